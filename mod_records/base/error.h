@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making errors, and the HTTP statuses that belong to their codes. */
+#ifndef RECORDS_ERROR_H
+#define RECORDS_ERROR_H
+
+#include "mod_records.h"
+
+/** An error whose status follows from its code by the table in error.c; message is a format. */
+records_error_t *records_fail(apr_pool_t *pool, const char *code, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** Add details and hint (either may be NULL) to an error; returns it. */
+records_error_t *records_explain(records_error_t *error, const char *details, const char *hint);
+
+/** The HTTP status of a code: PGRSTnnn, RECnnn or an SQLSTATE (http-dialect, section 28).
+ *  anonymous makes 42501 a 401 rather than a 403. */
+int records_error_status(const char *code, const char *message, int anonymous);
+
+/** The error as the client sees it: {"code","message","details","hint"}, in pool. */
+const char *records_error_json(const records_error_t *error, apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/text.h"
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+#define SHORTEST_ROOM 64
+#define LONGEST_NAME 128                 /* databases stop at 63 or 64; beyond, nothing is alike */
+
+void records_text_init(records_text_t *text, apr_size_t room, apr_pool_t *pool)
+{
+    text->pool = pool;
+    text->room = room < SHORTEST_ROOM ? SHORTEST_ROOM : room;
+    text->bytes = apr_palloc(pool, text->room);
+    text->bytes[0] = '\0';
+    text->length = 0;
+}
+
+/* The pool keeps what was outgrown, so doubling bounds the waste to the final size. */
+static void grow(records_text_t *text, apr_size_t needed)
+{
+    apr_size_t room = text->room * 2;
+    char *bytes;
+
+    if (room < needed)
+        room = needed;
+    bytes = apr_palloc(text->pool, room);
+    memcpy(bytes, text->bytes, text->length + 1);
+    text->bytes = bytes;
+    text->room = room;
+}
+
+void records_text_append(records_text_t *text, const char *bytes, apr_size_t length)
+{
+    const apr_size_t needed = text->length + length + 1;
+
+    if (needed > text->room)
+        grow(text, needed);
+    memcpy(text->bytes + text->length, bytes, length);
+    text->length += length;
+    text->bytes[text->length] = '\0';
+}
+
+void records_text_puts(records_text_t *text, const char *string)
+{
+    records_text_append(text, string, strlen(string));
+}
+
+void records_text_putc(records_text_t *text, char c)
+{
+    if (text->length + 2 > text->room)
+        grow(text, text->length + 2);
+    text->bytes[text->length++] = c;
+    text->bytes[text->length] = '\0';
+}
+
+void records_text_printf(records_text_t *text, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    records_text_puts(text, apr_pvsprintf(text->pool, format, arguments));
+    va_end(arguments);
+}
+
+const char *records_text_string(const records_text_t *text)
+{
+    return text->length == 0 ? "" : text->bytes;
+}
+
+apr_size_t records_utf8_length(const char *bytes, apr_size_t length)
+{
+    const unsigned char *p = (const unsigned char *)bytes;
+    unsigned char low = 0x80, high = 0xBF;           /* of the second byte */
+    apr_size_t wanted, i;
+
+    if (length == 0)
+        return 0;
+    if (p[0] < 0x80)
+        return 1;
+    if (p[0] < 0xC2 || p[0] > 0xF4)
+        return 0;
+    wanted = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+    if (length < wanted)
+        return 0;
+    switch (p[0]) {
+    case 0xE0: low = 0xA0; break;                    /* shorter forms exist */
+    case 0xED: high = 0x9F; break;                   /* surrogates */
+    case 0xF0: low = 0x90; break;
+    case 0xF4: high = 0x8F; break;                   /* above U+10FFFF */
+    default: break;
+    }
+    if (p[1] < low || p[1] > high)
+        return 0;
+    for (i = 2; i < wanted; i++)
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+    return wanted;
+}
+
+/* Eight bytes at once: all ASCII, and none of them NUL? */
+static int is_ascii_word(const char *bytes)
+{
+    const apr_uint64_t ones = APR_UINT64_C(0x0101010101010101);
+    const apr_uint64_t highs = APR_UINT64_C(0x8080808080808080);
+    apr_uint64_t word;
+
+    memcpy(&word, bytes, sizeof(word));
+    return ((word | (word - ones)) & highs) == 0;
+}
+
+int records_utf8_valid(const char *bytes, apr_size_t length)
+{
+    apr_size_t at = 0, step;
+
+    while (at < length) {
+        if (length - at >= 8 && is_ascii_word(bytes + at)) {
+            at += 8;
+            continue;
+        }
+        step = records_utf8_length(bytes + at, length - at);
+        if (step == 0 || bytes[at] == '\0')
+            return 0;
+        at += step;
+    }
+    return 1;
+}
+
+/* "Film" -> "  film ": the padding makes beginnings weigh more than ends.  Returns how many
+ * trigrams that is, 0 if the name is too long. */
+static int pad(char padded[LONGEST_NAME + 4], const char *name)
+{
+    const apr_size_t length = strlen(name);
+    apr_size_t i;
+
+    if (length > LONGEST_NAME)
+        return 0;
+    padded[0] = padded[1] = ' ';
+    for (i = 0; i < length; i++)
+        padded[i + 2] = (char)apr_tolower(name[i]);
+    padded[length + 2] = ' ';
+    padded[length + 3] = '\0';
+    return (int)length + 1;
+}
+
+int records_similarity(const char *a, const char *b)
+{
+    char first[LONGEST_NAME + 4], second[LONGEST_NAME + 4];
+    char taken[LONGEST_NAME + 1] = { 0 };
+    const int firsts = pad(first, a), seconds = pad(second, b);
+    int shared = 0, i, k;
+
+    if (strcmp(a, b) == 0)
+        return 100;
+    if (firsts == 0 || seconds == 0)
+        return 0;
+    for (i = 0; i < firsts; i++) {
+        for (k = 0; k < seconds; k++) {
+            if (!taken[k] && memcmp(first + i, second + k, 3) == 0) {
+                taken[k] = 1;
+                shared++;
+                break;
+            }
+        }
+    }
+    return 200 * shared / (firsts + seconds);
+}

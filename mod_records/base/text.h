@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text that grows in a pool, and what every floor asks of UTF-8. */
+#ifndef RECORDS_TEXT_H
+#define RECORDS_TEXT_H
+
+#include <stdarg.h>
+#include <string.h>
+
+#include <apr_pools.h>
+
+/** A text under construction.  bytes is NUL-terminated whenever length > 0. */
+typedef struct records_text_t {
+    apr_pool_t *pool;
+    char *bytes;
+    apr_size_t length;
+    apr_size_t room;
+} records_text_t;
+
+/** Begin an empty text in pool; room is a first guess of its length, in bytes. */
+void records_text_init(records_text_t *text, apr_size_t room, apr_pool_t *pool);
+
+void records_text_append(records_text_t *text, const char *bytes, apr_size_t length);
+void records_text_puts(records_text_t *text, const char *string);
+void records_text_putc(records_text_t *text, char c);
+
+/** printf onto the end. */
+void records_text_printf(records_text_t *text, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** The text so far, "" if none. */
+const char *records_text_string(const records_text_t *text);
+
+/** The length of the well-formed UTF-8 character that begins the bytes; 0 if none does. */
+apr_size_t records_utf8_length(const char *bytes, apr_size_t length);
+
+/** Non-zero if the bytes are well-formed UTF-8 (RFC 3629) without NUL. */
+int records_utf8_valid(const char *bytes, apr_size_t length);
+
+/** How alike two names are: 0 (nothing) to 100 (the same), by shared trigrams. */
+int records_similarity(const char *a, const char *b);
+
+#endif

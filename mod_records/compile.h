@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pure half in one call: message -> request -> plan -> statements.  The handler, the golden
+ * tests and the fuzzer all enter by this one door. */
+#ifndef RECORDS_COMPILE_H
+#define RECORDS_COMPILE_H
+
+#include "plan/planner.h"
+#include "request/message.h"
+#include "sql/database.h"
+
+/** All that the pure half needs to know of the world. */
+typedef struct records_context_t {
+    apr_pool_t *pool;
+    const records_catalog_t *catalog;
+    const records_dialect_t *dialect;
+    const records_rules_t *rules;
+} records_context_t;
+
+typedef struct records_compiled_t {
+    records_request_t request;
+    records_plan_t plan;
+    const char *schema;
+    const records_transaction_t *transaction;    /* NULL where no database is needed */
+} records_compiled_t;
+
+/** No I/O, no clock, no server.  The errors come in the order of http-dialect, section 2. */
+RECORDS_MUST_CHECK
+records_error_t *records_compile(records_compiled_t *compiled, const records_message_t *message,
+                                 const records_context_t *context);
+
+#endif

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PostgreSQL, made to: a transaction in as few round trips as can be, on the PGconn that apr_dbd
+ * opened. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "base/number.h"
+#include "databases/pgsql/driver_pgsql.h"
+#include "databases/pgsql/pgsql.h"
+#include "databases/pgsql/session_pgsql.h"
+
+/* One snapshot for the rows and their count.  A write begins as the server is set up to. */
+#define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+#define BEGIN_WRITE "BEGIN"
+
+/** What was answered so far. */
+typedef struct answer_t {
+    records_pgsql_t *p;
+    const records_transaction_t *t;
+    apr_pool_t *pool;
+    records_error_t *error;              /* the first one */
+    PGresult *rows;                      /* all, or the first of a stream, or NULL */
+    unsigned stream : 1;
+    records_result_t *result;
+} answer_t;
+
+static int has_preamble(const records_transaction_t *t)
+{
+    return t->preamble != NULL && t->preamble->nelts > 0;
+}
+
+/* The statement that is a transaction of its own, or NULL. */
+static const records_statement_t *alone(const records_transaction_t *t, int hold)
+{
+    if (has_preamble(t) || t->count != NULL || t->page != NULL || t->otherwise != NULL)
+        return NULL;
+    if (t->writes && (hold || !t->keep))
+        return NULL;
+    if (t->change != NULL && t->rows != NULL)
+        return NULL;
+    return t->change != NULL ? t->change : t->rows;
+}
+
+/* ---- saying --------------------------------------------------------------- */
+
+static records_error_t *say(answer_t *a, records_pgsql_what_e what,
+                            const records_statement_t *statement)
+{
+    return statement == NULL ? NULL : records_pgsql_send(a->p, what, statement, a->pool);
+}
+
+static records_error_t *say_preamble(answer_t *a)
+{
+    records_error_t *error = NULL;
+    int i;
+
+    if (!has_preamble(a->t))
+        return NULL;
+    for (i = 0; error == NULL && i < a->t->preamble->nelts; i++)
+        error = say(a, RECORDS_PGSQL_DO,
+                    APR_ARRAY_IDX(a->t->preamble, i, const records_statement_t *));
+    return error;
+}
+
+static records_error_t *say_begin(answer_t *a)
+{
+    records_error_t *error;
+
+    if ((error = records_pgsql_do(a->p, a->t->writes ? BEGIN_WRITE : BEGIN_READ, a->pool)) != NULL
+        || (error = records_pgsql_close_dropped(a->p, a->pool)) != NULL)
+        return error;
+    return say_preamble(a);
+}
+
+/* How many, before which: a stream's headers need it first. */
+static records_error_t *say_read(answer_t *a)
+{
+    records_error_t *error;
+
+    if ((error = say(a, RECORDS_PGSQL_COUNT, a->t->count)) != NULL
+        || (error = say(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL
+        || (error = say(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL)
+        return error;
+    return records_pgsql_do(a->p, "COMMIT", a->pool);
+}
+
+/* The end of a write.  What will be rolled back on purpose is checked as if it were not. */
+static records_error_t *say_end(answer_t *a, int hold)
+{
+    records_error_t *error;
+
+    if (!a->t->keep
+        && (error = records_pgsql_do(a->p, "SET CONSTRAINTS ALL IMMEDIATE", a->pool)) != NULL)
+        return error;
+    if (hold)
+        return NULL;
+    return records_pgsql_do(a->p, a->t->keep ? "COMMIT" : "ROLLBACK", a->pool);
+}
+
+static records_error_t *say_after_change(answer_t *a, int hold)
+{
+    records_error_t *error;
+
+    if ((error = say(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL
+        || (error = say(a, RECORDS_PGSQL_COUNT, a->t->count)) != NULL
+        || (error = say(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL)
+        return error;
+    return say_end(a, hold);
+}
+
+/* All that can travel together.  Whether otherwise runs depends on the change's answer. */
+static records_error_t *say_together(answer_t *a, int hold)
+{
+    records_error_t *error;
+
+    if ((error = say_begin(a)) != NULL)
+        return error;
+    if (!a->t->writes)
+        return say_read(a);
+    if ((error = say(a, RECORDS_PGSQL_CHANGE, a->t->change)) != NULL)
+        return error;
+    return a->t->otherwise != NULL ? NULL : say_after_change(a, hold);
+}
+
+/* ---- hearing -------------------------------------------------------------- */
+
+static apr_int64_t number_in(const PGresult *result)
+{
+    apr_int64_t number;
+
+    if (PQntuples(result) < 1 || PQnfields(result) < 1 || PQgetisnull(result, 0, 0)
+        || !records_number_parse(&number, PQgetvalue(result, 0, 0)))
+        return -1;
+    return number;
+}
+
+static apr_int64_t rows_touched(PGresult *result)
+{
+    apr_int64_t number;
+
+    return records_number_parse(&number, PQcmdTuples(result)) ? number : 0;
+}
+
+static int is_failure(ExecStatusType status)
+{
+    return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_SINGLE_TUPLE;
+}
+
+/* The extra column is true where the row is new. */
+static int tells_created(const records_statement_t *statement, const PGresult *rows)
+{
+    int i, column = statement->columns;
+
+    for (i = 0; statement->tells_created && i < PQntuples(rows); i++)
+        if (!PQgetisnull(rows, i, column) && PQgetvalue(rows, i, column)[0] == 't')
+            return 1;
+    return 0;
+}
+
+static void hear_rows(answer_t *a, PGresult *result)
+{
+    const records_statement_t *statement = a->t->rows != NULL ? a->t->rows : a->t->change;
+    int columns = statement->columns + (statement->tells_created ? 1 : 0);
+
+    if (PQnfields(result) < columns) {
+        a->error = records_error(a->pool, 0, "XX000", "the database answered too few columns");
+        PQclear(result);
+        return;
+    }
+    a->rows = result;
+    if (PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
+        a->stream = 1;
+        return;
+    }
+    a->result->created |= tells_created(statement, result) ? 1 : 0;
+    if (a->result->in_page < 0)
+        a->result->in_page = PQntuples(result);
+    if (a->t->writes && a->t->change == NULL)
+        a->result->affected = rows_touched(result);
+}
+
+/* Takes the result. */
+static void hear(answer_t *a, const records_pgsql_step_t *step, PGresult *result)
+{
+    int failed = is_failure(PQresultStatus(result));
+
+    if (step != NULL)
+        records_pgsql_prepared(a->p, step, !failed);
+    if (failed && a->error == NULL)
+        a->error = records_pgsql_error(a->p, result, a->pool);
+    if (step == NULL || a->error != NULL) {
+        PQclear(result);
+        return;
+    }
+    switch (step->what) {
+    case RECORDS_PGSQL_ROWS:
+        hear_rows(a, result);
+        return;
+    case RECORDS_PGSQL_CHANGE:
+        a->result->affected = rows_touched(result);
+        break;
+    case RECORDS_PGSQL_OTHERWISE:
+        a->result->affected = rows_touched(result);
+        a->result->created = a->result->affected > 0;
+        break;
+    case RECORDS_PGSQL_COUNT:
+        a->result->total = number_in(result);
+        break;
+    case RECORDS_PGSQL_PAGE:
+        a->result->in_page = number_in(result);
+        break;
+    default:
+        break;
+    }
+    PQclear(result);
+}
+
+/* A stream must not hold rows back: it ends here with its first row in hand. */
+static void hear_all(answer_t *a)
+{
+    const records_pgsql_step_t *step;
+    PGresult *result;
+
+    while (!a->stream && (result = records_pgsql_pull(a->p, &step)) != NULL)
+        hear(a, step, result);
+    if (a->error == NULL && PQstatus(a->p->conn) == CONNECTION_BAD)
+        a->error = records_pgsql_error(a->p, NULL, a->pool);
+}
+
+static int streams(const records_transaction_t *t)
+{
+    return !t->writes && (t->at_most < 0 || t->at_most > RECORDS_PGSQL_WHOLE);
+}
+
+/* Send off what was said, and hear.  error: why not all could be said. */
+static void converse(answer_t *a, records_error_t *error)
+{
+    records_error_t *unsent = records_pgsql_sync(a->p, streams(a->t), a->pool);
+
+    a->error = error != NULL ? error : unsent;
+    if (unsent != NULL || (error != NULL && !a->p->piped))
+        records_pgsql_hush(a->p);
+    else
+        hear_all(a);
+}
+
+/* ---- running -------------------------------------------------------------- */
+
+static void run_alone(answer_t *a, const records_statement_t *statement)
+{
+    records_pgsql_what_e what = statement == a->t->change ? RECORDS_PGSQL_CHANGE
+                                                          : RECORDS_PGSQL_ROWS;
+    int piped = !statement->once && a->p->bound > 0
+                && !records_pgsql_is_prepared(a->p, statement);
+    records_error_t *error;
+
+    if ((a->error = records_pgsql_begin(a->p, piped, a->pool)) != NULL)
+        return;
+    if ((error = piped ? records_pgsql_close_dropped(a->p, a->pool) : NULL) == NULL)
+        error = say(a, what, statement);
+    converse(a, error);
+}
+
+static void run_together(answer_t *a, int hold)
+{
+    records_error_t *error;
+
+    if ((a->error = records_pgsql_begin(a->p, 1, a->pool)) != NULL)
+        return;
+    converse(a, say_together(a, hold));
+    if (a->error != NULL || a->t->otherwise == NULL)
+        return;
+    if ((a->error = records_pgsql_begin(a->p, 1, a->pool)) != NULL)
+        return;
+    error = a->result->affected > 0 ? NULL : say(a, RECORDS_PGSQL_OTHERWISE, a->t->otherwise);
+    converse(a, error != NULL ? error : say_after_change(a, hold));
+}
+
+static records_error_t *attempt(records_pgsql_t *p, const records_transaction_t *t, int hold,
+                                records_result_t *result, apr_pool_t *pool)
+{
+    const records_statement_t *lone = alone(t, hold);
+    answer_t a;
+
+    memset(&a, 0, sizeof(a));
+    memset(result, 0, sizeof(*result));
+    result->affected = result->total = result->in_page = -1;
+    a.p = p;
+    a.t = t;
+    a.pool = pool;
+    a.result = result;
+    if (lone != NULL)
+        run_alone(&a, lone);
+    else
+        run_together(&a, hold);
+    if (a.error != NULL) {
+        PQclear(a.rows);
+        records_pgsql_roll_back(p);
+        return a.error;
+    }
+    p->held = t->writes && hold;
+    if (a.rows != NULL)
+        result->rows = records_pgsql_rows(p, t->rows, a.rows, a.stream, pool);
+    return NULL;
+}
+
+static void unprepare(records_pgsql_t *p, const records_transaction_t *t)
+{
+    int i;
+
+    for (i = 0; has_preamble(t) && i < t->preamble->nelts; i++)
+        records_pgsql_unprepare(p, APR_ARRAY_IDX(t->preamble, i, const records_statement_t *));
+    records_pgsql_unprepare(p, t->change);
+    records_pgsql_unprepare(p, t->otherwise);
+    records_pgsql_unprepare(p, t->rows);
+    records_pgsql_unprepare(p, t->count);
+    records_pgsql_unprepare(p, t->page);
+}
+
+/* DDL made a plan's result another one, or somebody closed our statements (DISCARD).  All was rolled
+ * back, so preparing anew and trying again is safe. */
+static int is_stale(records_pgsql_t *p, const records_transaction_t *t,
+                    const records_error_t *error)
+{
+    if (!p->reused || PQstatus(p->conn) != CONNECTION_OK)
+        return 0;
+    if (strcmp(error->code, "26000") == 0) {
+        records_pgsql_forget(p);
+        return 1;
+    }
+    if (strcmp(error->code, "0A000") == 0) {         /* cached plan must not change result type */
+        unprepare(p, t);
+        return 1;
+    }
+    return 0;
+}
+
+static records_error_t *run(records_connection_t *c, const records_transaction_t *t, int hold,
+                            records_result_t *result, apr_pool_t *pool)
+{
+    records_pgsql_t *p = c->state;
+    records_error_t *error = attempt(p, t, hold, result, pool);
+
+    if (error != NULL && is_stale(p, t, error))
+        error = attempt(p, t, hold, result, pool);
+    return error;
+}
+
+/* A COMMIT of what has failed is answered with ROLLBACK, and no error. */
+static records_error_t *commit(records_pgsql_t *p, apr_pool_t *pool)
+{
+    PGresult *result = PQexec(p->conn, "COMMIT");
+    records_error_t *error = NULL;
+
+    if (PQresultStatus(result) != PGRES_COMMAND_OK)
+        error = records_pgsql_error(p, result, pool);
+    else if (strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        error = records_error(pool, 0, "40000", "the transaction was rolled back");
+    PQclear(result);
+    return error;
+}
+
+static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *pool)
+{
+    records_pgsql_t *p = c->state;
+    records_error_t *error = NULL;
+
+    records_pgsql_rows_end(p);
+    records_pgsql_hush(p);
+    if (p->held && keep)
+        error = commit(p, pool);
+    records_pgsql_roll_back(p);          /* whatever is still open */
+    return error;
+}
+
+const records_driver_t records_driver_pgsql = {
+    .attach = records_pgsql_attach,
+    .detach = records_pgsql_detach,
+    .ready = records_pgsql_ready,
+    .run = run,
+    .finish = finish,
+    .cancel = records_pgsql_cancel,
+};

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Errors, from the fields that the server sends; never from message text. */
+#include <string.h>
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+#include "databases/pgsql/pgsql.h"
+
+static const char *field(const PGresult *result, int code, apr_pool_t *pool)
+{
+    const char *text = PQresultErrorField(result, code);
+
+    return text == NULL || *text == '\0' ? NULL : apr_pstrdup(pool, text);
+}
+
+/* libpq ends its messages with a newline */
+static const char *trimmed(const char *text, apr_pool_t *pool)
+{
+    apr_size_t length = text == NULL ? 0 : strlen(text);
+
+    while (length > 0 && apr_isspace(text[length - 1]))
+        length--;
+    return length == 0 ? NULL : apr_pstrmemdup(pool, text, length);
+}
+
+static records_error_t *without_fields(const records_pgsql_t *p, const PGresult *result,
+                                       apr_pool_t *pool)
+{
+    const char *said = result == NULL ? PQerrorMessage(p->conn) : PQresultErrorMessage(result);
+    records_error_t *error;
+
+    if (PQstatus(p->conn) != CONNECTION_BAD)
+        error = records_error(pool, 0, "XX000", "Database client error.");
+    else if (p->farewell[0] != '\0')     /* the server had said why, when nothing was asked */
+        error = records_error(pool, 0, apr_pstrdup(pool, p->farewell),
+                              "Database connection error.");
+    else
+        error = records_error(pool, 0, "08006", "Database connection error.");
+    error->cause = trimmed(said, pool);
+    return error;
+}
+
+records_error_t *records_pgsql_error(const records_pgsql_t *p, const PGresult *result,
+                                     apr_pool_t *pool)
+{
+    const char *code = result == NULL ? NULL : field(result, PG_DIAG_SQLSTATE, pool);
+    records_error_t *error;
+
+    if (code == NULL)
+        return without_fields(p, result, pool);
+    error = records_error(pool, 0, code, field(result, PG_DIAG_MESSAGE_PRIMARY, pool));
+    if (error->message == NULL)
+        error->message = "Database error.";
+    error->details = field(result, PG_DIAG_MESSAGE_DETAIL, pool);
+    error->hint = field(result, PG_DIAG_MESSAGE_HINT, pool);
+    error->cause = field(result, PG_DIAG_CONTEXT, pool);
+    return error;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The driver's own nouns: one connection, and the conversation that is under way on it.
+ *
+ * A conversation is a list of steps, sent together and answered in order.  Most often there is one
+ * step and no pipeline: a prepared statement executed.  Otherwise everything travels in a pipeline,
+ * the Parse of a statement not seen before included: one round trip. */
+#ifndef RECORDS_PGSQL_H
+#define RECORDS_PGSQL_H
+
+#include <apr_thread_mutex.h>
+#include <libpq-fe.h>
+
+#include "base/lru.h"
+#include "sql/database.h"
+
+#define RECORDS_PGSQL_WHOLE 2000         /* rows that are fetched at once rather than streamed */
+
+typedef enum {
+    RECORDS_PGSQL_CLOSE,                 /* DEALLOCATE */
+    RECORDS_PGSQL_PARSE,
+    RECORDS_PGSQL_DO,                    /* BEGIN, preamble, COMMIT: succeeds, and no more */
+    RECORDS_PGSQL_CHANGE,
+    RECORDS_PGSQL_OTHERWISE,
+    RECORDS_PGSQL_ROWS,
+    RECORDS_PGSQL_COUNT,
+    RECORDS_PGSQL_PAGE
+} records_pgsql_what_e;
+
+typedef struct records_pgsql_step_t {
+    records_pgsql_what_e what;
+    const char *text;                    /* parse: of the statement */
+    apr_uint64_t number;                 /* close, parse: of the statement r<number> */
+} records_pgsql_step_t;
+
+typedef struct records_pgsql_rows_t records_pgsql_rows_t;
+
+typedef struct records_pgsql_t {
+    PGconn *conn;
+    int pid;                             /* of the backend we attached to */
+    PGcancel *cancel;
+    apr_thread_mutex_t *lock;            /* over cancel and talking: so that no cancel comes late */
+    char farewell[6];                    /* SQLSTATE of a FATAL notice: this session is over */
+
+    apr_size_t bound;                    /* prepared statements to keep; 0: none */
+    records_lru_t *cache;                /* text -> number, as a pointer */
+    apr_uint64_t numbers;                /* given out so far */
+    apr_array_header_t *dropped;         /* apr_uint64_t: to be closed with the next pipeline */
+    int closing;                         /* how many of them this conversation closes */
+    unsigned reused : 1;                 /* this conversation leans on what was prepared before */
+
+    apr_array_header_t *steps;           /* records_pgsql_step_t: the conversation */
+    int at;                              /* the step whose answer comes next */
+    records_pgsql_rows_t *stream;        /* rows still coming, or NULL */
+    int talking;                         /* under lock: the one thing that cancel() asks */
+    unsigned piped : 1, single : 1, silent : 1;
+    unsigned held : 1;                   /* a transaction is open, for finish() to end */
+} records_pgsql_t;
+
+/* error_pgsql.c */
+
+/** What the server, or else libpq, says about a failure.  result may be NULL. */
+records_error_t *records_pgsql_error(const records_pgsql_t *p, const PGresult *result,
+                                     apr_pool_t *pool);
+
+/* prepared_pgsql.c: the statements of a connection */
+
+void records_pgsql_prepared_init(records_pgsql_t *p, apr_size_t bound, apr_pool_t *pool);
+
+/** Can this one be executed without more ado? */
+int records_pgsql_is_prepared(records_pgsql_t *p, const records_statement_t *statement);
+
+/** Send one statement as one step; where it is new and the conversation is piped, prepare it. */
+records_error_t *records_pgsql_send(records_pgsql_t *p, records_pgsql_what_e what,
+                                    const records_statement_t *statement, apr_pool_t *pool);
+
+/** Send words of our own. */
+records_error_t *records_pgsql_do(records_pgsql_t *p, const char *words, apr_pool_t *pool);
+
+/** Send DEALLOCATE for what was dropped.  Not before BEGIN: it would take the snapshot. */
+records_error_t *records_pgsql_close_dropped(records_pgsql_t *p, apr_pool_t *pool);
+
+/** Learn from the answer to a parse or close. */
+void records_pgsql_prepared(records_pgsql_t *p, const records_pgsql_step_t *step, int done);
+
+/** This text's plan is no good: prepare it anew next time. */
+void records_pgsql_unprepare(records_pgsql_t *p, const records_statement_t *statement);
+
+/** The server has forgotten (or will): so do we, without closing anything. */
+void records_pgsql_forget(records_pgsql_t *p);
+
+/** Close all of them, now: one round trip. */
+void records_pgsql_close_all(records_pgsql_t *p, apr_pool_t *pool);
+
+/* pipeline_pgsql.c: the conversation */
+
+/** Begin.  Not piped: exactly one step. */
+records_error_t *records_pgsql_begin(records_pgsql_t *p, int piped, apr_pool_t *pool);
+
+/** All is said: let the server answer.  single: the rows of the rows step one by one. */
+records_error_t *records_pgsql_sync(records_pgsql_t *p, int single, apr_pool_t *pool);
+
+/** The next answer and its step (NULL: none in particular); NULL when the conversation is over. */
+PGresult *records_pgsql_pull(records_pgsql_t *p, const records_pgsql_step_t **step);
+
+/** Throw away what is still to come, cancelling it if that may be much. */
+void records_pgsql_hush(records_pgsql_t *p);
+
+/** Where a transaction is open that should not be: ROLLBACK. */
+void records_pgsql_roll_back(records_pgsql_t *p);
+
+/* rows_pgsql.c */
+
+/** Rows of a result: all of them, or the first of a stream.  Owns the result. */
+records_rows_t *records_pgsql_rows(records_pgsql_t *p, const records_statement_t *statement,
+                                   PGresult *result, int stream, apr_pool_t *pool);
+
+/** The stream is no more. */
+void records_pgsql_rows_end(records_pgsql_t *p);
+
+#endif

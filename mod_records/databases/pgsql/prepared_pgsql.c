@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Prepared statements: at most so many a connection, called r1, r2, ... in the order of their birth.
+ * libpq 15 cannot close one by protocol, so DEALLOCATE travels in the pipeline that needs the room. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "base/text.h"
+#include "databases/pgsql/pgsql.h"
+
+#define NAME_ROOM 24
+#define MOST_PARAMS 65535                /* the protocol counts them in 16 bits */
+
+static void name_of(char name[NAME_ROOM], apr_uint64_t number)
+{
+    apr_snprintf(name, NAME_ROOM, "r%" APR_UINT64_T_FMT, number);
+}
+
+static void drop(void *baton, void *thing)
+{
+    records_pgsql_t *p = baton;
+
+    if (!p->silent)
+        APR_ARRAY_PUSH(p->dropped, apr_uint64_t) = (apr_uint64_t)(apr_uintptr_t)thing;
+}
+
+void records_pgsql_prepared_init(records_pgsql_t *p, apr_size_t bound, apr_pool_t *pool)
+{
+    p->bound = bound;
+    p->cache = records_lru_make(bound, drop, p, pool);
+    p->dropped = apr_array_make(pool, 8, sizeof(apr_uint64_t));
+}
+
+int records_pgsql_is_prepared(records_pgsql_t *p, const records_statement_t *statement)
+{
+    return records_lru_get(p->cache, statement->text) != NULL;
+}
+
+static records_pgsql_step_t *push(records_pgsql_t *p, records_pgsql_what_e what)
+{
+    records_pgsql_step_t *step = apr_array_push(p->steps);
+
+    step->what = what;
+    step->text = NULL;
+    step->number = 0;
+    return step;
+}
+
+/* Texts with an end, as libpq wants them.  NULL in *values where there are none. */
+static records_error_t *bind_params(const char ***values, const apr_array_header_t *params,
+                                    apr_pool_t *pool)
+{
+    int i;
+
+    *values = NULL;
+    if (params == NULL || params->nelts == 0)
+        return NULL;
+    if (params->nelts > MOST_PARAMS)
+        return records_error(pool, 0, "54023", "too many values in one request");
+    *values = apr_palloc(pool, (apr_size_t)params->nelts * sizeof(**values));
+    for (i = 0; i < params->nelts; i++) {
+        const records_value_t *value = &APR_ARRAY_IDX(params, i, records_param_t).value;
+
+        if (value->text == NULL) {
+            (*values)[i] = NULL;
+            continue;
+        }
+        if (memchr(value->text, '\0', value->length) != NULL)
+            return records_error(pool, 0, "22021",
+                                 "invalid byte sequence for encoding \"UTF8\": 0x00");
+        (*values)[i] = apr_pstrmemdup(pool, value->text, value->length);
+    }
+    return NULL;
+}
+
+records_error_t *records_pgsql_close_dropped(records_pgsql_t *p, apr_pool_t *pool)
+{
+    for (; p->closing < p->dropped->nelts; p->closing++) {
+        apr_uint64_t number = APR_ARRAY_IDX(p->dropped, p->closing, apr_uint64_t);
+        char words[NAME_ROOM + 16];
+
+        apr_snprintf(words, sizeof(words), "DEALLOCATE r%" APR_UINT64_T_FMT, number);
+        if (!PQsendQueryParams(p->conn, words, 0, NULL, NULL, NULL, NULL, 0))
+            return records_pgsql_error(p, NULL, pool);
+        push(p, RECORDS_PGSQL_CLOSE)->number = number;
+        p->reused = 1;
+    }
+    return NULL;
+}
+
+static void undrop(records_pgsql_t *p, apr_uint64_t number)
+{
+    int i, kept = 0;
+
+    for (i = 0; i < p->dropped->nelts; i++) {
+        apr_uint64_t other = APR_ARRAY_IDX(p->dropped, i, apr_uint64_t);
+
+        if (other != number)
+            APR_ARRAY_IDX(p->dropped, kept++, apr_uint64_t) = other;
+    }
+    p->dropped->nelts = kept;
+}
+
+/* The oldest goes before the new one comes, so the server never holds more than the bound. */
+static records_error_t *prepare(records_pgsql_t *p, const char *text, apr_pool_t *pool)
+{
+    apr_uint64_t number = ++p->numbers;
+    records_error_t *error;
+    records_pgsql_step_t *step;
+    char name[NAME_ROOM];
+
+    records_lru_put(p->cache, text, (void *)(apr_uintptr_t)number);
+    error = records_pgsql_close_dropped(p, pool);
+    name_of(name, number);
+    if (error == NULL && !PQsendPrepare(p->conn, name, text, 0, NULL))
+        error = records_pgsql_error(p, NULL, pool);
+    if (error != NULL) {
+        records_pgsql_forget(p);         /* the connection is broken, and all of them with it */
+        return error;
+    }
+    step = push(p, RECORDS_PGSQL_PARSE);
+    step->text = text;
+    step->number = number;
+    return NULL;
+}
+
+static records_error_t *execute(records_pgsql_t *p, const records_statement_t *statement,
+                                const char *const *values, apr_pool_t *pool)
+{
+    int count = statement->params == NULL ? 0 : statement->params->nelts;
+    records_error_t *error;
+    char name[NAME_ROOM];
+    void *number;
+
+    number = records_lru_get(p->cache, statement->text);
+    if (number != NULL)
+        p->reused = 1;
+    else if (statement->once || p->bound == 0 || !p->piped)
+        return PQsendQueryParams(p->conn, statement->text, count, NULL, values, NULL, NULL, 0)
+                   ? NULL : records_pgsql_error(p, NULL, pool);
+    else {
+        if ((error = prepare(p, statement->text, pool)) != NULL)
+            return error;
+        number = (void *)(apr_uintptr_t)p->numbers;
+    }
+    name_of(name, (apr_uint64_t)(apr_uintptr_t)number);
+    return PQsendQueryPrepared(p->conn, name, count, values, NULL, NULL, 0)
+               ? NULL : records_pgsql_error(p, NULL, pool);
+}
+
+records_error_t *records_pgsql_send(records_pgsql_t *p, records_pgsql_what_e what,
+                                    const records_statement_t *statement, apr_pool_t *pool)
+{
+    records_error_t *error;
+    const char **values;
+
+    if ((error = bind_params(&values, statement->params, pool)) != NULL
+        || (error = execute(p, statement, (const char *const *)values, pool)) != NULL)
+        return error;
+    push(p, what);
+    return NULL;
+}
+
+records_error_t *records_pgsql_do(records_pgsql_t *p, const char *words, apr_pool_t *pool)
+{
+    if (!PQsendQueryParams(p->conn, words, 0, NULL, NULL, NULL, NULL, 0))
+        return records_pgsql_error(p, NULL, pool);
+    push(p, RECORDS_PGSQL_DO);
+    return NULL;
+}
+
+void records_pgsql_prepared(records_pgsql_t *p, const records_pgsql_step_t *step, int done)
+{
+    void *thing = (void *)(apr_uintptr_t)step->number;
+
+    if (step->what == RECORDS_PGSQL_CLOSE && done)
+        undrop(p, step->number);
+    if (step->what == RECORDS_PGSQL_PARSE && !done) {
+        if (records_lru_get(p->cache, step->text) == thing) {
+            p->silent = 1;
+            records_lru_remove(p->cache, step->text);
+            p->silent = 0;
+        }
+        undrop(p, step->number);         /* it may have been dropped before it could be born */
+    }
+}
+
+void records_pgsql_unprepare(records_pgsql_t *p, const records_statement_t *statement)
+{
+    if (statement != NULL)
+        records_lru_remove(p->cache, statement->text);
+}
+
+void records_pgsql_forget(records_pgsql_t *p)
+{
+    p->silent = 1;
+    records_lru_clear(p->cache);
+    p->silent = 0;
+    apr_array_clear(p->dropped);
+}
+
+void records_pgsql_close_all(records_pgsql_t *p, apr_pool_t *pool)
+{
+    records_text_t words;
+    int i;
+
+    records_lru_clear(p->cache);
+    records_text_init(&words, 256, pool);
+    for (i = 0; i < p->dropped->nelts; i++)
+        records_text_printf(&words, "DEALLOCATE r%" APR_UINT64_T_FMT ";",
+                            APR_ARRAY_IDX(p->dropped, i, apr_uint64_t));
+    if (p->dropped->nelts > 0)
+        PQclear(PQexec(p->conn, records_text_string(&words)));
+    apr_array_clear(p->dropped);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows, whole or one by one.  Values point into the PGresult: nothing is copied. */
+#include "databases/pgsql/pgsql.h"
+
+struct records_pgsql_rows_t {
+    records_rows_t rows;                 /* first: what others see */
+    records_pgsql_t *p;
+    apr_pool_t *pool;
+    PGresult *result;                    /* the rows, or the one that is out */
+    int at, count;                       /* in result */
+    unsigned stream : 1;                 /* more results are to come */
+    records_row_t row;
+    records_value_t *values;             /* the row's own */
+};
+
+static void show(records_pgsql_rows_t *rows, int at)
+{
+    int i;
+
+    for (i = 0; i < rows->row.columns; i++) {
+        records_value_t *value = &rows->values[i];
+
+        if (PQgetisnull(rows->result, at, i)) {
+            value->text = NULL;
+            value->length = 0;
+        }
+        else {
+            value->text = PQgetvalue(rows->result, at, i);
+            value->length = (apr_size_t)PQgetlength(rows->result, at, i);
+        }
+    }
+}
+
+/* The stream's end is known only when all that follows the rows went well, too. */
+static records_error_t *after_last(records_pgsql_rows_t *rows, PGresult *last)
+{
+    const records_pgsql_step_t *step;
+    records_error_t *error = NULL;
+    records_pgsql_t *p = rows->p;
+    PGresult *result;
+
+    for (result = last; result != NULL; result = records_pgsql_pull(p, &step)) {
+        ExecStatusType status = PQresultStatus(result);
+
+        if (error == NULL && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+            error = records_pgsql_error(p, result, rows->pool);
+        PQclear(result);
+    }
+    if (error == NULL && (last == NULL || PQstatus(p->conn) == CONNECTION_BAD))
+        error = records_pgsql_error(p, NULL, rows->pool);
+    records_pgsql_rows_end(p);
+    if (error != NULL)
+        records_pgsql_roll_back(p);
+    return error;
+}
+
+static records_error_t *refill(records_pgsql_rows_t *rows)
+{
+    const records_pgsql_step_t *step;
+    PGresult *result;
+
+    PQclear(rows->result);
+    rows->result = NULL;
+    rows->at = rows->count = 0;
+    result = records_pgsql_pull(rows->p, &step);
+    if (result == NULL || PQresultStatus(result) != PGRES_SINGLE_TUPLE)
+        return after_last(rows, result);
+    rows->result = result;
+    rows->count = 1;
+    return NULL;
+}
+
+static records_error_t *next(records_rows_t *all, const records_row_t **row)
+{
+    records_pgsql_rows_t *rows = (records_pgsql_rows_t *)all;
+    records_error_t *error;
+
+    *row = NULL;
+    if (rows->at == rows->count && rows->stream && (error = refill(rows)) != NULL)
+        return error;
+    if (rows->at == rows->count)
+        return NULL;
+    show(rows, rows->at++);
+    *row = &rows->row;
+    return NULL;
+}
+
+static apr_status_t clear(void *data)
+{
+    records_pgsql_rows_t *rows = data;
+
+    PQclear(rows->result);
+    rows->result = NULL;
+    if (rows->stream)
+        rows->p->stream = NULL;
+    return APR_SUCCESS;
+}
+
+records_rows_t *records_pgsql_rows(records_pgsql_t *p, const records_statement_t *statement,
+                                   PGresult *result, int stream, apr_pool_t *pool)
+{
+    records_pgsql_rows_t *rows = apr_pcalloc(pool, sizeof(*rows));
+
+    rows->rows.next = next;
+    rows->p = p;
+    rows->pool = pool;
+    rows->result = result;
+    rows->count = PQntuples(result);
+    rows->values = apr_pcalloc(pool, (apr_size_t)(statement->columns + 1) * sizeof(*rows->values));
+    rows->row.columns = statement->columns;
+    rows->row.names = statement->names;
+    rows->row.kinds = statement->kinds;
+    rows->row.values = rows->values;
+    rows->stream = stream ? 1 : 0;
+    if (stream)
+        p->stream = rows;
+    apr_pool_cleanup_register(pool, rows, clear, apr_pool_cleanup_null);
+    return &rows->rows;
+}
+
+void records_pgsql_rows_end(records_pgsql_t *p)
+{
+    if (p->stream == NULL)
+        return;
+    p->stream->stream = 0;
+    p->stream->at = p->stream->count = 0;
+    p->stream = NULL;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A connection's settings, and whether it is still the one that has them. */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "databases/pgsql/pgsql.h"
+#include "databases/pgsql/session_pgsql.h"
+
+#define OLDEST_SERVER 120000             /* generated columns in the catalog */
+#define MOST_LOOKS 16                    /* at a socket that always has something to read */
+
+/* What the text of a value depends on.  The answer must begin with the value. */
+static const struct { const char *name, *value; } settings[] = {
+    { "client_encoding", "UTF8" },
+    { "DateStyle", "ISO" },
+    { "IntervalStyle", "postgres" },
+    { "extra_float_digits", "1" },
+    { "bytea_output", "hex" },
+    { "standard_conforming_strings", "on" },
+};
+#define SETTINGS ((int)(sizeof(settings) / sizeof(settings[0])))
+
+/* Notices are nobody's, but a FATAL one that comes unasked says that the session is over. */
+static void on_notice(void *baton, const PGresult *notice)
+{
+    records_pgsql_t *p = baton;
+    const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *code = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+
+    if (severity == NULL || (strcmp(severity, "FATAL") != 0 && strcmp(severity, "PANIC") != 0))
+        return;
+    apr_cpystrn(p->farewell, code == NULL ? "08006" : code, sizeof(p->farewell));
+}
+
+static void ignore_notice(void *baton, const PGresult *notice)
+{
+    (void)baton;
+    (void)notice;
+}
+
+static records_error_t *verify(const records_pgsql_t *p, const PGresult *answer, apr_pool_t *pool)
+{
+    records_error_t *error;
+    int i;
+
+    if (PQresultStatus(answer) != PGRES_TUPLES_OK)
+        return records_pgsql_error(p, answer, pool);
+    for (i = 0; i < SETTINGS; i++) {
+        const char *value = PQgetvalue(answer, 0, i);
+
+        if (strncmp(value, settings[i].value, strlen(settings[i].value)) == 0)
+            continue;
+        error = records_error(pool, 0, "08004", "Database connection error.");
+        error->cause = apr_psprintf(pool, "the server keeps %s at \"%s\" although it was told \"%s\"",
+                                    settings[i].name, value, settings[i].value);
+        return error;
+    }
+    return NULL;
+}
+
+static records_error_t *configure(const records_pgsql_t *p, apr_pool_t *pool)
+{
+    const char *sql = "SELECT ";
+    records_error_t *error;
+    PGresult *answer;
+    int i;
+
+    for (i = 0; i < SETTINGS; i++)
+        sql = apr_psprintf(pool, "%s%spg_catalog.set_config('%s', '%s', false)", sql,
+                           i > 0 ? ", " : "", settings[i].name, settings[i].value);
+    answer = PQexec(p->conn, sql);
+    error = verify(p, answer, pool);
+    PQclear(answer);
+    return error;
+}
+
+/* The state outlives a reconnection of the handle (apr_dbd's check may reset it). */
+static records_pgsql_t *state_of(records_connection_t *c)
+{
+    records_pgsql_t *p = c->state;
+
+    if (p != NULL)
+        return p;
+    p = apr_pcalloc(c->pool, sizeof(*p));
+    p->steps = apr_array_make(c->pool, 8, sizeof(records_pgsql_step_t));
+    apr_thread_mutex_create(&p->lock, APR_THREAD_MUTEX_DEFAULT, c->pool);
+    records_pgsql_prepared_init(p, c->statements, c->pool);
+    c->state = p;
+    return p;
+}
+
+static void take_cancel(records_pgsql_t *p, PGcancel *cancel)
+{
+    apr_thread_mutex_lock(p->lock);
+    PQfreeCancel(p->cancel);
+    p->cancel = cancel;
+    p->talking = 0;
+    apr_thread_mutex_unlock(p->lock);
+}
+
+records_error_t *records_pgsql_attach(records_connection_t *c, apr_pool_t *pool)
+{
+    records_pgsql_t *p = state_of(c);
+    const char *version;
+
+    p->conn = c->native;
+    p->pid = PQbackendPID(p->conn);
+    p->farewell[0] = '\0';
+    p->held = 0;
+    records_pgsql_rows_end(p);
+    records_pgsql_forget(p);
+    if (PQstatus(p->conn) != CONNECTION_OK)
+        return records_pgsql_error(p, NULL, pool);
+    if (PQserverVersion(p->conn) < OLDEST_SERVER)
+        return records_error(pool, 0, "0A000", "PostgreSQL 12 or newer is needed");
+    PQsetNoticeReceiver(p->conn, on_notice, p);
+    take_cancel(p, PQgetCancel(p->conn));
+    version = PQparameterStatus(p->conn, "server_version");
+    c->server_version = version == NULL ? NULL : apr_pstrdup(c->pool, version);
+    return configure(p, pool);
+}
+
+void records_pgsql_detach(records_connection_t *c)
+{
+    records_pgsql_t *p = c->state;
+    apr_pool_t *pool;
+
+    if (p == NULL)
+        return;
+    records_pgsql_rows_end(p);
+    if (records_pgsql_ready(c)) {        /* the handle may serve somebody else after us */
+        apr_pool_create(&pool, c->pool);
+        records_pgsql_close_all(p, pool);
+        apr_pool_destroy(pool);
+    }
+    take_cancel(p, NULL);
+    PQsetNoticeReceiver(p->conn, ignore_notice, NULL);
+    c->state = NULL;
+}
+
+/* A server that closed left its farewell, or the end of the stream, in the socket.  A NOTICE or a
+ * changed parameter may lie there as well: libpq takes them in. */
+static int nothing_amiss(records_pgsql_t *p)
+{
+    struct pollfd socket;
+    int looks, ready;
+
+    socket.fd = PQsocket(p->conn);
+    socket.events = POLLIN;
+    for (looks = 0; looks < MOST_LOOKS; looks++) {
+        socket.revents = 0;
+        do
+            ready = poll(&socket, 1, 0);
+        while (ready < 0 && errno == EINTR);
+        if (ready == 0)
+            return p->farewell[0] == '\0';
+        if (ready < 0 || !PQconsumeInput(p->conn) || PQisBusy(p->conn))
+            return 0;
+    }
+    return 0;
+}
+
+int records_pgsql_ready(records_connection_t *c)
+{
+    records_pgsql_t *p = c->state;
+
+    return p != NULL && !p->talking && !p->held && PQstatus(p->conn) == CONNECTION_OK
+           && PQbackendPID(p->conn) == p->pid && PQtransactionStatus(p->conn) == PQTRANS_IDLE
+           && PQpipelineStatus(p->conn) == PQ_PIPELINE_OFF && nothing_amiss(p);
+}
+
+/* While the lock is held the conversation cannot end, so what is cancelled is what was meant. */
+void records_pgsql_cancel(records_connection_t *c)
+{
+    records_pgsql_t *p = c->state;
+    char ignored[256];
+
+    if (p == NULL)
+        return;
+    apr_thread_mutex_lock(p->lock);
+    if (p->talking && p->cancel != NULL)
+        PQcancel(p->cancel, ignored, sizeof(ignored));
+    apr_thread_mutex_unlock(p->lock);
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SQLite's own calls on the handle that apr_dbd opened: attaching, transactions, cancelling. */
+#include "databases/sqlite3/driver_sqlite3.h"
+
+#include <apr_atomic.h>
+#include <apr_strings.h>
+
+#include "base/number.h"
+#include "databases/sqlite3/parts.h"
+
+#define RECORDS_SQLITE3_OLDEST 3038000   /* -> for JSON; RETURNING and pragma_table_list came before */
+
+/* ---- a connection ------------------------------------------------------------------ */
+
+/* Somebody else holds the lock: wait a little, then a little longer; but a request that is stopped
+ * waits no more. */
+static int wait_for_lock(void *data, int count)
+{
+    static const int pauses[] = { 1, 2, 5, 10, 15, 20, 25, 25, 50, 50, 100 };
+    const int last = (int)(sizeof(pauses) / sizeof(pauses[0])) - 1;
+    records_sqlite3_t *s = data;
+    int pause = pauses[count < last ? count : last];
+
+    if (count == 0)
+        s->waited = 0;
+    if (s->waited >= RECORDS_SQLITE3_PATIENCE || apr_atomic_read32(&s->stopped))
+        return 0;
+    apr_sleep(apr_time_from_msec(pause));
+    s->waited += pause;
+    return 1;
+}
+
+static int has_virtual_tables(sqlite3 *db, int *code)
+{
+    sqlite3_stmt *statement;
+    int found = 0;
+
+    *code = sqlite3_prepare_v2(db, "SELECT 1 FROM pragma_table_list WHERE type = 'virtual'", -1,
+                               &statement, NULL);
+    if (*code != SQLITE_OK)
+        return 0;
+    found = sqlite3_step(statement) == SQLITE_ROW;
+    *code = sqlite3_finalize(statement);
+    return found;
+}
+
+static int set_up(records_sqlite3_t *s)
+{
+    int code;
+
+    sqlite3_extended_result_codes(s->db, 1);
+    sqlite3_busy_handler(s->db, wait_for_lock, s);
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
+    if ((code = records_sqlite3_functions(s->db)) != SQLITE_OK)
+        return code;
+    /* the first look at the file.  Where nothing is trusted, triggers and views cannot use virtual
+     * tables like FTS5's, so they are trusted where there are any. */
+    if (!has_virtual_tables(s->db, &code))
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    return code;
+}
+
+static records_error_t *attach(records_connection_t *c, apr_pool_t *pool)
+{
+    records_sqlite3_t *s;
+
+    if (sqlite3_libversion_number() < RECORDS_SQLITE3_OLDEST)
+        return records_error(pool, 0, "0A000", "SQLite is older than 3.38");
+    c->state = s = apr_pcalloc(c->pool, sizeof(*s));
+    s->db = c->native;
+    records_sqlite3_statements_init(s, c->statements, c->pool);
+    c->server_version = sqlite3_libversion();
+    if (set_up(s) != SQLITE_OK)
+        return records_sqlite3_failed(s, pool);
+    return NULL;
+}
+
+static void detach(records_connection_t *c)
+{
+    records_sqlite3_t *s = c->state;
+
+    if (s == NULL)
+        return;
+    records_sqlite3_rows_end(s);
+    records_lru_clear(s->cache);
+    records_lru_clear(s->words);
+    sqlite3_busy_handler(s->db, NULL, NULL);
+    c->state = NULL;
+}
+
+/* Idle, and still on the file of that name: one stat() tells. */
+static int ready(records_connection_t *c)
+{
+    const records_sqlite3_t *s = c->state;
+    int moved = 0;
+
+    if (s == NULL || s->stream != NULL || !sqlite3_get_autocommit(s->db))
+        return 0;
+    sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return !moved;
+}
+
+/* What was asked to stop does: at its next instruction, its next row, its next statement, or while
+ * it waits for a lock. */
+static void cancel(records_connection_t *c)
+{
+    records_sqlite3_t *s = c->state;
+
+    if (s == NULL)
+        return;
+    apr_atomic_set32(&s->stopped, 1);
+    sqlite3_interrupt(s->db);
+}
+
+/* ---- transactions ------------------------------------------------------------------ */
+
+/* Some errors have ended the transaction already. */
+static void roll_back(records_sqlite3_t *s, apr_pool_t *pool)
+{
+    records_sqlite3_rows_end(s);
+    if (!sqlite3_get_autocommit(s->db))
+        (void)!records_sqlite3_do(s, "ROLLBACK", pool);
+}
+
+static records_error_t *end_transaction(records_sqlite3_t *s, int keep, apr_pool_t *pool)
+{
+    records_error_t *error = NULL;
+
+    records_sqlite3_rows_end(s);
+    if (keep && !sqlite3_get_autocommit(s->db))
+        error = records_sqlite3_do(s, "COMMIT", pool);
+    roll_back(s, pool);                  /* where there was no COMMIT, or it failed */
+    return error;
+}
+
+/* A change that answers no rows, or none that anybody wants. */
+static records_error_t *change(apr_int64_t *affected, records_sqlite3_t *s,
+                               const records_statement_t *statement, apr_pool_t *pool)
+{
+    sqlite3_stmt *prepared;
+    records_error_t *error;
+    int code;
+
+    if ((error = records_sqlite3_start(&prepared, s, statement, 1, pool)) != NULL)
+        return error;
+    while ((code = sqlite3_step(prepared)) == SQLITE_ROW)
+        ;
+    if (code != SQLITE_DONE)
+        error = records_sqlite3_failed(s, pool);
+    *affected = sqlite3_changes64(s->db);
+    records_sqlite3_end(s, prepared, statement);
+    return error;
+}
+
+/* One row, one number. */
+static records_error_t *count(apr_int64_t *number, records_sqlite3_t *s,
+                              const records_statement_t *statement, apr_pool_t *pool)
+{
+    records_rows_t *rows;
+    const records_row_t *row;
+    apr_int64_t many;
+    records_error_t *error = records_sqlite3_collect(&rows, &many, s, statement, 0, pool);
+
+    if (error != NULL || (error = rows->next(rows, &row)) != NULL)
+        return error;
+    if (row == NULL || row->columns < 1 || row->values[0].text == NULL
+        || !records_number_parse(number, row->values[0].text))
+        return records_sqlite3_error(SQLITE_INTERNAL, "a count that is no number", pool);
+    return NULL;
+}
+
+static records_error_t *run_counts(records_sqlite3_t *s, const records_transaction_t *t,
+                                   records_result_t *result, apr_pool_t *pool)
+{
+    records_error_t *error;
+
+    if (t->count != NULL && (error = count(&result->total, s, t->count, pool)) != NULL)
+        return error;
+    if (t->page != NULL)
+        return count(&result->in_page, s, t->page, pool);
+    return NULL;
+}
+
+static records_error_t *run_preamble(records_sqlite3_t *s, const records_transaction_t *t,
+                                     apr_pool_t *pool)
+{
+    records_error_t *error;
+    apr_int64_t ignored;
+    int i;
+
+    for (i = 0; t->preamble != NULL && i < t->preamble->nelts; i++)
+        if ((error = change(&ignored, s, APR_ARRAY_IDX(t->preamble, i, records_statement_t *), pool))
+            != NULL)
+            return error;
+    return NULL;
+}
+
+/* What a deferred constraint would say at COMMIT shall be heard even where none follows. */
+static records_error_t *check_deferred(records_sqlite3_t *s, apr_pool_t *pool)
+{
+    int now = 0, highest = 0;
+
+    sqlite3_db_status(s->db, SQLITE_DBSTATUS_DEFERRED_FKS, &now, &highest, 0);
+    if (now == 0)
+        return NULL;
+    return records_sqlite3_error(SQLITE_CONSTRAINT_FOREIGNKEY, "FOREIGN KEY constraint failed",
+                                 pool);
+}
+
+static records_error_t *run_changes(records_sqlite3_t *s, const records_transaction_t *t,
+                                    records_result_t *result, apr_pool_t *pool)
+{
+    apr_int64_t rows = -1;
+    records_error_t *error;
+
+    if ((error = run_preamble(s, t, pool)) != NULL)
+        return error;
+    if (t->change != NULL && (error = change(&result->affected, s, t->change, pool)) != NULL)
+        return error;
+    if (t->otherwise != NULL && result->affected == 0) {
+        if ((error = change(&result->affected, s, t->otherwise, pool)) != NULL)
+            return error;
+        result->created = 1;
+    }
+    if (t->rows != NULL) {
+        if ((error = records_sqlite3_collect(&result->rows, &rows, s, t->rows, 1, pool)) != NULL)
+            return error;
+        result->in_page = rows;
+        if (t->change == NULL)           /* RETURNING: each row is one that was changed */
+            result->affected = rows;
+    }
+    if ((error = run_counts(s, t, result, pool)) != NULL)
+        return error;
+    return t->keep ? NULL : check_deferred(s, pool);
+}
+
+static int how_many(const records_transaction_t *t)
+{
+    return (t->preamble == NULL ? 0 : t->preamble->nelts) + (t->change != NULL)
+           + (t->otherwise != NULL) + (t->rows != NULL) + (t->count != NULL) + (t->page != NULL);
+}
+
+/* The lock is taken at once: a reader that became a writer could find that others wrote since. */
+static records_error_t *run_write(records_sqlite3_t *s, const records_transaction_t *t, int hold,
+                                  records_result_t *result, apr_pool_t *pool)
+{
+    const int explicit = hold || !t->keep || how_many(t) > 1;
+    records_error_t *error;
+
+    if (explicit && (error = records_sqlite3_do(s, "BEGIN IMMEDIATE", pool)) != NULL)
+        return error;
+    if ((error = run_changes(s, t, result, pool)) != NULL) {
+        roll_back(s, pool);
+        return error;
+    }
+    return explicit && !hold ? end_transaction(s, t->keep, pool) : NULL;
+}
+
+static records_error_t *run_rows(records_sqlite3_t *s, const records_transaction_t *t,
+                                 records_result_t *result, apr_pool_t *pool)
+{
+    if (t->rows == NULL)
+        return NULL;
+    if (t->at_most < 0 || t->at_most > RECORDS_SQLITE3_WHOLE)
+        return records_sqlite3_rows(&result->rows, s, t->rows, 0, pool);
+    return records_sqlite3_collect(&result->rows, &result->in_page, s, t->rows, 0, pool);
+}
+
+/* Several statements see one snapshot; one needs no transaction. */
+static records_error_t *run_read(records_sqlite3_t *s, const records_transaction_t *t,
+                                 records_result_t *result, apr_pool_t *pool)
+{
+    records_error_t *error = NULL;
+
+    if (how_many(t) > 1 && (error = records_sqlite3_do(s, "BEGIN", pool)) != NULL)
+        return error;
+    if ((error = run_preamble(s, t, pool)) != NULL
+        || (error = run_counts(s, t, result, pool)) != NULL
+        || (error = run_rows(s, t, result, pool)) != NULL) {
+        roll_back(s, pool);
+        return error;
+    }
+    return s->stream == NULL ? end_transaction(s, 1, pool) : NULL;
+}
+
+static records_error_t *run(records_connection_t *c, const records_transaction_t *t, int hold,
+                            records_result_t *result, apr_pool_t *pool)
+{
+    records_sqlite3_t *s = c->state;
+
+    apr_atomic_set32(&s->stopped, 0);
+    result->rows = NULL;
+    result->affected = result->total = result->in_page = -1;
+    result->created = 0;
+    return t->writes ? run_write(s, t, hold, result, pool) : run_read(s, t, result, pool);
+}
+
+static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *pool)
+{
+    return end_transaction(c->state, keep, pool);
+}
+
+const records_driver_t records_driver_sqlite3 = {
+    .attach = attach,
+    .detach = detach,
+    .ready = ready,
+    .run = run,
+    .finish = finish,
+    .cancel = cancel,
+};

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How SQLite is driven: the provider's two native parts. */
+#ifndef RECORDS_DRIVER_SQLITE3_H
+#define RECORDS_DRIVER_SQLITE3_H
+
+#include "sql/database.h"
+
+extern const records_driver_t records_driver_sqlite3;
+
+/** NULL, or a sentence that says what is wrong with params, and how to write them. */
+const char *records_sqlite3_check(const char *params, apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows out of a running statement, one by one or all at once. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "base/number.h"
+#include "databases/sqlite3/parts.h"
+
+struct records_sqlite3_rows_t {
+    records_rows_t rows;                 /* first: what others see */
+    records_sqlite3_t *s;
+    const records_statement_t *statement;
+    sqlite3_stmt *prepared;              /* NULL when it has ended */
+    int code;                            /* of the last step: a row is there, or not */
+    unsigned ahead : 1;                  /* that row has not been handed over yet */
+    records_row_t row;
+    records_kind_e *kinds;               /* of this row's values */
+    records_value_t *values;
+    char *digits;                        /* RECORDS_NUMBER_ROOM for each column */
+    apr_pool_t *pool;                    /* of the rows */
+    apr_pool_t *row_pool;                /* of one row */
+};
+
+static void end(records_sqlite3_rows_t *r)
+{
+    if (r->prepared == NULL)
+        return;
+    records_sqlite3_end(r->s, r->prepared, r->statement);
+    r->prepared = NULL;
+    if (r->s->stream == r)
+        r->s->stream = NULL;
+}
+
+void records_sqlite3_rows_end(records_sqlite3_t *s)
+{
+    if (s->stream != NULL)
+        end(s->stream);
+}
+
+/* To the next row; a statement that fails has ended. */
+static records_error_t *step(records_sqlite3_rows_t *r)
+{
+    records_error_t *error;
+
+    r->code = sqlite3_step(r->prepared);
+    if (r->code == SQLITE_ROW)
+        return NULL;
+    if (r->code == SQLITE_DONE) {
+        end(r);
+        return NULL;
+    }
+    error = records_sqlite3_failed(r->s, r->pool);
+    end(r);
+    return error;
+}
+
+static void read_row(records_sqlite3_rows_t *r)
+{
+    int i;
+
+    apr_pool_clear(r->row_pool);
+    for (i = 0; i < r->row.columns; i++) {
+        r->kinds[i] = r->statement->kinds == NULL ? RECORDS_TEXT : r->statement->kinds[i];
+        r->values[i] = records_sqlite3_value(r->prepared, i, &r->kinds[i],
+                                             r->digits + i * RECORDS_NUMBER_ROOM, r->row_pool);
+    }
+}
+
+static records_error_t *next(records_rows_t *rows, const records_row_t **row)
+{
+    records_sqlite3_rows_t *r = (records_sqlite3_rows_t *)rows;
+    records_error_t *error;
+
+    *row = NULL;
+    if (r->prepared == NULL)
+        return NULL;
+    if (!r->ahead && (error = step(r)) != NULL)
+        return error;
+    r->ahead = 0;
+    if (r->prepared == NULL)
+        return NULL;
+    read_row(r);
+    *row = &r->row;
+    return NULL;
+}
+
+static records_error_t *open_rows(records_sqlite3_rows_t **opened, records_sqlite3_t *s,
+                                  const records_statement_t *statement, int writes,
+                                  apr_pool_t *pool)
+{
+    records_sqlite3_rows_t *r = apr_pcalloc(pool, sizeof(*r));
+    records_error_t *error;
+    apr_size_t columns;
+
+    if ((error = records_sqlite3_start(&r->prepared, s, statement, writes, pool)) != NULL)
+        return error;
+    r->rows.next = next;
+    r->s = s;
+    r->statement = statement;
+    r->pool = pool;
+    r->row.columns = sqlite3_column_count(r->prepared);
+    if (r->row.columns != statement->columns) {
+        end(r);
+        return records_sqlite3_error(SQLITE_INTERNAL, "not the columns that were planned", pool);
+    }
+    columns = (apr_size_t)r->row.columns;
+    r->row.names = statement->names;
+    r->row.kinds = r->kinds = apr_pcalloc(pool, columns * sizeof(*r->kinds));
+    r->row.values = r->values = apr_pcalloc(pool, columns * sizeof(*r->values));
+    r->digits = apr_palloc(pool, columns * RECORDS_NUMBER_ROOM);
+    apr_pool_create(&r->row_pool, pool);
+    apr_pool_tag(r->row_pool, "records_sqlite3_row");
+    r->ahead = 1;                        /* what the first step fails of is known before the answer */
+    *opened = r;
+    return step(r);
+}
+
+records_error_t *records_sqlite3_rows(records_rows_t **rows, records_sqlite3_t *s,
+                                      const records_statement_t *statement, int writes,
+                                      apr_pool_t *pool)
+{
+    records_sqlite3_rows_t *r;
+    records_error_t *error;
+
+    if ((error = open_rows(&r, s, statement, writes, pool)) != NULL)
+        return error;
+    if (r->prepared != NULL)
+        s->stream = r;
+    *rows = &r->rows;
+    return NULL;
+}
+
+/* ---- whole ------------------------------------------------------------------------- */
+
+typedef struct whole_t {
+    records_rows_t rows;
+    apr_array_header_t *list;            /* records_row_t * */
+    int at;
+} whole_t;
+
+static records_error_t *next_of_whole(records_rows_t *rows, const records_row_t **row)
+{
+    whole_t *whole = (whole_t *)rows;
+
+    *row = whole->at < whole->list->nelts ? APR_ARRAY_IDX(whole->list, whole->at++, records_row_t *)
+                                          : NULL;
+    return NULL;
+}
+
+static records_row_t *copy(const records_row_t *row, const records_statement_t *statement,
+                           apr_pool_t *pool)
+{
+    const apr_size_t kinds = sizeof(*row->kinds) * (apr_size_t)row->columns;
+    records_row_t *copied = apr_pmemdup(pool, row, sizeof(*row));
+    records_value_t *values =
+        apr_pmemdup(pool, row->values, sizeof(*values) * (apr_size_t)row->columns);
+    int i;
+
+    copied->values = values;
+    copied->kinds = statement->kinds != NULL && memcmp(statement->kinds, row->kinds, kinds) == 0
+                        ? statement->kinds : apr_pmemdup(pool, row->kinds, kinds);
+    for (i = 0; i < row->columns; i++)
+        if (values[i].text != NULL)
+            values[i].text = apr_pstrmemdup(pool, values[i].text, values[i].length);
+    return copied;
+}
+
+records_error_t *records_sqlite3_collect(records_rows_t **rows, apr_int64_t *count,
+                                         records_sqlite3_t *s,
+                                         const records_statement_t *statement, int writes,
+                                         apr_pool_t *pool)
+{
+    whole_t *whole = apr_pcalloc(pool, sizeof(*whole));
+    records_sqlite3_rows_t *r;
+    const records_row_t *row;
+    records_error_t *error;
+
+    whole->rows.next = next_of_whole;
+    whole->list = apr_array_make(pool, 4, sizeof(records_row_t *));
+    if ((error = open_rows(&r, s, statement, writes, pool)) != NULL)
+        return error;
+    while ((error = next(&r->rows, &row)) == NULL && row != NULL)
+        APR_ARRAY_PUSH(whole->list, records_row_t *) = copy(row, statement, pool);
+    *rows = &whole->rows;
+    *count = whole->list->nelts;
+    return error;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/catalog_cache.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+#include <apr_thread_mutex.h>
+
+#include "base/error.h"
+#include "httpd/log.h"
+#include "pool/introspect.h"
+
+#define FIRST_PAUSE apr_time_from_msec(250)          /* after a failure; doubled up to the last */
+#define LAST_PAUSE apr_time_from_sec(8)
+
+/* One catalog and those who hold it. */
+typedef struct held_t {
+    const records_catalog_t *catalog;
+    const char *version;
+    apr_pool_t *pool;
+    int holders;                         /* the cache itself is one */
+    records_catalog_cache_t *cache;
+} held_t;
+
+struct records_catalog_cache_t {
+    records_pool_t *pool;
+    unsigned options;
+    const char *name;
+    server_rec *server;
+    apr_thread_mutex_t *mutex;           /* current and holders; never held for long */
+    apr_thread_mutex_t *loading;         /* one thread loads, the others wait for it */
+    held_t *current;
+    apr_time_t not_before;               /* the next try after a failure */
+    apr_interval_time_t pause;
+    unsigned complained : 1;
+};
+
+records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool, unsigned options,
+                                                    const char *name, server_rec *s,
+                                                    apr_pool_t *parent)
+{
+    records_catalog_cache_t *cache = apr_pcalloc(parent, sizeof(*cache));
+
+    cache->pool = pool;
+    cache->options = options;
+    cache->name = name;
+    cache->server = s;
+    if (apr_thread_mutex_create(&cache->mutex, APR_THREAD_MUTEX_DEFAULT, parent) != APR_SUCCESS
+        || apr_thread_mutex_create(&cache->loading, APR_THREAD_MUTEX_DEFAULT, parent) != APR_SUCCESS)
+        return NULL;
+    return cache;
+}
+
+static void let_go_of(held_t *held)
+{
+    records_catalog_cache_t *cache = held->cache;
+    int last;
+
+    apr_thread_mutex_lock(cache->mutex);
+    last = --held->holders == 0;
+    apr_thread_mutex_unlock(cache->mutex);
+    if (last)
+        apr_pool_destroy(held->pool);
+}
+
+static apr_status_t let_go(void *data)
+{
+    let_go_of(data);
+    return APR_SUCCESS;
+}
+
+static held_t *hold_current(records_catalog_cache_t *cache)
+{
+    held_t *held;
+
+    apr_thread_mutex_lock(cache->mutex);
+    held = cache->current;
+    if (held != NULL)
+        held->holders++;
+    apr_thread_mutex_unlock(cache->mutex);
+    return held;
+}
+
+static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, apr_pool_t *p)
+{
+    held_t *held;
+    const char *version;
+    records_error_t *error;
+    apr_pool_t *own;
+
+    /* Of its own allocator: the last holder may let go on any thread. */
+    if (apr_pool_create_unmanaged_ex(&own, NULL, NULL) != APR_SUCCESS)
+        return records_fail(p, "53200", "Out of memory");
+    apr_pool_tag(own, "records_catalog");
+    held = apr_pcalloc(own, sizeof(*held));
+    held->pool = own;
+    held->cache = cache;
+    held->holders = 1;
+    error = records_introspect(&held->catalog, &version, cache->pool, cache->options, own, p);
+    if (error != NULL) {
+        apr_pool_destroy(own);
+        return error;
+    }
+    held->version = apr_pstrdup(own, version);
+    *loaded = held;
+    return NULL;
+}
+
+static void swap_in(records_catalog_cache_t *cache, held_t *held)
+{
+    held_t *old;
+
+    apr_thread_mutex_lock(cache->mutex);
+    old = cache->current;
+    cache->current = held;
+    apr_thread_mutex_unlock(cache->mutex);
+    if (old != NULL)
+        let_go_of(old);
+    ap_log_error(APLOG_MARK, APLOG_INFO, 0, cache->server, RECLOGNO(1002)
+                 "database '%s': catalog of %d tables and views loaded", cache->name,
+                 held->catalog->tables->nelts);
+}
+
+/* A failure is answered at once until the pause is over, so that a dead database costs nobody time. */
+static records_error_t *unavailable(apr_pool_t *p)
+{
+    return records_fail(p, "PGRST002",
+                        "Could not query the database for the schema cache. Retrying.");
+}
+
+static records_error_t *first_load(records_catalog_cache_t *cache, apr_pool_t *p)
+{
+    held_t *held = NULL;
+    records_error_t *error, *answer;
+
+    if (apr_time_now() < cache->not_before)
+        return unavailable(p);
+    if ((error = load(&held, cache, p)) == NULL) {
+        cache->pause = 0;
+        swap_in(cache, held);
+        return NULL;
+    }
+    cache->pause = cache->pause == 0 ? FIRST_PAUSE : cache->pause * 2;
+    if (cache->pause > LAST_PAUSE)
+        cache->pause = LAST_PAUSE;
+    cache->not_before = apr_time_now() + cache->pause;
+    if (strcmp(error->code, "PGRST003") == 0)
+        return error;
+    answer = unavailable(p);
+    answer->cause = apr_psprintf(p, "%s (%s) %s", error->message, error->code,
+                                 error->cause == NULL ? "" : error->cause);
+    return answer;
+}
+
+records_error_t *records_catalog_hold(const records_catalog_t **catalog,
+                                      records_catalog_cache_t *cache, apr_pool_t *p)
+{
+    held_t *held = hold_current(cache);
+    records_error_t *error = NULL;
+
+    if (held == NULL) {
+        apr_thread_mutex_lock(cache->loading);
+        if ((held = hold_current(cache)) == NULL && (error = first_load(cache, p)) == NULL)
+            held = hold_current(cache);
+        apr_thread_mutex_unlock(cache->loading);
+    }
+    if (error != NULL)
+        return error;
+    apr_pool_cleanup_register(p, held, let_go, apr_pool_cleanup_null);
+    *catalog = held->catalog;
+    return NULL;
+}
+
+static records_error_t *reload_if_changed(records_catalog_cache_t *cache, const char *version,
+                                          apr_pool_t *p)
+{
+    const char *now;
+    held_t *held;
+    records_error_t *error;
+
+    if ((error = records_introspect_version(&now, cache->pool, p)) != NULL
+        || strcmp(now, version) == 0)
+        return error;
+    if ((error = load(&held, cache, p)) != NULL)
+        return error;
+    swap_in(cache, held);
+    return NULL;
+}
+
+void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p)
+{
+    held_t *held = hold_current(cache);
+    records_error_t *error;
+
+    if (held == NULL)
+        return;
+    error = reload_if_changed(cache, held->version, p);
+    if (error != NULL && !cache->complained)
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cache->server, RECLOGNO(1003)
+                     "database '%s': cannot look for changes of the schema: %s (%s) %s",
+                     cache->name, error->message, error->code,
+                     error->cause == NULL ? "" : error->cause);
+    cache->complained = error != NULL;
+    let_go_of(held);
+}

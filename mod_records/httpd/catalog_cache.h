@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The catalog of a process: loaded by the first request, held by every request that uses it,
+ * swapped as a whole, let go when the last holder is done. */
+#ifndef RECORDS_CATALOG_CACHE_H
+#define RECORDS_CATALOG_CACHE_H
+
+#include <httpd.h>
+
+#include "pool/pool.h"
+
+typedef struct records_catalog_cache_t records_catalog_cache_t;
+
+records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool, unsigned options,
+                                                    const char *name, server_rec *s,
+                                                    apr_pool_t *parent);
+
+/** The current catalog, held until p is cleared.  The first caller loads it, the others wait.  After
+ *  a failure PGRST002, at once, until a growing pause is over. */
+RECORDS_MUST_CHECK
+records_error_t *records_catalog_hold(const records_catalog_t **catalog,
+                                      records_catalog_cache_t *cache, apr_pool_t *p);
+
+/** Ask for the schema's version; load a new catalog if it is another.  A failure keeps the old one
+ *  and is logged once.  Nothing happens while no request has asked for a catalog. */
+void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/handler.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "httpd/identity.h"
+#include "httpd/log.h"
+#include "httpd/mount.h"
+#include "httpd/receive.h"
+#include "httpd/send.h"
+#include "httpd/source.h"
+#include "httpd/watch.h"
+
+/* What an answer is made of, so that an error can still say what is known by then. */
+typedef struct exchange_t {
+    records_message_t message;
+    records_identity_t who;
+    records_rules_t rules;
+    records_context_t context;
+    records_source_t *source;
+    records_compiled_t compiled;
+    records_result_t result;
+    records_session_t *session;
+    records_response_t response;
+} exchange_t;
+
+static records_error_t *find_context(exchange_t *x, request_rec *r, const records_config_t *config)
+{
+    records_error_t *error;
+
+    x->source = records_source_of(r, config);
+    if (x->source == NULL) {
+        error = records_error(r->pool, HTTP_INTERNAL_SERVER_ERROR, "PGRSTX00",
+                              "The server is not configured for this");
+        error->cause = "several databases are configured, and no RecordsFrom names one of them here";
+        return error;
+    }
+    x->context.pool = r->pool;
+    x->context.rules = &x->rules;
+    if ((error = records_catalog_hold(&x->context.catalog, x->source->catalog, r->pool)) != NULL)
+        return error;
+    x->context.dialect = records_pool_dialect(x->source->pool);
+    return NULL;
+}
+
+static records_error_t *execute(exchange_t *x, request_rec *r, const records_config_t *config)
+{
+    const records_patience_t patience = { apr_time_from_sec(config->timeout), records_watch_gone,
+                                          r->connection };
+
+    x->result.affected = x->result.total = x->result.in_page = -1;
+    if (x->compiled.transaction == NULL)
+        return NULL;
+    return records_execute(&x->session, &x->result, x->compiled.transaction, x->source->pool,
+                           &patience, r->pool);
+}
+
+static records_error_t *answer(exchange_t *x, request_rec *r, const records_config_t *config)
+{
+    records_error_t *error;
+
+    if ((error = records_identify(&x->who, r, config))                        /* who asks */
+        || (error = records_receive(&x->message, r, config, x->rules.mount))  /* -> message */
+        || (error = find_context(x, r, config))                               /* of what */
+        || (error = records_compile(&x->compiled, &x->message, &x->context))  /* -> statements */
+        || (error = execute(x, r, config))                                    /* -> rows */
+        || (error = records_respond(&x->response, &x->compiled, &x->result, &x->context)))
+        return error;
+    return records_send(r, &x->response, x->session, config);                 /* -> brigades */
+}
+
+static int refuse(exchange_t *x, request_rec *r, records_error_t *error)
+{
+    const apr_table_t *headers = x->response.headers;
+
+    if (error->status == 0 || strcmp(error->code, "42501") == 0)
+        error->status = records_error_status(error->code, error->message, x->who.user == NULL);
+    if (error->status == HTTP_METHOD_NOT_ALLOWED)
+        apr_table_setn(r->headers_out, "Allow",
+                       records_respond_allow(x->compiled.plan.table,
+                                             x->compiled.request.item != NULL, &x->rules, r->pool));
+    return records_send_error(r, error, headers);
+}
+
+int records_handler(request_rec *r)
+{
+    const records_config_t *config;
+    exchange_t *x;
+    const char *mount;
+    records_error_t *error;
+
+    if (r->handler == NULL || strcmp(r->handler, "records") != 0)
+        return DECLINED;
+    if ((mount = records_mount_of(r)) == NULL) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, RECLOGNO(1008)
+                      "no <Location> with SetHandler records contains %s", r->uri);
+        return HTTP_NOT_FOUND;
+    }
+    config = records_config(r);
+    x = apr_pcalloc(r->pool, sizeof(*x));
+    records_config_rules(&x->rules, config, mount);
+    error = answer(x, r, config);
+    return error == NULL ? OK : refuse(x, r, error);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/send.h"
+
+#include <string.h>
+
+#include <apr_buckets.h>
+#include <apr_strings.h>
+#include <http_protocol.h>
+#include <http_request.h>
+#include <util_filter.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "httpd/keepalive.h"
+#include "httpd/log.h"
+#include "response/encode.h"
+
+#define BLOCK APR_BUCKET_BUFF_SIZE       /* of bucket memory, which httpd uses again */
+#define PASS_AT 65536                    /* while streaming */
+
+/* The sink of the encoders: blocks in a brigade. */
+typedef struct outlet_t {
+    records_sink_t sink;
+    request_rec *r;
+    records_response_t *response;
+    records_session_t *session;
+    apr_bucket_brigade *brigade;
+    char *block;
+    apr_size_t used;                     /* of block */
+    apr_size_t waiting;                  /* bytes in the brigade */
+    apr_size_t limit;                    /* bytes that may wait before the answer begins */
+    unsigned begun : 1;                  /* headers and a part of the body have left */
+} outlet_t;
+
+static void set_headers(request_rec *r, const records_response_t *response)
+{
+    r->status = response->status;
+    if (response->content_type != NULL)
+        ap_set_content_type(r, response->content_type);
+    apr_table_overlap(r->headers_out, response->headers, APR_OVERLAP_TABLES_SET);
+}
+
+static void close_block(outlet_t *outlet)
+{
+    apr_bucket_alloc_t *memory = outlet->r->connection->bucket_alloc;
+
+    if (outlet->block == NULL)
+        return;
+    APR_BRIGADE_INSERT_TAIL(outlet->brigade, apr_bucket_heap_create(outlet->block, outlet->used,
+                                                                    apr_bucket_free, memory));
+    outlet->waiting += outlet->used;
+    outlet->block = NULL;
+    outlet->used = 0;
+}
+
+static apr_status_t pass(outlet_t *outlet)
+{
+    apr_status_t rv;
+
+    if (!outlet->begun) {
+        records_respond_page(outlet->response, -1);
+        set_headers(outlet->r, outlet->response);
+        outlet->begun = 1;
+        outlet->limit = PASS_AT;
+    }
+    rv = ap_pass_brigade(outlet->r->output_filters, outlet->brigade);
+    apr_brigade_cleanup(outlet->brigade);
+    outlet->waiting = 0;
+    if (outlet->session != NULL)
+        records_session_progress(outlet->session);
+    return outlet->r->connection->aborted ? APR_ECONNABORTED : rv;
+}
+
+static apr_status_t write_bytes(records_sink_t *sink, const char *bytes, apr_size_t length)
+{
+    outlet_t *outlet = (outlet_t *)sink;
+    apr_status_t rv = APR_SUCCESS;
+
+    while (length > 0 && rv == APR_SUCCESS) {
+        apr_size_t part;
+
+        if (outlet->block == NULL)
+            outlet->block = apr_bucket_alloc(BLOCK, outlet->r->connection->bucket_alloc);
+        part = BLOCK - outlet->used < length ? BLOCK - outlet->used : length;
+        memcpy(outlet->block + outlet->used, bytes, part);
+        outlet->used += part;
+        bytes += part;
+        length -= part;
+        if (outlet->used == BLOCK) {
+            close_block(outlet);
+            if (outlet->waiting >= outlet->limit)
+                rv = pass(outlet);
+        }
+    }
+    return rv;
+}
+
+static apr_status_t write_object(records_sink_t *sink, const records_row_t *row)
+{
+    records_text_t text;
+    apr_pool_t *scratch;
+    apr_status_t rv;
+    int i;
+
+    apr_pool_create(&scratch, sink->pool);
+    records_text_init(&text, 512, scratch);
+    records_text_putc(&text, '{');
+    for (i = 0; i < row->columns; i++) {
+        if (i > 0)
+            records_text_putc(&text, ',');
+        records_json_string(&text, row->names[i], strlen(row->names[i]));
+        records_text_putc(&text, ':');
+        records_json_value(&text, &row->values[i], row->kinds[i]);
+    }
+    records_text_putc(&text, '}');
+    rv = sink->write(sink, text.bytes, text.length);
+    apr_pool_destroy(scratch);
+    return rv;
+}
+
+/* The answer has begun and cannot be finished: break the body, so that the client sees it. */
+static void break_off(outlet_t *outlet, const records_error_t *error)
+{
+    request_rec *r = outlet->r;
+    apr_bucket_alloc_t *memory = r->connection->bucket_alloc;
+
+    if (strcmp(error->code, "RECGONE") != 0)
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, error->rv, r, RECLOGNO(1005)
+                      "the answer broke off: %s (%s) %s", error->message, error->code,
+                      error->cause == NULL ? "" : error->cause);
+    r->connection->keepalive = AP_CONN_CLOSE;
+    APR_BRIGADE_INSERT_TAIL(outlet->brigade,
+                            ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, r->pool, memory));
+    APR_BRIGADE_INSERT_TAIL(outlet->brigade, apr_bucket_eos_create(memory));
+    ap_pass_brigade(r->output_filters, outlet->brigade);
+}
+
+static void send_whole(outlet_t *outlet, apr_int64_t rows)
+{
+    request_rec *r = outlet->r;
+
+    close_block(outlet);
+    if (!outlet->begun) {
+        records_respond_page(outlet->response, rows);
+        set_headers(r, outlet->response);
+        ap_set_content_length(r, (apr_off_t)outlet->waiting);
+    }
+    APR_BRIGADE_INSERT_TAIL(outlet->brigade,
+                            apr_bucket_eos_create(r->connection->bucket_alloc));
+    if (ap_pass_brigade(r->output_filters, outlet->brigade) != APR_SUCCESS)
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, RECLOGNO(1006)
+                      "the client did not take the whole answer");
+}
+
+static records_error_t *send_rows(request_rec *r, records_response_t *response,
+                                  records_session_t *session, const records_config_t *config)
+{
+    outlet_t outlet = { { r->pool, write_bytes, write_object }, r, response, session, NULL, NULL,
+                        0, 0, (apr_size_t)config->buffer, 0 };
+    records_error_t *error;
+    apr_int64_t rows;
+
+    outlet.brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    error = records_encode(response->rows, response->encoder, &response->columns, &outlet.sink,
+                           &rows);
+    if (error != NULL && session != NULL)
+        error = records_session_reason(session, error, r->pool);
+    if (session != NULL)
+        records_session_end(session, error != NULL);
+    if (error == NULL) {
+        send_whole(&outlet, rows);
+        return NULL;
+    }
+    if (!outlet.begun)
+        return error;
+    break_off(&outlet, error);
+    return NULL;
+}
+
+records_error_t *records_send(request_rec *r, records_response_t *response,
+                              records_session_t *session, const records_config_t *config)
+{
+    if (response->encoder != NULL && !response->bodyless)
+        return send_rows(r, response, session, config);
+    if (session != NULL)
+        records_session_end(session, 0);
+    set_headers(r, response);
+    if (!response->bodyless)
+        ap_set_content_length(r, 0);
+    return NULL;
+}
+
+/* ---- errors ------------------------------------------------------------------ */
+
+static void log_error(request_rec *r, const records_error_t *error)
+{
+    int level = error->status >= 500 ? APLOG_ERR : APLOG_INFO;
+
+    ap_log_rerror(APLOG_MARK, level, error->rv, r, RECLOGNO(1007) "%d %s: %s%s%s", error->status,
+                  error->code, error->message, error->cause == NULL ? "" : ": ",
+                  error->cause == NULL ? "" : error->cause);
+}
+
+int records_send_error(request_rec *r, const records_error_t *error, const apr_table_t *headers)
+{
+    const char *body;
+
+    log_error(r, error);
+    if (strcmp(error->code, "RECGONE") == 0) {
+        r->connection->keepalive = AP_CONN_CLOSE;
+        return DONE;
+    }
+    r->status = error->status;
+    if (headers != NULL)
+        apr_table_overlap(r->headers_out, headers, APR_OVERLAP_TABLES_SET);
+    if (error->status == HTTP_SERVICE_UNAVAILABLE)
+        apr_table_setn(r->headers_out, "Retry-After", "1");
+    if (error->status == HTTP_UNAUTHORIZED)
+        apr_table_setn(r->err_headers_out, "WWW-Authenticate", "Bearer");
+    apr_table_setn(r->headers_out, "Proxy-Status",
+                   apr_pstrcat(r->pool, "mod_records; error=", error->code, NULL));
+    ap_set_content_type(r, "application/json; charset=utf-8");
+    body = records_error_json(error, r->pool);
+    if (!r->header_only)
+        ap_set_content_length(r, (apr_off_t)strlen(body));
+    if (strcmp(error->code, "REC107") != 0)          /* else the body is in disorder */
+        records_keepalive_keep(r);
+    ap_rputs(body, r);
+    return OK;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* response -> brigades.  What fits the buffer is taken whole, the connection given back, and sent
+ * with its length; what does not is streamed. */
+#ifndef RECORDS_SEND_H
+#define RECORDS_SEND_H
+
+#include <httpd.h>
+
+#include "httpd/config.h"
+#include "pool/execute.h"
+#include "response/respond.h"
+
+/** Send it.  An error returned here means that nothing has left yet; once the answer has begun, a
+ *  failure is logged and breaks the body, so that it cannot pass for a whole one. */
+RECORDS_MUST_CHECK
+records_error_t *records_send(request_rec *r, records_response_t *response,
+                              records_session_t *session, const records_config_t *config);
+
+/** Answer with an error: JSON to the client, the cause to the log.  headers (or NULL) go with it.
+ *  Returns what the handler returns. */
+int records_send_error(request_rec *r, const records_error_t *error, const apr_table_t *headers);
+
+#endif

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/source.h"
+
+#include <apr_cstr.h>
+#include <apr_dbd.h>
+#include <apr_strings.h>
+#include <ap_provider.h>
+#include <http_config.h>
+#include <mod_dbd.h>
+#include <util_cfgtree.h>
+
+#include "base/error.h"
+#include "httpd/log.h"
+#include "httpd/mount.h"
+
+/* ---- opening: apr_dbd's own way, and mod_dbd's ----------------------------------- */
+
+typedef struct dbd_connection_t {
+    const apr_dbd_driver_t *driver;
+    apr_dbd_t *handle;
+} dbd_connection_t;
+
+static apr_status_t close_dbd(void *data)
+{
+    dbd_connection_t *connection = data;
+
+    apr_dbd_close(connection->driver, connection->handle);
+    return APR_SUCCESS;
+}
+
+static records_error_t *no_connection(apr_pool_t *pool, const char *cause)
+{
+    records_error_t *error = records_fail(pool, "PGRST000", "Database connection error.");
+
+    error->cause = cause;
+    return error;
+}
+
+static records_error_t *open_dbd(void *baton, void **native, apr_pool_t *pool)
+{
+    const records_source_settings_t *settings = baton;
+    dbd_connection_t *connection = apr_pcalloc(pool, sizeof(*connection));
+    const char *why = NULL;
+    apr_status_t rv;
+
+    if ((rv = apr_dbd_get_driver(pool, settings->driver, &connection->driver)) != APR_SUCCESS)
+        return no_connection(pool, apr_psprintf(pool, "apr_dbd has no driver '%s'",
+                                                settings->driver));
+    rv = apr_dbd_open_ex(connection->driver, pool, settings->params, &connection->handle, &why);
+    if (rv != APR_SUCCESS)
+        return no_connection(pool, why != NULL ? apr_pstrdup(pool, why) : "cannot connect");
+    *native = apr_dbd_native_handle(connection->driver, connection->handle);
+    apr_pool_cleanup_register(pool, connection, close_dbd, apr_pool_cleanup_null);
+    return NULL;
+}
+
+typedef struct managed_t {
+    ap_dbd_t *dbd;
+    server_rec *server;
+} managed_t;
+
+static apr_status_t close_managed(void *data)
+{
+    managed_t *managed = data;
+    APR_OPTIONAL_FN_TYPE(ap_dbd_close) *close_managed_dbd = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_close);
+
+    if (close_managed_dbd != NULL)
+        close_managed_dbd(managed->server, managed->dbd);
+    return APR_SUCCESS;
+}
+
+static records_error_t *open_managed(void *baton, void **native, apr_pool_t *pool)
+{
+    APR_OPTIONAL_FN_TYPE(ap_dbd_open) *open_managed_dbd = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
+    managed_t *managed = apr_pcalloc(pool, sizeof(*managed));
+
+    managed->server = baton;
+    managed->dbd = open_managed_dbd == NULL ? NULL : open_managed_dbd(pool, managed->server);
+    if (managed->dbd == NULL)
+        return no_connection(pool, "mod_dbd gave no connection; its own message is in the log");
+    *native = apr_dbd_native_handle(managed->dbd->driver, managed->dbd->handle);
+    apr_pool_cleanup_register(pool, managed, close_managed, apr_pool_cleanup_null);
+    return NULL;
+}
+
+/* ---- configuration time ------------------------------------------------------------ */
+
+static const char *check_driver(records_source_settings_t *source, apr_pool_t *pool)
+{
+    const apr_dbd_driver_t *driver;
+    const char *why;
+
+    source->database = ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver,
+                                          RECORDS_API_VERSION);
+    if (source->database == NULL)
+        return apr_psprintf(pool, "RecordsDatabase %s: unknown driver '%s'. Maybe you need to load "
+                            "its module: LoadModule records_%s_module modules/mod_records_%s.so "
+                            "(drivers are pgsql, mysql and sqlite3)",
+                            source->name, source->driver, source->driver, source->driver);
+    if (apr_dbd_get_driver(pool, source->driver, &driver) != APR_SUCCESS)
+        return apr_psprintf(pool, "RecordsDatabase %s: apr-util has no driver '%s'; install it "
+                            "(Debian: libaprutil1-dbd-%s)", source->name, source->driver,
+                            source->driver);
+    if (source->params != NULL && source->database->check != NULL
+        && (why = source->database->check(source->params, pool)) != NULL)
+        return apr_psprintf(pool, "RecordsDatabase %s: %s", source->name, why);
+    return NULL;
+}
+
+static const char *find_directive(const ap_directive_t *node, const char *name, apr_pool_t *pool)
+{
+    const char *found;
+
+    for (; node != NULL; node = node->next) {
+        const char *args = node->args;
+
+        if (apr_cstr_casecmp(node->directive, name) == 0)
+            return ap_getword_conf(pool, &args);
+        if ((found = find_directive(node->first_child, name, pool)) != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+/* Without RecordsDatabase, mod_dbd's connections serve where they are set up. */
+static void adopt_mod_dbd(const server_rec *s, apr_pool_t *pool)
+{
+    const char *driver = find_directive(ap_conftree, "DBDriver", pool);
+    records_source_settings_t *source;
+
+    if (driver == NULL)
+        return;
+    source = apr_pcalloc(pool, sizeof(*source));
+    source->name = "mod_dbd";
+    source->driver = driver;
+    source->from_mod_dbd = 1;
+    source->pool = 8;
+    source->statements = 200;
+    source->wait = apr_time_from_sec(2);
+    APR_ARRAY_PUSH(records_server_config(s)->sources, records_source_settings_t *) = source;
+}
+
+typedef struct checking_t {
+    server_rec *server;
+    apr_pool_t *pool;
+} checking_t;
+
+static const char *check_mount(void *baton, const char *path, const char *from, const char *file,
+                               int line)
+{
+    const checking_t *checking = baton;
+
+    (void)file;
+    (void)line;
+    if (records_server_config(checking->server)->sources->nelts == 0)
+        adopt_mod_dbd(checking->server, checking->pool);
+    if (records_server_config(checking->server)->sources->nelts == 0)
+        return apr_psprintf(checking->pool, "SetHandler records in <Location \"%s\">: there is no "
+                            "database; write one, as in: RecordsDatabase films sqlite3 "
+                            "/var/lib/films/films.db", path);
+    if (from != NULL && records_config_source(checking->server, from) == NULL)
+        return apr_psprintf(checking->pool, "RecordsFrom %s in <Location \"%s\">: there is no "
+                            "RecordsDatabase of that name", from, path);
+    return NULL;
+}
+
+const char *records_source_check(server_rec *main_server, apr_pool_t *pool)
+{
+    server_rec *s;
+    const char *error;
+    int i;
+
+    if ((error = records_mount_find(pool)) != NULL)
+        return error;
+    apr_dbd_init(pool);
+    for (s = main_server; s != NULL; s = s->next) {
+        checking_t checking = { s, pool };
+        const apr_array_header_t *sources;
+
+        if ((error = records_mount_each(s, check_mount, &checking)) != NULL)
+            return error;
+        sources = records_server_config(s)->sources;
+        for (i = 0; i < sources->nelts; i++) {
+            records_source_settings_t *source = APR_ARRAY_IDX(sources, i, records_source_settings_t *);
+
+            if (source->database == NULL && (error = check_driver(source, pool)) != NULL)
+                return error;
+        }
+    }
+    return NULL;
+}
+
+/* ---- run time ------------------------------------------------------------------------ */
+
+static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t *pool)
+{
+    records_opener_t opener = { open_dbd, settings, settings->params };
+    records_pool_settings_t limits = { settings->pool, settings->statements, settings->wait,
+                                       settings->idle };
+    records_source_t *source = apr_pcalloc(pool, sizeof(*source));
+
+    if (settings->from_mod_dbd) {
+        opener.open = open_managed;
+        opener.baton = s;
+    }
+    source->settings = settings;
+    source->pool = records_pool_make(settings->database, &opener, &limits, pool);
+    source->catalog = records_catalog_cache_make(source->pool, settings->options, settings->name,
+                                                 s, pool);
+    if (source->pool == NULL || source->catalog == NULL)
+        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s, RECLOGNO(1001)
+                     "database '%s': no memory for its connections", settings->name);
+    else
+        settings->source = source;
+}
+
+void records_source_start(server_rec *main_server, apr_pool_t *pool)
+{
+    server_rec *s;
+    int i;
+
+    apr_dbd_init(pool);
+    for (s = main_server; s != NULL; s = s->next) {
+        const apr_array_header_t *sources = records_server_config(s)->sources;
+
+        for (i = 0; i < sources->nelts; i++) {
+            records_source_settings_t *source = APR_ARRAY_IDX(sources, i, records_source_settings_t *);
+
+            if (source->source == NULL && source->database != NULL)
+                start(source, s, pool);
+        }
+    }
+}
+
+records_source_t *records_source_of(const request_rec *r, const records_config_t *config)
+{
+    records_source_settings_t *settings = records_config_source(r->server, config->from);
+
+    return settings == NULL ? NULL : settings->source;
+}
+
+static int seen_before(const server_rec *main_server, const server_rec *s,
+                       const records_source_settings_t *settings)
+{
+    for (; main_server != s; main_server = main_server->next) {
+        const apr_array_header_t *sources = records_server_config(main_server)->sources;
+        int i;
+
+        for (i = 0; i < sources->nelts; i++)
+            if (APR_ARRAY_IDX(sources, i, records_source_settings_t *) == settings)
+                return 1;
+    }
+    return 0;
+}
+
+void records_source_each(server_rec *main_server, void (*visit)(records_source_t *, void *),
+                         void *baton)
+{
+    server_rec *s;
+    int i;
+
+    for (s = main_server; s != NULL; s = s->next) {
+        const apr_array_header_t *sources = records_server_config(s)->sources;
+
+        for (i = 0; i < sources->nelts; i++) {
+            records_source_settings_t *source = APR_ARRAY_IDX(sources, i, records_source_settings_t *);
+
+            if (source->source != NULL && !seen_before(main_server, s, source))
+                visit(source->source, baton);
+        }
+    }
+}

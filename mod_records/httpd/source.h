@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A configured database in this process: its pool of connections and its catalog. */
+#ifndef RECORDS_SOURCE_H
+#define RECORDS_SOURCE_H
+
+#include "httpd/catalog_cache.h"
+#include "httpd/config.h"
+#include "pool/pool.h"
+
+typedef struct records_source_t {
+    const records_source_settings_t *settings;
+    records_pool_t *pool;
+    records_catalog_cache_t *catalog;
+} records_source_t;
+
+/** All configured databases, checked: drivers known, parameters readable, RecordsFrom right.  A
+ *  sentence for the operator, or NULL. */
+const char *records_source_check(server_rec *main_server, apr_pool_t *pool);
+
+/** In a new child: make the pools.  Nothing is connected yet. */
+void records_source_start(server_rec *main_server, apr_pool_t *pool);
+
+/** The source of a request; NULL if its configuration names none. */
+records_source_t *records_source_of(const request_rec *r, const records_config_t *config);
+
+/** Call back for each source of this process, once. */
+void records_source_each(server_rec *main_server, void (*visit)(records_source_t *, void *),
+                         void *baton);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The module record; it registers hooks, and nothing else. */
+#include <httpd.h>
+#include <http_config.h>
+#include <http_log.h>
+#include <http_request.h>
+
+#include "httpd/config.h"
+#include "httpd/handler.h"
+#include "httpd/keepalive.h"
+#include "httpd/mount.h"
+#include "httpd/source.h"
+#include "httpd/watch.h"
+
+static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    const char *error = records_source_check(s, pconf);
+
+    (void)plog;
+    (void)ptemp;
+    if (error == NULL)
+        return OK;
+    ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, NULL, "%s", error);
+    return HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static void child_init(apr_pool_t *pool, server_rec *s)
+{
+    records_source_start(s, pool);
+    records_watch_start(s, pool);
+}
+
+/* No URL of ours is a file: without these two, httpd would look for one at every request. */
+static int translate_name(request_rec *r)
+{
+    if (!records_mount_serves(r))
+        return DECLINED;
+    r->filename = "records:";
+    return OK;
+}
+
+static int map_to_storage(request_rec *r)
+{
+    return records_mount_serves(r) ? OK : DECLINED;
+}
+
+static void register_hooks(apr_pool_t *pool)
+{
+    (void)pool;
+    records_keepalive_register();
+    ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_translate_name(translate_name, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_map_to_storage(map_to_storage, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_handler(records_handler, NULL, NULL, APR_HOOK_MIDDLE);
+}
+
+AP_DECLARE_MODULE(records) = {
+    STANDARD20_MODULE_STUFF,
+    records_config_create,
+    records_config_merge,
+    records_server_config_create,
+    records_server_config_merge,
+    records_directives,
+    register_hooks,
+#if defined(AP_MODULE_FLAG_NONE)
+    AP_MODULE_FLAG_NONE,
+#endif
+};

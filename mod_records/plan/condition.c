@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Filters -> predicates: names become columns, literals fit them. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "base/error.h"
+#include "plan/parts.h"
+
+records_error_t *records_plan_column(const records_column_t **column, const records_table_t *table,
+                                     const char *name, apr_pool_t *pool)
+{
+    *column = records_table_column(table, name);
+    if (*column != NULL)
+        return NULL;
+    return records_fail(pool, "42703", "column %s.%s does not exist", table->name, name);
+}
+
+static int is_pattern(records_op_e op)
+{
+    return op == RECORDS_OP_LIKE || op == RECORDS_OP_ILIKE || op == RECORDS_OP_MATCH
+           || op == RECORDS_OP_IMATCH;
+}
+
+/* like and ilike take * for %, which needs no escape in a URL */
+static const char *pattern(const char *text, apr_pool_t *pool)
+{
+    char *copy, *at;
+
+    if (strchr(text, '*') == NULL)
+        return text;
+    copy = apr_pstrdup(pool, text);
+    for (at = copy; *at != '\0'; at++)
+        if (*at == '*')
+            *at = '%';
+    return copy;
+}
+
+/* PostgreSQL's own refusals, where the database would convert instead. */
+static records_error_t *check_types(const records_condition_t *condition,
+                                    const records_column_t *column, apr_pool_t *pool)
+{
+    static const char *const signs[] = { [RECORDS_OP_LIKE] = "~~", [RECORDS_OP_ILIKE] = "~~*",
+                                         [RECORDS_OP_MATCH] = "~", [RECORDS_OP_IMATCH] = "~*" };
+    const char *word = condition->op == RECORDS_OP_IS ? condition->values[0] : "null";
+
+    if (is_pattern(condition->op) && column->kind != RECORDS_TEXT && column->kind != RECORDS_OTHER)
+        return records_explain(
+            records_fail(pool, "42883", "operator does not exist: %s %s unknown", column->type,
+                         signs[condition->op]), NULL,
+            "No operator matches the given name and argument types. You might need to add explicit "
+            "type casts.");
+    if (strstr(word, "null") == NULL && column->kind != RECORDS_BOOLEAN
+        && (column->base == NULL || strcmp(column->base, "tinyint1") != 0))
+        return records_fail(pool, "42804", "argument of IS %s must be type boolean, not type %s",
+                            word, column->type);
+    return NULL;
+}
+
+static records_error_t *plan_values(records_predicate_t *one, const records_condition_t *condition,
+                                    const records_ground_t *ground)
+{
+    apr_pool_t *pool = ground->pool;
+    const char **values = apr_palloc(pool, sizeof(*values) * (apr_size_t)(condition->count + 1));
+    records_error_t *error;
+    int i;
+
+    one->count = condition->count;
+    one->values = values;
+    if (!ground->checks && (error = check_types(condition, one->column, pool)) != NULL)
+        return error;
+    for (i = 0; i < condition->count; i++) {
+        values[i] = condition->values[i];
+        if (one->op == RECORDS_OP_LIKE || one->op == RECORDS_OP_ILIKE)
+            values[i] = pattern(values[i], pool);
+        else if (!ground->checks && !is_pattern(one->op) && one->op != RECORDS_OP_IS
+                 && (error = records_literal(&values[i], one->column, values[i], pool)) != NULL)
+            return error;
+    }
+    return NULL;
+}
+
+static records_error_t *plan_parts(records_predicate_t *tree, const records_condition_t *condition,
+                                   const records_table_t *table, const records_ground_t *ground)
+{
+    apr_array_header_t *parts =
+        apr_array_make(ground->pool, condition->parts->nelts, sizeof(records_predicate_t *));
+    records_error_t *error;
+    int i;
+
+    tree->parts = parts;
+    for (i = 0; i < condition->parts->nelts; i++)
+        if ((error = records_plan_condition(
+                 &APR_ARRAY_PUSH(parts, const records_predicate_t *),
+                 APR_ARRAY_IDX(condition->parts, i, records_condition_t *), table, ground)) != NULL)
+            return error;
+    return NULL;
+}
+
+records_error_t *records_plan_condition(const records_predicate_t **predicate,
+                                        const records_condition_t *condition,
+                                        const records_table_t *table,
+                                        const records_ground_t *ground)
+{
+    records_predicate_t *planned = apr_pcalloc(ground->pool, sizeof(*planned));
+    records_error_t *error;
+
+    *predicate = planned;
+    planned->negated = condition->negated;
+    if (condition->kind != RECORDS_COMPARE) {
+        planned->kind = condition->kind == RECORDS_ANY_OF ? RECORDS_SOME : RECORDS_EVERY;
+        return plan_parts(planned, condition, table, ground);
+    }
+    planned->kind = RECORDS_ONE;
+    planned->op = condition->op;
+    if ((error = records_plan_column(&planned->column, table, condition->column, ground->pool))
+        != NULL)
+        return error;
+    return plan_values(planned, condition, ground);
+}
+
+records_error_t *records_plan_item(const records_predicate_t **predicate,
+                                   const apr_array_header_t *item, const records_table_t *table,
+                                   const records_ground_t *ground)
+{
+    records_condition_t all = { .kind = RECORDS_ALL_OF };
+    apr_array_header_t *parts = apr_array_make(ground->pool, 2, sizeof(records_condition_t *));
+    int i;
+
+    if (table->key->nelts == 0)
+        return records_explain(
+            records_fail(ground->pool, "REC104", "The records of '%s' have no address", table->name),
+            "It has no primary key.", "Use a filter instead.");
+    if (item->nelts != table->key->nelts)
+        return records_explain(
+            records_fail(ground->pool, "REC104", "No such record of '%s'", table->name),
+            apr_psprintf(ground->pool, "Its primary key has %d parts, separated by commas.",
+                         table->key->nelts), NULL);
+    for (i = 0; i < item->nelts; i++) {
+        records_condition_t *one = apr_pcalloc(ground->pool, sizeof(*one));
+
+        one->kind = RECORDS_COMPARE;
+        one->column = APR_ARRAY_IDX(table->key, i, const records_column_t *)->name;
+        one->op = RECORDS_OP_EQ;
+        one->count = 1;
+        one->values = &APR_ARRAY_IDX(item, i, const char *);
+        APR_ARRAY_PUSH(parts, records_condition_t *) = one;
+    }
+    if (parts->nelts == 1)
+        return records_plan_condition(predicate, APR_ARRAY_IDX(parts, 0, records_condition_t *),
+                                      table, ground);
+    all.parts = parts;
+    return records_plan_condition(predicate, &all, table, ground);
+}
+
+const records_predicate_t *records_plan_both(const records_predicate_t *a,
+                                             const records_predicate_t *b, apr_pool_t *pool)
+{
+    records_predicate_t *both;
+    apr_array_header_t *parts;
+
+    if (a == NULL || b == NULL)
+        return a == NULL ? b : a;
+    both = apr_pcalloc(pool, sizeof(*both));
+    parts = apr_array_make(pool, 2, sizeof(records_predicate_t *));
+    APR_ARRAY_PUSH(parts, const records_predicate_t *) = a;
+    APR_ARRAY_PUSH(parts, const records_predicate_t *) = b;
+    both->kind = RECORDS_EVERY;
+    both->parts = parts;
+    return both;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request + catalog -> plan.  Whatever can be refused without the database is refused here. */
+#ifndef RECORDS_PLANNER_H
+#define RECORDS_PLANNER_H
+
+#include "plan/plan.h"
+#include "plan/rules.h"
+
+/** What the planner stands on. */
+typedef struct records_ground_t {
+    const records_catalog_t *catalog;
+    const records_rules_t *rules;
+    const char *database;                /* the dialect's name, for messages */
+    unsigned checks : 1;                 /* the database refuses literals of the wrong type itself */
+    apr_pool_t *pool;
+} records_ground_t;
+
+/** The schema that the request chose, or the default.  PGRST106. */
+RECORDS_MUST_CHECK
+records_error_t *records_plan_schema(const char **schema, const records_request_t *request,
+                                     const records_ground_t *ground);
+
+/** Is the table shown at this place at all? */
+int records_plan_exposes(const records_rules_t *rules, const char *schema, const char *name);
+
+/** The plan of a request whose schema is known.  PGRST2xx, PGRST1xx, REC1xx, 42703, 22xxx. */
+RECORDS_MUST_CHECK
+records_error_t *records_plan(records_plan_t *plan, const records_request_t *request,
+                              const char *schema, const records_ground_t *ground);
+
+#endif

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PUT: exactly one record, named by its primary key in the URL (http-dialect, section 19). */
+#include <string.h>
+
+#include <apr_strings.h>
+#include <json-c/json.h>
+
+#include "base/error.h"
+#include "plan/parts.h"
+#include "plan/values.h"
+
+static const records_condition_t *equals(const records_condition_t *where, const char *column)
+{
+    int i;
+
+    if (where == NULL || where->negated)
+        return NULL;
+    if (where->kind == RECORDS_COMPARE)
+        return where->op == RECORDS_OP_EQ && strcmp(where->column, column) == 0 ? where : NULL;
+    for (i = 0; where->kind == RECORDS_ALL_OF && i < where->parts->nelts; i++) {
+        const records_condition_t *part = APR_ARRAY_IDX(where->parts, i, records_condition_t *);
+
+        if (part->kind == RECORDS_COMPARE && equals(part, column) != NULL)
+            return part;
+    }
+    return NULL;
+}
+
+static int count_of(const records_condition_t *where)
+{
+    return where == NULL ? 0 : where->kind == RECORDS_COMPARE ? 1 : where->parts->nelts;
+}
+
+records_error_t *records_plan_put(const apr_array_header_t **item, const records_request_t *request,
+                                  const records_table_t *table, const records_ground_t *ground)
+{
+    apr_array_header_t *key = apr_array_make(ground->pool, 2, sizeof(const char *));
+    int i;
+
+    if (request->paged_by_query)
+        return records_fail(ground->pool, "PGRST114",
+                            "limit/offset querystring parameters are not allowed for PUT");
+    *item = request->item;
+    for (i = 0; request->item == NULL && i < table->key->nelts; i++) {
+        const records_condition_t *one = equals(
+            request->where, APR_ARRAY_IDX(table->key, i, const records_column_t *)->name);
+
+        if (one != NULL)
+            APR_ARRAY_PUSH(key, const char *) = one->values[0];
+    }
+    if (request->item == NULL)
+        *item = key;
+    if (table->key->nelts == 0 || (*item)->nelts != table->key->nelts
+        || count_of(request->where) != (request->item == NULL ? table->key->nelts : 0))
+        return records_fail(ground->pool, "PGRST105",
+                            "Filters must include all and only primary key columns with 'eq' "
+                            "operators");
+    return NULL;
+}
+
+/* The same value, however it is written: 4 and 04, upper and lower case of a uuid. */
+static int same(const records_column_t *column, const char *a, const char *b, apr_pool_t *pool)
+{
+    const char *left, *right;
+
+    if (strcmp(a, b) == 0)
+        return 1;
+    return column->kind != RECORDS_TEXT && records_literal(&left, column, a, pool) == NULL
+           && records_literal(&right, column, b, pool) == NULL && strcmp(left, right) == 0;
+}
+
+static records_error_t *take_key(struct json_object *row, const records_column_t *column,
+                                 const char *url, apr_array_header_t *names, apr_pool_t *pool)
+{
+    struct json_object *value;
+
+    if (!json_object_object_get_ex(row, column->name, &value)) {
+        json_object_object_add(row, column->name, json_object_new_string(url));
+        APR_ARRAY_PUSH(names, const char *) = column->name;
+        return NULL;
+    }
+    if (records_payload_text(value) == NULL
+        || !same(column, url, records_payload_text(value), pool))
+        return records_fail(pool, "PGRST115",
+                            "Payload values do not match URL in primary key column(s)");
+    return NULL;
+}
+
+static records_error_t *find_columns(records_write_t *write, const apr_array_header_t *names,
+                                     apr_pool_t *pool)
+{
+    apr_array_header_t *columns =
+        apr_array_make(pool, names->nelts, sizeof(const records_column_t *));
+    int i;
+
+    write->columns = columns;
+    for (i = 0; i < names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(names, i, const char *);
+
+        if ((APR_ARRAY_PUSH(columns, const records_column_t *) =
+                 records_table_column(write->table, name)) == NULL)
+            return records_fail(pool, "PGRST204",
+                                "Could not find the '%s' column of '%s' in the schema cache", name,
+                                write->table->name);
+    }
+    return NULL;
+}
+
+records_error_t *records_plan_put_payload(records_write_t *write, const records_request_t *request,
+                                          const apr_array_header_t *item,
+                                          const records_ground_t *ground)
+{
+    struct json_object *parsed = request->payload->parsed, *row;
+    apr_array_header_t *names = apr_array_copy(ground->pool, request->payload->keys);
+    records_error_t *error;
+    int i;
+
+    write->rows = request->payload->rows;
+    write->payload = request->payload->json;
+    if (write->rows == 0)
+        return records_fail(ground->pool, "PGRST115",
+                            "Payload values do not match URL in primary key column(s)");
+    if (write->rows > 1)
+        records_payload_take_first(write, parsed, ground->pool);
+    row = json_object_array_get_idx(parsed, 0);
+    for (i = 0; i < item->nelts; i++)
+        if ((error = take_key(row,
+                              APR_ARRAY_IDX(write->table->key, i, const records_column_t *),
+                              APR_ARRAY_IDX(item, i, const char *), names, ground->pool)) != NULL)
+            return error;
+    records_payload_render(write, parsed, ground->pool);
+    if ((error = find_columns(write, names, ground->pool)) != NULL || ground->checks)
+        return error;
+    return records_payload_check(write, parsed, ground->pool);
+}

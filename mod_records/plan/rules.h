@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the operator allows at one place: the directives, as the planner reads them. */
+#ifndef RECORDS_RULES_H
+#define RECORDS_RULES_H
+
+#include <apr_tables.h>
+
+#include "request/parse.h"
+
+typedef struct records_rules_t {
+    records_limits_t limits;
+    const char *mount;                   /* where the API lives: "/api", "" for the root */
+    const apr_array_header_t *schemas;   /* const char *; NULL: the connection's own */
+    const apr_array_header_t *expose;    /* const char *: patterns, ! first to hide; NULL: all */
+    apr_int64_t max_rows;                /* -1: no limit */
+    unsigned write : 1;                  /* RecordsWrite */
+    unsigned unfiltered : 1;             /* RecordsUnfiltered */
+    unsigned may_rollback : 1;           /* RecordsRollback: honour Prefer: tx=rollback */
+} records_rules_t;
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plan/values.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+#include <json-c/json.h>
+
+#include "base/error.h"
+#include "plan/parts.h"
+
+#define PLAIN (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+
+const char *records_payload_text(struct json_object *value)
+{
+    switch (json_object_get_type(value)) {
+    case json_type_null:
+        return NULL;
+    case json_type_string:
+        return json_object_get_string(value);
+    default:                             /* numbers keep the digits they were sent with */
+        return json_object_to_json_string_ext(value, PLAIN);
+    }
+}
+
+void records_payload_render(records_write_t *write, struct json_object *parsed, apr_pool_t *pool)
+{
+    size_t length;
+    const char *text = json_object_to_json_string_length(parsed, PLAIN, &length);
+
+    write->payload.text = apr_pstrmemdup(pool, text, length);
+    write->payload.length = length;
+}
+
+void records_payload_take_first(records_write_t *write, struct json_object *parsed,
+                                apr_pool_t *pool)
+{
+    json_object_array_del_idx(parsed, 1, json_object_array_length(parsed) - 1);
+    write->rows = 1;
+    records_payload_render(write, parsed, pool);
+}
+
+static records_error_t *refuse_nested(const records_column_t *column, const char *text,
+                                      apr_pool_t *pool)
+{
+    return records_fail(pool, "22P02", "invalid input syntax for type %s: \"%s\"", column->type,
+                        text);
+}
+
+static int is_nested(struct json_object *value)
+{
+    return json_object_is_type(value, json_type_object) || json_object_is_type(value, json_type_array);
+}
+
+static records_error_t *check_value(struct json_object *row, const records_column_t *column,
+                                    int *changed, apr_pool_t *pool)
+{
+    struct json_object *value;
+    const char *text, *canonical = NULL;
+    records_error_t *error;
+
+    if (!json_object_object_get_ex(row, column->name, &value)
+        || (text = records_payload_text(value)) == NULL || column->kind == RECORDS_JSON)
+        return NULL;
+    if (is_nested(value))
+        return column->kind == RECORDS_TEXT ? NULL : refuse_nested(column, text, pool);
+    if ((error = records_literal(&canonical, column, text, pool)) != NULL)
+        return error;
+    if (strcmp(canonical, text) != 0 && !json_object_is_type(value, json_type_boolean)) {
+        json_object_object_add(row, column->name, json_object_new_string(canonical));
+        *changed = 1;
+    }
+    return NULL;
+}
+
+records_error_t *records_payload_check(records_write_t *write, struct json_object *parsed,
+                                       apr_pool_t *pool)
+{
+    records_error_t *error;
+    int i, k, changed = 0;
+
+    for (i = 0; i < write->rows; i++)
+        for (k = 0; k < write->columns->nelts; k++)
+            if ((error = check_value(json_object_array_get_idx(parsed, (size_t)i),
+                                     APR_ARRAY_IDX(write->columns, k, const records_column_t *),
+                                     &changed, pool)) != NULL)
+                return error;
+    if (changed)
+        records_payload_render(write, parsed, pool);
+    return NULL;
+}

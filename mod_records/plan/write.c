@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What to change: the payload's keys become columns, its values fit them. */
+#include <string.h>
+
+#include <apr_strings.h>
+#include <json-c/json.h>
+
+#include "base/error.h"
+#include "plan/parts.h"
+#include "plan/values.h"
+
+static records_error_t *plan_columns(records_write_t *write, const apr_array_header_t *names,
+                                     apr_pool_t *pool)
+{
+    apr_array_header_t *columns =
+        apr_array_make(pool, names->nelts + 1, sizeof(const records_column_t *));
+    int i;
+
+    write->columns = columns;
+    for (i = 0; i < names->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(names, i, const char *);
+        const records_column_t *column = records_table_column(write->table, name);
+
+        if (column == NULL)
+            return records_fail(pool, "PGRST204",
+                                "Could not find the '%s' column of '%s' in the schema cache", name,
+                                write->table->name);
+        APR_ARRAY_PUSH(columns, const records_column_t *) = column;
+    }
+    return NULL;
+}
+
+/* With columns= objects may lack keys; filling in their defaults one by one is not offered. */
+static records_error_t *check_missing(const records_request_t *request, apr_pool_t *pool)
+{
+    const records_payload_t *payload = request->payload;
+    int i, k;
+
+    if (request->prefer.missing != RECORDS_MISSING_DEFAULT || request->columns == NULL)
+        return NULL;
+    for (i = 0; i < payload->rows; i++)
+        for (k = 0; k < request->columns->nelts; k++)
+            if (!json_object_object_get_ex(
+                    json_object_array_get_idx(payload->parsed, (size_t)i),
+                    APR_ARRAY_IDX(request->columns, k, const char *), NULL))
+                return records_explain(
+                    records_fail(pool, "PGRST127", "Feature not implemented"),
+                    "missing=default with columns= is not supported by this version where an "
+                    "object lacks one of the columns.", "Send objects of one key set per request.");
+    return NULL;
+}
+
+static records_error_t *plan_payload(records_write_t *write, const records_request_t *request,
+                                     const records_ground_t *ground)
+{
+    const records_payload_t *payload = request->payload;
+    const apr_array_header_t *names = request->columns != NULL ? request->columns : payload->keys;
+    records_error_t *error;
+
+    write->rows = payload->rows;
+    write->payload = payload->json;
+    write->defaults = request->prefer.missing == RECORDS_MISSING_DEFAULT;
+    if ((error = plan_columns(write, names, ground->pool)) != NULL
+        || (error = check_missing(request, ground->pool)) != NULL)
+        return error;
+    if (write->single && write->rows > 1)
+        records_payload_take_first(write, payload->parsed, ground->pool);
+    if (ground->checks)
+        return NULL;
+    return records_payload_check(write, payload->parsed, ground->pool);
+}
+
+static const struct { records_action_e action; const char *doing; } verbs[] = {
+    { RECORDS_CREATE, "insert into" }, { RECORDS_UPSERT, "insert into" },
+    { RECORDS_UPDATE, "update" },      { RECORDS_DELETE, "delete from" },
+};
+
+static int can_change(const records_table_t *table, records_action_e action)
+{
+    switch (action) {
+    case RECORDS_CREATE:
+        return table->insertable;
+    case RECORDS_UPSERT:
+        return table->insertable && table->updatable;
+    case RECORDS_UPDATE:
+        return table->updatable;
+    default:
+        return table->deletable;
+    }
+}
+
+static records_error_t *check_allowed(const records_request_t *request,
+                                      const records_table_t *table,
+                                      const records_predicate_t *where,
+                                      const records_ground_t *ground)
+{
+    apr_size_t i;
+
+    if (!ground->rules->write)
+        return records_explain(records_fail(ground->pool, "REC103", "Writing is not enabled here"),
+                               NULL, "The operator enables it with RecordsWrite On.");
+    for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+        if (request->action == verbs[i].action && !can_change(table, request->action)) {
+            records_error_t *error = records_fail(ground->pool, "55000", "cannot %s view \"%s\"",
+                                                  verbs[i].doing, table->name);
+
+            error->status = 405;
+            return error;
+        }
+    if (where == NULL && !ground->rules->unfiltered
+        && (request->action == RECORDS_UPDATE || request->action == RECORDS_DELETE))
+        return records_explain(
+            records_fail(ground->pool, "REC101", "%s without a filter would change every record",
+                         request->method), NULL,
+            "Add a filter, such as id=eq.1; or id=not.is.null, if every record is what you mean.");
+    return NULL;
+}
+
+records_error_t *records_plan_write(records_write_t **planned, const records_request_t *request,
+                                    const records_table_t *table, const records_predicate_t *where,
+                                    const records_ground_t *ground)
+{
+    records_write_t *write = apr_pcalloc(ground->pool, sizeof(*write));
+    records_error_t *error;
+
+    *planned = write;
+    write->action = request->action;
+    write->table = table;
+    write->where = where;
+    write->single = request->action != RECORDS_CREATE;
+    if ((error = check_allowed(request, table, where, ground)) != NULL)
+        return error;
+    if (request->action == RECORDS_DELETE || request->action == RECORDS_UPSERT)
+        return NULL;
+    if ((error = plan_payload(write, request, ground)) != NULL)
+        return error;
+    if (write->rows == 0 || (request->action == RECORDS_UPDATE && write->columns->nelts == 0))
+        *planned = NULL;                 /* [] or {}: nothing to do */
+    return NULL;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A transaction on a leased connection: run, checked against what the client expects, always ended,
+ * always given back. */
+#ifndef RECORDS_EXECUTE_H
+#define RECORDS_EXECUTE_H
+
+#include "pool/pool.h"
+
+typedef struct records_session_t records_session_t;
+
+/** What runs may be stopped for. */
+typedef struct records_patience_t {
+    apr_interval_time_t limit;           /* 0: as long as it takes */
+    int (*gone)(void *baton);            /* has the client gone away?  From another thread. */
+    void *baton;
+} records_patience_t;
+
+/** Run the transaction.  A write is committed, or rolled back and an error, when this returns.  A
+ *  read's rows may still be to come: then *session is not NULL, and records_session_end it (a
+ *  cleanup on p does so in any case).  A read that had no answer is tried once more on a new
+ *  connection; a write only where the database says that it undid it. */
+RECORDS_MUST_CHECK
+records_error_t *records_execute(records_session_t **session, records_result_t *result,
+                                 const records_transaction_t *transaction, records_pool_t *pool,
+                                 const records_patience_t *patience, apr_pool_t *p);
+
+/** A sign of life while rows are sent: the time limit starts anew. */
+void records_session_progress(records_session_t *session);
+
+/** Why the error came, if the statement was stopped from outside; else the error as it is. */
+records_error_t *records_session_reason(records_session_t *session, records_error_t *error,
+                                        apr_pool_t *p);
+
+/** End the transaction and give the connection back; abandoned when rows remain unread. */
+void records_session_end(records_session_t *session, int abandoned);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pool/introspect.h"
+
+#include <apr_strings.h>
+
+#include "base/error.h"
+#include "pool/execute.h"
+
+typedef records_error_t *(*take_row_t)(void *baton, const records_row_t *row);
+
+/* Run one text without parameters and hand over its rows. */
+static records_error_t *ask(const char *sql, int columns, take_row_t take, void *baton,
+                            records_pool_t *pool, apr_pool_t *p)
+{
+    static const char *const names[RECORDS_FACT_COLUMNS] = { "what" };
+    static const records_kind_e kinds[RECORDS_FACT_COLUMNS] = { RECORDS_TEXT };
+    records_statement_t statement = { sql, apr_array_make(p, 1, sizeof(records_param_t)), columns,
+                                      names, kinds, 0, 0 };
+    records_transaction_t t = { .keep = 1, .rows = &statement, .at_most = -1, .max_affected = -1 };
+    records_session_t *session;
+    records_result_t result;
+    const records_row_t *row;
+    records_error_t *error;
+
+    if ((error = records_execute(&session, &result, &t, pool, NULL, p)) != NULL)
+        return error;
+    while ((error = result.rows->next(result.rows, &row)) == NULL && row != NULL)
+        if ((error = take(baton, row)) != NULL)
+            break;
+    records_session_end(session, error != NULL);
+    return error;
+}
+
+typedef struct facts_t {
+    records_build_t *build;
+    apr_pool_t *scratch;
+} facts_t;
+
+static records_error_t *take_fact(void *baton, const records_row_t *row)
+{
+    const char *v[RECORDS_FACT_COLUMNS];
+    facts_t *facts = baton;
+    int i;
+
+    for (i = 0; i < RECORDS_FACT_COLUMNS; i++)
+        v[i] = row->values[i].text == NULL ? NULL
+               : apr_pstrmemdup(facts->scratch, row->values[i].text, row->values[i].length);
+    records_build_take(facts->build, &(records_fact_t){ v[0], v[1], v[2], v[3], v[4], v[5], v[6],
+                                                        v[7], v[8], v[9], v[10] });
+    apr_pool_clear(facts->scratch);
+    return NULL;
+}
+
+typedef struct version_t {
+    const char *text;
+    apr_pool_t *pool;
+} version_t;
+
+static records_error_t *take_version(void *baton, const records_row_t *row)
+{
+    version_t *version = baton;
+
+    if (row->values[0].text != NULL)
+        version->text = apr_pstrmemdup(version->pool, row->values[0].text, row->values[0].length);
+    return NULL;
+}
+
+records_error_t *records_introspect_version(const char **version, records_pool_t *pool,
+                                            apr_pool_t *p)
+{
+    const records_dialect_t *dialect = records_pool_dialect(pool);
+    version_t found = { "", p };
+    records_error_t *error = ask(dialect->version_sql, 1, take_version, &found, pool, p);
+
+    *version = found.text;
+    return error;
+}
+
+records_error_t *records_introspect(const records_catalog_t **catalog, const char **version,
+                                    records_pool_t *pool, unsigned options, apr_pool_t *catalog_pool,
+                                    apr_pool_t *p)
+{
+    const records_dialect_t *dialect = records_pool_dialect(pool);
+    facts_t facts = { records_build_begin(dialect->kind, options, catalog_pool), NULL };
+    records_error_t *error;
+
+    apr_pool_create(&facts.scratch, p);
+    if ((error = records_introspect_version(version, pool, p)) != NULL
+        || (error = ask(dialect->catalog_sql, RECORDS_FACT_COLUMNS, take_fact, &facts, pool, p))
+               != NULL)
+        return error;
+    return records_build_end(catalog, facts.build);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The connections of one process to one database: leased, waited for in turn, kept, dropped.
+ *
+ * First come, first served; a wait is bounded; connecting happens outside the lock; nothing is asked
+ * of the server when a connection is leased (ready() looks, without a round trip). */
+#ifndef RECORDS_POOL_H
+#define RECORDS_POOL_H
+
+#include "sql/database.h"
+
+typedef struct records_pool_t records_pool_t;
+
+/** How connections are opened; a cleanup on the connection's pool closes them again. */
+typedef struct records_opener_t {
+    /** A native handle, open, in pool.  PGRST000 with the library's words in cause otherwise. */
+    records_error_t *(*open)(void *baton, void **native, apr_pool_t *pool);
+    void *baton;
+    const char *params;                  /* for the driver's cancel(); NULL if not known */
+} records_opener_t;
+
+typedef struct records_pool_settings_t {
+    int size;                            /* connections at most */
+    int statements;                      /* prepared statements kept by each */
+    apr_interval_time_t wait;            /* for a connection, before PGRST003 */
+    apr_interval_time_t idle;            /* unused for longer: closed; 0 keeps them for ever */
+} records_pool_settings_t;
+
+/** One connection, leased to one thread. */
+typedef struct records_lease_t {
+    records_connection_t c;
+    records_pool_t *from;
+
+    /* What another thread may look at while a statement runs; see records_pool_watch. */
+    apr_time_t since;                    /* when the running statement began, or progressed */
+    apr_interval_time_t limit;           /* how long it may run; 0 for ever */
+    int (*gone)(void *baton);            /* has the client gone away?  NULL: not asked */
+    void *baton;
+    records_stop_e stop;
+
+    apr_pool_t *pool;
+    apr_time_t used;
+    unsigned attached : 1, cancelling : 1;
+    struct records_lease_t *next;
+} records_lease_t;
+
+/** A pool without connections yet, in parent; all of it thread-safe. */
+records_pool_t *records_pool_make(const records_database_t *database, const records_opener_t *opener,
+                                  const records_pool_settings_t *settings, apr_pool_t *parent);
+
+const records_database_t *records_pool_database(const records_pool_t *pool);
+
+/** The dialect of the server, or the usual one while none has been reached. */
+const records_dialect_t *records_pool_dialect(const records_pool_t *pool);
+
+/** A connection that is attached and ready; fresh asks for a new one.  PGRST003 after the wait,
+ *  PGRST000 where the server cannot be reached. */
+RECORDS_MUST_CHECK
+records_error_t *records_pool_lease(records_lease_t **lease, records_pool_t *pool, int fresh,
+                                    apr_pool_t *p);
+
+/** Give it back; broken closes it.  One that was cancelled is closed as well, since a cancel may
+ *  arrive late and hit the next statement. */
+void records_pool_release(records_lease_t *lease, int broken);
+
+/** Close what is idle: all of it, or only what has been idle too long. */
+void records_pool_trim(records_pool_t *pool, int all);
+
+/** Cancel statements that ran out of time or whose client has gone; called every RECORDS_TICK. */
+void records_pool_watch(records_pool_t *pool, apr_pool_t *scratch);
+
+#endif

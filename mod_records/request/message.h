@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An HTTP message as plain data: what httpd received, without httpd. */
+#ifndef RECORDS_MESSAGE_H
+#define RECORDS_MESSAGE_H
+
+#include <apr_tables.h>
+
+typedef struct records_message_t {
+    const char *method;                  /* upper case, "GET" */
+    const char *path;                    /* below the mount point, still encoded: "/films/1"; "" for it */
+    const char *query;                   /* without the question mark, still encoded; or NULL */
+    const apr_table_t *headers;          /* names in any case */
+    const char *body;                    /* NULL where none was sent */
+    apr_size_t body_length;
+} records_message_t;
+
+/** Who asks, as the auth module said. */
+typedef struct records_identity_t {
+    const char *user;                    /* NULL is anonymous */
+} records_identity_t;
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* message -> request.  In two steps, because http-dialect (section 2) lets a wrong schema win over a
+ * wrong question: first what the message is about, then what it asks of it. */
+#ifndef RECORDS_PARSE_H
+#define RECORDS_PARSE_H
+
+#include "request/message.h"
+#include "request/request.h"
+
+/** How much one question may ask; the operator's directives. */
+typedef struct records_limits_t {
+    int filters;                         /* conditions in one request */
+    int nesting;                         /* trees inside trees, JSON inside JSON */
+} records_limits_t;
+
+/** Path and method: action, target, item, schema.  PGRST125 for a path that is no resource. */
+RECORDS_MUST_CHECK
+records_error_t *records_parse_target(records_request_t *request, const records_message_t *message,
+                                      apr_pool_t *pool);
+
+/** The method fits the resource: PGRST117 otherwise. */
+RECORDS_MUST_CHECK
+records_error_t *records_parse_method(const records_request_t *request, apr_pool_t *pool);
+
+/** Query string, Range, Prefer, Accept and body.  PGRST100, PGRST102, PGRST103, REC102. */
+RECORDS_MUST_CHECK
+records_error_t *records_parse_question(records_request_t *request,
+                                        const records_message_t *message,
+                                        const records_limits_t *limits, apr_pool_t *pool);
+
+#endif

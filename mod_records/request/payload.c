@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The body of a write: one object or an array of objects that all have the same keys. */
+#include <string.h>
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <json-c/json.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "request/parts.h"
+
+static records_error_t *invalid(apr_pool_t *pool, const char *message, const char *details)
+{
+    return records_explain(records_fail(pool, "PGRST102", "%s", message), details, NULL);
+}
+
+static const char *media_type(const apr_table_t *headers, apr_pool_t *pool)
+{
+    const char *header = apr_table_get(headers, "Content-Type");
+    char *type, *at;
+
+    if (header == NULL)
+        return "application/json";
+    type = apr_pstrmemdup(pool, header, strcspn(header, ";"));
+    apr_collapse_spaces(type, type);
+    for (at = type; *at != '\0'; at++)
+        *at = (char)apr_tolower(*at);
+    return type;
+}
+
+static int is_json(const char *type)
+{
+    return strcmp(type, "application/json") == 0 || strncmp(type, "application/vnd.pgrst.", 22) == 0;
+}
+
+/* The body as JSON text, whatever it was sent as. */
+static records_error_t *as_json(records_value_t *json, const records_message_t *message,
+                                apr_pool_t *pool)
+{
+    const char *type = media_type(message->headers, pool);
+
+    if (is_json(type)) {
+        json->text = message->body;
+        json->length = message->body_length;
+        return NULL;
+    }
+    if (!records_utf8_valid(message->body, message->body_length))
+        return invalid(pool, "The body is not UTF-8", NULL);
+    if (strcmp(type, "text/csv") == 0)
+        return records_csv_to_json(json, message->body, message->body_length, pool);
+    if (strcmp(type, "application/x-www-form-urlencoded") == 0)
+        return records_form_to_json(json, message->body, message->body_length, pool);
+    return invalid(pool, apr_psprintf(pool, "Content-Type not acceptable: %s", type), NULL);
+}
+
+static const apr_array_header_t *keys_of(struct json_object *object, apr_pool_t *pool)
+{
+    apr_array_header_t *keys = apr_array_make(pool, 8, sizeof(const char *));
+
+    json_object_object_foreach(object, key, value) {
+        (void)value;
+        APR_ARRAY_PUSH(keys, const char *) = key;
+    }
+    return keys;
+}
+
+static int has_keys(struct json_object *object, const apr_array_header_t *keys)
+{
+    int i;
+
+    if (json_object_object_length(object) != keys->nelts)
+        return 0;
+    for (i = 0; i < keys->nelts; i++)
+        if (!json_object_object_get_ex(object, APR_ARRAY_IDX(keys, i, const char *), NULL))
+            return 0;
+    return 1;
+}
+
+/* With columns= the objects may differ; without, all must have the keys of the first. */
+static records_error_t *check_objects(records_payload_t *payload, int keys_may_differ,
+                                      apr_pool_t *pool)
+{
+    int i;
+
+    for (i = 0; i < payload->rows; i++) {
+        struct json_object *one = json_object_array_get_idx(payload->parsed, (size_t)i);
+
+        if (!json_object_is_type(one, json_type_object))
+            return invalid(pool, "All object keys must match",
+                           apr_psprintf(pool, "Element %d of the array is no object.", i + 1));
+        if (i == 0)
+            payload->keys = keys_of(one, pool);
+        else if (!keys_may_differ && !has_keys(one, payload->keys))
+            return invalid(pool, "All object keys must match", NULL);
+    }
+    return NULL;
+}
+
+/* Statements take one array, so a lone object becomes an array of one. */
+static void wrap(records_payload_t *payload, apr_pool_t *pool)
+{
+    struct json_object *array = json_object_new_array_ext(1);
+
+    json_object_array_add(array, json_object_get(payload->parsed));
+    apr_pool_cleanup_register(pool, array, (apr_status_t (*)(void *))json_object_put,
+                              apr_pool_cleanup_null);
+    payload->parsed = array;
+    payload->json.text = apr_pstrcat(pool, "[", apr_pstrmemdup(pool, payload->json.text,
+                                                               payload->json.length), "]", NULL);
+    payload->json.length += 2;
+}
+
+records_error_t *records_parse_payload(records_request_t *request, const records_message_t *message,
+                                       const records_limits_t *limits, apr_pool_t *pool)
+{
+    records_payload_t *payload = apr_pcalloc(pool, sizeof(*payload));
+    const char *why = NULL;
+    records_error_t *error;
+
+    request->payload = payload;
+    payload->keys = apr_array_make(pool, 1, sizeof(const char *));
+    if (message->body == NULL || message->body_length == 0)
+        return invalid(pool, "Empty or invalid json", "The body is empty.");
+    if ((error = as_json(&payload->json, message, pool)) != NULL)
+        return error;
+    if (!records_json_parse(&payload->parsed, payload->json.text, payload->json.length,
+                            limits->nesting, &why, pool))
+        return invalid(pool, "Empty or invalid json", why);
+    if (json_object_is_type(payload->parsed, json_type_object))
+        wrap(payload, pool);
+    if (!json_object_is_type(payload->parsed, json_type_array))
+        return NULL;                     /* a bare scalar counts as no rows at all */
+    payload->rows = (int)json_object_array_length(payload->parsed);
+    return check_objects(payload, request->columns != NULL, pool);
+}

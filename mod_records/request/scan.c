@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "request/scan.h"
+
+#include <string.h>
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+#include "base/error.h"
+
+void records_scan_init(records_scan_t *scan, const char *what, const char *text, apr_pool_t *pool)
+{
+    scan->what = what;
+    scan->text = scan->at = text;
+    scan->pool = pool;
+}
+
+/* Columns are counted in characters, as the reader of the message counts them. */
+static int column_of(const records_scan_t *scan)
+{
+    const char *p;
+    int column = 1;
+
+    for (p = scan->text; p < scan->at; p++)
+        if (((unsigned char)*p & 0xC0) != 0x80)
+            column++;
+    return column;
+}
+
+static const char *unexpected(const records_scan_t *scan)
+{
+    int length = 1;
+
+    if (*scan->at == '\0')
+        return "end of input";
+    while (((unsigned char)scan->at[length] & 0xC0) == 0x80)
+        length++;
+    return apr_psprintf(scan->pool, "\"%.*s\"", length, scan->at);
+}
+
+records_error_t *records_scan_fail(const records_scan_t *scan, const char *expecting)
+{
+    records_error_t *error =
+        records_fail(scan->pool, "PGRST100", "\"failed to parse %s (%s)\" (line 1, column %d)",
+                     scan->what, scan->text, column_of(scan));
+
+    return records_explain(error,
+                           apr_psprintf(scan->pool, "unexpected %s expecting %s", unexpected(scan),
+                                        expecting), NULL);
+}
+
+void records_scan_blanks(records_scan_t *scan)
+{
+    while (*scan->at == ' ' || *scan->at == '\t')
+        scan->at++;
+}
+
+int records_scan_token(records_scan_t *scan, const char *token)
+{
+    apr_size_t length = strlen(token);
+
+    if (strncmp(scan->at, token, length) != 0)
+        return 0;
+    scan->at += length;
+    return 1;
+}
+
+static int is_name_byte(const char *p)
+{
+    unsigned char c = (unsigned char)*p;
+
+    if (c == '-')                        /* inside a name, unless it begins an arrow */
+        return p[1] != '>';
+    return apr_isalnum(c) || c == '_' || c == ' ' || c == '$' || c >= 0x80;
+}
+
+const char *records_scan_quoted(records_scan_t *scan)
+{
+    const char *p = scan->at;
+    char *name, *out;
+
+    if (*p != '"')
+        return NULL;
+    name = out = apr_palloc(scan->pool, strlen(p));
+    for (p++; *p != '"'; p++) {
+        if (*p == '\\')
+            p++;
+        if (*p == '\0')
+            return NULL;
+        *out++ = *p;
+    }
+    *out = '\0';
+    scan->at = p + 1;
+    return name;
+}
+
+const char *records_scan_name(records_scan_t *scan)
+{
+    const char *begin, *end;
+
+    records_scan_blanks(scan);
+    if (*scan->at == '"') {
+        const char *name = records_scan_quoted(scan);
+
+        records_scan_blanks(scan);
+        return name;
+    }
+    begin = scan->at;
+    if (*begin == '-')
+        return NULL;
+    for (end = begin; is_name_byte(end); end++)
+        ;
+    scan->at = end;
+    while (end > begin && end[-1] == ' ')
+        end--;
+    return end == begin ? NULL : apr_pstrmemdup(scan->pool, begin, (apr_size_t)(end - begin));
+}
+
+records_error_t *records_unsupported(apr_pool_t *pool, const char *details)
+{
+    return records_explain(records_fail(pool, "PGRST127", "Feature not implemented"), details, NULL);
+}

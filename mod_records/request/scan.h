@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The scanner under every parser: names, quotes, blanks, and errors that say where. */
+#ifndef RECORDS_SCAN_H
+#define RECORDS_SCAN_H
+
+#include "mod_records.h"
+
+typedef struct records_scan_t {
+    const char *what;                    /* "filter", "select parameter": for the message */
+    const char *text;                    /* all of it */
+    const char *at;                      /* the rest */
+    apr_pool_t *pool;
+} records_scan_t;
+
+void records_scan_init(records_scan_t *scan, const char *what, const char *text, apr_pool_t *pool);
+
+/** PGRST100: failed to parse what (text) (line 1, column N). */
+records_error_t *records_scan_fail(const records_scan_t *scan, const char *expecting);
+
+/** Blanks are skipped. */
+void records_scan_blanks(records_scan_t *scan);
+
+/** The token if the rest begins with it, and past it; 0 otherwise. */
+int records_scan_token(records_scan_t *scan, const char *token);
+
+/** A name (http-dialect 4.1), quoted or not, trimmed; NULL if none begins here. */
+const char *records_scan_name(records_scan_t *scan);
+
+/** "..." with backslash escapes; NULL, and nothing consumed, if none begins here. */
+const char *records_scan_quoted(records_scan_t *scan);
+
+/** PGRST127: understood, but not offered by this version. */
+records_error_t *records_unsupported(apr_pool_t *pool, const char *details);
+
+#endif

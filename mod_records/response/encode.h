@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rows -> encoder -> sink: the pump. */
+#ifndef RECORDS_ENCODE_H
+#define RECORDS_ENCODE_H
+
+#include "sql/result.h"
+
+/** Encode all rows to the sink.  An error of the database comes back as it is; a sink that cannot
+ *  write any more is code RECGONE with its apr_status_t in rv. */
+RECORDS_MUST_CHECK
+records_error_t *records_encode(records_rows_t *rows, const records_encoder_t *encoder,
+                                const records_row_t *columns, records_sink_t *sink,
+                                apr_int64_t *count);
+
+#endif

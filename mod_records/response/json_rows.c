@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rows as JSON objects.  The keys are escaped once, with the brace or comma before them. */
+#include "response/encoders.h"
+
+#include <apr_strings.h>
+
+#include "base/json.h"
+
+typedef struct json_state_t {
+    records_text_t line;                 /* a row in the making; its room is used again */
+    const records_value_t *keys;         /* {"id":  ,"title":  */
+    int rows;                            /* written, as far as it matters: 0 or 1 */
+} json_state_t;
+
+static records_value_t escape_key(const char *name, int first, apr_pool_t *pool)
+{
+    records_text_t key;
+    records_value_t value;
+
+    records_text_init(&key, strlen(name) + 8, pool);
+    records_text_putc(&key, first ? '{' : ',');
+    records_json_string(&key, name, strlen(name));
+    records_text_putc(&key, ':');
+    value.text = key.bytes;
+    value.length = key.length;
+    return value;
+}
+
+static apr_status_t json_begin(records_sink_t *sink, const records_row_t *columns, void **state)
+{
+    json_state_t *json = apr_pcalloc(sink->pool, sizeof(*json));
+    records_value_t *keys;
+    int i;
+
+    keys = apr_palloc(sink->pool, ((apr_size_t)columns->columns + 1) * sizeof(*keys));
+    for (i = 0; i < columns->columns; i++)
+        keys[i] = escape_key(columns->names[i], i == 0, sink->pool);
+    json->keys = keys;
+    records_text_init(&json->line, 1024, sink->pool);
+    *state = json;
+    return APR_SUCCESS;
+}
+
+static void append_object(json_state_t *json, const records_row_t *row)
+{
+    records_text_t *line = &json->line;
+    int i;
+
+    if (row->columns == 0)
+        records_text_putc(line, '{');
+    for (i = 0; i < row->columns; i++) {
+        records_text_append(line, json->keys[i].text, json->keys[i].length);
+        records_json_value(line, &row->values[i], row->kinds[i]);
+    }
+    records_text_putc(line, '}');
+}
+
+static apr_status_t write_line(records_sink_t *sink, json_state_t *json)
+{
+    return sink->write(sink, json->line.bytes, json->line.length);
+}
+
+static apr_status_t array_row(records_sink_t *sink, void *state, const records_row_t *row)
+{
+    json_state_t *json = state;
+
+    json->line.length = 0;
+    if (json->rows == 0)
+        records_text_putc(&json->line, '[');
+    else
+        records_text_append(&json->line, ",\n", 2);
+    json->rows = 1;
+    append_object(json, row);
+    return write_line(sink, json);
+}
+
+static apr_status_t array_end(records_sink_t *sink, void *state)
+{
+    const json_state_t *json = state;
+
+    return json->rows == 0 ? sink->write(sink, "[]", 2) : sink->write(sink, "]", 1);
+}
+
+static apr_status_t object_row(records_sink_t *sink, void *state, const records_row_t *row)
+{
+    json_state_t *json = state;
+
+    if (json->rows != 0)
+        return APR_SUCCESS;
+    json->rows = 1;
+    json->line.length = 0;
+    append_object(json, row);
+    return write_line(sink, json);
+}
+
+static apr_status_t object_end(records_sink_t *sink, void *state)
+{
+    const json_state_t *json = state;
+
+    return json->rows == 0 ? sink->write(sink, "null", 4) : APR_SUCCESS;
+}
+
+static apr_status_t ndjson_row(records_sink_t *sink, void *state, const records_row_t *row)
+{
+    json_state_t *json = state;
+
+    json->line.length = 0;
+    append_object(json, row);
+    records_text_putc(&json->line, '\n');
+    return write_line(sink, json);
+}
+
+static apr_status_t ndjson_end(records_sink_t *sink, void *state)
+{
+    (void)sink;
+    (void)state;
+    return APR_SUCCESS;
+}
+
+const records_encoder_t records_json_encoder = {
+    "application/json; charset=utf-8", json_begin, array_row, array_end
+};
+
+const records_encoder_t records_object_encoder = {
+    "application/vnd.pgrst.object+json; charset=utf-8", json_begin, object_row, object_end
+};
+
+const records_encoder_t records_ndjson_encoder = {
+    "application/x-ndjson; charset=utf-8", json_begin, ndjson_row, ndjson_end
+};

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The answer, before any byte of it is sent. */
+#ifndef RECORDS_RESPONSE_H
+#define RECORDS_RESPONSE_H
+
+#include "compile.h"
+
+typedef struct records_response_t {
+    int status;
+    apr_table_t *headers;
+    const char *content_type;            /* NULL where there is none */
+    const records_encoder_t *encoder;    /* NULL where there is no body */
+    records_rows_t *rows;
+    records_row_t columns;               /* names and kinds, for the encoder's begin */
+    apr_int64_t offset, total;           /* of a read's page; total is -1 where not counted */
+    unsigned ranged : 1;                 /* Content-Range waits for the number of rows */
+    unsigned bodyless : 1;               /* not even Content-Length: 204, HEAD */
+    apr_pool_t *pool;
+} records_response_t;
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan -> transaction, in the words of one dialect. */
+#ifndef RECORDS_GENERATE_H
+#define RECORDS_GENERATE_H
+
+#include "sql/database.h"
+
+/** The statements of a plan.  *transaction is NULL where the database need not be asked (OPTIONS, an
+ *  empty payload).  PGRST127 for what this database cannot do, with the reason. */
+RECORDS_MUST_CHECK
+records_error_t *records_generate(const records_transaction_t **transaction,
+                                  const records_plan_t *plan, const records_dialect_t *dialect,
+                                  apr_pool_t *pool);
+
+#endif

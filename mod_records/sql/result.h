@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a transaction answers.  Everything a header needs is known before the first byte. */
+#ifndef RECORDS_RESULT_H
+#define RECORDS_RESULT_H
+
+#include "mod_records.h"
+
+typedef struct records_rows_t records_rows_t;
+
+/** Rows to come.  A cursor in the server, an array in a test. */
+struct records_rows_t {
+    /** The next row, or NULL in *row after the last.  The row before it is gone then. */
+    records_error_t *(*next)(records_rows_t *rows, const records_row_t **row);
+};
+
+typedef struct records_result_t {
+    records_rows_t *rows;                /* or NULL */
+    apr_int64_t affected;                /* rows changed, or -1 */
+    apr_int64_t total;                   /* from count, or -1 */
+    apr_int64_t in_page;                 /* rows that will come, or -1 if that is not known yet */
+    unsigned created : 1;                /* PUT: the row is new */
+} records_result_t;
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the database is told: SQL text, what is bound to it, and the transaction of one request. */
+#ifndef RECORDS_STATEMENT_H
+#define RECORDS_STATEMENT_H
+
+#include "mod_records.h"
+
+/** A bound parameter.  kind tells a driver with typed binding how to bind the text: INTEGER as a
+ *  64-bit integer, FLOAT as a double, BYTES from \x hex, the rest as text. */
+typedef struct records_param_t {
+    records_value_t value;
+    records_kind_e kind;
+} records_param_t;
+
+/** SQL and what is bound to it.  The text is the key of the statement cache, so equal questions must
+ *  make equal texts: values are parameters, never part of the text. */
+typedef struct records_statement_t {
+    const char *text;                    /* in the database's own placeholder syntax */
+    const apr_array_header_t *params;    /* records_param_t */
+    int columns;                         /* of the result; 0 where there is none */
+    const char *const *names;
+    const records_kind_e *kinds;
+    unsigned tells_created : 1;          /* one more column follows: true if the row is new */
+    unsigned once : 1;                   /* a text unlikely to come again: not worth a cache entry */
+} records_statement_t;
+
+/** How many rows the client's contract allows; anything else rolls back. */
+typedef enum {
+    RECORDS_EXPECT_ANY,
+    RECORDS_EXPECT_ONE,                  /* vnd.pgrst.object: PGRST116 otherwise */
+    RECORDS_EXPECT_ITEM                  /* an item route: 404 if there is none */
+} records_expect_e;
+
+/** All that one request runs, in this order, in one transaction. */
+typedef struct records_transaction_t {
+    unsigned writes : 1;                 /* a write transaction, on the primary */
+    unsigned keep : 1;                   /* COMMIT at the end, not ROLLBACK */
+    const apr_array_header_t *preamble;  /* records_statement_t *: context, locks; no rows wanted */
+    const records_statement_t *change;   /* a change that returns no rows: only how many, or NULL */
+    const records_statement_t *otherwise; /* run only if change touched no row: PUT's insert, or NULL */
+    const records_statement_t *rows;     /* what the client reads (perhaps a RETURNING), or NULL */
+    const records_statement_t *count;    /* one row, one column: the total, or NULL */
+    const records_statement_t *page;     /* one row, one column: rows in the page (HEAD), or NULL */
+    records_expect_e expect;
+    apr_int64_t at_most;                 /* rows that rows can answer, or -1: unknown, so stream */
+    apr_int64_t max_affected;            /* more rows than this roll back, or -1 */
+} records_transaction_t;
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Predicates: trees of conditions, and the comparisons that standard SQL has words for. */
+#include <apr_strings.h>
+
+#include "sql/writer.h"
+
+static const char *const symbols[] = {
+    [RECORDS_OP_EQ] = " = ", [RECORDS_OP_NEQ] = " <> ", [RECORDS_OP_GT] = " > ",
+    [RECORDS_OP_GTE] = " >= ", [RECORDS_OP_LT] = " < ", [RECORDS_OP_LTE] = " <= ",
+    [RECORDS_OP_LIKE] = " LIKE ", [RECORDS_OP_ISDISTINCT] = " IS DISTINCT FROM ",
+};
+
+static const struct { const char *word, *sql; } truths[] = {
+    { "null", " IS NULL" },      { "not_null", " IS NOT NULL" }, { "true", " IS TRUE" },
+    { "false", " IS FALSE" },    { "unknown", " IS NULL" },
+};
+
+static void write_is(records_writer_t *w, const char *word)
+{
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(truths) / sizeof(truths[0]); i++)
+        if (strcmp(word, truths[i].word) == 0)
+            records_write_words(w, truths[i].sql);
+}
+
+/* 1, 2, 4, 8, ... parameters: a few texts serve lists of every length */
+static int padded(int count)
+{
+    int room = 1;
+
+    while (room < count)
+        room *= 2;
+    return room;
+}
+
+static void write_in(records_writer_t *w, const records_predicate_t *one)
+{
+    int room = padded(one->count);
+    int i;
+
+    records_write_words(w, " IN (");
+    for (i = 0; i < room; i++) {
+        if (i > 0)
+            records_write_words(w, ", ");
+        records_write_value(w, one->values[i < one->count ? i : one->count - 1], one->column->kind,
+                            one->column);
+    }
+    records_write_words(w, ")");
+}
+
+void records_write_comparison(records_writer_t *w, const char *qualifier,
+                              const records_predicate_t *one)
+{
+    if (one->op == RECORDS_OP_IN && one->count == 0) {
+        records_write_words(w, "1 = 0");
+        return;
+    }
+    records_write_column(w, qualifier, one->column);
+    if (one->op == RECORDS_OP_IS)
+        write_is(w, one->values[0]);
+    else if (one->op == RECORDS_OP_IN)
+        write_in(w, one);
+    else {
+        records_write_words(w, symbols[one->op]);
+        records_write_value(w, one->values[0],
+                            one->op == RECORDS_OP_LIKE ? RECORDS_TEXT : one->column->kind,
+                            one->column);
+    }
+}
+
+static void write_parts(records_writer_t *w, const char *qualifier,
+                        const records_predicate_t *predicate, const char *between)
+{
+    int i;
+
+    records_write_words(w, "(");
+    for (i = 0; i < predicate->parts->nelts; i++) {
+        if (i > 0)
+            records_write_words(w, between);
+        records_write_predicate(w, qualifier,
+                                APR_ARRAY_IDX(predicate->parts, i, const records_predicate_t *));
+    }
+    records_write_words(w, ")");
+}
+
+void records_write_predicate(records_writer_t *w, const char *qualifier,
+                             const records_predicate_t *predicate)
+{
+    if (predicate->negated)
+        records_write_words(w, "NOT ");
+    switch (predicate->kind) {
+    case RECORDS_EVERY:
+        write_parts(w, qualifier, predicate, " AND ");
+        return;
+    case RECORDS_SOME:
+        write_parts(w, qualifier, predicate, " OR ");
+        return;
+    case RECORDS_ONE:
+        if (predicate->negated)
+            records_write_words(w, "(");
+        w->dialect->condition(w, qualifier, predicate);
+        if (predicate->negated)
+            records_write_words(w, ")");
+        return;
+    }
+}

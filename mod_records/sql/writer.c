@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sql/writer.h"
+
+#include <apr_strings.h>
+
+#include "base/number.h"
+
+static void pen_words(records_pen_t *pen, const char *sql)
+{
+    records_write_words((records_writer_t *)pen, sql);
+}
+
+static void pen_name(records_pen_t *pen, const char *identifier)
+{
+    records_write_name((records_writer_t *)pen, identifier);
+}
+
+static void pen_value(records_pen_t *pen, const char *text)
+{
+    records_write_value((records_writer_t *)pen, text, RECORDS_TEXT, NULL);
+}
+
+void records_writer_init(records_writer_t *w, const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    w->pen.pool = pool;
+    w->pen.database = dialect->name;
+    w->pen.words = pen_words;
+    w->pen.name = pen_name;
+    w->pen.value = pen_value;
+    w->dialect = dialect;
+    records_text_init(&w->sql, 512, pool);
+    w->params = apr_array_make(pool, 8, sizeof(records_param_t));
+}
+
+void records_write_words(records_writer_t *w, const char *sql)
+{
+    records_text_puts(&w->sql, sql);
+}
+
+void records_write_name(records_writer_t *w, const char *identifier)
+{
+    const char quote = w->dialect->quote;
+    const char *part = identifier;
+    const char *found;
+
+    records_text_putc(&w->sql, quote);
+    while ((found = strchr(part, quote)) != NULL) {      /* a quote in a name is doubled */
+        records_text_append(&w->sql, part, (apr_size_t)(found - part) + 1);
+        records_text_putc(&w->sql, quote);
+        part = found + 1;
+    }
+    records_text_puts(&w->sql, part);
+    records_text_putc(&w->sql, quote);
+}
+
+void records_write_table(records_writer_t *w, const records_table_t *table)
+{
+    records_write_name(w, table->schema);
+    records_text_putc(&w->sql, '.');
+    records_write_name(w, table->name);
+}
+
+void records_write_column(records_writer_t *w, const char *qualifier,
+                          const records_column_t *column)
+{
+    if (qualifier != NULL) {
+        records_write_name(w, qualifier);
+        records_text_putc(&w->sql, '.');
+    }
+    records_write_name(w, column->name);
+}
+
+void records_write_bytes(records_writer_t *w, records_value_t value, records_kind_e kind,
+                         const records_column_t *as)
+{
+    records_param_t *param = apr_array_push(w->params);
+
+    param->value = value;
+    param->kind = kind;
+    w->dialect->placeholder(w, w->params->nelts, as);
+}
+
+void records_write_value(records_writer_t *w, const char *text, records_kind_e kind,
+                         const records_column_t *as)
+{
+    records_value_t value = { text, text == NULL ? 0 : strlen(text) };
+
+    records_write_bytes(w, value, kind, as);
+}
+
+void records_write_number(records_writer_t *w, apr_int64_t number)
+{
+    char digits[RECORDS_NUMBER_ROOM];
+    apr_size_t length = records_number_int(digits, number);
+    records_value_t value = { apr_pstrmemdup(w->pen.pool, digits, length), length };
+
+    records_write_bytes(w, value, RECORDS_INTEGER, NULL);
+}
+
+void records_write_columns(records_writer_t *w, const char *qualifier,
+                           const apr_array_header_t *columns)
+{
+    int i;
+
+    for (i = 0; i < columns->nelts; i++) {
+        if (i > 0)
+            records_write_words(w, ", ");
+        records_write_column(w, qualifier, APR_ARRAY_IDX(columns, i, const records_column_t *));
+    }
+}
+
+records_statement_t *records_writer_finish(records_writer_t *w)
+{
+    records_statement_t *statement = apr_pcalloc(w->pen.pool, sizeof(*statement));
+
+    statement->text = records_text_string(&w->sql);
+    statement->params = w->params;
+    return statement;
+}

@@ -1,0 +1,66 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The catalog of a MariaDB server: one fact a row, eleven columns (mod_records/catalog/build.h).
+-- Run it by hand:  mariadb studio < sql/catalog-mysql.sql
+--
+-- MariaDB alone reads what stands in /*M! */, MySQL 8 alone what stands in /*!80000 */.  MariaDB's JSON
+-- is LONGTEXT with CHECK (json_valid(column)); in MySQL it is a type, but its defaults are no SQL.
+-- Names are compared as bytes: `a` and `A` may be two tables.  A view's JSON column is shown as the
+-- LONGTEXT it is: the CHECK stands at the table.
+SELECT 'setting' AS what, NULL AS `schema`, NULL AS relation, 'default_schema' AS name,
+       NULL AS position, DATABASE() AS type, NULL AS flags, NULL AS other_schema,
+       NULL AS other_relation, NULL AS other_name, NULL AS comment
+UNION ALL
+SELECT 'table', t.TABLE_SCHEMA, t.TABLE_NAME, NULL, NULL, NULL,
+       CONCAT_WS(' ', IF(t.TABLE_TYPE = 'VIEW', 'view', NULL),
+                 IF(t.TABLE_TYPE <> 'VIEW' OR v.IS_UPDATABLE = 'YES',
+                    'insertable updatable deletable', NULL)),
+       NULL, NULL, NULL,
+       IF(t.TABLE_TYPE = 'VIEW', NULL, NULLIF(t.TABLE_COMMENT, ''))
+FROM information_schema.TABLES t
+     LEFT JOIN information_schema.VIEWS v
+     ON v.TABLE_SCHEMA = BINARY t.TABLE_SCHEMA AND v.TABLE_NAME = BINARY t.TABLE_NAME
+WHERE t.TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
+      AND t.TABLE_TYPE IN ('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED')
+UNION ALL
+SELECT 'column', c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, c.ORDINAL_POSITION, c.COLUMN_TYPE,
+       CONCAT_WS(' ',
+                 IF(c.IS_NULLABLE = 'YES', 'nullable', NULL),
+                 IF(c.COLUMN_DEFAULT <> 'NULL' OR c.EXTRA LIKE '%auto_increment%', 'default', NULL),
+                 IF(c.EXTRA LIKE '%VIRTUAL GENERATED%' OR c.EXTRA LIKE '%STORED GENERATED%',
+                    'generated', NULL),
+                 IF(c.EXTRA LIKE '%auto_increment%', 'identity', NULL),
+                 IF(c.COLUMN_TYPE LIKE '% unsigned%', 'unsigned', NULL)),
+       CASE WHEN c.COLUMN_TYPE = 'tinyint(1)' THEN 'tinyint1'
+            /*M! WHEN k.CHECK_CLAUSE IS NOT NULL THEN 'json' */
+            ELSE c.DATA_TYPE END,
+       NULL,
+       CASE /*!80000 WHEN c.EXTRA NOT LIKE '%DEFAULT_GENERATED%' THEN QUOTE(c.COLUMN_DEFAULT) */
+            WHEN c.COLUMN_DEFAULT <> 'NULL' THEN c.COLUMN_DEFAULT END,
+       NULLIF(c.COLUMN_COMMENT, '')
+FROM information_schema.COLUMNS c
+     /*M! LEFT JOIN (SELECT DISTINCT CONSTRAINT_SCHEMA, TABLE_NAME, CHECK_CLAUSE
+                     FROM information_schema.CHECK_CONSTRAINTS
+                     WHERE CHECK_CLAUSE LIKE 'json_valid(%') k
+     ON c.DATA_TYPE = 'longtext' AND k.CONSTRAINT_SCHEMA = BINARY c.TABLE_SCHEMA
+        AND k.TABLE_NAME = BINARY c.TABLE_NAME
+        AND k.CHECK_CLAUSE = CONCAT('json_valid(`', REPLACE(c.COLUMN_NAME, '`', '``'), '`)') */
+WHERE c.TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
+      AND c.EXTRA NOT LIKE '%INVISIBLE%'
+UNION ALL
+SELECT IF(s.INDEX_NAME = 'PRIMARY', 'key', 'unique'), s.TABLE_SCHEMA, s.TABLE_NAME, s.COLUMN_NAME,
+       s.SEQ_IN_INDEX, s.INDEX_NAME, NULL, NULL, NULL, NULL, NULL
+FROM information_schema.STATISTICS s
+     LEFT JOIN (SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME    -- of a column's beginning,
+                FROM information_schema.STATISTICS                      -- or of an expression
+                WHERE NON_UNIQUE = 0 AND (SUB_PART IS NOT NULL OR COLUMN_NAME IS NULL)) part
+     ON part.TABLE_SCHEMA = BINARY s.TABLE_SCHEMA AND part.TABLE_NAME = BINARY s.TABLE_NAME
+        AND part.INDEX_NAME = s.INDEX_NAME
+WHERE s.NON_UNIQUE = 0 AND part.INDEX_NAME IS NULL
+      AND s.TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
+UNION ALL
+SELECT 'foreign', u.TABLE_SCHEMA, u.TABLE_NAME, u.COLUMN_NAME, u.ORDINAL_POSITION,
+       u.CONSTRAINT_NAME, NULL, u.REFERENCED_TABLE_SCHEMA, u.REFERENCED_TABLE_NAME,
+       u.REFERENCED_COLUMN_NAME, NULL
+FROM information_schema.KEY_COLUMN_USAGE u
+WHERE u.REFERENCED_TABLE_NAME IS NOT NULL
+      AND u.TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "catalog/build.h"
+
+#include <string.h>
+
+#include "unit.h"
+
+#define IT NULL, NULL, NULL              /* nothing else is pointed to */
+
+/* A small studio: what a catalog query would answer. */
+static const records_fact_t studio[] = {
+    { "setting", NULL, NULL, "default_schema", NULL, "api", NULL, IT, NULL },
+    { "table", "api", "films", NULL, NULL, NULL, "insertable updatable deletable", IT,
+      "What we made" },
+    { "table", "api", "people", NULL, NULL, NULL, "insertable", IT, NULL },
+    { "table", "api", "recent", NULL, NULL, NULL, "view", IT, NULL },
+    { "table", "other", "films", NULL, NULL, NULL, NULL, IT, NULL },
+    { "column", "api", "films", "id", "1", "integer", "default identity", "int4", NULL, NULL,
+      NULL },
+    { "column", "api", "films", "title", "2", "character varying(10)", "", "varchar", NULL, NULL,
+      "Its name" },
+    { "column", "api", "films", "country", "9", "text", "nullable", "text", NULL, "'de'::text",
+      NULL },
+    { "column", "api", "films", "number", "10", "integer", "unsigned nullable generated", "int4",
+      NULL, NULL, NULL },
+    { "column", "api", "people", "country", "1", "text", NULL, NULL, NULL, NULL, NULL },
+    { "column", "api", "people", "number", "2", "integer", NULL, NULL, NULL, NULL, NULL },
+    { "key", "api", "films", "id", "1", "films_pkey", NULL, IT, NULL },
+    { "unique", "api", "films", "number", "2", "films_b", NULL, IT, NULL },
+    { "unique", "api", "films", "title", "1", "films_b", NULL, IT, NULL },
+    { "unique", "api", "films", "title", "1", "films_a", NULL, IT, NULL },
+    { "key", "api", "people", "number", "2", "people_pkey", NULL, IT, NULL },
+    { "key", "api", "people", "country", "1", "people_pkey", NULL, IT, NULL },
+    { "foreign", "api", "films", "number", "2", "films_made_by", NULL, "api", "people", "number",
+      NULL },
+    { "foreign", "api", "films", "country", "1", "films_made_by", NULL, "api", "people",
+      "country", NULL },
+    { "foreign", "api", "people", "number", "1", "people_best", NULL, "api", "films", "id", NULL },
+};
+
+static records_kind_e kind_of(const char *type, const char *base, unsigned options)
+{
+    ck_assert_uint_eq(options, 42);
+    ck_assert_ptr_nonnull(type);
+    if (base != NULL && strcmp(base, "int4") == 0)
+        return RECORDS_INTEGER;
+    return strcmp(type, "text") == 0 ? RECORDS_TEXT : RECORDS_OTHER;
+}
+
+static const records_catalog_t *build(const records_fact_t *facts, const int *order, int n)
+{
+    records_build_t *build = records_build_begin(kind_of, 42, pool);
+    const records_catalog_t *catalog = NULL;
+    int i;
+
+    for (i = 0; i < n; i++)
+        records_build_take(build, &facts[order == NULL ? i : order[i]]);
+    ck_assert_ptr_null(records_build_end(&catalog, build));
+    return catalog;
+}
+
+static const char *column_at(const apr_array_header_t *columns, int i)
+{
+    return APR_ARRAY_IDX(columns, i, const records_column_t *)->name;
+}
+
+static void check_films(const records_catalog_t *catalog)
+{
+    const records_table_t *films = records_catalog_table(catalog, "api", "films");
+    const records_column_t *column;
+
+    ck_assert_ptr_nonnull(films);
+    ck_assert_str_eq(films->schema, "api");
+    ck_assert_str_eq(films->comment, "What we made");
+    ck_assert(!films->view && films->insertable && films->updatable && films->deletable);
+    ck_assert_int_eq(films->columns->nelts, 4);
+    ck_assert_str_eq(column_at(films->columns, 0), "id");
+    ck_assert_str_eq(column_at(films->columns, 2), "country");
+    ck_assert_str_eq(column_at(films->columns, 3), "number");       /* 10 comes after 9 */
+
+    column = records_table_column(films, "id");
+    ck_assert(column->has_default && column->identity && !column->nullable);
+    ck_assert_int_eq(column->kind, RECORDS_INTEGER);
+    column = records_table_column(films, "title");
+    ck_assert_str_eq(column->type, "character varying(10)");
+    ck_assert_str_eq(column->base, "varchar");
+    ck_assert_str_eq(column->comment, "Its name");
+    ck_assert_int_eq(column->kind, RECORDS_OTHER);
+    ck_assert_int_eq(column->position, 2);
+    column = records_table_column(films, "country");
+    ck_assert_str_eq(column->fallback, "'de'::text");
+    ck_assert(column->nullable && !column->has_default);
+    column = records_table_column(films, "number");
+    ck_assert(column->is_unsigned && column->generated && column->nullable);
+    ck_assert_ptr_null(records_table_column(films, "Title"));
+}
+
+static void check_constraints(const records_catalog_t *catalog)
+{
+    const records_table_t *films = records_catalog_table(catalog, "api", "films");
+    const records_table_t *people = records_catalog_table(catalog, "api", "people");
+    const records_unique_t *unique;
+    const records_foreign_t *foreign;
+
+    ck_assert_int_eq(films->key->nelts, 1);
+    ck_assert_str_eq(column_at(films->key, 0), "id");
+    ck_assert_int_eq(people->key->nelts, 2);
+    ck_assert_str_eq(column_at(people->key, 0), "country");
+    ck_assert_str_eq(column_at(people->key, 1), "number");
+
+    ck_assert_int_eq(films->uniques->nelts, 3);
+    unique = APR_ARRAY_IDX(films->uniques, 0, records_unique_t *);
+    ck_assert_str_eq(unique->name, "films_pkey");
+    unique = APR_ARRAY_IDX(films->uniques, 1, records_unique_t *);
+    ck_assert_str_eq(unique->name, "films_a");
+    unique = APR_ARRAY_IDX(films->uniques, 2, records_unique_t *);
+    ck_assert_str_eq(unique->name, "films_b");
+    ck_assert_str_eq(column_at(unique->columns, 0), "title");
+    ck_assert_str_eq(column_at(unique->columns, 1), "number");
+
+    ck_assert_int_eq(films->foreigns->nelts, 1);
+    foreign = APR_ARRAY_IDX(films->foreigns, 0, records_foreign_t *);
+    ck_assert_str_eq(foreign->name, "films_made_by");
+    ck_assert_ptr_eq(foreign->from, films);
+    ck_assert_ptr_eq(foreign->to, people);
+    ck_assert_str_eq(column_at(foreign->columns, 0), "country");
+    ck_assert_str_eq(column_at(foreign->others, 0), "country");
+    ck_assert_str_eq(column_at(foreign->columns, 1), "number");
+    ck_assert_int_eq(people->foreigns->nelts, 1);
+    foreign = APR_ARRAY_IDX(people->foreigns, 0, records_foreign_t *);
+    ck_assert_ptr_eq(foreign->to, films);
+}
+
+static void check_catalog(const records_catalog_t *catalog)
+{
+    const records_table_t *table;
+
+    ck_assert_str_eq(catalog->default_schema, "api");
+    ck_assert_int_eq(catalog->tables->nelts, 4);
+    table = APR_ARRAY_IDX(catalog->tables, 2, records_table_t *);
+    ck_assert_str_eq(table->name, "recent");
+    ck_assert(table->view && !table->insertable);
+    table = APR_ARRAY_IDX(catalog->tables, 3, records_table_t *);
+    ck_assert_str_eq(table->schema, "other");
+    ck_assert_ptr_ne(table, records_catalog_table(catalog, "api", "films"));
+    ck_assert_ptr_null(records_catalog_table(catalog, "api", "Films"));
+    ck_assert_ptr_null(records_catalog_table(catalog, "nowhere", "films"));
+    check_films(catalog);
+    check_constraints(catalog);
+}
+
+START_TEST(facts_become_a_catalog)
+{
+    check_catalog(build(studio, NULL, COUNT_OF(studio)));
+}
+END_TEST
+
+START_TEST(facts_may_come_in_any_order)
+{
+    const int n = COUNT_OF(studio);
+    int order[COUNT_OF(studio)], i, k, round, other;
+    unsigned state = 3;
+
+    for (i = 0; i < n; i++)
+        order[i] = n - 1 - i;
+    for (round = 0; round < 200; round++) {
+        check_catalog(build(studio, order, n));
+        for (i = n - 1; i > 0; i--) {
+            state = state * 1103515245 + 12345;
+            k = (int)((state >> 16) % (unsigned)(i + 1));
+            other = order[i];
+            order[i] = order[k];
+            order[k] = other;
+        }
+    }
+}
+END_TEST
+
+START_TEST(a_table_that_lacks_everything_works)
+{
+    static const records_fact_t facts[] = {
+        { "table", "main", "bare", NULL, NULL, NULL, NULL, IT, NULL },
+    };
+    const records_catalog_t *catalog = build(facts, NULL, 1);
+    const records_table_t *bare = records_catalog_table(catalog, "main", "bare");
+
+    ck_assert_str_eq(catalog->default_schema, "main");   /* where none is set, the first */
+    ck_assert_int_eq(bare->columns->nelts, 0);
+    ck_assert_int_eq(bare->key->nelts, 0);
+    ck_assert_int_eq(bare->uniques->nelts, 0);
+    ck_assert_int_eq(bare->foreigns->nelts, 0);
+    ck_assert_ptr_null(bare->comment);
+    ck_assert_ptr_null(records_table_column(bare, "id"));
+}
+END_TEST
+
+START_TEST(no_fact_at_all_is_an_empty_catalog)
+{
+    const records_catalog_t *catalog = build(NULL, NULL, 0);
+
+    ck_assert_int_eq(catalog->tables->nelts, 0);
+    ck_assert_str_eq(catalog->default_schema, "");
+    ck_assert_ptr_null(records_catalog_table(catalog, "", ""));
+}
+END_TEST
+
+/* Half a key would be a wrong key. */
+START_TEST(a_constraint_on_what_we_may_not_see_is_left_out)
+{
+    static const records_fact_t facts[] = {
+        { "table", "a", "t", NULL, NULL, NULL, NULL, IT, NULL },
+        { "column", "a", "t", "x", "1", "text", NULL, NULL, NULL, NULL, NULL },
+        { "column", "a", "hidden", "x", "1", "text", NULL, NULL, NULL, NULL, NULL },
+        { "key", "a", "t", "x", "1", "t_pkey", NULL, IT, NULL },
+        { "key", "a", "t", "hidden", "2", "t_pkey", NULL, IT, NULL },
+        { "key", "a", "hidden", "x", "1", "hidden_pkey", NULL, IT, NULL },
+        { "foreign", "a", "t", "x", "1", "f1", NULL, "a", "hidden", "x", NULL },
+        { "foreign", "a", "t", "x", "1", "f2", NULL, "a", "t", "hidden", NULL },
+        { "foreign", "a", "t", "x", "1", "f3", NULL, IT, NULL },
+        { "foreign", "a", "t", "x", "1", "f4", NULL, "a", "t", NULL, NULL },
+        { "foreign", "a", "t", "x", "1", "f5", NULL, "a", "t", "x", NULL },
+    };
+    const records_catalog_t *catalog = build(facts, NULL, COUNT_OF(facts));
+    const records_table_t *t = records_catalog_table(catalog, "a", "t");
+
+    ck_assert_ptr_null(records_catalog_table(catalog, "a", "hidden"));
+    ck_assert_int_eq(t->key->nelts, 0);
+    ck_assert_int_eq(t->uniques->nelts, 0);
+    ck_assert_int_eq(t->foreigns->nelts, 1);
+    ck_assert_str_eq(APR_ARRAY_IDX(t->foreigns, 0, records_foreign_t *)->name, "f5");
+}
+END_TEST
+
+/* MariaDB gives a foreign key and the index under it one name. */
+START_TEST(constraints_of_two_sorts_may_share_a_name)
+{
+    static const records_fact_t facts[] = {
+        { "table", "a", "t", NULL, NULL, NULL, NULL, IT, NULL },
+        { "column", "a", "t", "x", "1", "text", NULL, NULL, NULL, NULL, NULL },
+        { "column", "a", "t", "y", "2", "text", NULL, NULL, NULL, NULL, NULL },
+        { "key", "a", "t", "x", "1", "same", NULL, IT, NULL },
+        { "unique", "a", "t", "y", "1", "same", NULL, IT, NULL },
+        { "foreign", "a", "t", "y", "1", "same", NULL, "a", "t", "x", NULL },
+    };
+    const records_catalog_t *catalog = build(facts, NULL, COUNT_OF(facts));
+    const records_table_t *t = records_catalog_table(catalog, "a", "t");
+
+    ck_assert_int_eq(t->key->nelts, 1);
+    ck_assert_int_eq(t->uniques->nelts, 2);
+    ck_assert_int_eq(t->foreigns->nelts, 1);
+}
+END_TEST
+
+START_TEST(a_setting_without_a_value_sets_nothing)
+{
+    static const records_fact_t facts[] = {
+        { "setting", NULL, NULL, "default_schema", NULL, NULL, NULL, IT, NULL },
+        { "table", "b", "t", NULL, NULL, NULL, NULL, IT, NULL },
+        { "table", "a", "t", NULL, NULL, NULL, NULL, IT, NULL },
+    };
+
+    ck_assert_str_eq(build(facts, NULL, COUNT_OF(facts))->default_schema, "a");
+}
+END_TEST
+
+START_TEST(one_name_twice_is_one_thing)
+{
+    static const records_fact_t facts[] = {
+        { "table", "a", "t", NULL, NULL, NULL, NULL, IT, "first" },
+        { "table", "a", "t", NULL, NULL, NULL, NULL, IT, "second" },
+        { "column", "a", "t", "x", NULL, "text", NULL, NULL, NULL, NULL, NULL },
+        { "column", "a", "t", "y", NULL, "text", NULL, NULL, NULL, NULL, NULL },
+        { "column", "a", "t", "x", NULL, "text", NULL, NULL, NULL, NULL, NULL },
+    };
+    const records_catalog_t *catalog = build(facts, NULL, COUNT_OF(facts));
+    const records_table_t *t = records_catalog_table(catalog, "a", "t");
+
+    ck_assert_int_eq(catalog->tables->nelts, 1);
+    ck_assert_str_eq(t->comment, "first");
+    ck_assert_int_eq(t->columns->nelts, 2);
+    ck_assert_str_eq(column_at(t->columns, 0), "x");     /* without positions: as they came */
+}
+END_TEST
+
+START_TEST(the_texts_of_a_fact_are_copied)
+{
+    records_build_t *build = records_build_begin(kind_of, 42, pool);
+    const records_catalog_t *catalog;
+    char word[] = "table", schema[] = "a", relation[] = "t";
+    records_fact_t fact = { word, schema, relation, NULL, NULL, NULL, NULL, IT, NULL };
+
+    records_build_take(build, &fact);
+    memset(word, '?', strlen(word));
+    memset(schema, '?', strlen(schema));
+    memset(relation, '?', strlen(relation));
+    ck_assert_ptr_null(records_build_end(&catalog, build));
+    ck_assert_ptr_nonnull(records_catalog_table(catalog, "a", "t"));
+}
+END_TEST
+
+START_TEST(a_fact_that_makes_no_sense_is_an_error)
+{
+    static const records_fact_t nonsense[] = {
+        { "tabel", "a", "t", NULL, NULL, NULL, NULL, IT, NULL },
+        { NULL, "a", "t", NULL, NULL, NULL, NULL, IT, NULL },
+        { "table", "a", NULL, NULL, NULL, NULL, NULL, IT, NULL },
+        { "table", NULL, "t", NULL, NULL, NULL, NULL, IT, NULL },
+        { "column", "a", "t", NULL, "1", "text", NULL, IT, NULL },
+        { "setting", NULL, NULL, NULL, NULL, "api", NULL, IT, NULL },
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(nonsense); i++) {
+        records_build_t *build = records_build_begin(kind_of, 42, pool);
+        const records_catalog_t *catalog = NULL;
+        records_error_t *error;
+
+        records_build_take(build, &studio[1]);
+        records_build_take(build, &nonsense[i]);
+        error = records_build_end(&catalog, build);
+        ck_assert_ptr_nonnull(error);
+        ck_assert_int_eq(error->status, 503);
+        ck_assert_str_eq(error->code, "PGRST002");
+        ck_assert_ptr_nonnull(error->cause);
+        ck_assert_ptr_null(catalog);
+    }
+}
+END_TEST
+
+static void tests(TCase *room)
+{
+    tcase_add_test(room, facts_become_a_catalog);
+    tcase_add_test(room, facts_may_come_in_any_order);
+    tcase_add_test(room, a_table_that_lacks_everything_works);
+    tcase_add_test(room, no_fact_at_all_is_an_empty_catalog);
+    tcase_add_test(room, a_constraint_on_what_we_may_not_see_is_left_out);
+    tcase_add_test(room, constraints_of_two_sorts_may_share_a_name);
+    tcase_add_test(room, a_setting_without_a_value_sets_nothing);
+    tcase_add_test(room, one_name_twice_is_one_thing);
+    tcase_add_test(room, the_texts_of_a_fact_are_copied);
+    tcase_add_test(room, a_fact_that_makes_no_sense_is_an_error);
+}
+
+UNIT_MAIN("build", tests)
