@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""httpd with the module as it was built, and some files of the answers' size beside it."""
+import grp
+import os
+import shutil
+
+from . import client
+from .process import Failed, Server, account, children, free_port, resident, run
+
+CONFIGURATION = """\
+ServerRoot "{folder}"
+ServerName localhost
+Listen 127.0.0.1:{port}
+PidFile "{folder}/pid"
+DefaultRuntimeDir "{folder}"
+ErrorLog "{folder}/error.log"
+LogLevel warn
+{modules}
+{account}
+Timeout 60
+KeepAlive On
+KeepAliveTimeout 60
+MaxKeepAliveRequests 0
+
+StartServers 1
+ServerLimit 1
+ThreadLimit {threads}
+ThreadsPerChild {threads}
+MaxRequestWorkers {threads}
+MinSpareThreads 1
+MaxSpareThreads {threads}
+
+DocumentRoot "{folder}/files"
+<Directory />
+    AllowOverride None
+    Require all granted
+</Directory>
+"""
+
+OURS = """
+RecordsDatabase bench pgsql "host={socket} dbname=bench user=bench" pool=8
+<Location "/api">
+    SetHandler records
+    RecordsFrom bench
+    RecordsAnonymous On
+    RecordsWrite On
+</Location>
+"""
+
+
+def program():
+    for name in (os.environ.get("HTTPD"), "apache2", "httpd"):
+        path = name and shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
+        if path:
+            return path
+    raise Failed("httpd is not here; install it, or set HTTPD")
+
+
+def module_folder():
+    return run([os.environ.get("APXS", "apxs"), "-q", "libexecdir"]).strip()
+
+
+def identity(who):
+    """The account of httpd's child, where the parent is root."""
+    if who is None:
+        return ""
+    return f"User {who.pw_name}\nGroup {grp.getgrgid(who.pw_gid).gr_name}"
+
+
+def built(name):
+    """Our module in the build folder, or None."""
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    given = os.environ.get("RECORDS_BUILD")
+    for folder in [given] if given else [os.path.join(root, "_build"), root]:
+        for place in (".libs", "", "mod_records/.libs"):
+            path = os.path.join(os.path.abspath(folder), place, name + ".so")
+            if os.path.exists(path):
+                return path
+    return None
+
+
+class Httpd:
+    """threads: of the one child.  The worker MPM keeps one for each connection."""
+
+    def __init__(self, folder, database, mpm="worker", threads=64):
+        self.folder = os.path.join(folder, "httpd")
+        self.files = os.path.join(self.folder, "files")
+        os.makedirs(self.files, exist_ok=True)
+        for path in (self.folder, self.files):
+            os.chmod(path, 0o755)
+        self.log = os.path.join(self.folder, "error.log")
+        if os.path.exists(self.log):
+            os.unlink(self.log)          # of an earlier run, kept with its database
+        self.database, self.mpm, self.threads = database, mpm, threads
+        self.ours = [built("mod_records"), built("mod_records_pgsql")]
+        self.server, self.port = None, None
+
+    def has_module(self):
+        return all(self.ours)
+
+    def load_lines(self):
+        inside = run([program(), "-l"])
+        folder = module_folder()
+        lines = []
+        for name in ("mpm_" + self.mpm, "unixd", "authz_core", "authz_host", "mime"):
+            path = os.path.join(folder, f"mod_{name}.so")
+            if f"mod_{name}.c" in inside or not os.path.exists(path):
+                continue
+            lines.append(f'LoadModule {name}_module "{path}"')
+        lines.append("TypesConfig /dev/null")
+        if self.has_module():
+            lines.append(f'LoadModule records_module "{self.ours[0]}"')
+            lines.append(f'LoadModule records_pgsql_module "{self.ours[1]}"')
+        return "\n".join(lines)
+
+    def restart(self, threads=None):
+        self.stop()
+        self.start(threads)
+
+    def start(self, threads=None):
+        who = account("www-data", "apache", "nobody")
+        self.port = free_port()
+        text = CONFIGURATION.format(folder=self.folder, port=self.port,
+                                    threads=threads or self.threads, modules=self.load_lines(),
+                                    account=identity(who))
+        if self.has_module():
+            text += OURS.format(socket=self.database.folder)
+        configuration = os.path.join(self.folder, "httpd.conf")
+        with open(configuration, "w") as out:
+            out.write(text)
+        self.server = Server("httpd", [program(), "-D", "FOREGROUND", "-f", configuration],
+                             self.log)
+        self.server.wait_until(lambda: client.listens(self.port))
+
+    def child_memory(self):
+        """What the one process that answers holds."""
+        return max(resident(pid) for pid in children(self.server.pid))
+
+    def add_file(self, name, content):
+        path = os.path.join(self.files, name)
+        with open(path, "wb") as out:
+            out.write(content)
+        os.chmod(path, 0o644)
+
+    def errors(self):
+        """Lines of the error log that tell of a crash or worse."""
+        signs = (":error]", ":crit]", ":alert]", ":emerg]", "exit signal")
+        with open(self.log, errors="replace") as log:
+            return [line for line in log if any(sign in line for sign in signs)]
+
+    def stop(self):
+        if self.server:
+            self.server.stop()

@@ -1,0 +1,12 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Tables and views that take their time.
+CREATE VIEW nap AS SELECT 1 AS id, pg_sleep(0.4) IS NULL AS slept;
+CREATE VIEW sleep AS SELECT 1 AS id, pg_sleep(15) IS NULL AS slept;
+CREATE TABLE sluggish (id integer PRIMARY KEY, note text);
+CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_sleep(1);
+    RETURN new;
+END $$;
+CREATE TRIGGER dawdle BEFORE INSERT ON sluggish FOR EACH ROW EXECUTE FUNCTION dawdle();
+CREATE TABLE batches (batch varchar(20), n integer, PRIMARY KEY (batch, n));

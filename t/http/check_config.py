@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Configurations that cannot work are refused at the start, with a sentence that helps."""
+import glob
+import os
+
+from checks import check, equal
+from httpd import ROOT, Httpd
+
+USUAL = 'RecordsDatabase films sqlite3 "/nowhere/films.db"\n'
+
+
+def verdict(main, drivers=("sqlite3",)):
+    httpd = Httpd(main, drivers=drivers)
+    try:
+        return httpd.check()
+    finally:
+        httpd.close()
+
+
+def refused(main, *words, drivers=("sqlite3",)):
+    code, said = verdict(main, drivers)
+    assert code != 0, "accepted: %s" % main
+    for word in words:
+        assert word.lower() in said.lower(), "it should speak of %r: %s" % (word, said)
+    assert "Segmentation" not in said and code < 128, said
+
+
+def location(*lines):
+    return "<Location /api>\n  SetHandler records\n  %s\n</Location>\n" % "\n  ".join(lines)
+
+
+@check("the simplest configuration is accepted", once=True)
+def simplest():
+    code, said = verdict(USUAL + location("RecordsAnonymous On"))
+    equal(code, 0, said)
+
+
+@check("every option and directive is accepted", once=True)
+def everything():
+    code, said = verdict(
+        'RecordsDatabase films sqlite3 "/nowhere/films.db" pool=4 wait=2s idle=60s statements=64\n'
+        'RecordsDatabase shop pgsql "host=/nowhere dbname=shop" pool=2 wait=500ms\n'
+        'RecordsDatabase tiny mysql "host=localhost,dbname=x" tinyint1=boolean\n'
+        "RecordsCatalogCheck 5\n"
+        + location("RecordsFrom films", "RecordsSchemas main", "RecordsExpose * !secret*",
+                   "RecordsWrite On", "RecordsAnonymous On", "RecordsUnfiltered Off",
+                   "RecordsMaxRows 1000", "RecordsMaxFilters 50", "RecordsMaxNesting 10",
+                   "RecordsMaxURL 4000", "RecordsMaxBody 100000", "RecordsBuffer 65536",
+                   "RecordsTimeout 10", "RecordsRollback On"),
+        drivers=("pgsql", "mysql", "sqlite3"))
+    equal(code, 0, said)
+
+
+@check("a driver that nobody knows is named", once=True)
+def unknown_driver():
+    refused('RecordsDatabase films oracle "x"\n' + location(), "oracle")
+
+
+@check("the module that is missing is named", once=True)
+def missing_module():
+    refused('RecordsDatabase films pgsql "dbname=x"\n' + location(), "mod_records_pgsql",
+            drivers=("sqlite3",))
+
+
+@check("parameters that the driver cannot read are refused", once=True)
+def unreadable():
+    refused('RecordsDatabase films pgsql "this is = no = connection string"\n' + location(), "films",
+            drivers=("pgsql",))
+
+
+@check("a missing parameter is asked for", once=True)
+def too_few():
+    refused("RecordsDatabase films sqlite3\n" + location(), "RecordsDatabase")
+    refused("RecordsDatabase\n" + location(), "RecordsDatabase")
+
+
+@check("an option that nobody knows is named", once=True)
+def unknown_option():
+    refused('RecordsDatabase films sqlite3 "/nowhere/films.db" poool=4\n' + location(), "poool")
+    refused('RecordsDatabase films sqlite3 "/nowhere/films.db" pool\n' + location(), "pool")
+
+
+@check("numbers have bounds, and the sentence says which", once=True)
+def bad_numbers():
+    for option in ("pool=0", "pool=-1", "pool=many", "pool=999999999999", "wait=soon", "wait=-1s",
+                   "statements=x", "idle=", "pool="):
+        refused('RecordsDatabase films sqlite3 "/nowhere/films.db" %s\n' % option + location(),
+                option.split("=")[0])
+    for directive in ("RecordsMaxRows x", "RecordsMaxRows -1", "RecordsMaxFilters 1x",
+                      "RecordsMaxNesting -5", "RecordsMaxURL huge", "RecordsMaxBody 1.5",
+                      "RecordsTimeout never", "RecordsBuffer x", "RecordsBuffer 1",
+                      "RecordsMaxRows 99999999999999999999"):
+        refused(USUAL + location(directive), directive.split()[0])
+    refused("RecordsCatalogCheck -1\n" + USUAL + location(), "RecordsCatalogCheck")
+
+
+@check("a place is a plain path", once=True)
+def plain_path():
+    refused(USUAL + "<LocationMatch ^/api>\n  SetHandler records\n</LocationMatch>\n", "Location")
+    refused(USUAL + "<Directory /srv>\n  SetHandler records\n</Directory>\n", "Location")
+
+
+@check("a flag is On or Off", once=True)
+def flags():
+    for directive in ("RecordsWrite", "RecordsAnonymous", "RecordsUnfiltered"):
+        refused(USUAL + location(directive + " Perhaps"), directive)
+
+
+@check("a database that nobody defined is named", once=True)
+def unknown_database():
+    refused(USUAL + location("RecordsFrom movies"), "movies")
+
+
+@check("two databases of one name are refused", once=True)
+def duplicate():
+    refused(USUAL + USUAL + location(), "films")
+
+
+@check("a place without any database is refused", once=True)
+def none():
+    refused(location("RecordsAnonymous On"), "RecordsDatabase")
+
+
+@check("directives of the server do not stand in a Location", once=True)
+def misplaced():
+    refused('<Location /api>\n%s</Location>\n' % USUAL, "RecordsDatabase")
+
+
+@check("the configurations that we ship are accepted as they stand", once=True)
+def shipped():
+    paths = sorted(glob.glob(os.path.join(ROOT, "conf", "*.conf")))
+    assert len(paths) >= 2, "conf/ holds %r" % paths
+    for path in paths:
+        with open(path) as f:
+            lines = [line for line in f if "LoadModule records" not in line]
+        code, said = verdict("".join(lines), ("pgsql", "mysql", "sqlite3"))
+        assert code == 0, "%s: %s" % (os.path.basename(path), said)

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a case file cannot say: checks in Python.  A check is a function whose name is not important
+and whose sentence is true; it fails by AssertionError."""
+import sys
+
+CHECKS = []
+
+
+class Place:
+    """One database as a check sees it."""
+
+    def __init__(self, studio, mounts, name, mpm):
+        self.studio, self.mounts, self.name, self.mpm = studio, mounts, name, mpm
+        self.httpd, self.database = studio.httpd, studio.databases[name]
+
+    def path(self, rest, variant=""):
+        return self.mounts.path(self.name, variant) + rest
+
+
+def check(sentence, writes=False, once=False):
+    """Register a function: called with a Place for each database, or once with None."""
+    def register(function):
+        file = sys.modules[function.__module__].__file__.rsplit("/", 1)[-1]
+        CHECKS.append((file, sentence, function, writes, once))
+        return function
+    return register
+
+
+def equal(got, expected, what=""):
+    assert got == expected, "%s: expected %r, got %r" % (what or "value", expected, got)
+
+
+def status(response, expected):
+    assert response.status == expected, "expected %d, got %d: %s" % (
+        expected, response.status, response.text()[:500])

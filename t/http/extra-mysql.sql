@@ -1,0 +1,56 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Beside the studio: tables that are awkward on purpose.  The same stand in the other two files.
+SET NAMES utf8mb4;
+
+CREATE TABLE patterns (id INT PRIMARY KEY, t TEXT) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO patterns VALUES
+    (1, 'abc'), (2, 'ABC'), (3, 'a%c'), (4, 'a_c'), (5, 'a\\c'), (6, 'a*c'), (7, 'a?c'), (8, 'a[b]c'),
+    (9, 'Ünï'), (10, 'xabcx'), (11, ''), (12, NULL), (13, 'two\nlines'), (14, 'a.c');
+
+CREATE TABLE `odd names` (
+    id INT PRIMARY KEY, `a b` TEXT, `order` INT, `limit` INT, `sel,ect` TEXT, `quo"te` TEXT,
+    `dot.ted` TEXT, `ünïcode` TEXT, `Capital` TEXT, `back``tick` TEXT)
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO `odd names` VALUES
+    (1, 'blank', 10, 20, 'comma', 'quote', 'dot', 'umlaut', 'upper', 'tick'),
+    (2, 'BLANK', 11, 21, NULL, NULL, NULL, NULL, NULL, NULL);
+
+CREATE TABLE no_key (a INT, b TEXT) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO no_key VALUES (1, 'x'), (1, 'x'), (2, 'y');
+
+CREATE TABLE tags (name VARCHAR(100) PRIMARY KEY, note TEXT)
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO tags VALUES
+    ('plain', 'p'), ('a/b', 'slash'), ('a,b', 'comma'), ('ünï çode', 'unicode'), ('50% off', 'per cent'),
+    ('q?x=1#f', 'query'), ('"quoted"', 'quotes'), ('a+b', 'plus'), ('..', 'dots');
+
+CREATE TABLE cells (
+    sheet VARCHAR(20), row_no INT, value TEXT, PRIMARY KEY (sheet, row_no))
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO cells VALUES ('a', 1, 'a1'), ('a', 2, 'a2'), ('b', 1, 'b1'), ('x,y', 3, 'xy3');
+
+CREATE TABLE defaults (
+    id INT AUTO_INCREMENT PRIMARY KEY, label VARCHAR(40) DEFAULT 'untitled', n INT NOT NULL DEFAULT 7)
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+CREATE TABLE secrets (id INT PRIMARY KEY, secret TEXT);
+INSERT INTO secrets VALUES (1, 'xyzzy');
+
+CREATE TABLE boxes (
+    id INT PRIMARY KEY, width INT NOT NULL, height INT NOT NULL,
+    area INT GENERATED ALWAYS AS (width * height) STORED);
+INSERT INTO boxes (id, width, height) VALUES (1, 2, 3), (2, 5, 5);
+
+CREATE TABLE ranked (id INT PRIMARY KEY, n INT, t TEXT)
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO ranked VALUES (1, 3, 'b'), (2, NULL, 'a'), (3, 1, NULL), (4, 2, 'c'), (5, NULL, NULL);
+
+CREATE TABLE bodies (id INT AUTO_INCREMENT PRIMARY KEY, body LONGTEXT, data LONGBLOB)
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+CREATE TABLE refusals (id INT PRIMARY KEY, reason TEXT);
+CREATE TRIGGER refuse BEFORE INSERT ON refusals FOR EACH ROW
+    SIGNAL SQLSTATE 'PT402' SET MESSAGE_TEXT = 'Payment Required';
+
+CREATE VIEW slow AS SELECT 1 AS id, 'woke' AS said, SLEEP(20) = 0 AS slept;
+CREATE VIEW slower AS SELECT id, SLEEP(0.2) = 0 AS slept FROM records;

@@ -1,0 +1,52 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Beside the studio: tables that are awkward on purpose.  The same stand in the other two files.
+CREATE TABLE patterns (id INTEGER PRIMARY KEY, t TEXT);
+INSERT INTO patterns VALUES
+    (1, 'abc'), (2, 'ABC'), (3, 'a%c'), (4, 'a_c'), (5, 'a\c'), (6, 'a*c'), (7, 'a?c'), (8, 'a[b]c'),
+    (9, 'Ünï'), (10, 'xabcx'), (11, ''), (12, NULL), (13, 'two' || char(10) || 'lines'), (14, 'a.c');
+
+CREATE TABLE "odd names" (
+    id INTEGER PRIMARY KEY, "a b" TEXT, "order" INTEGER, "limit" INTEGER, "sel,ect" TEXT,
+    "quo""te" TEXT, "dot.ted" TEXT, "ünïcode" TEXT, "Capital" TEXT, "back`tick" TEXT);
+INSERT INTO "odd names" VALUES
+    (1, 'blank', 10, 20, 'comma', 'quote', 'dot', 'umlaut', 'upper', 'tick'),
+    (2, 'BLANK', 11, 21, NULL, NULL, NULL, NULL, NULL, NULL);
+
+CREATE TABLE no_key (a INTEGER, b TEXT);
+INSERT INTO no_key VALUES (1, 'x'), (1, 'x'), (2, 'y');
+
+CREATE TABLE tags (name VARCHAR(100) NOT NULL PRIMARY KEY, note TEXT);
+INSERT INTO tags VALUES
+    ('plain', 'p'), ('a/b', 'slash'), ('a,b', 'comma'), ('ünï çode', 'unicode'), ('50% off', 'per cent'),
+    ('q?x=1#f', 'query'), ('"quoted"', 'quotes'), ('a+b', 'plus'), ('..', 'dots');
+
+CREATE TABLE cells (
+    sheet VARCHAR(20) NOT NULL, row_no INTEGER NOT NULL, value TEXT, PRIMARY KEY (sheet, row_no));
+INSERT INTO cells VALUES ('a', 1, 'a1'), ('a', 2, 'a2'), ('b', 1, 'b1'), ('x,y', 3, 'xy3');
+
+CREATE TABLE defaults (
+    id INTEGER PRIMARY KEY, label VARCHAR(40) DEFAULT 'untitled', n INTEGER NOT NULL DEFAULT 7);
+
+CREATE TABLE secrets (id INTEGER PRIMARY KEY, secret TEXT);
+INSERT INTO secrets VALUES (1, 'xyzzy');
+
+CREATE TABLE boxes (
+    id INTEGER PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL,
+    area INTEGER GENERATED ALWAYS AS (width * height) STORED);
+INSERT INTO boxes (id, width, height) VALUES (1, 2, 3), (2, 5, 5);
+
+CREATE TABLE ranked (id INTEGER PRIMARY KEY, n INTEGER, t TEXT);
+INSERT INTO ranked VALUES (1, 3, 'b'), (2, NULL, 'a'), (3, 1, NULL), (4, 2, 'c'), (5, NULL, NULL);
+
+CREATE TABLE bodies (id INTEGER PRIMARY KEY, body TEXT, data BLOB);
+
+CREATE TABLE refusals (id INTEGER PRIMARY KEY, reason TEXT);
+CREATE TRIGGER refuse BEFORE INSERT ON refusals
+BEGIN
+    SELECT RAISE(ABORT, 'PT402: Payment Required');
+END;
+
+-- No sleep here: counting takes as long.
+CREATE VIEW slow AS
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000000)
+    SELECT 1 AS id, 'woke' AS said, max(i) > 0 AS slept FROM n;
