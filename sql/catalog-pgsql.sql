@@ -76,6 +76,30 @@ uniques AS (
     WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
       AND k.position <= i.indnkeyatts                 -- beyond: INCLUDE
 ),
+-- Which column of which relation a view's column shows unchanged.  The rewrite rule says so for each
+-- entry of a target list, and the last entry of a name and number is that of the outermost query;
+-- one that is computed says 0.
+entries AS (
+    SELECT DISTINCT ON (r.oid, e.entry[1]) r.oid AS view, e.entry[1]::int2 AS attnum,
+           e.entry[3]::oid AS relid, e.entry[4]::int2 AS shown
+    FROM relations r
+    JOIN pg_catalog.pg_rewrite w ON w.ev_class = r.oid AND w.rulename = '_RETURN'
+    CROSS JOIN LATERAL pg_catalog.regexp_matches(w.ev_action::text,
+        ':resno (\d+) :resname (\S+) :ressortgroupref \d+ :resorigtbl (\d+) :resorigcol (\d+)', 'g')
+        WITH ORDINALITY AS e(entry, at)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = e.entry[1]::int2
+      AND a.attname::text = pg_catalog.regexp_replace(e.entry[2], '\\(.)', '\1', 'g')
+    WHERE r.kind IN ('v', 'm')
+    ORDER BY r.oid, e.entry[1], e.at DESC
+),
+origins(view, attnum, relid, shown, depth) AS (
+    SELECT e.view, e.attnum, e.relid, e.shown, 1 FROM entries e WHERE e.relid <> 0
+  UNION ALL
+    SELECT o.view, o.attnum, e.relid, e.shown, o.depth + 1       -- a view of a view
+    FROM origins o
+    JOIN entries e ON e.view = o.relid AND e.attnum = o.shown
+    WHERE e.relid <> 0 AND o.depth < 20
+),
 -- A foreign key to a partitioned table has copies that point to each partition: not those.
 foreigns AS (
     SELECT r.schema, r.relation, a.attname AS name, k.position, c.conname AS constraint,
@@ -120,3 +144,11 @@ SELECT 'foreign', f.schema::text, f.relation::text, f.name::text, f.position::te
        f.constraint::text, NULL, f.other_schema::text, f.other_relation::text,
        f.other_name::text, NULL
 FROM foreigns f
+UNION ALL
+SELECT 'origin', r.schema::text, r.relation::text, a.attname::text, NULL, NULL, NULL,
+       b.schema::text, b.relation::text, s.attname::text, NULL
+FROM origins o
+JOIN relations r ON r.oid = o.view
+JOIN pg_catalog.pg_attribute a ON a.attrelid = o.view AND a.attnum = o.attnum
+JOIN relations b ON b.oid = o.relid AND b.kind IN ('r', 'p', 'f')
+JOIN pg_catalog.pg_attribute s ON s.attrelid = o.relid AND s.attnum = o.shown

@@ -9,9 +9,13 @@ import time
 from .process import Failed
 
 
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def answers(port):
+    """Does a server answer there, be it with an error?"""
+    try:
+        ask(port, "/", timeout=5)
+        return True
+    except Failed:
+        return False
 
 
 def ask(port, target, body=None, timeout=60):

@@ -35,7 +35,7 @@ class Fastify:
                        "NODE_ENV": "production"}
         self.server = Server("Fastify", ["node", "server.js"], os.path.join(self.folder, "log"),
                              cwd=self.folder, env=environment)
-        self.server.wait_until(lambda: client.listens(self.port))
+        self.server.wait_until(lambda: client.answers(self.port))
 
     def restart(self):
         self.stop()

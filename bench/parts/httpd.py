@@ -38,7 +38,7 @@ DocumentRoot "{folder}/files"
 """
 
 OURS = """
-RecordsDatabase bench pgsql "host={socket} dbname=bench user=bench" pool=8
+RecordsDatabase bench pgsql "host={socket} dbname=bench user=bench" pool={pool}
 <Location "/api">
     SetHandler records
     RecordsFrom bench
@@ -82,7 +82,7 @@ def built(name):
 class Httpd:
     """threads: of the one child.  The worker MPM keeps one for each connection."""
 
-    def __init__(self, folder, database, mpm="worker", threads=64):
+    def __init__(self, folder, database, mpm="worker", threads=64, pool=8):
         self.folder = os.path.join(folder, "httpd")
         self.files = os.path.join(self.folder, "files")
         os.makedirs(self.files, exist_ok=True)
@@ -91,7 +91,7 @@ class Httpd:
         self.log = os.path.join(self.folder, "error.log")
         if os.path.exists(self.log):
             os.unlink(self.log)          # of an earlier run, kept with its database
-        self.database, self.mpm, self.threads = database, mpm, threads
+        self.database, self.mpm, self.threads, self.pool = database, mpm, threads, pool
         self.ours = [built("mod_records"), built("mod_records_pgsql")]
         self.server, self.port = None, None
 
@@ -124,13 +124,13 @@ class Httpd:
                                     threads=threads or self.threads, modules=self.load_lines(),
                                     account=identity(who))
         if self.has_module():
-            text += OURS.format(socket=self.database.folder)
+            text += OURS.format(socket=self.database.folder, pool=self.pool)
         configuration = os.path.join(self.folder, "httpd.conf")
         with open(configuration, "w") as out:
             out.write(text)
         self.server = Server("httpd", [program(), "-D", "FOREGROUND", "-f", configuration],
                              self.log)
-        self.server.wait_until(lambda: client.listens(self.port))
+        self.server.wait_until(lambda: client.answers(self.port))
 
     def child_memory(self):
         """What the one process that answers holds."""

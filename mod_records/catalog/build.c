@@ -11,9 +11,10 @@
 
 #include "base/error.h"
 #include "base/number.h"
+#include "catalog/relate.h"
 
 /* In the order in which they are used; a key stands before the other unique constraints. */
-typedef enum { SETTING, TABLE, COLUMN, KEY, UNIQUE, FOREIGN, UNKNOWN } what_e;
+typedef enum { SETTING, TABLE, COLUMN, ORIGIN, KEY, UNIQUE, FOREIGN, UNKNOWN } what_e;
 
 typedef struct entry_t {
     what_e what;
@@ -48,7 +49,8 @@ records_build_t *records_build_begin(records_kind_of_t kind_of, unsigned options
 
 static what_e what_of(const char *word)
 {
-    static const char *const words[] = { "setting", "table", "column", "key", "unique", "foreign" };
+    static const char *const words[] = { "setting", "table", "column", "origin", "key",
+                                         "unique", "foreign" };
     int i;
 
     for (i = 0; word != NULL && i < UNKNOWN; i++)
@@ -192,6 +194,8 @@ static void add_table(records_build_t *build, const records_fact_t *fact)
     table->key = make_list(build->pool, 1);
     table->uniques = make_list(build->pool, 1);
     table->foreigns = make_list(build->pool, 1);
+    table->origins = make_list(build->pool, 1);
+    table->links = make_list(build->pool, 1);
     apr_hash_set(tables, table->name, APR_HASH_KEY_STRING, table);
     APR_ARRAY_PUSH(catalog->tables, records_table_t *) = table;
 }
@@ -240,6 +244,25 @@ static apr_array_header_t *find_columns(records_build_t *build, const records_ta
         APR_ARRAY_PUSH(columns, const records_column_t *) = column;
     }
     return columns;
+}
+
+static void add_origin(records_build_t *build, records_table_t *table, const records_fact_t *fact)
+{
+    const records_column_t *column = records_table_column(table, fact->name), *shown;
+    const records_table_t *other = NULL;
+    records_origin_t *origin;
+
+    if (fact->other_schema != NULL && fact->other_relation != NULL)
+        other = records_catalog_table(build->catalog, fact->other_schema, fact->other_relation);
+    shown = other == NULL || fact->other_name == NULL
+                ? NULL : records_table_column(other, fact->other_name);
+    if (column == NULL || shown == NULL)
+        return;
+    origin = apr_pcalloc(build->pool, sizeof(*origin));
+    origin->column = column;
+    origin->table = other;
+    origin->shown = shown;
+    PUSH(table->origins, records_origin_t *, origin);
 }
 
 static void add_unique(records_build_t *build, records_table_t *table, const entry_t *entry, int n)
@@ -314,10 +337,12 @@ static void add_constraints(records_build_t *build, const entry_t *entry, const 
     int n;
 
     for (; entry < end; entry += n) {
-        n = constraint_size(entry, end);
-        if (entry->what < KEY || (table = table_of(build, &entry->fact)) == NULL)
+        n = entry->what < KEY ? 1 : constraint_size(entry, end);
+        if (entry->what < ORIGIN || (table = table_of(build, &entry->fact)) == NULL)
             continue;
-        if (entry->what == FOREIGN)
+        if (entry->what == ORIGIN)
+            add_origin(build, table, &entry->fact);
+        else if (entry->what == FOREIGN)
             add_foreign(build, table, entry, n);
         else
             add_unique(build, table, entry, n);
@@ -356,6 +381,7 @@ records_error_t *records_build_end(const records_catalog_t **catalog, records_bu
         qsort(entries, (size_t)n, sizeof(*entries), compare_entries);
     add_things(build, entries, entries + n);
     add_constraints(build, entries, entries + n);
+    records_relate(made);
     if (made->default_schema == NULL)
         made->default_schema = usual_schema(made);
     apr_pool_destroy(build->scratch);

@@ -15,7 +15,9 @@
  *           other_schema the base type name; other_name the default's SQL; comment
  *  key      schema relation name(column) position; type the constraint's name
  *  unique   the same, of a unique constraint or index over whole columns, without a condition
- *  foreign  the same, and other_schema other_relation other_name: what the column points to
+ *  origin   schema relation name: a view's column; other_schema other_relation other_name: the
+ *           column that it shows unchanged
+ *  foreign  the same as key, and other_schema other_relation other_name: what the column points to
  *
  *  flags are words with single blanks between them.  Rows may come in any order.  NULL where a
  *  column has nothing to say. */

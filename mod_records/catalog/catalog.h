@@ -35,6 +35,38 @@ typedef struct records_foreign_t {
     const apr_array_header_t *others;    /* const records_column_t *, of to, in the same order */
 } records_foreign_t;
 
+/** A view's column that shows a column of another table or view unchanged. */
+typedef struct records_origin_t {
+    const records_column_t *column;      /* of the view */
+    const records_table_t *table;
+    const records_column_t *shown;       /* of table */
+} records_origin_t;
+
+typedef struct records_pair_t {
+    const records_column_t *ours, *theirs;
+} records_pair_t;
+
+typedef enum {
+    RECORDS_MANY_TO_ONE,
+    RECORDS_ONE_TO_ONE,
+    RECORDS_ONE_TO_MANY,
+    RECORDS_MANY_TO_MANY
+} records_cardinality_e;
+
+/** A relationship, seen from one of its ends. */
+typedef struct records_link_t {
+    const char *name;                    /* of the foreign key: what a hint may say */
+    records_cardinality_e cardinality;
+    const records_table_t *from, *to;
+    const apr_array_header_t *pairs;     /* records_pair_t: ours, and theirs (of via, where there is one) */
+    unsigned outward : 1;                /* the foreign key is ours */
+
+    /* many to many: */
+    const records_table_t *via;          /* the junction */
+    const char *via_name;                /* the foreign key from the junction to to */
+    const apr_array_header_t *via_pairs; /* records_pair_t: the junction's, to's */
+} records_link_t;
+
 struct records_table_t {
     const char *schema, *name, *comment;
     unsigned view : 1, insertable : 1, updatable : 1, deletable : 1;
@@ -43,6 +75,8 @@ struct records_table_t {
     const apr_array_header_t *key;       /* const records_column_t *; empty where there is none */
     const apr_array_header_t *uniques;   /* records_unique_t *: the key first, if any */
     const apr_array_header_t *foreigns;  /* records_foreign_t *: out of this table */
+    const apr_array_header_t *origins;   /* records_origin_t *: of a view */
+    const apr_array_header_t *links;     /* records_link_t *: the ways out of this table */
 };
 
 typedef struct records_catalog_t {

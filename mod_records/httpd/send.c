@@ -32,12 +32,26 @@ typedef struct outlet_t {
     unsigned begun : 1;                  /* headers and a part of the body have left */
 } outlet_t;
 
+/* mod_deflate takes a Content-Range among headers_out for a part of bytes and would not compress; and
+ * a range of bytes is never what a Range header asks of us. */
+static void set_range(request_rec *r)
+{
+    const char *range = apr_table_get(r->headers_out, "Content-Range");
+
+    if (range != NULL) {
+        apr_table_setn(r->err_headers_out, "Content-Range", range);
+        apr_table_unset(r->headers_out, "Content-Range");
+    }
+    ap_remove_output_filter_byhandle(r->output_filters, "BYTERANGE");
+}
+
 static void set_headers(request_rec *r, const records_response_t *response)
 {
     r->status = response->status;
     if (response->content_type != NULL)
         ap_set_content_type(r, response->content_type);
     apr_table_overlap(r->headers_out, response->headers, APR_OVERLAP_TABLES_SET);
+    set_range(r);
 }
 
 static void close_block(outlet_t *outlet)
@@ -213,6 +227,7 @@ int records_send_error(request_rec *r, const records_error_t *error, const apr_t
     r->status = error->status;
     if (headers != NULL)
         apr_table_overlap(r->headers_out, headers, APR_OVERLAP_TABLES_SET);
+    set_range(r);
     if (error->status == HTTP_SERVICE_UNAVAILABLE)
         apr_table_setn(r->headers_out, "Retry-After", "1");
     if (error->status == HTTP_UNAUTHORIZED)

@@ -37,9 +37,6 @@ records_error_t *records_plan_put(const apr_array_header_t **item, const records
     apr_array_header_t *key = apr_array_make(ground->pool, 2, sizeof(const char *));
     int i;
 
-    if (request->paged_by_query)
-        return records_fail(ground->pool, "PGRST114",
-                            "limit/offset querystring parameters are not allowed for PUT");
     *item = request->item;
     for (i = 0; request->item == NULL && i < table->key->nelts; i++) {
         const records_condition_t *one = equals(

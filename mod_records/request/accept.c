@@ -30,11 +30,21 @@ typedef struct range_t {
     int stripped;                        /* nulls=stripped: another representation */
 } range_t;
 
+/* 0 to 1 (RFC 9110, 12.4.2); what is no such number counts as none given. */
+static double read_quality(const char *text)
+{
+    double quality = strtod(text, NULL);
+
+    if (*text == '\0' || text[strspn(text, "0123456789.")] != '\0' || quality > 1)
+        return 1.0;
+    return quality;
+}
+
 static void read_parameter(range_t *range, char *parameter)
 {
     apr_collapse_spaces(parameter, parameter);
     if (apr_cstr_casecmpn(parameter, "q=", 2) == 0)
-        range->quality = strtod(parameter + 2, NULL);
+        range->quality = read_quality(parameter + 2);
     else if (apr_cstr_casecmp(parameter, "nulls=stripped") == 0)
         range->stripped = 1;
 }

@@ -114,7 +114,8 @@ static records_error_t *scan_is(records_scan_t *scan, records_condition_t *condi
                                 ending_e ending)
 {
     const char *begin = scan->at;
-    const char *word = scan_value(scan, ending);
+    const char *word = ending == IN_A_TREE ? take(scan, scan->at + strcspn(scan->at, " ,)"))
+                                           : scan_value(scan, ending);
     apr_size_t i;
 
     for (i = 0; i < sizeof(truths) / sizeof(truths[0]); i++)

@@ -211,7 +211,7 @@ static records_error_t *read_query(question_t *q, const char *query)
             return error;
         request->select = list;
     }
-    if (q->order != NULL && *q->order != '\0') {
+    if (q->order != NULL) {
         if ((error = records_parse_order(&list, q->order, q->pool)) != NULL)
             return error;
         request->order = list;
@@ -247,5 +247,8 @@ records_error_t *records_parse_question(records_request_t *request,
     request->paged_by_query = q.limit != NULL || q.offset != NULL;
     if ((error = records_parse_range(request, q.limit, q.offset, range, pool)) != NULL)
         return error;
+    if (request->action == RECORDS_UPSERT && request->paged_by_query)
+        return records_fail(pool, "PGRST114",
+                            "limit/offset querystring parameters are not allowed for PUT");
     return takes_body(request->action) ? records_parse_payload(request, message, limits, pool) : NULL;
 }

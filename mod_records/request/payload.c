@@ -35,11 +35,9 @@ static int is_json(const char *type)
 }
 
 /* The body as JSON text, whatever it was sent as. */
-static records_error_t *as_json(records_value_t *json, const records_message_t *message,
-                                apr_pool_t *pool)
+static records_error_t *as_json(records_value_t *json, const char *type,
+                                const records_message_t *message, apr_pool_t *pool)
 {
-    const char *type = media_type(message->headers, pool);
-
     if (is_json(type)) {
         json->text = message->body;
         json->length = message->body_length;
@@ -87,8 +85,7 @@ static records_error_t *check_objects(records_payload_t *payload, int keys_may_d
         struct json_object *one = json_object_array_get_idx(payload->parsed, (size_t)i);
 
         if (!json_object_is_type(one, json_type_object))
-            return invalid(pool, "All object keys must match",
-                           apr_psprintf(pool, "Element %d of the array is no object.", i + 1));
+            return invalid(pool, "All object keys must match", NULL);
         if (i == 0)
             payload->keys = keys_of(one, pool);
         else if (!keys_may_differ && !has_keys(one, payload->keys))
@@ -115,15 +112,18 @@ records_error_t *records_parse_payload(records_request_t *request, const records
                                        const records_limits_t *limits, apr_pool_t *pool)
 {
     records_payload_t *payload = apr_pcalloc(pool, sizeof(*payload));
+    const char *type = media_type(message->headers, pool);
     const char *why = NULL;
     records_error_t *error;
 
     request->payload = payload;
     payload->keys = apr_array_make(pool, 1, sizeof(const char *));
     if (message->body == NULL || message->body_length == 0)
-        return invalid(pool, "Empty or invalid json", "The body is empty.");
-    if ((error = as_json(&payload->json, message, pool)) != NULL)
+        return invalid(pool, "Empty or invalid json", NULL);
+    if ((error = as_json(&payload->json, type, message, pool)) != NULL)
         return error;
+    if (!is_json(type))
+        request->columns = NULL;         /* a header line and a form name their columns themselves */
     if (!records_json_parse(&payload->parsed, payload->json.text, payload->json.length,
                             limits->nesting, &why, pool))
         return invalid(pool, "Empty or invalid json", why);

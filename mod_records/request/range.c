@@ -2,6 +2,8 @@
 /* limit=, offset= and the Range header: which part of the rows */
 #include <string.h>
 
+#include <apr_strings.h>
+
 #include "base/error.h"
 #include "base/number.h"
 #include "request/parts.h"
@@ -12,25 +14,43 @@ static records_error_t *unsatisfiable(apr_pool_t *pool, const char *details)
                            details, NULL);
 }
 
+/* A whole number; of one that no table reaches, the largest there is. */
+static int read_number(apr_int64_t *number, const char *text)
+{
+    if (records_number_parse(number, text))
+        return 1;
+    *number = APR_INT64_MAX;
+    return *text != '\0' && text[strspn(text, "0123456789")] == '\0';
+}
+
 /* "a-b" or "a-"; anything else is no range of ours and is ignored (RFC 9110, 14.2). */
-static int read_header(const char *header, apr_int64_t *first, apr_int64_t *last)
+static int read_header(const char *header, apr_int64_t *first, apr_int64_t *last, apr_pool_t *pool)
 {
     apr_size_t digits = strspn(header, "0123456789");
     const char *rest = header + digits + 1;
-    char number[24];
 
-    if (digits == 0 || digits >= sizeof(number) || header[digits] != '-'
-        || rest[strspn(rest, "0123456789")] != '\0')
+    if (digits == 0 || header[digits] != '-' || rest[strspn(rest, "0123456789")] != '\0')
         return 0;
-    memcpy(number, header, digits);
-    number[digits] = '\0';
-    *last = -1;
-    if (!records_number_parse(first, number)
-        || (*rest != '\0' && !records_number_parse(last, rest)))
-        return 0;
-    if (*last == APR_INT64_MAX)          /* as good as open, and last + 1 stays a number */
-        *last = -1;
+    *last = APR_INT64_MAX;
+    read_number(first, apr_pstrmemdup(pool, header, digits));
+    if (*rest != '\0')
+        read_number(last, rest);
     return 1;
+}
+
+/* From first to last, both within what limit and offset left; APR_INT64_MAX is no end. */
+static records_error_t *intersect(records_request_t *request, apr_int64_t first, apr_int64_t last,
+                                  apr_pool_t *pool)
+{
+    if (request->limit >= 0 && request->limit <= APR_INT64_MAX - request->offset
+        && request->offset + request->limit - 1 < last)
+        last = request->offset + request->limit - 1;
+    if (first > request->offset)
+        request->offset = first;
+    if (last < request->offset)
+        return unsatisfiable(pool, "Limit should be greater than or equal to zero.");
+    request->limit = last == APR_INT64_MAX ? -1 : last - request->offset + 1;
+    return NULL;
 }
 
 records_error_t *records_parse_range(records_request_t *request, const char *limit,
@@ -40,27 +60,17 @@ records_error_t *records_parse_range(records_request_t *request, const char *lim
 
     request->offset = 0;
     request->limit = -1;
-    if (limit != NULL && records_number_parse(&number, limit)) {
+    if (limit != NULL && read_number(&number, limit)) {
         if (number < 0)
             return unsatisfiable(pool, "Limit should be greater than or equal to zero.");
         request->limit = number;
     }
-    if (offset != NULL && records_number_parse(&number, offset) && number >= 0)
+    if (offset != NULL && read_number(&number, offset) && number >= 0)
         request->offset = number;
-    if (header == NULL || !read_header(header, &first, &last))
+    if (header == NULL || !read_header(header, &first, &last, pool))
         return NULL;
-    if (last >= 0 && first > last)
+    if (first > last)
         return unsatisfiable(pool, "The lower boundary must be lower than or equal to the upper "
                                    "boundary in the Range header.");
-    if (request->limit >= 0 && request->limit <= APR_INT64_MAX - request->offset
-        && (last < 0 || request->offset + request->limit - 1 < last))
-        last = request->offset + request->limit - 1;
-    if (first > request->offset)
-        request->offset = first;
-    if (last < 0 && request->limit < 0)
-        return NULL;
-    request->limit = last - request->offset + 1;
-    if (request->limit < 0 || (request->limit == 0 && (limit == NULL || strcmp(limit, "0") != 0)))
-        return unsatisfiable(pool, "Limit should be greater than or equal to zero.");
-    return NULL;
+    return request->limit == 0 ? NULL : intersect(request, first, last, pool);
 }

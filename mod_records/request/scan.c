@@ -65,13 +65,17 @@ int records_scan_token(records_scan_t *scan, const char *token)
     return 1;
 }
 
+static int is_part(char byte)
+{
+    unsigned char c = (unsigned char)byte;
+
+    return apr_isalnum(c) || c == '_' || c == ' ' || c == '$' || c >= 0x80;
+}
+
+/* A dash stands between two parts, so neither an arrow nor the end of a name is one. */
 static int is_name_byte(const char *p)
 {
-    unsigned char c = (unsigned char)*p;
-
-    if (c == '-')                        /* inside a name, unless it begins an arrow */
-        return p[1] != '>';
-    return apr_isalnum(c) || c == '_' || c == ' ' || c == '$' || c >= 0x80;
+    return *p == '-' ? is_part(p[1]) : is_part(*p);
 }
 
 const char *records_scan_quoted(records_scan_t *scan)

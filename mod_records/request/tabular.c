@@ -10,6 +10,7 @@
 
 typedef struct reader_t {
     const char *at, *end;
+    int broken;                          /* a quote without its end, or something behind it */
     apr_pool_t *pool;
 } reader_t;
 
@@ -18,6 +19,11 @@ typedef struct field_t {
     apr_size_t length;
     int quoted;
 } field_t;
+
+static int ends_field(char c)
+{
+    return c == ',' || c == '\n' || c == '\r';
+}
 
 static void read_quoted(reader_t *reader, field_t *field)
 {
@@ -33,12 +39,9 @@ static void read_quoted(reader_t *reader, field_t *field)
         *out++ = *reader->at;
     }
     field->length = (apr_size_t)(out - field->text);
-    reader->at += reader->at < reader->end;
-}
-
-static int ends_field(char c)
-{
-    return c == ',' || c == '\n' || c == '\r';
+    if (reader->at == reader->end
+        || (++reader->at < reader->end && !ends_field(*reader->at)))
+        reader->broken = 1;
 }
 
 static void read_field(reader_t *reader, field_t *field)
@@ -104,7 +107,7 @@ static void append_row(records_text_t *out, const apr_array_header_t *header,
 records_error_t *records_csv_to_json(records_value_t *json, const char *body, apr_size_t length,
                                      apr_pool_t *pool)
 {
-    reader_t reader = { body, body + length, pool };
+    reader_t reader = { body, body + length, 0, pool };
     apr_array_header_t *header = read_line(&reader), *line;
     records_text_t out;
     int rows = 0;
@@ -118,6 +121,8 @@ records_error_t *records_csv_to_json(records_value_t *json, const char *body, ap
             records_text_putc(&out, ',');
         append_row(&out, header, line);
     }
+    if (reader.broken)
+        return records_fail(pool, "PGRST102", "A quoted field has no end, or text behind it");
     records_text_putc(&out, ']');
     json->text = records_text_string(&out);
     json->length = out.length;
@@ -133,7 +138,8 @@ records_error_t *records_form_to_json(records_value_t *json, const char *body, a
     int i;
 
     if ((error = records_params_parse(&params, apr_pstrmemdup(pool, body, length), pool)) != NULL)
-        return error;
+        return records_explain(records_fail(pool, "PGRST102", "The form is not well encoded"),
+                               error->details, NULL);
     records_text_init(&out, length * 2 + 16, pool);
     records_text_putc(&out, '{');
     for (i = 0; i < params->nelts; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows as CSV (RFC 4180, with \n): values in the database's own text form, so t and f for
+/* Rows as CSV (RFC 4180, with \n between lines and none at the end, as PostgREST has it): values in the database's own text form, so t and f for
  * booleans and a blank inside timestamps.  NULL is nothing, the empty string is "". */
 #include "response/encoders.h"
 
@@ -98,7 +98,6 @@ static apr_status_t csv_begin(records_sink_t *sink, const records_row_t *columns
             records_text_putc(&csv->line, ',');
         append_text(&csv->line, columns->names[i], strlen(columns->names[i]));
     }
-    records_text_putc(&csv->line, '\n');
     *state = csv;
     return APR_SUCCESS;
 }
@@ -111,12 +110,12 @@ static apr_status_t csv_row(records_sink_t *sink, void *state, const records_row
     if (csv->rows != 0)
         csv->line.length = 0;
     csv->rows = 1;
+    records_text_putc(&csv->line, '\n');
     for (i = 0; i < row->columns; i++) {
         if (i > 0)
             records_text_putc(&csv->line, ',');
         append_value(&csv->line, &row->values[i], row->kinds[i]);
     }
-    records_text_putc(&csv->line, '\n');
     return sink->write(sink, csv->line.bytes, csv->line.length);
 }
 

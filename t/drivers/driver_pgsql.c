@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The driver on a real PostgreSQL. */
 #include "fixture_pgsql.h"
+#include "requests_pgsql.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -188,7 +189,7 @@ static long resident_kb(void)
 #define MEASURES_MEMORY 1
 #endif
 
-#define MANY "SELECT i, repeat('x', 70) FROM generate_series(1, 1000000) i"
+#define MANY "SELECT generate_series(1, 1000000), repeat('x', 70)"
 
 START_TEST(a_million_rows_stream_in_constant_memory)
 {
@@ -244,7 +245,7 @@ END_TEST
 START_TEST(rows_nobody_wants_are_thrown_away)
 {
     records_transaction_t *t = transaction(0, sql(
-        "SELECT i FROM generate_series(1, 50000000) i", 1, NULL));
+        "SELECT generate_series(1, 50000000)", 1, NULL));
     apr_time_t before;
     const records_row_t *row;
     records_result_t result;
@@ -261,7 +262,7 @@ START_TEST(rows_nobody_wants_are_thrown_away)
         ck_assert(driver->ready(conn));
         ck_ok(result.rows->next(result.rows, &row));
         ck_assert_ptr_null(row);
-        ck_assert_int_lt(apr_time_now() - before, apr_time_from_sec(15));
+        ck_assert_int_lt(apr_time_now() - before, apr_time_from_sec(5));
     }
     ck_assert_str_eq(answer_of(transaction(0, sql("SELECT 1", 1, NULL))), "1;");
 }
@@ -751,14 +752,17 @@ END_TEST
 
 START_TEST(detached_the_handle_has_no_statement_of_ours)
 {
+    records_transaction_t *t = transaction(0, sql("SELECT 5", 1, NULL));
     PGresult *left;
 
-    answer_of(transaction(0, sql("SELECT 5", 1, NULL)));
+    t->count = sql("SELECT 1", 1, NULL);
+    answer_of(t);
     driver->detach(conn);
     left = PQexec(conn->native, "SELECT count(*) FROM pg_prepared_statements");
     ck_assert_str_eq(PQgetvalue(left, 0, 0), "0");
     PQclear(left);
     ck_ok(driver->attach(conn, pool));
+    ck_assert_str_eq(answer_of(t), "5;");
 }
 END_TEST
 
@@ -811,6 +815,7 @@ int main(void)
     tcase_add_test(tests, what_the_server_says_unasked_is_taken_in);
     tcase_add_test(tests, detached_the_handle_has_no_statement_of_ours);
     tcase_add_test(tests, parameters_are_checked_with_a_sentence);
+    add_requests(tests);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

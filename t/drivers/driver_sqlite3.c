@@ -211,11 +211,34 @@ static long resident_kilobytes(void)
     return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WATCHED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define WATCHED 1
+#endif
+
+/* Sanitizers and valgrind keep what was freed, and take their time. */
+static int is_watched(void)
+{
+#if defined(WATCHED)
+    return 1;
+#else
+    const char *preloaded = getenv("LD_PRELOAD");
+
+    return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
+#endif
+}
+
 START_TEST(a_million_rows_stream_through_constant_memory)
 {
+    const apr_int64_t wanted = is_watched() ? 20000 : 1000000;
     records_transaction_t *t = transaction(0, sql(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)"
-        " SELECT i, i / 3.0, 'a text about number ' || i, x'00112233', 1 FROM n", "IFTXB", NULL));
+        " SELECT i, i / 3.0, 'a text about number ' || i, x'00112233', 1 FROM n LIMIT ?", "IFTXB",
+        is_watched() ? "20000" : "1000000", NULL));
     records_result_t result;
     const records_row_t *row;
     apr_int64_t rows = 0;
@@ -232,8 +255,9 @@ START_TEST(a_million_rows_stream_through_constant_memory)
         if (++rows == 1000)
             before = resident_kilobytes();
     }
-    ck_assert_int_eq(rows, 1000000);
-    ck_assert_int_lt(resident_kilobytes() - before, 1024);
+    ck_assert_int_eq(rows, wanted);
+    if (!is_watched())
+        ck_assert_int_lt(resident_kilobytes() - before, 1024);
     ck_ok(driver->finish(conn, 1, pool));
     ck_assert(driver->ready(conn));
 }

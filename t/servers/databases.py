@@ -68,7 +68,7 @@ class Postgres(Database):
             who = account("postgres")
             os.chown(self.folder, who.pw_uid, who.pw_gid)
         run(self.drop_root([self.bin + "/initdb", "-D", self.data, "-U", "postgres", "--no-sync",
-                            "--auth=trust", "--no-locale", "--encoding=UTF8"]))
+                            "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8"]))
         with open(self.data + "/postgresql.conf", "a") as f:
             f.write("listen_addresses = '127.0.0.1'\n"
                     "unix_socket_directories = '%s'\n"

@@ -96,7 +96,7 @@ class Httpd:
             lines += ["User %s" % who.pw_name, "Group #%d" % who.pw_gid]
         lines.append(MPM[self.mpm].format(n=self.processes, all=32 * self.processes))
         lines += ["KeepAlive On", "MaxKeepAliveRequests 0", "KeepAliveTimeout 30", "Timeout 60",
-                  "GracefulShutdownTimeout 1", "LimitRequestLine 200000",
+                  "GracefulShutdownTimeout 1", "AllowEncodedSlashes NoDecode", "LimitRequestLine 200000",
                   "LimitRequestFieldSize 200000"]
         if self.h2:
             lines.append("Protocols h2c http/1.1")

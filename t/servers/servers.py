@@ -70,6 +70,7 @@ class Studio:
 
     def __init__(self, names=ALL, conf=None, extra=None, folder=None, before="", options="",
                  **httpd):
+        self.keep = False                # the folders, after the end
         self.databases = start_databases(names, extra, folder)
         parts = [before]
         for name, database in self.databases.items():
@@ -78,7 +79,8 @@ class Studio:
         self.httpd = None
         try:
             self.httpd = Httpd("\n".join(parts) + "\n",
-                               folder=os.path.join(folder, "httpd") if folder else None, **httpd)
+                               folder=os.path.join(folder, "httpd") if folder else None,
+                               drivers=tuple(names), **httpd)
             self.httpd.start()
         except BaseException:
             self.close()
@@ -88,11 +90,11 @@ class Studio:
         for name in names or self.databases:
             self.databases[name].reset()
 
-    def close(self, keep=False):
+    def close(self):
         if self.httpd is not None:
-            self.httpd.close(keep)
+            self.httpd.close(self.keep)
         for database in self.databases.values():
-            database.close(keep)
+            database.close(self.keep)
 
     def __enter__(self):
         return self

@@ -110,8 +110,8 @@ cases[] = {
     { &records_csv_encoder, &films,
       "id,\"ti\"\"tle\",seen,at\n"
       "1,\"The \"\"Mill\"\", a film\",t,2024-01-31 10:20:30.50+00\n"
-      "2,,f,\n" },
-    { &records_csv_encoder, &none, "a,b\n" },
+      "2,,f," },
+    { &records_csv_encoder, &none, "a,b" },
 };
 
 START_TEST(an_encoder_writes_its_format)
@@ -171,7 +171,7 @@ START_TEST(a_csv_field_is_the_databases_text_quoted_where_it_must_be)
 
         ck_assert_int_eq(strncmp(csv, "v\n", 2), 0);
         ck_assert_msg(strncmp(csv + 2, fields[i].csv, length) == 0
-                      && strcmp(csv + 2 + length, "\n") == 0, "%s became %s",
+                      && csv[2 + length] == '\0', "%s became %s",
                       fields[i].text == NULL ? "NULL" : fields[i].text, csv);
     }
 }

@@ -36,6 +36,9 @@ static int falls_back(const records_write_t *write, const records_column_t *colu
     return write->defaults && column->fallback != NULL;
 }
 
+/* Of a known charset: without a word it would be the database's, which may not hold what was sent. */
+#define LONG_TEXT "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
+
 /* c3 LONGTEXT: the value's text, NULL if it is nested; j3: its JSON; p3: whether it is there.  As
  * LONGTEXT numbers keep the digits they were sent with. */
 static void write_members(records_writer_t *w, const records_write_t *write)
@@ -50,7 +53,7 @@ static void write_members(records_writer_t *w, const records_write_t *write)
         if (i > 0)
             records_write_words(w, ", ");
         if (as_text) {
-            records_text_printf(&w->sql, "c%d LONGTEXT PATH ", i);
+            records_text_printf(&w->sql, "c%d " LONG_TEXT " PATH ", i);
             write_path(w, column->name);
         }
         if (as_json) {
@@ -150,12 +153,13 @@ void records_mysql_update(records_writer_t *w, const records_write_t *write)
  * The keys of the locked rows wait in @records_keys as JSON: [[1, "6162"], [2, "6364"]].  A text is
  * kept as the hex of its bytes: UNHEX() of them has no collation of its own, so it is compared in
  * the column's, byte for byte in the column's character set, and the index serves.  A FLOAT is kept
- * as the DOUBLE it is equal to, a BIT as its number; the rest as its own type.
+ * as the DOUBLE it is equal to, a BIT as its number, one with ZEROFILL without the zeros (007 is no
+ * JSON); the rest as its own type.
  *
  * JSON_ARRAYAGG cuts what is longer than max_allowed_packet and only warns; the driver makes an error
  * of that warning (1260). */
 
-typedef enum { KEY_PLAIN, KEY_HEX, KEY_FLOAT, KEY_BIT } key_way_e;
+typedef enum { KEY_PLAIN, KEY_FILLED, KEY_HEX, KEY_FLOAT, KEY_BIT } key_way_e;
 
 static key_way_e key_way(const records_column_t *column)
 {
@@ -168,7 +172,7 @@ static key_way_e key_way(const records_column_t *column)
     if ((column->kind == RECORDS_TEXT && strncmp(base, "inet", 4) != 0)
         || column->kind == RECORDS_BYTES)
         return KEY_HEX;
-    return KEY_PLAIN;
+    return strstr(column->type, "zerofill") != NULL ? KEY_FILLED : KEY_PLAIN;
 }
 
 /* The type of the column in JSON_TABLE: MariaDB's own, from the catalog, where that is exact. */
@@ -181,6 +185,7 @@ static const char *key_type(const records_column_t *column)
         return "DOUBLE";
     case KEY_BIT:
         return "BIGINT UNSIGNED";
+    case KEY_FILLED:
     case KEY_PLAIN:
         break;
     }
@@ -191,8 +196,8 @@ static const char *key_type(const records_column_t *column)
 static void write_key(records_writer_t *w, const records_table_t *table,
                       const records_column_t *column)
 {
-    static const char *const before[] = { "", "HEX(", "CAST(", "(" };
-    static const char *const after[] = { "", ")", " AS DOUBLE)", " + 0)" };
+    static const char *const before[] = { "", "(", "HEX(", "CAST(", "(" };
+    static const char *const after[] = { "", " + 0)", ")", " AS DOUBLE)", " + 0)" };
     key_way_e way = key_way(column);
 
     records_write_words(w, before[way]);

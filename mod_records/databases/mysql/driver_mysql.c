@@ -157,23 +157,31 @@ static records_error_t *number(apr_int64_t *n, records_mysql_t *my,
 static void close_stream(records_mysql_t *my)
 {
     my->stream.open = 0;
+    my->stream.first = NULL;
     records_mysql_end(my, my->stream.prepared);
 }
 
-static records_error_t *next_streamed(records_rows_t *rows, const records_row_t **row)
+static records_error_t *fetch_streamed(records_mysql_stream_t *stream, const records_row_t **row)
 {
-    records_mysql_stream_t *stream = (records_mysql_stream_t *)rows;
-    records_error_t *error;
+    records_error_t *error =
+        records_mysql_fetch(stream->my, stream->prepared, row, stream->pool);
 
-    *row = NULL;
-    if (!stream->open)
-        return NULL;
-    error = records_mysql_fetch(stream->my, stream->prepared, row, stream->pool);
     if (*row == NULL)
         close_stream(stream->my);
     return error;
 }
 
+static records_error_t *next_streamed(records_rows_t *rows, const records_row_t **row)
+{
+    records_mysql_stream_t *stream = (records_mysql_stream_t *)rows;
+
+    *row = stream->first;
+    stream->first = NULL;
+    return *row != NULL || !stream->open ? NULL : fetch_streamed(stream, row);
+}
+
+/* The server answers with the columns before it begins to work: only with the first row, which
+ * waits here, is it known that the statement does not fail at once. */
 static records_error_t *stream(records_result_t *result, records_mysql_t *my,
                                const records_transaction_t *t, apr_pool_t *pool)
 {
@@ -186,7 +194,7 @@ static records_error_t *stream(records_result_t *result, records_mysql_t *my,
     my->stream.open = 1;
     my->stream.few = t->at_most >= 0 && t->at_most <= FEW_ROWS;
     result->rows = &my->stream.rows;
-    return NULL;
+    return fetch_streamed(&my->stream, &my->stream.first);
 }
 
 /* Rows that outlive their statement. */

@@ -89,6 +89,7 @@ static const struct {
     { 1394, "55000", "cannot insert into this view", NULL },
     { 1395, "55000", "cannot delete from this view", NULL },
     { 1471, "55000", "cannot insert into this view", NULL },
+    { 1467, "2200H", "the table has no more automatic numbers", NULL },
     { 1906, "428C9", "cannot write to generated column \"%1\"", NULL },
     { 1907, "428C9", "cannot write to a generated column", NULL },
     { 3105, "428C9", "cannot write to generated column \"%1\"", NULL },
@@ -212,7 +213,7 @@ static void tell_guard(records_error_t *error, const words_t *words, apr_pool_t 
 {
     const char *name = words->word[0];
 
-    if (words->count < 2 || strcmp(words->word[1], RECORDS_MYSQL_GUARD) != 0 || strlen(name) < 7)
+    if (words->count == 0 || strcmp(words->last, RECORDS_MYSQL_GUARD) != 0 || strlen(name) < 7)
         return;
     error->code = apr_pstrmemdup(pool, name, 5);
     if (strcmp(error->code, "22003") == 0)

@@ -47,6 +47,7 @@ typedef struct records_mysql_stream_t {
     records_rows_t rows;                 /* first */
     struct records_mysql_t *my;
     records_mysql_prepared_t *prepared;
+    const records_row_t *first;          /* fetched ahead, or NULL */
     apr_pool_t *pool;                    /* for an error */
     unsigned open : 1;                   /* there may be more rows */
     unsigned few : 1;                    /* not worth a KILL QUERY */

@@ -18,6 +18,7 @@ static const char *const names[] = {
 /* One name=value; blanks may stand around the =. */
 typedef struct field_t {
     const char *name, *value;
+    int is_parted;                       /* by blanks: "host= user=web" is a host called user=web */
 } field_t;
 
 /* The next field from *at.  0 at the end, or where no field stands: then **at is not NUL. */
@@ -35,6 +36,7 @@ static int next_field(field_t *field, const char **at, apr_pool_t *pool)
         return 0;
     field->name = apr_pstrmemdup(pool, begin, length);
     end++;
+    field->is_parted = apr_isspace(*end);
     end += strspn(end, " \r\n\t");
     field->value = apr_pstrmemdup(pool, end, strcspn(end, DELIMITERS));
     *at = end + strlen(field->value);
@@ -73,6 +75,9 @@ static const char *check_field(const field_t *field, apr_pool_t *pool)
         return apr_psprintf(pool, "'%s' is no parameter of mysql: it takes host, port, user, pass, "
                             "dbname, sock, flags, fldsz, group and reconnect" EXAMPLE,
                             field->name);
+    if (*field->value == '\0' || (field->is_parted && strchr(field->value, '=') != NULL))
+        return apr_psprintf(pool, "'%s' has no value: leave it out, or give it one" EXAMPLE,
+                            field->name);
     if (strcmp(field->name, "port") == 0
         && (!is_number(field->value) || strlen(field->value) > 5
             || apr_atoi64(field->value) < 1 || apr_atoi64(field->value) > 65535))
@@ -84,8 +89,6 @@ static const char *check_field(const field_t *field, apr_pool_t *pool)
     if (strcmp(field->name, "reconnect") == 0 && strcmp(field->value, "0") != 0)
         return "reconnect=1 would lose the settings of a session without a word; "
                "leave it out, or write reconnect=0";
-    if (*field->value == '\0' && strcmp(field->name, "pass") != 0)
-        return apr_psprintf(pool, "'%s' has no value" EXAMPLE, field->name);
     return NULL;
 }
 

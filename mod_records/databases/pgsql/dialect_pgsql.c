@@ -8,8 +8,8 @@
 #include "databases/pgsql/catalog_pgsql_sql.h"
 #include "sql/writer.h"
 
-/* A text result of these kinds is exact.  All that is not listed (composites, hstore, geometry, what
- * extensions bring) becomes JSON by to_json, which knows their casts. */
+/* A text result of these kinds is exact.  All that is not listed (composites, hstore, geometry,
+ * what extensions bring) becomes JSON by to_json, which knows their casts. */
 static const struct { const char *base; records_kind_e kind; } kinds[] = {
     { "int8", RECORDS_INTEGER },         { "int4", RECORDS_INTEGER },
     { "int2", RECORDS_INTEGER },         { "text", RECORDS_TEXT },
@@ -324,12 +324,17 @@ static void upsert(records_writer_t *w, const records_write_t *write)
     }
     if (taken == 0)                      /* DO NOTHING would not return the row */
         take_over(w, APR_ARRAY_IDX(write->table->key, 0, const records_column_t *), "");
+    records_write_words(w, " WHERE pg_catalog.set_config('records.conflict', '1', true) = '1'");
 }
 
-/* A row version that nobody has deleted or locked: only INSERT makes one in this very statement. */
+/* That WHERE is always true, but only asked where there was a row before; so it leaves word for
+ * RETURNING, which comes row by row.  The usual xmax = 0 fails in a partitioned table: a row that
+ * was routed has no system columns. */
 static void created(records_writer_t *w)
 {
-    records_write_words(w, "(xmax = 0)");
+    records_write_words(w, "(CASE pg_catalog.current_setting('records.conflict', true) WHEN '1'"
+                           " THEN pg_catalog.set_config('records.conflict', '0', true) IS NULL"
+                           " ELSE true END)");
 }
 
 /* Values rather than row versions where ANALYZE, VACUUM FULL or TRUNCATE write new versions; the
@@ -360,8 +365,8 @@ static const char version_sql[] =
     " JOIN relations r ON r.oid = w.ev_class\n"
     "UNION ALL SELECT pg_catalog.concat_ws(' ', 't', t.oid, t.xmin) FROM pg_catalog.pg_trigger t"
     " JOIN relations r ON r.oid = t.tgrelid WHERE NOT t.tgisinternal\n"
-    "UNION ALL SELECT pg_catalog.concat_ws(' ', 'y', t.oid, t.typname, t.typnamespace, t.typbasetype,"
-    " t.typnotnull, t.typdefault, t.typtype) FROM pg_catalog.pg_type t"
+    "UNION ALL SELECT pg_catalog.concat_ws(' ', 'y', t.oid, t.typname, t.typnamespace,"
+    " t.typbasetype, t.typnotnull, t.typdefault, t.typtype) FROM pg_catalog.pg_type t"
     " JOIN schemas s ON s.oid = t.typnamespace\n"
     "UNION ALL SELECT pg_catalog.concat_ws(' ', 'p', p.oid, p.xmin) FROM pg_catalog.pg_proc p"
     " JOIN schemas s ON s.oid = p.pronamespace\n"
@@ -369,7 +374,8 @@ static const char version_sql[] =
     " FROM pg_catalog.pg_description o JOIN relations r ON r.oid = o.objoid"
     " WHERE o.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass)\n"
     "SELECT pg_catalog.concat_ws('-', pg_catalog.count(*),"
-    " pg_catalog.sum(pg_catalog.hashtextextended(fact, 0)), pg_catalog.current_schema()) FROM facts";
+    " pg_catalog.sum(pg_catalog.hashtextextended(fact, 0)), pg_catalog.current_schema())"
+    " FROM facts";
 
 const records_dialect_t records_dialect_pgsql = {
     .name = "pgsql",

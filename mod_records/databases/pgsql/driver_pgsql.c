@@ -10,10 +10,6 @@
 #include "databases/pgsql/pgsql.h"
 #include "databases/pgsql/session_pgsql.h"
 
-/* One snapshot for the rows and their count.  A write begins as the server is set up to. */
-#define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-#define BEGIN_WRITE "BEGIN"
-
 /** What was answered so far. */
 typedef struct answer_t {
     records_pgsql_t *p;
@@ -65,9 +61,10 @@ static records_error_t *say_preamble(answer_t *a)
 
 static records_error_t *say_begin(answer_t *a)
 {
+    records_pgsql_word_e word = a->t->writes ? RECORDS_PGSQL_BEGIN_WRITE : RECORDS_PGSQL_BEGIN_READ;
     records_error_t *error;
 
-    if ((error = records_pgsql_do(a->p, a->t->writes ? BEGIN_WRITE : BEGIN_READ, a->pool)) != NULL
+    if ((error = records_pgsql_do(a->p, word, a->pool)) != NULL
         || (error = records_pgsql_close_dropped(a->p, a->pool)) != NULL)
         return error;
     return say_preamble(a);
@@ -82,7 +79,7 @@ static records_error_t *say_read(answer_t *a)
         || (error = say(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL
         || (error = say(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL)
         return error;
-    return records_pgsql_do(a->p, "COMMIT", a->pool);
+    return records_pgsql_do(a->p, RECORDS_PGSQL_COMMIT, a->pool);
 }
 
 /* The end of a write.  What will be rolled back on purpose is checked as if it were not. */
@@ -91,11 +88,12 @@ static records_error_t *say_end(answer_t *a, int hold)
     records_error_t *error;
 
     if (!a->t->keep
-        && (error = records_pgsql_do(a->p, "SET CONSTRAINTS ALL IMMEDIATE", a->pool)) != NULL)
+        && (error = records_pgsql_do(a->p, RECORDS_PGSQL_CONSTRAINTS, a->pool)) != NULL)
         return error;
     if (hold)
         return NULL;
-    return records_pgsql_do(a->p, a->t->keep ? "COMMIT" : "ROLLBACK", a->pool);
+    return records_pgsql_do(a->p, a->t->keep ? RECORDS_PGSQL_COMMIT : RECORDS_PGSQL_ROLLBACK,
+                            a->pool);
 }
 
 static records_error_t *say_after_change(answer_t *a, int hold)
@@ -318,8 +316,8 @@ static void unprepare(records_pgsql_t *p, const records_transaction_t *t)
     records_pgsql_unprepare(p, t->page);
 }
 
-/* DDL made a plan's result another one, or somebody closed our statements (DISCARD).  All was rolled
- * back, so preparing anew and trying again is safe. */
+/* DDL made a plan's result another one, or somebody closed our statements (DISCARD).  All was
+ * rolled back, so preparing anew and trying again is safe. */
 static int is_stale(records_pgsql_t *p, const records_transaction_t *t,
                     const records_error_t *error)
 {

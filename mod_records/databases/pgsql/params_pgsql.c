@@ -7,7 +7,8 @@
 
 #include "databases/pgsql/driver_pgsql.h"
 
-#define AN_EXAMPLE "write them as in \"host=/run/postgresql dbname=studio user=web connect_timeout=3\""
+#define AN_EXAMPLE \
+    "write them as in \"host=/run/postgresql dbname=studio user=web connect_timeout=3\""
 
 static const char *check_option(const PQconninfoOption *option, apr_pool_t *pool)
 {

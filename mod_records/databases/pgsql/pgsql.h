@@ -26,10 +26,20 @@ typedef enum {
     RECORDS_PGSQL_PAGE
 } records_pgsql_what_e;
 
+/** Words of our own, prepared like the rest, but for good. */
+typedef enum {
+    RECORDS_PGSQL_BEGIN_READ,
+    RECORDS_PGSQL_BEGIN_WRITE,
+    RECORDS_PGSQL_CONSTRAINTS,           /* check the deferred ones now */
+    RECORDS_PGSQL_COMMIT,
+    RECORDS_PGSQL_ROLLBACK,
+    RECORDS_PGSQL_WORDS                  /* how many these are */
+} records_pgsql_word_e;
+
 typedef struct records_pgsql_step_t {
     records_pgsql_what_e what;
-    const char *text;                    /* parse: of the statement */
-    apr_uint64_t number;                 /* close, parse: of the statement r<number> */
+    const char *text;                    /* parse: of the statement; NULL: a word of our own */
+    apr_uint64_t number;                 /* close, parse: of the statement r<number>; or the word */
 } records_pgsql_step_t;
 
 typedef struct records_pgsql_rows_t records_pgsql_rows_t;
@@ -46,6 +56,7 @@ typedef struct records_pgsql_t {
     apr_uint64_t numbers;                /* given out so far */
     apr_array_header_t *dropped;         /* apr_uint64_t: to be closed with the next pipeline */
     int closing;                         /* how many of them this conversation closes */
+    unsigned known;                      /* bits: the words that are prepared */
     unsigned reused : 1;                 /* this conversation leans on what was prepared before */
 
     apr_array_header_t *steps;           /* records_pgsql_step_t: the conversation */
@@ -74,7 +85,7 @@ records_error_t *records_pgsql_send(records_pgsql_t *p, records_pgsql_what_e wha
                                     const records_statement_t *statement, apr_pool_t *pool);
 
 /** Send words of our own. */
-records_error_t *records_pgsql_do(records_pgsql_t *p, const char *words, apr_pool_t *pool);
+records_error_t *records_pgsql_do(records_pgsql_t *p, records_pgsql_word_e word, apr_pool_t *pool);
 
 /** Send DEALLOCATE for what was dropped.  Not before BEGIN: it would take the snapshot. */
 records_error_t *records_pgsql_close_dropped(records_pgsql_t *p, apr_pool_t *pool);

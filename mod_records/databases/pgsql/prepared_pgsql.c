@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prepared statements: at most so many a connection, called r1, r2, ... in the order of their birth.
- * libpq 15 cannot close one by protocol, so DEALLOCATE travels in the pipeline that needs the room. */
+/* Prepared statements: at most so many a connection, called r1, r2, ... in the order of their
+ * birth.  libpq 15 cannot close one by protocol, so DEALLOCATE travels in the pipeline that needs
+ * the room. */
 #include <string.h>
 
 #include <apr_strings.h>
@@ -10,6 +11,16 @@
 
 #define NAME_ROOM 24
 #define MOST_PARAMS 65535                /* the protocol counts them in 16 bits */
+
+/* One snapshot for rows and their count; a write begins as the server is set up to. */
+static const struct { const char *name, *text; } words[RECORDS_PGSQL_WORDS] = {
+    [RECORDS_PGSQL_BEGIN_READ] = { "r_begin_read",
+                                   "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" },
+    [RECORDS_PGSQL_BEGIN_WRITE] = { "r_begin_write", "BEGIN" },
+    [RECORDS_PGSQL_CONSTRAINTS] = { "r_constraints", "SET CONSTRAINTS ALL IMMEDIATE" },
+    [RECORDS_PGSQL_COMMIT] = { "r_commit", "COMMIT" },
+    [RECORDS_PGSQL_ROLLBACK] = { "r_rollback", "ROLLBACK" },
+};
 
 static void name_of(char name[NAME_ROOM], apr_uint64_t number)
 {
@@ -77,10 +88,10 @@ records_error_t *records_pgsql_close_dropped(records_pgsql_t *p, apr_pool_t *poo
 {
     for (; p->closing < p->dropped->nelts; p->closing++) {
         apr_uint64_t number = APR_ARRAY_IDX(p->dropped, p->closing, apr_uint64_t);
-        char words[NAME_ROOM + 16];
+        char sql[NAME_ROOM + 16];
 
-        apr_snprintf(words, sizeof(words), "DEALLOCATE r%" APR_UINT64_T_FMT, number);
-        if (!PQsendQueryParams(p->conn, words, 0, NULL, NULL, NULL, NULL, 0))
+        apr_snprintf(sql, sizeof(sql), "DEALLOCATE r%" APR_UINT64_T_FMT, number);
+        if (!PQsendQueryParams(p->conn, sql, 0, NULL, NULL, NULL, NULL, 0))
             return records_pgsql_error(p, NULL, pool);
         push(p, RECORDS_PGSQL_CLOSE)->number = number;
         p->reused = 1;
@@ -161,28 +172,40 @@ records_error_t *records_pgsql_send(records_pgsql_t *p, records_pgsql_what_e wha
     return NULL;
 }
 
-records_error_t *records_pgsql_do(records_pgsql_t *p, const char *words, apr_pool_t *pool)
+records_error_t *records_pgsql_do(records_pgsql_t *p, records_pgsql_word_e word, apr_pool_t *pool)
 {
-    if (!PQsendQueryParams(p->conn, words, 0, NULL, NULL, NULL, NULL, 0))
+    if ((p->known & 1u << word) != 0)
+        p->reused = 1;
+    else {
+        if (!PQsendPrepare(p->conn, words[word].name, words[word].text, 0, NULL))
+            return records_pgsql_error(p, NULL, pool);
+        push(p, RECORDS_PGSQL_PARSE)->number = word;
+    }
+    if (!PQsendQueryPrepared(p->conn, words[word].name, 0, NULL, NULL, NULL, 0))
         return records_pgsql_error(p, NULL, pool);
     push(p, RECORDS_PGSQL_DO);
     return NULL;
 }
 
+/* It may have been dropped before it could be born. */
+static void unborn(records_pgsql_t *p, const records_pgsql_step_t *step)
+{
+    if (records_lru_get(p->cache, step->text) == (void *)(apr_uintptr_t)step->number) {
+        p->silent = 1;
+        records_lru_remove(p->cache, step->text);
+        p->silent = 0;
+    }
+    undrop(p, step->number);
+}
+
 void records_pgsql_prepared(records_pgsql_t *p, const records_pgsql_step_t *step, int done)
 {
-    void *thing = (void *)(apr_uintptr_t)step->number;
-
     if (step->what == RECORDS_PGSQL_CLOSE && done)
         undrop(p, step->number);
-    if (step->what == RECORDS_PGSQL_PARSE && !done) {
-        if (records_lru_get(p->cache, step->text) == thing) {
-            p->silent = 1;
-            records_lru_remove(p->cache, step->text);
-            p->silent = 0;
-        }
-        undrop(p, step->number);         /* it may have been dropped before it could be born */
-    }
+    if (step->what == RECORDS_PGSQL_PARSE && step->text == NULL)
+        p->known |= (done ? 1u : 0u) << step->number;
+    else if (step->what == RECORDS_PGSQL_PARSE && !done)
+        unborn(p, step);
 }
 
 void records_pgsql_unprepare(records_pgsql_t *p, const records_statement_t *statement)
@@ -196,20 +219,24 @@ void records_pgsql_forget(records_pgsql_t *p)
     p->silent = 1;
     records_lru_clear(p->cache);
     p->silent = 0;
+    p->known = 0;
     apr_array_clear(p->dropped);
 }
 
 void records_pgsql_close_all(records_pgsql_t *p, apr_pool_t *pool)
 {
-    records_text_t words;
+    records_text_t sql;
     int i;
 
     records_lru_clear(p->cache);
-    records_text_init(&words, 256, pool);
+    records_text_init(&sql, 256, pool);
     for (i = 0; i < p->dropped->nelts; i++)
-        records_text_printf(&words, "DEALLOCATE r%" APR_UINT64_T_FMT ";",
+        records_text_printf(&sql, "DEALLOCATE r%" APR_UINT64_T_FMT ";",
                             APR_ARRAY_IDX(p->dropped, i, apr_uint64_t));
-    if (p->dropped->nelts > 0)
-        PQclear(PQexec(p->conn, records_text_string(&words)));
-    apr_array_clear(p->dropped);
+    for (i = 0; i < RECORDS_PGSQL_WORDS; i++)
+        if ((p->known & 1u << i) != 0)
+            records_text_printf(&sql, "DEALLOCATE %s;", words[i].name);
+    if (sql.length > 0)
+        PQclear(PQexec(p->conn, records_text_string(&sql)));
+    records_pgsql_forget(p);
 }

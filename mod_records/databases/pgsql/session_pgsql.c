@@ -54,7 +54,7 @@ static records_error_t *verify(const records_pgsql_t *p, const PGresult *answer,
         if (strncmp(value, settings[i].value, strlen(settings[i].value)) == 0)
             continue;
         error = records_error(pool, 0, "08004", "Database connection error.");
-        error->cause = apr_psprintf(pool, "the server keeps %s at \"%s\" although it was told \"%s\"",
+        error->cause = apr_psprintf(pool, "the server keeps %s at \"%s\", told to make it \"%s\"",
                                     settings[i].name, value, settings[i].value);
         return error;
     }

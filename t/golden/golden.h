@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Golden cases: a request, and the SQL that it becomes in each dialect.
+ *
+ * A case file holds several.  Each begins with its request line; headers and a body may follow it, a
+ * line each.  After an empty line stands what is expected, up to the next request or comment:
+ *
+ *     GET /artists?select=name&id=eq.7
+ *
+ *     all      how        read, at most 1
+ *     pgsql    rows       SELECT "artists"."name" FROM "studio"."artists" WHERE "artists"."id" = $1
+ *                       = name text
+ *                       | 7 integer
+ *
+ * = are the result's columns and | the parameters, with their kinds.  What is the same in all dialects
+ * stands once, under "all"; mysql is shown only where it differs from mariadb.  Blanks and line
+ * ends do not count. */
+#ifndef RECORDS_GOLDEN_H
+#define RECORDS_GOLDEN_H
+
+#include "base/text.h"
+#include "compile.h"
+
+/** What a dialect makes of a request. */
+typedef struct golden_answer_t {
+    const char *dialect;
+    const records_error_t *error;        /* or NULL */
+    const records_transaction_t *transaction;    /* NULL where no database is asked */
+} golden_answer_t;
+
+/** The answers as a case file shows them.  show.c */
+const char *golden_show(const golden_answer_t *answers, int count, apr_pool_t *pool);
+
+/** The catalog of a facts file, as a dialect would see it; NULL, and the reason in *why.  facts.c
+ *
+ *  A line is a fact (catalog/build.h), its fields between |, ~ for NULL.  Types and base names are
+ *  three where the databases differ: integer;int;INTEGER of PostgreSQL, MariaDB and SQLite. */
+const records_catalog_t *golden_catalog(const char *facts, const records_dialect_t *dialect,
+                                        const char **why, apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "request/parts.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+#include <json-c/json.h>
+
+#include "unit.h"
+
+static const records_limits_t limits = { 20, 8 };
+
+static records_error_t *parse(records_request_t *request, const char *type, const char *body)
+{
+    apr_table_t *headers = apr_table_make(pool, 1);
+    records_message_t message = { "POST", "/film", NULL, NULL, body, 0 };
+
+    if (type != NULL)
+        apr_table_setn(headers, "content-type", type);
+    message.headers = headers;
+    message.body_length = body == NULL ? 0 : strlen(body);
+    return records_parse_payload(request, &message, &limits, pool);
+}
+
+static const records_payload_t *payload(const char *type, const char *body)
+{
+    static records_request_t request;
+    records_error_t *error;
+
+    memset(&request, 0, sizeof(request));
+    error = parse(&request, type, body);
+    ck_assert_msg(error == NULL, "%s: %s %s", body, error == NULL ? "" : error->message,
+                  error == NULL || error->details == NULL ? "" : error->details);
+    return request.payload;
+}
+
+static const char *keys(const records_payload_t *one)
+{
+    return apr_array_pstrcat(pool, one->keys, '|');
+}
+
+START_TEST(an_array_of_objects_is_taken_as_sent)
+{
+    const records_payload_t *one = payload(NULL, "[{\"b\":1,\"a\":2.50},{\"a\":3,\"b\":4}]");
+
+    ck_assert_int_eq(one->rows, 2);
+    ck_assert_str_eq(keys(one), "b|a");
+    ck_assert_uint_eq(one->json.length, strlen("[{\"b\":1,\"a\":2.50},{\"a\":3,\"b\":4}]"));
+    ck_assert(memcmp(one->json.text, "[{\"b\":1,\"a\":2.50},", 18) == 0);
+}
+END_TEST
+
+START_TEST(a_lone_object_becomes_an_array_of_one)
+{
+    const records_payload_t *one = payload("application/json", " {\"a\": 12345678901234567890.5} ");
+
+    ck_assert_int_eq(one->rows, 1);
+    ck_assert_str_eq(keys(one), "a");
+    ck_assert_int_eq(json_object_array_length(one->parsed), 1);
+    ck_assert_str_eq(apr_pstrmemdup(pool, one->json.text, one->json.length),
+                     "[ {\"a\": 12345678901234567890.5} ]");
+}
+END_TEST
+
+START_TEST(empty_objects_are_rows_and_an_empty_array_is_none)
+{
+    ck_assert_int_eq(payload(NULL, "{}")->rows, 1);
+    ck_assert_int_eq(payload(NULL, "[{},{}]")->rows, 2);
+    ck_assert_int_eq(payload(NULL, "[{},{}]")->keys->nelts, 0);
+    ck_assert_int_eq(payload(NULL, "[]")->rows, 0);
+}
+END_TEST
+
+START_TEST(a_bare_scalar_counts_as_no_rows)
+{
+    static const char *const bodies[] = { "1", "\"x\"", "null", "true", " -1.5e3 " };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(bodies); i++) {
+        ck_assert_int_eq(payload(NULL, bodies[i])->rows, 0);
+        ck_assert_int_eq(payload(NULL, bodies[i])->keys->nelts, 0);
+    }
+}
+END_TEST
+
+START_TEST(media_types_are_read_without_case_and_parameters)
+{
+    static const char *const types[] = { NULL, "application/json", "Application/JSON",
+                                         "application/json; charset=utf-8",
+                                         "application/json ;charset=utf-8",
+                                         "application/vnd.pgrst.object+json" };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(types); i++)
+        ck_assert_int_eq(payload(types[i], "{\"a\":1}")->rows, 1);
+    ck_assert_str_eq(keys(payload("Text/CSV; header=present", "a,b\n1,2\n3,4")), "a|b");
+    ck_assert_int_eq(payload("text/csv", "a,b\n1,2\n3,4")->rows, 2);
+    ck_assert_str_eq(keys(payload("application/x-www-form-urlencoded", "a=1&b=2")), "a|b");
+}
+END_TEST
+
+static void check_refused(const char *type, const char *body, const char *message)
+{
+    records_request_t request;
+    records_error_t *error;
+
+    memset(&request, 0, sizeof(request));
+    error = parse(&request, type, body);
+    ck_assert_msg(error != NULL, "%s", body == NULL ? "no body" : body);
+    ck_assert_int_eq(error->status, 400);
+    ck_assert_str_eq(error->code, "PGRST102");
+    ck_assert_str_eq(error->message, message);
+}
+
+START_TEST(what_is_no_json_is_refused)
+{
+    static const char *const bodies[] = {
+        NULL, "", " ", "{", "{a:1}", "[{\"a\":1}", "{'a':1}", "{\"a\":1}{\"b\":2}", "nul", "[1,]",
+        "{\"a\":\"\xff\"}", "{\"a\":NaN}", "[[[[[[[[[1]]]]]]]]]", "{\"a\":01}", "\xEF\xBB\xBF{}",
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(bodies); i++)
+        check_refused(NULL, bodies[i], "Empty or invalid json");
+}
+END_TEST
+
+START_TEST(other_media_types_are_refused)
+{
+    check_refused("text/plain", "x", "Content-Type not acceptable: text/plain");
+    check_refused("Application/XML; charset=x", "<x/>", "Content-Type not acceptable: application/xml");
+    check_refused("application/octet-stream", "x",
+                  "Content-Type not acceptable: application/octet-stream");
+}
+END_TEST
+
+START_TEST(all_objects_have_the_same_keys)
+{
+    static const char *const bodies[] = {
+        "[{\"a\":1},{\"b\":1}]", "[{\"a\":1},{\"a\":1,\"b\":2}]", "[{\"a\":1,\"b\":2},{\"a\":1}]",
+        "[{\"a\":1},{}]", "[{\"a\":1},1]", "[1]", "[null]", "[[]]", "[{\"a\":1},null]",
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(bodies); i++)
+        check_refused(NULL, bodies[i], "All object keys must match");
+}
+END_TEST
+
+START_TEST(with_columns_the_objects_may_differ)
+{
+    records_request_t request;
+    apr_array_header_t *columns = apr_array_make(pool, 1, sizeof(const char *));
+
+    memset(&request, 0, sizeof(request));
+    APR_ARRAY_PUSH(columns, const char *) = "a";
+    request.columns = columns;
+    ck_assert_ptr_null(parse(&request, NULL, "[{\"a\":1},{\"b\":1},{}]"));
+    ck_assert_int_eq(request.payload->rows, 3);
+    ck_assert_ptr_eq(request.columns, columns);
+}
+END_TEST
+
+START_TEST(columns_are_of_no_matter_to_csv_and_forms)
+{
+    static const char *const types[] = { "text/csv", "application/x-www-form-urlencoded" };
+    static const char *const bodies[] = { "a,b\n1,2", "a=1&b=2" };
+    apr_array_header_t *columns = apr_array_make(pool, 1, sizeof(const char *));
+    records_request_t request;
+    size_t i;
+
+    APR_ARRAY_PUSH(columns, const char *) = "a";
+    for (i = 0; i < COUNT_OF(types); i++) {
+        memset(&request, 0, sizeof(request));
+        request.columns = columns;
+        ck_assert_ptr_null(parse(&request, types[i], bodies[i]));
+        ck_assert_ptr_null(request.columns);
+        ck_assert_str_eq(keys(request.payload), "a|b");
+    }
+}
+END_TEST
+
+START_TEST(of_members_with_one_name_the_last_counts)
+{
+    const records_payload_t *one = payload(NULL, "[{\"a\":1,\"b\":2,\"a\":3}]");
+
+    ck_assert_str_eq(keys(one), "a|b");
+    ck_assert_int_eq(json_object_get_int(json_object_object_get(
+                         json_object_array_get_idx(one->parsed, 0), "a")), 3);
+}
+END_TEST
+
+static void tests(TCase *room)
+{
+    tcase_add_test(room, an_array_of_objects_is_taken_as_sent);
+    tcase_add_test(room, a_lone_object_becomes_an_array_of_one);
+    tcase_add_test(room, empty_objects_are_rows_and_an_empty_array_is_none);
+    tcase_add_test(room, a_bare_scalar_counts_as_no_rows);
+    tcase_add_test(room, media_types_are_read_without_case_and_parameters);
+    tcase_add_test(room, what_is_no_json_is_refused);
+    tcase_add_test(room, other_media_types_are_refused);
+    tcase_add_test(room, all_objects_have_the_same_keys);
+    tcase_add_test(room, with_columns_the_objects_may_differ);
+    tcase_add_test(room, columns_are_of_no_matter_to_csv_and_forms);
+    tcase_add_test(room, of_members_with_one_name_the_last_counts);
+}
+
+UNIT_MAIN("payload", tests)

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "request/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "unit.h"
+
+typedef records_error_t *(*reader_t)(records_value_t *, const char *, apr_size_t, apr_pool_t *);
+
+typedef struct case_t {
+    const char *body, *json;
+} case_t;
+
+/* From memory that ends where the body does: a sanitizer sees a byte read beyond it. */
+static records_error_t *read_as(const char **json, reader_t reader, const char *body)
+{
+    apr_size_t length = strlen(body);
+    char *copy = malloc(length > 0 ? length : 1);
+    records_value_t value = { NULL, 0 };
+    records_error_t *error;
+
+    ck_assert_ptr_nonnull(copy);
+    memcpy(copy, body, length);
+    error = reader(&value, copy, length, pool);
+    *json = error == NULL ? apr_pstrmemdup(pool, value.text, value.length) : NULL;
+    free(copy);
+    return error;
+}
+
+static void check(const case_t *cases, size_t count, reader_t reader)
+{
+    const char *json;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        records_error_t *error = read_as(&json, reader, cases[i].body);
+
+        ck_assert_msg(error == NULL, "%s: %s", cases[i].body, error == NULL ? "" : error->message);
+        ck_assert_str_eq(json, cases[i].json);
+    }
+}
+
+static void check_refused(const char *const *bodies, size_t count, reader_t reader)
+{
+    const char *json;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        records_error_t *error = read_as(&json, reader, bodies[i]);
+
+        ck_assert_msg(error != NULL, "%s is %s", bodies[i], json == NULL ? "" : json);
+        ck_assert_str_eq(error->code, "PGRST102");
+        ck_assert_int_eq(error->status, 400);
+    }
+}
+
+START_TEST(the_header_names_the_columns)
+{
+    static const case_t cases[] = {
+        { "a,b\n1,x\n2,y\n", "[{\"a\":\"1\",\"b\":\"x\"},{\"a\":\"2\",\"b\":\"y\"}]" },
+        { "a\n1", "[{\"a\":\"1\"}]" },
+        { "a,b\r\n1,2\r\n", "[{\"a\":\"1\",\"b\":\"2\"}]" },
+        { "\"a b\",\"c,d\"\n1,2", "[{\"a b\":\"1\",\"c,d\":\"2\"}]" },
+        { "a,b", "[]" },
+        { "a,b\n", "[]" },
+    };
+
+    check(cases, COUNT_OF(cases), records_csv_to_json);
+}
+END_TEST
+
+START_TEST(null_is_bare_and_empty_is_the_empty_text)
+{
+    static const case_t cases[] = {
+        { "a,b\nNULL,\n", "[{\"a\":null,\"b\":\"\"}]" },
+        { "a,b\n\"NULL\",\"\"\n", "[{\"a\":\"NULL\",\"b\":\"\"}]" },
+        { "a,b\nnull,NULLS\n", "[{\"a\":\"null\",\"b\":\"NULLS\"}]" },
+        { "a,b\n,\n", "[{\"a\":\"\",\"b\":\"\"}]" },
+        { "a,b\n NULL, x \n", "[{\"a\":\" NULL\",\"b\":\" x \"}]" },
+    };
+
+    check(cases, COUNT_OF(cases), records_csv_to_json);
+}
+END_TEST
+
+START_TEST(a_quoted_field_may_hold_anything)
+{
+    static const case_t cases[] = {
+        { "a\n\"x,y\"\n", "[{\"a\":\"x,y\"}]" },
+        { "a\n\"x\ny\"\n", "[{\"a\":\"x\\ny\"}]" },
+        { "a\n\"x\"\"y\"\n", "[{\"a\":\"x\\\"y\"}]" },
+        { "a\n\"\"\"\"\n", "[{\"a\":\"\\\"\"}]" },
+        { "a,b\n\"x\",\"y\"", "[{\"a\":\"x\",\"b\":\"y\"}]" },
+        { "a\nx\\y\n", "[{\"a\":\"x\\\\y\"}]" },
+        { "a\nx\"y\n", "[{\"a\":\"x\\\"y\"}]" },
+    };
+
+    check(cases, COUNT_OF(cases), records_csv_to_json);
+}
+END_TEST
+
+START_TEST(lines_of_another_length_are_refused)
+{
+    static const char *const bodies[] = { "a,b\n1\n", "a,b\n1,2,3\n", "a\n1\n2,3", "a,b\n1,2\n\n3,4" };
+    const char *json;
+    size_t i;
+
+    check_refused(bodies, COUNT_OF(bodies), records_csv_to_json);
+    for (i = 0; i < COUNT_OF(bodies); i++)
+        ck_assert_str_eq(read_as(&json, records_csv_to_json, bodies[i])->message,
+                         "All lines must have same number of fields");
+}
+END_TEST
+
+START_TEST(a_quote_ends_and_nothing_follows_it)
+{
+    static const char *const bodies[] = { "a\n\"open", "a\n\"open\"\"", "\"a\n1\n", "a\n\"x\"y\n",
+                                          "a\n\"x\" \n", "\"a\"b\n1", "a,b\n\"x\"y,z\n", "a\n\"" };
+
+    check_refused(bodies, COUNT_OF(bodies), records_csv_to_json);
+}
+END_TEST
+
+START_TEST(a_form_is_one_object_of_texts)
+{
+    static const case_t cases[] = {
+        { "a=1&b=x+y", "{\"a\":\"1\",\"b\":\"x y\"}" },
+        { "a=%22%C3%BC%2B", "{\"a\":\"\\\"\xC3\xBC+\"}" },
+        { "a=&b", "{\"a\":\"\",\"b\":\"\"}" },
+        { "a=b=c", "{\"a\":\"b=c\"}" },
+        { "", "{}" },
+    };
+
+    check(cases, COUNT_OF(cases), records_form_to_json);
+}
+END_TEST
+
+START_TEST(a_form_that_is_not_well_encoded_is_refused)
+{
+    static const char *const bodies[] = { "a=%", "a=%zz", "%ff=1", "a=%00" };
+
+    check_refused(bodies, COUNT_OF(bodies), records_form_to_json);
+}
+END_TEST
+
+static void tests(TCase *room)
+{
+    tcase_add_test(room, the_header_names_the_columns);
+    tcase_add_test(room, null_is_bare_and_empty_is_the_empty_text);
+    tcase_add_test(room, a_quoted_field_may_hold_anything);
+    tcase_add_test(room, lines_of_another_length_are_refused);
+    tcase_add_test(room, a_quote_ends_and_nothing_follows_it);
+    tcase_add_test(room, a_form_is_one_object_of_texts);
+    tcase_add_test(room, a_form_that_is_not_well_encoded_is_refused);
+}
+
+UNIT_MAIN("tabular", tests)
