@@ -2,8 +2,9 @@
 -- The catalog of a MariaDB server: one fact a row, eleven columns (mod_records/catalog/build.h).
 -- Run it by hand:  mariadb studio < sql/catalog-mysql.sql
 --
--- MariaDB alone reads what stands in /*M! */, MySQL 8 alone what stands in /*!80000 */.  MariaDB's JSON
--- is LONGTEXT with CHECK (json_valid(column)); in MySQL it is a type, but its defaults are no SQL.
+-- MariaDB alone reads what stands in /*M! */, MySQL 8 alone what stands in /*!80000 */.
+-- MariaDB's JSON is LONGTEXT with CHECK (json_valid(column)); in MySQL it is a type,
+-- but its defaults are no SQL.
 -- Names are compared as bytes: `a` and `A` may be two tables.  A view's JSON column is shown as the
 -- LONGTEXT it is: the CHECK stands at the table.
 SELECT 'setting' AS what, NULL AS `schema`, NULL AS relation, 'default_schema' AS name,

@@ -9,6 +9,20 @@
 
 #define SMALLEST(single) ((single) ? (double)FLT_MIN : DBL_MIN)      /* normal number */
 
+apr_size_t records_number_plain(char out[RECORDS_NUMBER_ROOM], double number)
+{
+    apr_size_t length = records_number_float(out, number, 0);
+    const char *e = memchr(out, 'e', length), *dot = memchr(out, '.', length);
+    long exponent = e == NULL ? 0 : strtol(e + 1, NULL, 10), decimals;
+
+    if (e == NULL || exponent > 30 || exponent < -25)
+        return length;
+    decimals = (dot == NULL ? 0 : (long)(e - dot) - 1) - exponent;     /* digits behind the point */
+    length = (apr_size_t)snprintf(out, RECORDS_NUMBER_ROOM, "%.*f", decimals > 0 ? (int)decimals : 0,
+                                  number);
+    return length < RECORDS_NUMBER_ROOM ? length : records_number_float(out, number, 0);
+}
+
 apr_size_t records_number_int(char out[RECORDS_NUMBER_ROOM], apr_int64_t number)
 {
     /* negated as unsigned: the smallest number has no positive twin */

@@ -12,6 +12,10 @@
  *  NaN, Infinity and -Infinity by those names.  Returns its length. */
 apr_size_t records_number_float(char out[RECORDS_NUMBER_ROOM], double number, int single);
 
+/** The same number without an exponent: 1e-06 becomes 0.000001.  For exact types, whose digits people
+ * read.  Returns its length; a number of more than 30 digits keeps its exponent. */
+apr_size_t records_number_plain(char out[RECORDS_NUMBER_ROOM], double number);
+
 /** Decimal digits of a 64-bit integer.  Returns the length. */
 apr_size_t records_number_int(char out[RECORDS_NUMBER_ROOM], apr_int64_t number);
 

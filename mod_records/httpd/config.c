@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <apr_cstr.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <util_cfgtree.h>
 
@@ -118,7 +119,7 @@ static const char *read_int(int *number, const char *option, const char *text, i
 static const char *read_interval(apr_interval_time_t *interval, const char *option,
                                  const char *text, apr_pool_t *pool)
 {
-    if (ap_timeout_parameter_parse(text, interval, "s") != APR_SUCCESS || *interval < 0)
+    if (!apr_isdigit(*text) || ap_timeout_parameter_parse(text, interval, "s") != APR_SUCCESS || *interval < 0)
         return apr_psprintf(pool, "RecordsDatabase: %s= takes a time such as 2s or 500ms, not '%s'",
                             option, text);
     return NULL;

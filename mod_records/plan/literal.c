@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Literals against column types, for databases that would quietly convert: PostgreSQL's rules and
  * PostgreSQL's words, so that a wrong value is the same error everywhere. */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <apr_cstr.h>
@@ -117,6 +119,30 @@ static records_error_t *decimal(const char **canonical, const char *type, const 
     return NULL;
 }
 
+/* Nothing of it is left, or more than there is: too far from 1 for its type. */
+static int fits_float(const char *text, int single)
+{
+    double number;
+
+    errno = 0;
+    number = single ? (double)strtof(text, NULL) : strtod(text, NULL);
+    return errno != ERANGE || (number != 0 && number - number == 0);
+}
+
+static records_error_t *floating(const char **canonical, const records_column_t *column,
+                                 const char *text, apr_pool_t *pool)
+{
+    const int single = column->base != NULL && strcmp(column->base, "float") == 0;
+    const char *type = single ? "real" : "double precision";
+    records_error_t *error;
+
+    if ((error = decimal(canonical, type, text, pool)) != NULL)
+        return error;
+    return fits_float(text, single) ? NULL : records_fail(pool, "22003",
+                                                          "\"%s\" is out of range for type %s",
+                                                          text, type);
+}
+
 /* ---- booleans, uuids, bytes ---------------------------------------------------- */
 
 /* Any unique beginning of these words, in any case, as PostgreSQL reads them. */
@@ -145,7 +171,7 @@ static records_error_t *uuid(const char **canonical, const char *text, apr_pool_
     int digits = 0, length = 0;
 
     for (; *at != '\0' && *at != '}'; at++) {
-        if (*at == '-' && digits % 4 == 0 && digits > 0)
+        if (*at == '-' && digits % 4 == 0 && digits > 0 && digits < 32 && at[-1] != '-')
             continue;
         if (!apr_isxdigit(*at) || digits == 32)
             return invalid("uuid", text, pool);
@@ -184,12 +210,12 @@ static records_error_t *bytes(const char **canonical, const char *text, apr_pool
     return NULL;
 }
 
-/* PostgreSQL ignores blanks around every literal but text. */
+/* PostgreSQL ignores blanks around literals, but not around a uuid. */
 static const char *trimmed(const char *text, apr_pool_t *pool)
 {
     apr_size_t length;
 
-    text += strspn(text, " \t\r\n");
+    text += strspn(text, " \t\r\n\v\f");
     length = strlen(text);
     if (length == 0 || !apr_isspace(text[length - 1]))
         return text;
@@ -207,7 +233,7 @@ records_error_t *records_literal(const char **canonical, const records_column_t 
     case RECORDS_NUMBER:
         return decimal(canonical, "numeric", trimmed(text, pool), pool);
     case RECORDS_FLOAT:
-        return decimal(canonical, "double precision", trimmed(text, pool), pool);
+        return floating(canonical, column, trimmed(text, pool), pool);
     case RECORDS_BOOLEAN:
         return boolean(canonical, trimmed(text, pool), pool);
     case RECORDS_DATE:
@@ -216,7 +242,7 @@ records_error_t *records_literal(const char **canonical, const records_column_t 
     case RECORDS_TIMESTAMPTZ:
         return records_moment(canonical, column->kind, trimmed(text, pool), pool);
     case RECORDS_UUID:
-        return uuid(canonical, trimmed(text, pool), pool);
+        return uuid(canonical, text, pool);
     case RECORDS_BYTES:
         return bytes(canonical, text, pool);
     case RECORDS_TEXT:

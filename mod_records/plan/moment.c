@@ -49,14 +49,16 @@ static int read_date(moment_t *m, const char **at)
     return (m->day = digits(at, 1, 2)) >= 0;
 }
 
+/* Rounded: the seventh digit decides, the others are of no matter. */
 static int read_fraction(moment_t *m, const char **at)
 {
+    const char *seventh = *at + 6;
     int scale = 100000;
 
     if (!apr_isdigit(**at))
         return 0;
     for (; apr_isdigit(**at); (*at)++, scale /= 10)
-        m->micro += (**at - '0') * scale;            /* beyond microseconds scale is 0 */
+        m->micro += *at == seventh ? **at >= '5' : (**at - '0') * scale;
     return 1;
 }
 
@@ -161,15 +163,19 @@ static void add_day(moment_t *m, int step)
     }
 }
 
-/* 24:00 and second 60 become the next minute; an instant moves to UTC. */
+/* A rounded-up second, second 60 and 24:00 become the next; an instant moves to UTC. */
 static void settle(moment_t *m, records_kind_e kind)
 {
     int minutes = m->hour * 60 + m->minute;
 
     if (kind == RECORDS_TIMESTAMPTZ)
         minutes -= m->zone;
-    if (m->second == 60) {
-        m->second = 0;
+    if (m->micro == 1000000) {
+        m->micro = 0;
+        m->second++;
+    }
+    if (m->second >= 60) {
+        m->second -= 60;
         minutes++;
     }
     while (minutes < 0 && kind != RECORDS_CLOCK) {
@@ -206,7 +212,8 @@ records_error_t *records_moment(const char **canonical, records_kind_e kind, con
                             type_name(kind), text);
     if (!in_range(&m, kind))
         return records_fail(pool, "22008", "date/time field value out of range: \"%s\"", text);
-    settle(&m, kind);
+    if (kind != RECORDS_DATE)            /* of which the time is dropped, not added */
+        settle(&m, kind);
     if (kind == RECORDS_CLOCK)
         *canonical = write_clock(&m, pool);
     else if (kind == RECORDS_DATE)

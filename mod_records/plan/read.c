@@ -69,6 +69,33 @@ static records_error_t *plan_order(records_read_t *read, const apr_array_header_
     return NULL;
 }
 
+static int orders_by(const apr_array_header_t *order, const records_column_t *column)
+{
+    int i;
+
+    for (i = 0; i < order->nelts; i++)
+        if (APR_ARRAY_IDX(order, i, records_order_by_t).column == column)
+            return 1;
+    return 0;
+}
+
+/* A page of an order with ties may show a row twice, and another never: the key breaks them. */
+static void break_ties(records_read_t *read)
+{
+    int i;
+
+    for (i = 0; i < read->table->key->nelts; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(read->table->key, i, const records_column_t *);
+        records_order_by_t *by;
+
+        if (orders_by(read->order, column))
+            continue;
+        by = apr_array_push((apr_array_header_t *)read->order);
+        by->column = column;
+        by->descending = by->nulls_first = 0;
+    }
+}
+
 records_error_t *records_plan_read(const records_read_t **planned, const records_request_t *request,
                                    const records_table_t *table, const records_predicate_t *where,
                                    const records_ground_t *ground)
@@ -89,5 +116,9 @@ records_error_t *records_plan_read(const records_read_t **planned, const records
     }
     if ((error = plan_outputs(read, request->select, ground->pool)) != NULL)
         return error;
-    return plan_order(read, request->order, ground->pool);
+    if ((error = plan_order(read, request->order, ground->pool)) != NULL)
+        return error;
+    if (request->limit >= 0 || read->page.offset > 0)
+        break_ties(read);
+    return NULL;
 }

@@ -53,7 +53,7 @@ static int is_nested(struct json_object *value)
 }
 
 static records_error_t *check_value(struct json_object *row, const records_column_t *column,
-                                    int *changed, apr_pool_t *pool)
+                                    apr_pool_t *pool)
 {
     struct json_object *value;
     const char *text, *canonical = NULL;
@@ -62,14 +62,16 @@ static records_error_t *check_value(struct json_object *row, const records_colum
     if (!json_object_object_get_ex(row, column->name, &value)
         || (text = records_payload_text(value)) == NULL || column->kind == RECORDS_JSON)
         return NULL;
+    if (json_object_is_type(value, json_type_string)
+        && strlen(text) != (apr_size_t)json_object_get_string_len(value))
+        return records_explain(records_fail(pool, "22P05", "unsupported Unicode escape sequence"),
+                               "\\u0000 cannot be converted to text.", NULL);
     if (is_nested(value))
         return column->kind == RECORDS_TEXT ? NULL : refuse_nested(column, text, pool);
     if ((error = records_literal(&canonical, column, text, pool)) != NULL)
         return error;
-    if (strcmp(canonical, text) != 0 && !json_object_is_type(value, json_type_boolean)) {
+    if (strcmp(canonical, text) != 0 && !json_object_is_type(value, json_type_boolean))
         json_object_object_add(row, column->name, json_object_new_string(canonical));
-        *changed = 1;
-    }
     return NULL;
 }
 
@@ -77,15 +79,14 @@ records_error_t *records_payload_check(records_write_t *write, struct json_objec
                                        apr_pool_t *pool)
 {
     records_error_t *error;
-    int i, k, changed = 0;
+    int i, k;
 
     for (i = 0; i < write->rows; i++)
         for (k = 0; k < write->columns->nelts; k++)
             if ((error = check_value(json_object_array_get_idx(parsed, (size_t)i),
                                      APR_ARRAY_IDX(write->columns, k, const records_column_t *),
-                                     &changed, pool)) != NULL)
+                                     pool)) != NULL)
                 return error;
-    if (changed)
-        records_payload_render(write, parsed, pool);
+    records_payload_render(write, parsed, pool);     /* of members given twice the last, too */
     return NULL;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <apr_dbd.h>
+#include <apr_file_io.h>
 #include <apr_general.h>
 #include <apr_strings.h>
 #include <check.h>
@@ -73,12 +74,13 @@ static void disconnect_ours(void)
 
 static void set_up(void)
 {
-    const char *folder = getenv("TMPDIR");
+    const char *folder;
     int file;
 
     full_text = 0;
     apr_pool_create(&pool, NULL);
-    path = apr_pstrcat(pool, folder == NULL ? "/tmp" : folder, "/records-sqlite3-XXXXXX", NULL);
+    ck_assert_int_eq(apr_temp_dir_get(&folder, pool), APR_SUCCESS);
+    path = apr_pstrcat(pool, folder, "/records-sqlite3-XXXXXX", NULL);
     ck_assert_int_ge(file = mkstemp(path), 0);
     close(file);
     ck_assert_int_eq(sqlite3_open(path, &other), SQLITE_OK);

@@ -245,6 +245,8 @@ static const char *read_expected(reader_t *r, apr_pool_t *pool)
     records_text_t text;
 
     records_text_init(&text, 1024, pool);
+    while (peek(r) != NULL && *peek(r) == '\0')
+        r->at++;
     while (peek(r) != NULL && !is_request(peek(r)) && *peek(r) != '#')
         records_text_printf(&text, "%s\n", APR_ARRAY_IDX(r->lines, r->at++, const char *));
     while (text.length > 0 && text.bytes[text.length - 1] == '\n')

@@ -142,7 +142,8 @@ def always(request, response):
     kind = response.get("Content-Type") or ""
     if response.status == 204 and (response.get("Content-Length") or kind):
         return "204 with a Content-Length or Content-Type"
-    if kind.startswith(("application/json", "application/vnd.pgrst.object+json")) and response.body:
+    plain = response.get("Content-Encoding") is None
+    if plain and kind.startswith(("application/json", "application/vnd.pgrst.object+json")) and response.body:
         try:
             got = parse(response.text())
         except ValueError as fault:

@@ -2,8 +2,8 @@
 /* How MariaDB and MySQL speak: types, conditions, order, pages.
  *
  * Equality and order of texts follow the collation of the column, so that its indexes serve: in
- * MariaDB's usual collations 'a' = 'A' = 'a ', where PostgreSQL sees three texts.  like and match are
- * case-sensitive everywhere. */
+ * MariaDB's usual collations 'a' = 'A' = 'a ', where PostgreSQL sees three texts.  like and match
+ * are case-sensitive everywhere. */
 #include "databases/mysql/dialect_mysql.h"
 
 #include <string.h>
@@ -176,17 +176,18 @@ static void page(records_writer_t *w, const records_page_t *page)
 /* Sums of checksums, for GROUP_CONCAT cuts what is long.  %s: what MariaDB alone has. */
 #define VERSION_SQL(more)                                                                          \
     "SELECT CONCAT_WS(' ', DATABASE(),"                                                            \
-    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME," \
-    " ORDINAL_POSITION, IFNULL(COLUMN_DEFAULT, '-'), IS_NULLABLE, COLUMN_TYPE, EXTRA,"             \
+    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME,"              \
+    " COLUMN_NAME, ORDINAL_POSITION, IFNULL(COLUMN_DEFAULT, '-'), IS_NULLABLE, COLUMN_TYPE, EXTRA,"             \
     " COLUMN_COMMENT)))) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA" SCHEMAS "),"          \
-    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE," \
-    " IF(TABLE_TYPE = 'VIEW', '', TABLE_COMMENT))))) FROM information_schema.TABLES"               \
+    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME,"              \
+    " TABLE_TYPE, IF(TABLE_TYPE = 'VIEW', '', TABLE_COMMENT))))) FROM information_schema.TABLES"               \
     " WHERE TABLE_SCHEMA" SCHEMAS "),"                                                             \
-    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME, INDEX_NAME," \
-    " SEQ_IN_INDEX, COLUMN_NAME, IFNULL(SUB_PART, '-'))))) FROM information_schema.STATISTICS"     \
+    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME,"              \
+    " INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, IFNULL(SUB_PART, '-'))))) FROM information_schema.STATISTICS"     \
     " WHERE NON_UNIQUE = 0 AND TABLE_SCHEMA" SCHEMAS "),"                                          \
-    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME," \
-    " CONSTRAINT_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME, REFERENCED_COLUMN_NAME))))" \
+    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME,"              \
+    " COLUMN_NAME, CONSTRAINT_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME,"                \
+    " REFERENCED_COLUMN_NAME))))"                                                                    \
     " FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_NAME IS NOT NULL"            \
     " AND TABLE_SCHEMA" SCHEMAS ")" more ") AS version"
 

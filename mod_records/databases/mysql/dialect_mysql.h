@@ -16,8 +16,8 @@ extern const records_dialect_t records_dialect_mysql;
 int records_mysql_is_geometry(const records_column_t *column);
 
 /** A guard against MariaDB's casts, which never fail.  A subquery that fails if it is evaluated:
- *  JSON_TABLE finds no value for a column that must have one, and error 4176 names that column.  Its
- *  name says the SQLSTATE and the type (`22P02 integer`), which error_mysql.c makes an error of. */
+ *  JSON_TABLE finds no value for a column that must have one, and error 4176 names that column.
+ *  Its name says the SQLSTATE and the type (`22P02 integer`), which error_mysql.c makes an error of. */
 #define RECORDS_MYSQL_GUARD "records_cast"
 
 /* dialect_mysql_output.c */

@@ -156,8 +156,8 @@ void records_mysql_update(records_writer_t *w, const records_write_t *write)
  * as the DOUBLE it is equal to, a BIT as its number, one with ZEROFILL without the zeros (007 is no
  * JSON); the rest as its own type.
  *
- * JSON_ARRAYAGG cuts what is longer than max_allowed_packet and only warns; the driver makes an error
- * of that warning (1260). */
+ * JSON_ARRAYAGG cuts what is longer than max_allowed_packet and only warns; the driver makes an
+ * error of that warning (1260). */
 
 typedef enum { KEY_PLAIN, KEY_FILLED, KEY_HEX, KEY_FLOAT, KEY_BIT } key_way_e;
 
@@ -235,7 +235,8 @@ static const char *new_key(const records_write_t *write, const records_column_t 
 
     for (i = 0; write != NULL && i < write->columns->nelts; i++)
         given |= APR_ARRAY_IDX(write->columns, i, const records_column_t *) == column;
-    if (!given || !records_json_parse(&rows, write->payload.text, write->payload.length, 64, &why, pool)
+    if (!given
+        || !records_json_parse(&rows, write->payload.text, write->payload.length, 64, &why, pool)
         || !json_object_is_type(rows, json_type_array) || json_object_array_length(rows) == 0
         || !json_object_object_get_ex(json_object_array_get_idx(rows, 0), column->name, &value))
         return NULL;

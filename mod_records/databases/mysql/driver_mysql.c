@@ -94,7 +94,8 @@ static records_error_t *change(apr_int64_t *affected, records_mysql_t *my,
 
 static int is_cut(const char *code)
 {
-    return atoi(code) == ER_CUT_VALUE_GROUP_CONCAT || atoi(code) == ER_WARN_ALLOWED_PACKET_OVERFLOWED;
+    return atoi(code) == ER_CUT_VALUE_GROUP_CONCAT
+           || atoi(code) == ER_WARN_ALLOWED_PACKET_OVERFLOWED;
 }
 
 /* JSON_ARRAYAGG gives half of a long answer, and a warning. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Errors of the server as PostgreSQL would tell them.  A message may name tables, columns, values and
- * constraints; never the statement, the account or the host, which its own texts do. */
+/* Errors of the server as PostgreSQL would tell them.  A message may name tables, columns, values
+ * and constraints; never the statement, the account or the host, which its own texts do. */
 #include <errmsg.h>
 #include <mysqld_error.h>
 #include <string.h>
@@ -12,7 +12,8 @@
 #include "databases/mysql/mysql_private.h"
 
 /* What a row of the table may use of the server's text, which attach() made English: its quoted
- * words %1 to %5, the last of them %L (the others may hold quotes), and %T of "Incorrect %T value". */
+ * words %1 to %5, the last of them %L (the others may hold quotes), and %T, as in "Incorrect %T
+ * value". */
 typedef struct words_t {
     const char *word[5];
     int count;
@@ -225,7 +226,7 @@ static void tell_guard(records_error_t *error, const words_t *words, apr_pool_t 
     error->details = "A value cannot be cast.";
 }
 
-/* SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '...': the author of the trigger speaks to the client */
+/* SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '...': its author speaks to the client */
 static void tell_signal(records_error_t *error, const char *state, const char *text,
                         apr_pool_t *pool)
 {

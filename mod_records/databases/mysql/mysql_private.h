@@ -37,8 +37,8 @@ typedef struct records_mysql_prepared_t {
     records_mysql_slot_t *slots;
     MYSQL_BIND *binds;
     records_value_t *values;
-    const char **names;                  /* the server's names and types, for a statement that does */
-    records_kind_e *kinds;               /* not say its own */
+    const char **names;                  /* the server's names and kinds, where a statement */
+    records_kind_e *kinds;               /* does not say its own */
     records_row_t row;
 } records_mysql_prepared_t;
 
@@ -58,7 +58,7 @@ typedef struct records_mysql_t {
     MYSQL *native;
     apr_pool_t *pool;
     unsigned long thread_id;             /* of the session we attached to */
-    unsigned long server_id;             /* what the server calls it: the same, but behind a proxy */
+    unsigned long server_id;             /* what the server calls it: not so behind a proxy */
     apr_uint64_t most_bytes;             /* max_allowed_packet */
     records_lru_t *statements;           /* text -> records_mysql_prepared_t * */
     records_mysql_stream_t stream;

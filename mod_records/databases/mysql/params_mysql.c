@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parameters of apr_dbd's mysql driver, "host=db1 user=web dbname=studio": it takes no notice of
- * what it does not know, so we do. */
+/* The parameters of apr_dbd's mysql driver, "host=db1 user=web dbname=studio": it takes no notice
+ * of what it does not know, so we do. */
 #include <string.h>
 
 #include <apr_lib.h>

@@ -18,15 +18,15 @@
 #define CANCEL_PATIENCE 3                /* seconds, for each step of a cancel */
 
 /* group_concat_max_len: as much as can be.  JSON_ARRAYAGG obeys it. */
-#define SETTINGS                                                                                    \
-    "SET NAMES utf8mb4, time_zone = '+00:00', autocommit = 1, sql_select_limit = DEFAULT,"          \
-    " lc_messages = 'en_US', group_concat_max_len = 1073741824, sql_mode = CONCAT("                 \
-    "'STRICT_TRANS_TABLES,', REGEXP_REPLACE(@@sql_mode, '(^|,)(ANSI|ANSI_QUOTES|DB2|MAXDB|MSSQL|"   \
+#define SETTINGS                                                                                   \
+    "SET NAMES utf8mb4, time_zone = '+00:00', autocommit = 1, sql_select_limit = DEFAULT,"         \
+    " lc_messages = 'en_US', group_concat_max_len = 1073741824, sql_mode = CONCAT("                \
+    "'STRICT_TRANS_TABLES,', REGEXP_REPLACE(@@sql_mode, '(^|,)(ANSI|ANSI_QUOTES|DB2|MAXDB|MSSQL|"  \
     "ORACLE|POSTGRESQL|NO_BACKSLASH_ESCAPES|EMPTY_STRING_IS_NULL)(?=,|$)', '')), "
-#define QUESTIONS                                                                                   \
-    "SELECT CONNECTION_ID(), @@max_allowed_packet, @@character_set_client,"                         \
-    " @@character_set_connection, @@character_set_results, @@time_zone, @@autocommit,"              \
-    " FIND_IN_SET('STRICT_TRANS_TABLES', @@sql_mode) > 0, @@sql_mode REGEXP"                        \
+#define QUESTIONS                                                                                  \
+    "SELECT CONNECTION_ID(), @@max_allowed_packet, @@character_set_client,"                        \
+    " @@character_set_connection, @@character_set_results, @@time_zone, @@autocommit,"             \
+    " FIND_IN_SET('STRICT_TRANS_TABLES', @@sql_mode) > 0, @@sql_mode REGEXP"                       \
     " 'ANSI_QUOTES|NO_BACKSLASH_ESCAPES|ORACLE', @@group_concat_max_len >= 1073741824, "
 
 /* What the answers must be, from the third on. */

@@ -10,7 +10,7 @@
 
 #include "databases/mysql/mysql_private.h"
 
-#define KEPT_ROOM 65536                  /* more room for a value is given back after the statement */
+#define KEPT_ROOM 65536                  /* more room for a value is given back afterwards */
 
 /* ---- making and unmaking ------------------------------------------------------- */
 

@@ -123,8 +123,11 @@ static records_value_t real(sqlite3_stmt *statement, int column, records_kind_e 
 {
     records_value_t value = { digits, 0 };
 
-    if (*kind != RECORDS_NUMBER)
-        *kind = RECORDS_FLOAT;
+    if (*kind == RECORDS_NUMBER) {
+        value.length = records_number_plain(digits, sqlite3_column_double(statement, column));
+        return value;
+    }
+    *kind = RECORDS_FLOAT;
     value.length = records_number_float(digits, sqlite3_column_double(statement, column), 0);
     return value;
 }
