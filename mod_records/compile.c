@@ -9,8 +9,12 @@ records_error_t *records_compile(records_compiled_t *compiled, const records_mes
                                  const records_context_t *context)
 {
     const records_ground_t ground = {
-        context->catalog, context->rules, context->dialect->name,
-        (context->dialect->can & RECORDS_CAN_CHECK) ? 1 : 0, context->pool
+        .catalog = context->catalog,
+        .rules = context->rules,
+        .database = context->dialect->name,
+        .defaults = (context->dialect->can & RECORDS_CAN_DEFAULT) != 0,
+        .checks = (context->dialect->can & RECORDS_CAN_CHECK) != 0,
+        .pool = context->pool,
     };
     records_request_t *request = &compiled->request;
     records_error_t *error;

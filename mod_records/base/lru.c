@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/lru.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include <apr_hash.h>
-#include <apr_strings.h>
 
 typedef struct entry_t entry_t;
 struct entry_t {
     entry_t *newer, *older;
-    apr_pool_t *pool;                    /* of the entry itself */
-    const char *text;
     void *thing;
+    char text[];
 };
 
 struct records_lru_t {
-    apr_pool_t *pool;
     apr_hash_t *entries;                 /* text -> entry_t * */
     entry_t *newest, *oldest;
     apr_size_t bound, count;
@@ -21,12 +21,25 @@ struct records_lru_t {
     void *baton;
 };
 
+/* A pool for each entry would cost 8 kB each, and there are hundreds for each connection. */
+static apr_status_t free_entries(void *data)
+{
+    records_lru_t *lru = data;
+    entry_t *entry, *older;
+
+    for (entry = lru->newest; entry != NULL; entry = older) {
+        older = entry->older;
+        free(entry);
+    }
+    return APR_SUCCESS;
+}
+
 records_lru_t *records_lru_make(apr_size_t bound, records_lru_drop_t drop, void *baton,
                                 apr_pool_t *pool)
 {
     records_lru_t *lru = apr_pcalloc(pool, sizeof(*lru));
 
-    lru->pool = pool;
+    apr_pool_cleanup_register(pool, lru, free_entries, apr_pool_cleanup_null);
     lru->entries = apr_hash_make(pool);
     lru->bound = bound > 0 ? bound : 1;  /* what was just put is in use: it must stay */
     lru->drop = drop;
@@ -73,7 +86,7 @@ static void forget(records_lru_t *lru, entry_t *entry)
     lru->count--;
     if (lru->drop != NULL)
         lru->drop(lru->baton, entry->thing);
-    apr_pool_destroy(entry->pool);
+    free(entry);
 }
 
 void *records_lru_get(records_lru_t *lru, const char *text)
@@ -99,7 +112,7 @@ static void replace(records_lru_t *lru, entry_t *entry, void *thing)
 void records_lru_put(records_lru_t *lru, const char *text, void *thing)
 {
     entry_t *entry = apr_hash_get(lru->entries, text, APR_HASH_KEY_STRING);
-    apr_pool_t *pool;
+    const apr_size_t length = strlen(text);
 
     if (entry != NULL) {
         replace(lru, entry, thing);
@@ -107,11 +120,9 @@ void records_lru_put(records_lru_t *lru, const char *text, void *thing)
     }
     if (lru->count == lru->bound)
         forget(lru, lru->oldest);
-    apr_pool_create(&pool, lru->pool);
-    apr_pool_tag(pool, "records_lru");
-    entry = apr_pcalloc(pool, sizeof(*entry));
-    entry->pool = pool;
-    entry->text = apr_pstrdup(pool, text);
+    if ((entry = malloc(sizeof(*entry) + length + 1)) == NULL)
+        abort();                         /* as APR's pools do */
+    memcpy(entry->text, text, length + 1);
     entry->thing = thing;
     apr_hash_set(lru->entries, entry->text, APR_HASH_KEY_STRING, entry);
     chain(lru, entry);

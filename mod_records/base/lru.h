@@ -11,8 +11,8 @@ typedef struct records_lru_t records_lru_t;
 /** Called when a thing is forgotten: because of the bound, by remove, or by clear. */
 typedef void (*records_lru_drop_t)(void *baton, void *thing);
 
-/** An empty map of at most bound things, in pool; each entry has a sub-pool of its own that dies
- *  with it, so memory is bounded too.  Things that remain when pool dies are not dropped. */
+/** An empty map of at most bound things, that lives in pool.  Its memory is bounded too.  Things
+ *  that remain when pool dies are not dropped. */
 records_lru_t *records_lru_make(apr_size_t bound, records_lru_drop_t drop, void *baton,
                                 apr_pool_t *pool);
 

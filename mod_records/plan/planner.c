@@ -22,13 +22,26 @@ static int lists(const apr_array_header_t *names, const char *name)
     return 0;
 }
 
+/* a, b, c */
+static const char *joined(const apr_array_header_t *names, apr_pool_t *pool)
+{
+    records_text_t text;
+    int i;
+
+    records_text_init(&text, 64, pool);
+    for (i = 0; i < names->nelts; i++) {
+        records_text_puts(&text, i > 0 ? ", " : "");
+        records_text_puts(&text, APR_ARRAY_IDX(names, i, const char *));
+    }
+    return records_text_string(&text);
+}
+
 records_error_t *records_plan_schema(const char **schema, const records_request_t *request,
                                      const records_ground_t *ground)
 {
     const apr_array_header_t *schemas = ground->rules->schemas;
     const char *first = schemas != NULL ? APR_ARRAY_IDX(schemas, 0, const char *)
                                         : ground->catalog->default_schema;
-    const char *all = schemas != NULL ? apr_array_pstrcat(ground->pool, schemas, ',') : first;
 
     *schema = request->schema != NULL ? request->schema : first;
     if (request->schema == NULL || strcmp(request->schema, first) == 0
@@ -36,7 +49,8 @@ records_error_t *records_plan_schema(const char **schema, const records_request_
         return NULL;
     return records_explain(
         records_fail(ground->pool, "PGRST106", "Invalid schema: %s", request->schema), NULL,
-        apr_psprintf(ground->pool, "Only the following schemas are exposed: %s", all));
+        apr_psprintf(ground->pool, "Only the following schemas are exposed: %s",
+                     schemas != NULL ? joined(schemas, ground->pool) : first));
 }
 
 /* The last pattern that matches decides; a list that only hides shows the rest. */
@@ -115,17 +129,12 @@ static records_error_t *check_format(const records_request_t *request, apr_pool_
 static records_error_t *check_strict(const records_request_t *request, apr_pool_t *pool)
 {
     const records_prefer_t *prefer = &request->prefer;
-    const char *names = "";
-    int i;
 
     if (prefer->handling != RECORDS_HANDLING_STRICT || prefer->unknown->nelts == 0)
         return NULL;
-    for (i = 0; i < prefer->unknown->nelts; i++)
-        names = apr_pstrcat(pool, names, i > 0 ? ", " : "",
-                            APR_ARRAY_IDX(prefer->unknown, i, const char *), NULL);
     return records_explain(
         records_fail(pool, "PGRST122", "Invalid preferences given with handling=strict"),
-        apr_psprintf(pool, "Invalid preferences: %s", names), NULL);
+        apr_psprintf(pool, "Invalid preferences: %s", joined(prefer->unknown, pool)), NULL);
 }
 
 /* Reads look at the format first, writes at the preferences (http-dialect, section 2). */

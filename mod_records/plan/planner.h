@@ -11,6 +11,7 @@ typedef struct records_ground_t {
     const records_catalog_t *catalog;
     const records_rules_t *rules;
     const char *database;                /* the dialect's name, for messages */
+    unsigned defaults : 1;               /* absent keys of a payload can take the column's default */
     unsigned checks : 1;                 /* the database refuses literals of the wrong type itself */
     apr_pool_t *pool;
 } records_ground_t;

@@ -66,21 +66,77 @@ static int same(const records_column_t *column, const char *a, const char *b, ap
            && records_literal(&right, column, b, pool) == NULL && strcmp(left, right) == 0;
 }
 
-static records_error_t *take_key(struct json_object *row, const records_column_t *column,
-                                 const char *url, apr_array_header_t *names, apr_pool_t *pool)
+/* Is it the record of the URL?  A key that is left out is. */
+static int matches(struct json_object *row, const apr_array_header_t *key,
+                   const apr_array_header_t *item, apr_pool_t *pool)
 {
     struct json_object *value;
+    int i;
 
-    if (!json_object_object_get_ex(row, column->name, &value)) {
-        json_object_object_add(row, column->name, json_object_new_string(url));
-        APR_ARRAY_PUSH(names, const char *) = column->name;
-        return NULL;
+    for (i = 0; i < key->nelts; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(key, i, const records_column_t *);
+
+        if (json_object_object_get_ex(row, column->name, &value)
+            && (records_payload_text(value) == NULL
+                || !same(column, APR_ARRAY_IDX(item, i, const char *), records_payload_text(value),
+                         pool)))
+            return 0;
     }
-    if (records_payload_text(value) == NULL
-        || !same(column, url, records_payload_text(value), pool))
+    return 1;
+}
+
+/* Of several objects the first that is the record of the URL becomes the only one. */
+static records_error_t *choose(records_write_t *write, struct json_object *parsed,
+                               const apr_array_header_t *item, apr_pool_t *pool)
+{
+    int i = 0;
+
+    while (i < write->rows && !matches(json_object_array_get_idx(parsed, (size_t)i),
+                                       write->table->key, item, pool))
+        i++;
+    if (i == write->rows)
         return records_fail(pool, "PGRST115",
                             "Payload values do not match URL in primary key column(s)");
+    if (i > 0)
+        json_object_array_put_idx(parsed, 0,
+                                  json_object_get(json_object_array_get_idx(parsed, (size_t)i)));
+    if (write->rows > 1)
+        records_payload_take_first(write, parsed, pool);
     return NULL;
+}
+
+/* The key parts that the body leaves out. */
+static void add_key(struct json_object *row, const apr_array_header_t *key,
+                    const apr_array_header_t *item)
+{
+    int i;
+
+    for (i = 0; i < key->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(key, i, const records_column_t *)->name;
+
+        if (!json_object_object_get_ex(row, name, NULL))
+            json_object_object_add(row, name,
+                                   json_object_new_string(APR_ARRAY_IDX(item, i, const char *)));
+    }
+}
+
+/* The keys of the body and of the URL. */
+static const apr_array_header_t *names_of(const records_payload_t *payload,
+                                          const apr_array_header_t *key, apr_pool_t *pool)
+{
+    apr_array_header_t *names = apr_array_copy(pool, payload->keys);
+    int i, k;
+
+    for (i = 0; i < key->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(key, i, const records_column_t *)->name;
+
+        for (k = 0; k < payload->keys->nelts; k++)
+            if (strcmp(APR_ARRAY_IDX(payload->keys, k, const char *), name) == 0)
+                break;
+        if (k == payload->keys->nelts)
+            APR_ARRAY_PUSH(names, const char *) = name;
+    }
+    return names;
 }
 
 static records_error_t *find_columns(records_write_t *write, const apr_array_header_t *names,
@@ -107,26 +163,17 @@ records_error_t *records_plan_put_payload(records_write_t *write, const records_
                                           const apr_array_header_t *item,
                                           const records_ground_t *ground)
 {
-    struct json_object *parsed = request->payload->parsed, *row;
-    apr_array_header_t *names = apr_array_copy(ground->pool, request->payload->keys);
+    struct json_object *parsed = request->payload->parsed;
+    const apr_array_header_t *key = write->table->key;
     records_error_t *error;
-    int i;
 
     write->rows = request->payload->rows;
     write->payload = request->payload->json;
-    if (write->rows == 0)
-        return records_fail(ground->pool, "PGRST115",
-                            "Payload values do not match URL in primary key column(s)");
-    if (write->rows > 1)
-        records_payload_take_first(write, parsed, ground->pool);
-    row = json_object_array_get_idx(parsed, 0);
-    for (i = 0; i < item->nelts; i++)
-        if ((error = take_key(row,
-                              APR_ARRAY_IDX(write->table->key, i, const records_column_t *),
-                              APR_ARRAY_IDX(item, i, const char *), names, ground->pool)) != NULL)
-            return error;
-    records_payload_render(write, parsed, ground->pool);
-    if ((error = find_columns(write, names, ground->pool)) != NULL || ground->checks)
+    if ((error = find_columns(write, names_of(request->payload, key, ground->pool), ground->pool))
+            != NULL
+        || (error = choose(write, parsed, item, ground->pool)) != NULL)
         return error;
-    return records_payload_check(write, parsed, ground->pool);
+    add_key(json_object_array_get_idx(parsed, 0), key, item);
+    records_payload_render(write, parsed, ground->pool);
+    return ground->checks ? NULL : records_payload_check(write, parsed, ground->pool);
 }

@@ -30,13 +30,15 @@ static records_error_t *plan_columns(records_write_t *write, const apr_array_hea
     return NULL;
 }
 
-/* With columns= objects may lack keys; filling in their defaults one by one is not offered. */
-static records_error_t *check_missing(const records_request_t *request, apr_pool_t *pool)
+/* With columns= objects may lack keys, and not every database can fill in a default for one row. */
+static records_error_t *check_missing(const records_request_t *request,
+                                      const records_ground_t *ground)
 {
     const records_payload_t *payload = request->payload;
     int i, k;
 
-    if (request->prefer.missing != RECORDS_MISSING_DEFAULT || request->columns == NULL)
+    if (ground->defaults || request->prefer.missing != RECORDS_MISSING_DEFAULT
+        || request->columns == NULL)
         return NULL;
     for (i = 0; i < payload->rows; i++)
         for (k = 0; k < request->columns->nelts; k++)
@@ -44,9 +46,10 @@ static records_error_t *check_missing(const records_request_t *request, apr_pool
                     json_object_array_get_idx(payload->parsed, (size_t)i),
                     APR_ARRAY_IDX(request->columns, k, const char *), NULL))
                 return records_explain(
-                    records_fail(pool, "PGRST127", "Feature not implemented"),
-                    "missing=default with columns= is not supported by this version where an "
-                    "object lacks one of the columns.", "Send objects of one key set per request.");
+                    records_fail(ground->pool, "PGRST127", "Feature not implemented"),
+                    apr_psprintf(ground->pool, "%s has no DEFAULT for a single row, so missing=default "
+                                 "needs objects that have all of the columns.", ground->database),
+                    "Send objects of one key set per request.");
     return NULL;
 }
 
@@ -61,7 +64,7 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
     write->payload = payload->json;
     write->defaults = request->prefer.missing == RECORDS_MISSING_DEFAULT;
     if ((error = plan_columns(write, names, ground->pool)) != NULL
-        || (error = check_missing(request, ground->pool)) != NULL)
+        || (error = check_missing(request, ground)) != NULL)
         return error;
     if (write->single && write->rows > 1)
         records_payload_take_first(write, payload->parsed, ground->pool);

@@ -320,8 +320,10 @@ void records_pool_trim(records_pool_t *pool, int all)
 
 static int must_stop(records_lease_t *lease, apr_time_t now)
 {
-    if (lease->since == 0 || lease->stop != RECORDS_RUNNING || now - lease->since < PATIENCE)
+    if (lease->since == 0 || now - lease->since < PATIENCE)
         return 0;
+    if (lease->stop != RECORDS_RUNNING)              /* again: a cancel may come too early */
+        return 1;
     if (lease->limit > 0 && now - lease->since > lease->limit)
         lease->stop = RECORDS_TIMED_OUT;
     else if (lease->gone != NULL && lease->gone(lease->baton))

@@ -132,5 +132,5 @@ records_error_t *records_parse_payload(records_request_t *request, const records
     if (!json_object_is_type(payload->parsed, json_type_array))
         return NULL;                     /* a bare scalar counts as no rows at all */
     payload->rows = (int)json_object_array_length(payload->parsed);
-    return check_objects(payload, request->columns != NULL, pool);
+    return check_objects(payload, request->columns != NULL && request->action != RECORDS_UPSERT, pool);
 }

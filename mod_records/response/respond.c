@@ -215,9 +215,11 @@ static records_error_t *respond_write(records_response_t *response,
 {
     const records_plan_t *plan = &compiled->plan;
     int shows = compiled->request.prefer.returns == RECORDS_RETURN_REPRESENTATION;
-    apr_int64_t total = plan->count == RECORDS_COUNT_NONE ? -1 : changed(result);
+    int counts = plan->count == RECORDS_COUNT_EXACT || plan->count == RECORDS_COUNT_ESTIMATED;
+    apr_int64_t total = counts ? changed(result) : -1;
 
-    if (shows && plan->singular && result->rows == NULL)       /* an empty payload */
+    if (compiled->transaction == NULL
+        && (plan->format == RECORDS_FORMAT_OBJECT || (shows && plan->singular)))
         return records_explain(
             records_fail(response->pool, "PGRST116",
                          "Cannot coerce the result to a single JSON object"),

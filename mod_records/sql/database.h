@@ -22,7 +22,8 @@ enum {                                   /* what a database can do */
     RECORDS_CAN_RETURN_DELETED  = 1 << 2,
     RECORDS_CAN_TELL_CREATED    = 1 << 3,            /* an upsert can say which rows are new */
     RECORDS_CAN_REGEX           = 1 << 4,
-    RECORDS_CAN_CHECK           = 1 << 5             /* refuses a literal of the wrong type itself */
+    RECORDS_CAN_CHECK           = 1 << 5,            /* refuses a literal of the wrong type itself */
+    RECORDS_CAN_DEFAULT         = 1 << 6             /* the payload's absent keys can take defaults */
 };
 
 /** What one database says differently.  Pure: text in, text out. */

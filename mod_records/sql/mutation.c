@@ -84,11 +84,11 @@ static void write_where(const mutation_t *m, records_writer_t *w)
     records_write_predicate(w, m->write->table->name, m->write->where);
 }
 
-static void write_update(const mutation_t *m, records_writer_t *w)
+static void write_update(const mutation_t *m, records_writer_t *w, const records_write_t *write)
 {
     records_writer_init(w, m->dialect, m->pool);
     records_write_words(w, "UPDATE ");
-    m->dialect->update(w, m->write);
+    m->dialect->update(w, write);
     write_where(m, w);
 }
 
@@ -96,8 +96,10 @@ static void write_update(const mutation_t *m, records_writer_t *w)
 static records_error_t *update_remembered(const mutation_t *m, records_transaction_t *t)
 {
     apr_array_header_t *preamble = apr_array_make(m->pool, 1, sizeof(records_statement_t *));
+    records_write_t changed = *m->write;
     records_writer_t w;
 
+    changed.remembered = 1;              /* those rows, not what may have come since */
     if (m->write->table->key->nelts == 0)
         return cannot_return(m, "an UPDATE of a table without a primary key",
                              "Give the table a primary key, or leave return=representation out.");
@@ -105,7 +107,7 @@ static records_error_t *update_remembered(const mutation_t *m, records_transacti
     m->dialect->remember(&w, m->write->table, m->write->where);
     APR_ARRAY_PUSH(preamble, records_statement_t *) = records_writer_finish(&w);
     t->preamble = preamble;
-    write_update(m, &w);
+    write_update(m, &w, &changed);
     t->change = records_writer_finish(&w);
     return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
 }
@@ -117,7 +119,7 @@ static records_error_t *update(const mutation_t *m, records_transaction_t *t)
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_UPDATED))
         return m->dialect->remember != NULL ? update_remembered(m, t)
                                             : cannot_return(m, "an UPDATE", NULL);
-    write_update(m, &w);
+    write_update(m, &w, m->write);
     return finish(m, &w, 0, t);
 }
 
@@ -146,7 +148,7 @@ static records_error_t *upsert(const mutation_t *m, records_transaction_t *t)
         m->dialect->upsert(&w, m->write);
         return finish(m, &w, m->plan->read != NULL, t);
     }
-    write_update(m, &w);
+    write_update(m, &w, m->write);
     t->change = records_writer_finish(&w);
     if ((error = write_insert(m, &w)) != NULL)
         return error;

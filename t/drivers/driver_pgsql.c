@@ -249,6 +249,7 @@ START_TEST(rows_nobody_wants_are_thrown_away)
     apr_time_t before;
     const records_row_t *row;
     records_result_t result;
+    long resident = resident_kb();
     int counted;
 
     t->at_most = -1;
@@ -265,6 +266,8 @@ START_TEST(rows_nobody_wants_are_thrown_away)
         ck_assert_int_lt(apr_time_now() - before, apr_time_from_sec(5));
     }
     ck_assert_str_eq(answer_of(transaction(0, sql("SELECT 1", 1, NULL))), "1;");
+    if (MEASURES_MEMORY)                             /* nor were they taken in, to be thrown away */
+        ck_assert_int_lt(resident_kb() - resident, 4096);
 }
 END_TEST
 

@@ -9,7 +9,8 @@
 /* A database that takes everything, so that the planner must look; and one that looks itself. */
 static records_ground_t ground(int checks)
 {
-    records_ground_t one = { studio(pool), studio_rules(pool), "some database", 0, pool };
+    records_ground_t one = { .catalog = studio(pool), .rules = studio_rules(pool),
+                             .database = "some database", .pool = pool };
 
     one.checks = checks ? 1 : 0;
     return one;

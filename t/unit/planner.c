@@ -62,7 +62,7 @@ static const apr_array_header_t *list(const char *a, const char *b, const char *
 
 START_TEST(the_first_schema_is_the_default)
 {
-    records_ground_t ground = { studio(pool), NULL, "sqlite3", 0, pool };
+    records_ground_t ground = { .catalog = studio(pool), .database = "sqlite3", .pool = pool };
     records_rules_t *rules = studio_rules(pool);
     records_request_t request = { .action = RECORDS_READ };
     const char *schema;

@@ -93,13 +93,6 @@ START_TEST(filters_must_be_the_key_and_nothing_else)
 }
 END_TEST
 
-START_TEST(trees_are_no_filters_by_key)
-{
-    check_refused("PUT /film?and=(id.eq.7)\n\n{}", 405, "PGRST105");
-    check_refused("PUT /shot?and=(film.eq.1,code.eq.a)\n\n{}", 405, "PGRST105");
-}
-END_TEST
-
 START_TEST(the_keys_must_be_the_same)
 {
     static const char *const texts[] = {
@@ -115,10 +108,18 @@ START_TEST(the_keys_must_be_the_same)
 }
 END_TEST
 
+START_TEST(an_unknown_column_is_refused_before_the_keys_are_compared)
+{
+    check_refused("PUT /film?id=eq.7\n\n{\"id\":8,\"colour\":1}", 400, "PGRST204");
+}
+END_TEST
+
 START_TEST(columns_are_of_no_matter)
 {
     check_payload("PUT /film?id=eq.7&columns=title\n\n{\"id\":7,\"year\":1}",
                   "[{\"id\":7,\"year\":1}]");
+    check_refused("PUT /film?id=eq.7&columns=id\n\n[{\"id\":7},{\"id\":7,\"year\":1}]", 400,
+                  "PGRST102");
 }
 END_TEST
 
@@ -129,8 +130,8 @@ static void tests(TCase *room)
     tcase_add_test(room, the_same_key_may_be_written_in_two_ways);
     tcase_add_test(room, of_several_objects_the_one_with_the_key_counts);
     tcase_add_test(room, filters_must_be_the_key_and_nothing_else);
-    tcase_add_test(room, trees_are_no_filters_by_key);
     tcase_add_test(room, the_keys_must_be_the_same);
+    tcase_add_test(room, an_unknown_column_is_refused_before_the_keys_are_compared);
     tcase_add_test(room, columns_are_of_no_matter);
 }
 

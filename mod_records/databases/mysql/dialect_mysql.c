@@ -206,7 +206,8 @@ static void page(records_writer_t *w, const records_page_t *page)
 
 const records_dialect_t records_dialect_mariadb = {
     .name = "mariadb",
-    .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_DELETED | RECORDS_CAN_REGEX,
+    .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_DELETED | RECORDS_CAN_REGEX
+           | RECORDS_CAN_DEFAULT,
     .version_sql = VERSION_SQL(JSON_CHECKS),
     SPOKEN_BY_BOTH
 };

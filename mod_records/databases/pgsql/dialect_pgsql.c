@@ -380,7 +380,8 @@ static const char version_sql[] =
 const records_dialect_t records_dialect_pgsql = {
     .name = "pgsql",
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_UPDATED | RECORDS_CAN_RETURN_DELETED
-           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_REGEX | RECORDS_CAN_CHECK,
+           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_REGEX | RECORDS_CAN_CHECK
+           | RECORDS_CAN_DEFAULT,
     .quote = '"',
     .kind = kind_of,
     .placeholder = placeholder,

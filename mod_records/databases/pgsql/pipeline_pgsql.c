@@ -84,19 +84,23 @@ PGresult *records_pgsql_pull(records_pgsql_t *p, const records_pgsql_step_t **st
     return NULL;
 }
 
+/* Is the next answer here?  One look at the socket in all: libpq's buffer grows by each, as fast as
+ * the server sends, and never shrinks. */
+static int is_here(records_pgsql_t *p, int *looked)
+{
+    if (!PQisBusy(p->conn))
+        return 1;
+    return !(*looked)++ && PQconsumeInput(p->conn) && !PQisBusy(p->conn);
+}
+
 /* Non-zero if the conversation came to its end without our having to wait. */
 static int drained(records_pgsql_t *p)
 {
     const records_pgsql_step_t *step;
-    int rows;
+    int rows, looked = 0;
 
-    for (rows = 0; p->talking && rows < PATIENCE; rows++) {
-        if (!PQconsumeInput(p->conn))
-            break;
-        if (PQisBusy(p->conn))
-            break;
+    for (rows = 0; p->talking && rows < PATIENCE && is_here(p, &looked); rows++)
         PQclear(records_pgsql_pull(p, &step));
-    }
     return !p->talking;
 }
 
