@@ -5,6 +5,10 @@
 #include <http_log.h>
 #include <http_request.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include "httpd/config.h"
 #include "httpd/handler.h"
 #include "httpd/keepalive.h"
@@ -24,24 +28,37 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
+/* glibc gives the top of the heap back at 128 kB and then faults it in again: at every answer of a few
+ * hundred kB, several times. */
+static void keep_heap(void)
+{
+#if defined(__GLIBC__)
+    mallopt(M_TRIM_THRESHOLD, 4 << 20);
+#endif
+}
+
 static void child_init(apr_pool_t *pool, server_rec *s)
 {
+    keep_heap();
     records_source_start(s, pool);
     records_watch_start(s, pool);
 }
 
-/* No URL of ours is a file: without these two, httpd would look for one at every request. */
+/* No URL of ours is a file: without these two, httpd would look for one at every request.  The second
+ * goes by what the first left: by then httpd has put the configuration of the place away again. */
+static char not_a_file[] = "records:";
+
 static int translate_name(request_rec *r)
 {
     if (!records_mount_serves(r))
         return DECLINED;
-    r->filename = "records:";
+    r->filename = not_a_file;
     return OK;
 }
 
 static int map_to_storage(request_rec *r)
 {
-    return records_mount_serves(r) ? OK : DECLINED;
+    return r->filename == not_a_file ? OK : DECLINED;
 }
 
 static void register_hooks(apr_pool_t *pool)

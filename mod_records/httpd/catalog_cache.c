@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <apr_atomic.h>
 #include <apr_strings.h>
 #include <apr_thread_mutex.h>
 
@@ -18,8 +19,7 @@ typedef struct held_t {
     const records_catalog_t *catalog;
     const char *version;
     apr_pool_t *pool;
-    int holders;                         /* the cache itself is one */
-    records_catalog_cache_t *cache;
+    apr_uint32_t holders;                /* the cache itself is one; atomic */
 } held_t;
 
 struct records_catalog_cache_t {
@@ -27,7 +27,7 @@ struct records_catalog_cache_t {
     unsigned options;
     const char *name;
     server_rec *server;
-    apr_thread_mutex_t *mutex;           /* current and holders; never held for long */
+    apr_thread_mutex_t *mutex;           /* current; never held for long */
     apr_thread_mutex_t *loading;         /* one thread loads, the others wait for it */
     held_t *current;
     apr_time_t not_before;               /* the next try after a failure */
@@ -51,15 +51,10 @@ records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool, unsign
     return cache;
 }
 
+/* Nobody begins to hold what is not current any more, so the last to let go is the last. */
 static void let_go_of(held_t *held)
 {
-    records_catalog_cache_t *cache = held->cache;
-    int last;
-
-    apr_thread_mutex_lock(cache->mutex);
-    last = --held->holders == 0;
-    apr_thread_mutex_unlock(cache->mutex);
-    if (last)
+    if (apr_atomic_dec32(&held->holders) == 0)
         apr_pool_destroy(held->pool);
 }
 
@@ -76,7 +71,7 @@ static held_t *hold_current(records_catalog_cache_t *cache)
     apr_thread_mutex_lock(cache->mutex);
     held = cache->current;
     if (held != NULL)
-        held->holders++;
+        apr_atomic_inc32(&held->holders);
     apr_thread_mutex_unlock(cache->mutex);
     return held;
 }
@@ -94,7 +89,6 @@ static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, ap
     apr_pool_tag(own, "records_catalog");
     held = apr_pcalloc(own, sizeof(*held));
     held->pool = own;
-    held->cache = cache;
     held->holders = 1;
     error = records_introspect(&held->catalog, &version, cache->pool, cache->options, own, p);
     if (error != NULL) {

@@ -51,6 +51,7 @@ typedef struct records_write_t {
     const apr_array_header_t *columns;   /* const records_column_t *: set by the payload */
     records_value_t payload;             /* one JSON array of objects, values canonical */
     int rows;                            /* objects in it */
+    const records_value_t *values;       /* of a lone flat object, a text each column; or NULL */
     unsigned defaults : 1;               /* missing=default */
     unsigned single : 1;                 /* PATCH, PUT: only the first object counts */
     unsigned remembered : 1;             /* an UPDATE of the rows that remember() locked, of no other */

@@ -90,3 +90,45 @@ records_error_t *records_payload_check(records_write_t *write, struct json_objec
     records_payload_render(write, parsed, pool);     /* of members given twice the last, too */
     return NULL;
 }
+
+/* The text to bind for a column; 0 if only a rowset can say it. */
+static int flat_value(records_value_t *flat, const records_write_t *write, struct json_object *row,
+                      const records_column_t *column)
+{
+    struct json_object *value;
+    const char *text;
+
+    flat->text = NULL;
+    flat->length = 0;
+    if (!json_object_object_get_ex(row, column->name, &value))
+        return !write->defaults;
+    if (column->kind == RECORDS_JSON && value != NULL)
+        text = json_object_to_json_string_ext(value, PLAIN);
+    else if (is_nested(value))
+        return 0;
+    else
+        text = records_payload_text(value);
+    if (text == NULL)
+        return 1;
+    flat->text = text;
+    flat->length = strlen(text);
+    return !json_object_is_type(value, json_type_string) || column->kind == RECORDS_JSON
+           || flat->length == (apr_size_t)json_object_get_string_len(value);
+}
+
+void records_payload_flatten(records_write_t *write, struct json_object *parsed, apr_pool_t *pool)
+{
+    const int columns = write->columns->nelts;
+    struct json_object *row = json_object_array_get_idx(parsed, 0);
+    records_value_t *values;
+    int i;
+
+    if (write->rows != 1 || columns == 0)
+        return;
+    values = apr_palloc(pool, sizeof(*values) * (apr_size_t)columns);
+    for (i = 0; i < columns; i++)
+        if (!flat_value(&values[i], write, row,
+                        APR_ARRAY_IDX(write->columns, i, const records_column_t *)))
+            return;
+    write->values = values;
+}

@@ -12,6 +12,10 @@ struct json_object;
 records_error_t *records_payload_check(records_write_t *write, struct json_object *parsed,
                                        apr_pool_t *pool);
 
+/** write->values, if the payload is one object of plain values: these can be bound one by one, which
+ *  is cheaper than a rowset.  For a database that reads untyped literals as the column does. */
+void records_payload_flatten(records_write_t *write, struct json_object *parsed, apr_pool_t *pool);
+
 /** Only the first object counts from here on. */
 void records_payload_take_first(records_write_t *write, struct json_object *parsed,
                                 apr_pool_t *pool);

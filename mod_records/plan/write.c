@@ -68,8 +68,10 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
         return error;
     if (write->single && write->rows > 1)
         records_payload_take_first(write, payload->parsed, ground->pool);
-    if (ground->checks)
+    if (ground->checks) {
+        records_payload_flatten(write, payload->parsed, ground->pool);
         return NULL;
+    }
     return records_payload_check(write, payload->parsed, ground->pool);
 }
 

@@ -233,38 +233,55 @@ static records_error_t *too_many(records_pool_t *pool, apr_pool_t *p)
         apr_psprintf(p, "All %d connections are busy; try again later.", pool->settings.size));
 }
 
+static void begin_lease(records_pool_t *pool, records_lease_t *lease)
+{
+    lease->since = 0;
+    lease->stop = RECORDS_RUNNING;
+    lease->gone = NULL;
+    if (pool->server_version == NULL && lease->c.server_version != NULL)
+        pool->server_version = apr_pstrdup(pool->pool, lease->c.server_version);
+    add_leased(pool, lease);
+}
+
+/* In the place that is ours: another connection for one that is no good, or the first. */
+static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *pool,
+                                      records_lease_t *bad, apr_pool_t *p)
+{
+    records_error_t *error;
+
+    if (bad != NULL) {
+        apr_thread_mutex_lock(pool->mutex);
+        remove_leased(pool, bad);
+        apr_thread_mutex_unlock(pool->mutex);
+        close_lease(bad);
+    }
+    error = open_lease(leased, pool, p);
+    apr_thread_mutex_lock(pool->mutex);
+    if (error != NULL)
+        give_up_place(pool);
+    else
+        begin_lease(pool, *leased);
+    apr_thread_mutex_unlock(pool->mutex);
+    return error;
+}
+
 records_error_t *records_pool_lease(records_lease_t **leased, records_pool_t *pool, int fresh,
                                     apr_pool_t *p)
 {
     records_lease_t *lease;
-    records_error_t *error = NULL;
     int served;
 
     apr_thread_mutex_lock(pool->mutex);
     served = take(pool, &lease, fresh);
+    if (lease != NULL)
+        begin_lease(pool, lease);
     apr_thread_mutex_unlock(pool->mutex);
     if (!served)
         return too_many(pool, p);
-    if (lease != NULL && (fresh || !pool->database->driver->ready(&lease->c))) {
-        close_lease(lease);              /* its place stays ours */
-        lease = NULL;
-    }
-    if (lease == NULL)
-        error = open_lease(&lease, pool, p);
-    apr_thread_mutex_lock(pool->mutex);
-    if (error != NULL)
-        give_up_place(pool);
-    else {
-        lease->since = 0;
-        lease->stop = RECORDS_RUNNING;
-        lease->gone = NULL;
-        if (pool->server_version == NULL && lease->c.server_version != NULL)
-            pool->server_version = apr_pstrdup(pool->pool, lease->c.server_version);
-        add_leased(pool, lease);
-        *leased = lease;
-    }
-    apr_thread_mutex_unlock(pool->mutex);
-    return error;
+    if (lease == NULL || fresh || !pool->database->driver->ready(&lease->c))
+        return open_in_place(leased, pool, lease, p);
+    *leased = lease;
+    return NULL;
 }
 
 void records_pool_release(records_lease_t *lease, int broken)

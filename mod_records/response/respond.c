@@ -218,7 +218,7 @@ static records_error_t *respond_write(records_response_t *response,
     int counts = plan->count == RECORDS_COUNT_EXACT || plan->count == RECORDS_COUNT_ESTIMATED;
     apr_int64_t total = counts ? changed(result) : -1;
 
-    if (compiled->transaction == NULL
+    if (compiled->transaction == NULL            /* an empty payload */
         && (plan->format == RECORDS_FORMAT_OBJECT || (shows && plan->singular)))
         return records_explain(
             records_fail(response->pool, "PGRST116",

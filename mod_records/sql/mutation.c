@@ -46,6 +46,20 @@ static records_error_t *finish(const mutation_t *m, records_writer_t *w, int tel
     return NULL;
 }
 
+static void write_values(records_writer_t *w, const records_write_t *write)
+{
+    int i;
+
+    records_write_words(w, ") VALUES (");
+    for (i = 0; i < write->columns->nelts; i++) {
+        if (i > 0)
+            records_write_words(w, ", ");
+        records_write_bytes(w, write->values[i], RECORDS_TEXT,
+                            APR_ARRAY_IDX(write->columns, i, const records_column_t *));
+    }
+    records_write_words(w, ")");
+}
+
 static records_error_t *write_insert(const mutation_t *m, records_writer_t *w)
 {
     const records_write_t *write = m->write;
@@ -57,6 +71,10 @@ static records_error_t *write_insert(const mutation_t *m, records_writer_t *w)
     records_write_table(w, write->table);
     records_write_words(w, " (");
     records_write_columns(w, NULL, write->columns);
+    if (write->values != NULL) {
+        write_values(w, write);
+        return NULL;
+    }
     records_write_words(w, ") SELECT ");
     records_write_columns(w, "records_payload", write->columns);
     records_write_words(w, " FROM ");

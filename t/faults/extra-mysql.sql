@@ -3,5 +3,5 @@
 CREATE VIEW nap AS SELECT 1 AS id, SLEEP(0.4) = 0 AS slept;
 CREATE VIEW sleep AS SELECT 1 AS id, SLEEP(15) = 0 AS slept;
 CREATE TABLE sluggish (id INT PRIMARY KEY, note TEXT);
-CREATE TRIGGER dawdle BEFORE INSERT ON sluggish FOR EACH ROW SET @dawdled = SLEEP(1);
+CREATE TRIGGER dawdle BEFORE INSERT ON sluggish FOR EACH ROW SET @sluggish = SLEEP(1);
 CREATE TABLE batches (batch VARCHAR(20), n INT, PRIMARY KEY (batch, n));

@@ -47,6 +47,8 @@ if [ ! -f "$libs/librecords.a" ] || [ ! -f "$libs/mod_records.so" ]; then
     fault "librecords.a and mod_records.so are not in $libs"
 else
     may_not "$libs/librecords.a" "is pure" "$httpd" "$dbd" "$pgsql" "$mysql" "$sqlite3"
+    may_not "$libs/libpool.a" "knows neither httpd nor databases" "$httpd" "$dbd" "$pgsql" \
+        "$mysql" "$sqlite3"
     may_not "$libs/mod_records.so" "knows no client library" "$pgsql" "$mysql" "$sqlite3"
     exports_only "$libs/mod_records.so" records_module
     for name in pgsql mysql sqlite3; do

@@ -174,12 +174,12 @@ static void order(records_writer_t *w, const char *qualifier, const records_orde
         records_write_words(w, " NULLS FIRST");
 }
 
+/* LIMIT is a number in the text: as a parameter it makes PostgreSQL plan the statement anew each time,
+ * which takes longer than to answer it.  Page sizes are few, so the texts stay few. */
 static void page(records_writer_t *w, const records_page_t *page)
 {
-    if (page->limit >= 0) {
-        records_write_words(w, " LIMIT ");
-        records_write_number(w, page->limit);
-    }
+    if (page->limit >= 0)
+        records_text_printf(&w->sql, " LIMIT %" APR_INT64_T_FMT, page->limit);
     if (page->offset > 0) {
         records_write_words(w, " OFFSET ");
         records_write_number(w, page->offset);

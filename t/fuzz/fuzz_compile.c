@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A whole message, compiled for every database: "GET /film?id=eq.7", headers, an empty line, the
+ * body.  Whatever it asks, the SQL holds nothing of it: our words and the studio's catalog are ASCII,
+ * so in the input every other byte is a mark that must not come back, and so is the word MARK7.  Only
+ * the name of a type in a cast is the client's, letters and digits. */
+#include <apr_strings.h>
+
+#include "../unit/studio.h"
+#include "databases/mysql/dialect_mysql.h"
+#include "databases/pgsql/dialect_pgsql.h"
+#include "databases/sqlite3/dialect_sqlite3.h"
+#include "fuzz.h"
+
+static const records_dialect_t *const dialects[] = {
+    &records_dialect_pgsql, &records_dialect_mariadb, &records_dialect_mysql,
+    &records_dialect_sqlite3,
+};
+
+#define MARK "MARK7"
+
+static int cast_is_marked;
+
+static void look_at_casts(const records_request_t *request)
+{
+    int i;
+
+    cast_is_marked = 0;
+    for (i = 0; request->select != NULL && i < request->select->nelts; i++) {
+        const char *cast = APR_ARRAY_IDX(request->select, i, records_selection_t).cast;
+
+        cast_is_marked |= cast != NULL && strstr(cast, MARK) != NULL;
+    }
+}
+
+/* Placeholders stand where values went, and every statement has its results described. */
+static void check_statement(const records_statement_t *statement, const records_dialect_t *dialect)
+{
+    const char *at;
+    int i;
+
+    if (statement == NULL)
+        return;
+    MUST(statement->text != NULL && *statement->text != '\0');
+    for (at = statement->text; *at != '\0'; at++)
+        MUST(((unsigned char)*at & 0x80) == 0);
+    MUST(cast_is_marked || strstr(statement->text, MARK) == NULL);
+    for (i = 0; i < statement->params->nelts; i++)
+        MUST(strchr(statement->text, strcmp(dialect->name, "pgsql") == 0 ? '$' : '?') != NULL);
+    for (i = 0; i < statement->columns; i++)
+        MUST(statement->names[i] != NULL);
+}
+
+static void check_transaction(const records_transaction_t *t, const records_dialect_t *dialect)
+{
+    int i;
+
+    if (t == NULL)
+        return;
+    for (i = 0; t->preamble != NULL && i < t->preamble->nelts; i++)
+        check_statement(APR_ARRAY_IDX(t->preamble, i, const records_statement_t *), dialect);
+    check_statement(t->change, dialect);
+    check_statement(t->otherwise, dialect);
+    check_statement(t->rows, dialect);
+    check_statement(t->count, dialect);
+    check_statement(t->page, dialect);
+    MUST(t->change != NULL || t->rows != NULL || t->page != NULL);
+}
+
+static void compile(const uint8_t *data, size_t size, const records_dialect_t *dialect)
+{
+    apr_pool_t *pool = fuzz_begin();
+    char *text = fuzz_text(data, size);
+    records_context_t context = { pool, studio(pool), dialect, studio_rules(pool) };
+    records_compiled_t compiled;
+    records_message_t message;
+    records_error_t *error;
+
+    studio_message(&message, text, size, pool);
+    error = records_compile(&compiled, &message, &context);
+    fuzz_check_error(error);
+    look_at_casts(&compiled.request);
+    if (error == NULL)
+        check_transaction(compiled.transaction, dialect);
+    free(text);
+    apr_pool_destroy(pool);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(dialects) / sizeof(dialects[0]); i++)
+        compile(data, size, dialects[i]);
+    return 0;
+}

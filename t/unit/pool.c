@@ -1,0 +1,647 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pool/pool.h"
+
+#include "fake_database.h"
+#include "unit.h"
+
+#define LONG apr_time_from_sec(20)
+#define MSEC(n) apr_time_from_msec(n)
+
+/* What the threads of a test count. */
+static volatile apr_uint32_t arrived, inside, most_inside, served;
+static int order[16];
+
+static void begin(void)
+{
+    fake_reset();
+    arrived = inside = most_inside = served = 0;
+}
+
+static records_lease_t *lease(records_pool_t *from)
+{
+    records_lease_t *one = NULL;
+    records_error_t *error = records_pool_lease(&one, from, 0, pool);
+
+    ck_assert_msg(error == NULL, "%s", error == NULL ? "" : error->message);
+    return one;
+}
+
+/* ---- one thread ----------------------------------------------------------------- */
+
+START_TEST(a_connection_is_opened_when_it_is_wanted_and_used_again)
+{
+    records_pool_t *from = fake_pool(3, LONG, 0, pool);
+    records_lease_t *one;
+    int i;
+
+    begin();
+    ck_assert_ptr_eq(records_pool_database(from), &fake_database);
+    for (i = 0; i < 10; i++) {
+        one = lease(from);
+        ck_assert_str_eq(one->c.native, "native");
+        ck_assert_str_eq(one->c.params, "some params");
+        ck_assert_uint_eq(one->c.statements, 10);
+        records_pool_release(one, 0);
+    }
+    ck_assert_uint_eq(fake.opens, 1);
+    ck_assert_uint_eq(fake.attaches, 1);
+    ck_assert_uint_eq(fake.closes, 0);
+}
+END_TEST
+
+START_TEST(two_at_a_time_are_two)
+{
+    records_pool_t *from = fake_pool(2, MSEC(10), 0, pool);
+    records_lease_t *one, *other;
+
+    begin();
+    one = lease(from);
+    other = lease(from);
+    ck_assert_ptr_ne(one, other);
+    ck_assert_uint_eq(fake.opens, 2);
+    records_pool_release(one, 0);
+    records_pool_release(other, 0);
+    one = lease(from);
+    ck_assert_ptr_eq(one, other);        /* the last used first */
+    records_pool_release(one, 0);
+}
+END_TEST
+
+START_TEST(the_dialect_is_the_servers_once_it_is_known)
+{
+    records_pool_t *from = fake_pool(1, LONG, 0, pool);
+
+    begin();
+    ck_assert_str_eq(records_pool_dialect(from)->name, "usual");
+    records_pool_release(lease(from), 1);
+    ck_assert_str_eq(records_pool_dialect(from)->name, "known");
+}
+END_TEST
+
+START_TEST(a_broken_connection_is_replaced)
+{
+    records_pool_t *from = fake_pool(1, MSEC(10), 0, pool);
+
+    begin();
+    records_pool_release(lease(from), 1);
+    ck_assert_uint_eq(fake.detaches, 1);
+    ck_assert_uint_eq(fake.closes, 1);
+    records_pool_release(lease(from), 0);
+    ck_assert_uint_eq(fake.opens, 2);
+    fake.dead = 1;                       /* it died while it was idle */
+    records_pool_release(lease(from), 0);
+    ck_assert_uint_eq(fake.opens, 3);
+    ck_assert_uint_eq(fake.closes, 2);
+}
+END_TEST
+
+START_TEST(a_fresh_connection_is_new)
+{
+    records_pool_t *from = fake_pool(1, MSEC(10), 0, pool);
+    records_lease_t *one;
+
+    begin();
+    records_pool_release(lease(from), 0);
+    ck_assert_ptr_null(records_pool_lease(&one, from, 1, pool));
+    ck_assert_uint_eq(fake.opens, 2);
+    ck_assert_uint_eq(fake.closes, 1);   /* there is room for one */
+    records_pool_release(one, 0);
+    ck_assert_uint_eq(fake.most_open, 1);
+}
+END_TEST
+
+START_TEST(a_wait_is_bounded)
+{
+    records_pool_t *from = fake_pool(1, MSEC(60), 0, pool);
+    records_lease_t *one, *other;
+    records_error_t *error;
+    apr_time_t began;
+
+    begin();
+    one = lease(from);
+    began = apr_time_now();
+    error = records_pool_lease(&other, from, 0, pool);
+    ck_assert_ptr_nonnull(error);
+    ck_assert_str_eq(error->code, "PGRST003");
+    ck_assert_int_eq(error->status, 503);
+    ck_assert(apr_time_now() - began >= MSEC(60));
+    ck_assert(apr_time_now() - began < LONG);
+    records_pool_release(one, 0);
+    other = lease(from);
+    ck_assert_ptr_eq(other, one);        /* and nothing of the vain wait is left */
+    records_pool_release(other, 0);
+}
+END_TEST
+
+START_TEST(a_server_that_cannot_be_reached_is_an_error_and_takes_no_place)
+{
+    records_pool_t *from = fake_pool(1, MSEC(10), 0, pool);
+    records_lease_t *one;
+    records_error_t *error;
+    int i;
+
+    begin();
+    fake.open_fails = "PGRST000";
+    for (i = 0; i < 5; i++) {
+        error = records_pool_lease(&one, from, 0, pool);
+        ck_assert_ptr_nonnull(error);
+        ck_assert_str_eq(error->code, "PGRST000");
+        ck_assert_int_eq(error->status, 503);
+        ck_assert_str_eq(error->cause, "connection refused");
+    }
+    ck_assert_uint_eq(fake.detaches, 0);
+    fake.open_fails = NULL;
+    records_pool_release(lease(from), 0);
+}
+END_TEST
+
+START_TEST(what_cannot_be_attached_is_closed)
+{
+    records_pool_t *from = fake_pool(1, MSEC(10), 0, pool);
+    records_lease_t *one;
+    records_error_t *error;
+
+    begin();
+    fake.attach_fails = "28000";
+    error = records_pool_lease(&one, from, 0, pool);
+    ck_assert_ptr_nonnull(error);
+    ck_assert_str_eq(error->code, "28000");
+    ck_assert_str_eq(error->message, "cannot attach");
+    ck_assert_uint_eq(fake.opens, 1);
+    ck_assert_uint_eq(fake.closes, 1);
+    ck_assert_uint_eq(fake.detaches, 0);
+    fake.attach_fails = NULL;
+    records_pool_release(lease(from), 0);
+}
+END_TEST
+
+START_TEST(what_was_idle_too_long_is_closed)
+{
+    records_pool_t *from = fake_pool(3, LONG, MSEC(50), pool);
+    records_lease_t *a, *b;
+
+    begin();
+    a = lease(from);
+    b = lease(from);
+    records_pool_release(a, 0);
+    records_pool_release(b, 0);
+    records_pool_trim(from, 0);
+    ck_assert_uint_eq(fake.closes, 0);
+    apr_sleep(MSEC(80));
+    records_pool_release(lease(from), 0);            /* b, the last used */
+    records_pool_trim(from, 0);
+    ck_assert_uint_eq(fake.closes, 1);
+    ck_assert_ptr_eq(lease(from), b);
+    records_pool_release(b, 0);
+    records_pool_trim(from, 1);
+    ck_assert_uint_eq(fake.closes, 2);
+    ck_assert_uint_eq(fake.detaches, 2);
+}
+END_TEST
+
+START_TEST(idle_of_zero_keeps_for_ever)
+{
+    records_pool_t *from = fake_pool(1, LONG, 0, pool);
+
+    begin();
+    records_pool_release(lease(from), 0);
+    apr_sleep(MSEC(5));
+    records_pool_trim(from, 0);
+    ck_assert_uint_eq(fake.closes, 0);
+}
+END_TEST
+
+START_TEST(a_leased_connection_is_not_trimmed)
+{
+    records_pool_t *from = fake_pool(2, LONG, MSEC(1), pool);
+    records_lease_t *one;
+
+    begin();
+    one = lease(from);
+    apr_sleep(MSEC(5));
+    records_pool_trim(from, 1);
+    ck_assert_uint_eq(fake.closes, 0);
+    records_pool_release(one, 0);
+    ck_assert_ptr_eq(lease(from), one);
+    records_pool_release(one, 0);
+}
+END_TEST
+
+START_TEST(the_end_of_the_pool_closes_what_is_idle)
+{
+    apr_pool_t *own;
+    records_pool_t *from;
+    records_lease_t *a, *b;
+
+    begin();
+    apr_pool_create(&own, pool);
+    from = fake_pool(2, LONG, 0, own);
+    a = lease(from);
+    b = lease(from);
+    records_pool_release(a, 0);
+    records_pool_release(b, 0);
+    apr_pool_destroy(own);
+    ck_assert_uint_eq(fake.closes, 2);
+    ck_assert_uint_eq(fake.detaches, 2);
+}
+END_TEST
+
+/* ---- several threads ------------------------------------------------------------ */
+
+typedef struct guest_t {
+    records_pool_t *from;
+    int number, rounds, fresh;
+    records_lease_t *got;
+    const char *code;                    /* of the error, in room */
+    char room[16];
+    apr_thread_t *thread;
+} guest_t;
+
+static apr_threadattr_t *attributes(void)
+{
+    apr_threadattr_t *attr = NULL;
+
+    apr_threadattr_create(&attr, pool);
+    return attr;
+}
+
+static guest_t *start(apr_thread_start_t what, records_pool_t *from, int number)
+{
+    guest_t *guest = apr_pcalloc(pool, sizeof(*guest));
+
+    guest->from = from;
+    guest->number = number;
+    ck_assert_int_eq(apr_thread_create(&guest->thread, attributes(), what, guest, pool),
+                     APR_SUCCESS);
+    return guest;
+}
+
+static void join(guest_t *guest)
+{
+    apr_status_t rv;
+
+    apr_thread_join(&rv, guest->thread);
+}
+
+static records_error_t *guest_lease(guest_t *guest, apr_pool_t *p)
+{
+    records_error_t *error = records_pool_lease(&guest->got, guest->from, guest->fresh, p);
+
+    if (error != NULL)
+        guest->code = apr_cpystrn(guest->room, error->code, sizeof(guest->room)) ? guest->room : NULL;
+    return error;
+}
+
+static void *APR_THREAD_FUNC one_visit(apr_thread_t *thread, void *data)
+{
+    guest_t *guest = data;
+    apr_pool_t *own;
+
+    (void)thread;
+    apr_pool_create_unmanaged_ex(&own, NULL, NULL);
+    apr_atomic_inc32(&arrived);
+    if (guest_lease(guest, own) == NULL) {
+        order[apr_atomic_inc32(&served)] = guest->number;
+        records_pool_release(guest->got, 0);
+    }
+    apr_pool_destroy(own);
+    return NULL;
+}
+
+START_TEST(who_comes_first_is_served_first)
+{
+    records_pool_t *from = fake_pool(1, LONG, 0, pool);
+    records_lease_t *held;
+    guest_t *guests[8];
+    int i;
+
+    begin();
+    held = lease(from);
+    for (i = 0; i < 8; i++) {
+        guests[i] = start(one_visit, from, i);
+        ck_assert(fake_reaches(&arrived, (apr_uint32_t)i + 1));
+        apr_sleep(MSEC(30));             /* from there it is a step to the queue */
+    }
+    ck_assert_uint_eq(served, 0);
+    records_pool_release(held, 0);
+    for (i = 0; i < 8; i++)
+        join(guests[i]);
+    ck_assert_uint_eq(served, 8);
+    for (i = 0; i < 8; i++)
+        ck_assert_int_eq(order[i], i);
+    ck_assert_uint_eq(fake.opens, 1);
+}
+END_TEST
+
+START_TEST(the_place_of_a_broken_connection_is_the_first_waiters)
+{
+    records_pool_t *from = fake_pool(1, LONG, 0, pool);
+    records_lease_t *held;
+    guest_t *guests[3];
+    int i;
+
+    begin();
+    held = lease(from);
+    for (i = 0; i < 3; i++) {
+        guests[i] = start(one_visit, from, i);
+        ck_assert(fake_reaches(&arrived, (apr_uint32_t)i + 1));
+        apr_sleep(MSEC(30));
+    }
+    records_pool_release(held, 1);
+    for (i = 0; i < 3; i++) {
+        join(guests[i]);
+        ck_assert_int_eq(order[i], i);
+    }
+    ck_assert_uint_eq(fake.opens, 2);
+    ck_assert_uint_eq(fake.most_open, 1);
+}
+END_TEST
+
+START_TEST(nobody_waits_for_a_server_that_is_gone)
+{
+    records_pool_t *from = fake_pool(1, LONG, 0, pool);
+    records_lease_t *held;
+    guest_t *guests[4];
+    apr_time_t began;
+    int i;
+
+    begin();
+    held = lease(from);
+    for (i = 0; i < 4; i++) {
+        guests[i] = start(one_visit, from, i);
+        ck_assert(fake_reaches(&arrived, (apr_uint32_t)i + 1));
+    }
+    apr_sleep(MSEC(50));
+    fake.open_fails = "PGRST000";
+    began = apr_time_now();
+    records_pool_release(held, 1);
+    for (i = 0; i < 4; i++) {
+        join(guests[i]);
+        ck_assert_str_eq(guests[i]->code, "PGRST000");
+    }
+    ck_assert(apr_time_now() - began < LONG / 2);
+    fake.open_fails = NULL;
+    records_pool_release(lease(from), 0);
+}
+END_TEST
+
+START_TEST(connecting_keeps_nobody_from_what_is_idle)
+{
+    records_pool_t *from = fake_pool(2, LONG, 0, pool);
+    guest_t *guest = apr_pcalloc(pool, sizeof(*guest));
+    records_lease_t *one;
+    int i;
+
+    begin();
+    records_pool_release(lease(from), 0);
+    fake.gate_open = 1;
+    guest->from = from;
+    guest->fresh = 1;
+    ck_assert_int_eq(apr_thread_create(&guest->thread, attributes(), one_visit, guest, pool),
+                     APR_SUCCESS);
+    ck_assert(fake_reaches(&fake.opening, 1));
+    for (i = 0; i < 100; i++) {
+        one = lease(from);
+        records_pool_release(one, 0);
+    }
+    records_pool_trim(from, 0);
+    ck_assert_uint_eq(fake.opening, 1);  /* all that while */
+    apr_atomic_set32(&fake.gate_open, 0);
+    join(guest);
+    ck_assert_ptr_null(guest->code);
+    ck_assert_uint_eq(fake.opens, 2);
+}
+END_TEST
+
+static void *APR_THREAD_FUNC many_visits(apr_thread_t *thread, void *data)
+{
+    guest_t *guest = data;
+    apr_pool_t *own;
+    apr_uint32_t now, most;
+    int i;
+
+    (void)thread;
+    apr_pool_create_unmanaged_ex(&own, NULL, NULL);
+    for (i = 0; i < guest->rounds; i++) {
+        if (guest_lease(guest, own) != NULL)
+            break;
+        now = apr_atomic_inc32(&inside) + 1;
+        while ((most = apr_atomic_read32(&most_inside)) < now)
+            apr_atomic_cas32(&most_inside, now, most);
+        if (i % 100 == guest->number)
+            apr_sleep(0);
+        apr_atomic_dec32(&inside);
+        apr_atomic_inc32(&served);
+        records_pool_release(guest->got, guest->number == 0 && i % 5000 == 4999);
+        apr_pool_clear(own);
+    }
+    apr_pool_destroy(own);
+    return NULL;
+}
+
+static void crowd(records_pool_t *from, int guests, int rounds)
+{
+    guest_t *all[8];
+    int i;
+
+    for (i = 0; i < guests; i++) {
+        all[i] = apr_pcalloc(pool, sizeof(*all[i]));
+        all[i]->from = from;
+        all[i]->number = i;
+        all[i]->rounds = rounds;
+        ck_assert_int_eq(apr_thread_create(&all[i]->thread, attributes(), many_visits, all[i], pool),
+                         APR_SUCCESS);
+    }
+    for (i = 0; i < guests; i++) {
+        join(all[i]);
+        ck_assert_msg(all[i]->code == NULL, "%s", all[i]->code);
+    }
+}
+
+START_TEST(a_hundred_thousand_leases_leave_nothing_behind)
+{
+    records_pool_t *from = fake_pool(3, LONG, 0, pool);
+    apr_size_t before;
+
+    begin();
+    crowd(from, 5, 2000);                /* what is allocated once, is now */
+    before = fake_resident();
+    crowd(from, 5, 20000);
+    ck_assert_uint_eq(served, 110000);
+    ck_assert_uint_le(most_inside, 3);
+    ck_assert_uint_le(fake.most_open, 3);
+    ck_assert_uint_le(fake.opens, 3 + 4);            /* four were given back broken */
+    ck_assert_msg(fake_resident() < before + 2 * 1024 * 1024, "%d KiB more",
+                  (int)((fake_resident() - before) / 1024));
+    records_pool_trim(from, 1);
+    ck_assert_uint_eq(fake.open_now, 0);
+    ck_assert_uint_eq(fake.closes, fake.opens);
+    ck_assert_uint_eq(fake.detaches, fake.opens);
+}
+END_TEST
+
+/* ---- the watch ------------------------------------------------------------------ */
+
+static int gone_says;
+
+static int is_gone(void *baton)
+{
+    ck_assert_str_eq(baton, "client");
+    return gone_says;
+}
+
+static void watch_as(records_lease_t *one, apr_interval_time_t ago, apr_interval_time_t limit)
+{
+    one->limit = limit;
+    one->gone = is_gone;
+    one->baton = (void *)"client";
+    one->since = apr_time_now() - ago;
+}
+
+START_TEST(what_runs_too_long_is_cancelled_until_it_ends_and_closed)
+{
+    records_pool_t *from = fake_pool(1, LONG, 0, pool);
+    records_lease_t *one;
+
+    begin();
+    gone_says = 0;
+    one = lease(from);
+    watch_as(one, apr_time_from_sec(5), apr_time_from_sec(10));
+    records_pool_watch(from, pool);
+    ck_assert_uint_eq(fake.cancels, 0);
+    watch_as(one, apr_time_from_sec(5), apr_time_from_sec(4));
+    records_pool_watch(from, pool);
+    ck_assert_uint_eq(fake.cancels, 1);
+    records_pool_watch(from, pool);      /* the first may have come too early */
+    ck_assert_uint_eq(fake.cancels, 2);
+    ck_assert_int_eq(one->stop, RECORDS_TIMED_OUT);
+    records_pool_release(one, 0);        /* a late cancel must not hit the next statement */
+    ck_assert_uint_eq(fake.closes, 1);
+    one = lease(from);
+    ck_assert_int_eq(one->stop, RECORDS_RUNNING);
+    ck_assert_int_eq(one->since, 0);
+    records_pool_watch(from, pool);
+    ck_assert_uint_eq(fake.cancels, 2);
+    records_pool_release(one, 0);
+}
+END_TEST
+
+START_TEST(what_nobody_waits_for_is_cancelled)
+{
+    records_pool_t *from = fake_pool(2, LONG, 0, pool);
+    records_lease_t *one, *other;
+
+    begin();
+    one = lease(from);
+    other = lease(from);
+    watch_as(one, apr_time_from_sec(5), 0);
+    gone_says = 0;
+    records_pool_watch(from, pool);
+    ck_assert_uint_eq(fake.cancels, 0);  /* without a limit it may take as long as it takes */
+    gone_says = 1;
+    records_pool_watch(from, pool);
+    ck_assert_uint_eq(fake.cancels, 1);
+    ck_assert_int_eq(one->stop, RECORDS_CLIENT_GONE);
+    ck_assert_int_eq(other->stop, RECORDS_RUNNING);  /* it runs nothing */
+    records_pool_release(one, 0);
+    records_pool_release(other, 0);
+    ck_assert_uint_eq(fake.closes, 1);
+}
+END_TEST
+
+START_TEST(what_has_only_begun_is_left_alone)
+{
+    records_pool_t *from = fake_pool(1, LONG, 0, pool);
+    records_lease_t *one;
+
+    begin();
+    gone_says = 1;
+    one = lease(from);
+    watch_as(one, MSEC(1), apr_time_from_sec(10));
+    records_pool_watch(from, pool);
+    ck_assert_uint_eq(fake.cancels, 0);
+    records_pool_release(one, 0);
+    records_pool_watch(from, pool);      /* idle, and long since */
+    ck_assert_uint_eq(fake.cancels, 0);
+}
+END_TEST
+
+static void *APR_THREAD_FUNC watch_once(apr_thread_t *thread, void *data)
+{
+    guest_t *guest = data;
+    apr_pool_t *own;
+
+    (void)thread;
+    apr_pool_create_unmanaged_ex(&own, NULL, NULL);
+    records_pool_watch(guest->from, own);
+    apr_pool_destroy(own);
+    return NULL;
+}
+
+static void *APR_THREAD_FUNC release_it(apr_thread_t *thread, void *data)
+{
+    guest_t *guest = data;
+
+    (void)thread;
+    apr_atomic_inc32(&arrived);
+    records_pool_release(guest->got, 0);
+    apr_atomic_inc32(&served);
+    return NULL;
+}
+
+START_TEST(a_release_waits_for_the_cancel_and_nobody_else_does)
+{
+    records_pool_t *from = fake_pool(2, LONG, 0, pool);
+    records_lease_t *one;
+    guest_t *watcher, *releaser = apr_pcalloc(pool, sizeof(*releaser));
+
+    begin();
+    gone_says = 1;
+    one = lease(from);
+    watch_as(one, apr_time_from_sec(5), 0);
+    fake.gate_cancel = 1;
+    watcher = start(watch_once, from, 0);
+    ck_assert(fake_reaches(&fake.cancelling, 1));
+    releaser->from = from;
+    releaser->got = one;
+    ck_assert_int_eq(apr_thread_create(&releaser->thread, attributes(), release_it, releaser, pool),
+                     APR_SUCCESS);
+    ck_assert(fake_reaches(&arrived, 1));
+    records_pool_release(lease(from), 0);            /* the others go on */
+    apr_sleep(MSEC(50));
+    ck_assert_uint_eq(served, 0);
+    ck_assert_uint_eq(fake.detaches, 0);             /* cancel() still looks at the connection */
+    apr_atomic_set32(&fake.gate_cancel, 0);
+    join(watcher);
+    join(releaser);
+    ck_assert_uint_eq(fake.detaches, 1);
+    ck_assert_uint_eq(fake.cancels, 1);
+}
+END_TEST
+
+static void tests(TCase *room)
+{
+    tcase_add_test(room, a_connection_is_opened_when_it_is_wanted_and_used_again);
+    tcase_add_test(room, two_at_a_time_are_two);
+    tcase_add_test(room, the_dialect_is_the_servers_once_it_is_known);
+    tcase_add_test(room, a_broken_connection_is_replaced);
+    tcase_add_test(room, a_fresh_connection_is_new);
+    tcase_add_test(room, a_wait_is_bounded);
+    tcase_add_test(room, a_server_that_cannot_be_reached_is_an_error_and_takes_no_place);
+    tcase_add_test(room, what_cannot_be_attached_is_closed);
+    tcase_add_test(room, what_was_idle_too_long_is_closed);
+    tcase_add_test(room, idle_of_zero_keeps_for_ever);
+    tcase_add_test(room, a_leased_connection_is_not_trimmed);
+    tcase_add_test(room, the_end_of_the_pool_closes_what_is_idle);
+    tcase_add_test(room, who_comes_first_is_served_first);
+    tcase_add_test(room, the_place_of_a_broken_connection_is_the_first_waiters);
+    tcase_add_test(room, nobody_waits_for_a_server_that_is_gone);
+    tcase_add_test(room, connecting_keeps_nobody_from_what_is_idle);
+    tcase_add_test(room, a_hundred_thousand_leases_leave_nothing_behind);
+    tcase_add_test(room, what_runs_too_long_is_cancelled_until_it_ends_and_closed);
+    tcase_add_test(room, what_nobody_waits_for_is_cancelled);
+    tcase_add_test(room, what_has_only_begun_is_left_alone);
+    tcase_add_test(room, a_release_waits_for_the_cancel_and_nobody_else_does);
+}
+
+UNIT_MAIN("pool", tests)
