@@ -44,16 +44,19 @@ static apr_status_t end_at_last(void *data)
 
 void records_session_progress(records_session_t *session)
 {
-    if (session->lease != NULL && session->lease->since != 0)
-        session->lease->since = apr_time_now();
+    if (session->lease != NULL)
+        records_pool_progress(session->lease);
 }
 
 records_error_t *records_session_reason(records_session_t *session, records_error_t *error,
                                         apr_pool_t *p)
 {
-    if (session->lease == NULL || session->lease->stop == RECORDS_RUNNING)
+    const records_stop_e stop =
+        session->lease == NULL ? RECORDS_RUNNING : records_pool_stop(session->lease);
+
+    if (stop == RECORDS_RUNNING)
         return error;
-    if (session->lease->stop == RECORDS_CLIENT_GONE)
+    if (stop == RECORDS_CLIENT_GONE)
         return records_fail(p, "RECGONE", "The client went away");
     return records_explain(records_fail(p, "57014", "canceling statement due to statement timeout"),
                            NULL, "Ask for less at a time.");
@@ -185,16 +188,6 @@ static int may_retry(const records_transaction_t *t, const records_error_t *erro
            || (t->otherwise != NULL && strcmp(error->code, "23505") == 0);
 }
 
-static void begin_watch(records_lease_t *lease, const records_patience_t *patience)
-{
-    if (patience == NULL)
-        return;
-    lease->limit = patience->limit;
-    lease->gone = patience->gone;
-    lease->baton = patience->baton;
-    lease->since = apr_time_now();
-}
-
 static records_error_t *attempt(records_session_t *session, records_result_t *result, int fresh,
                                 records_pool_t *pool, const records_patience_t *patience, int *open)
 {
@@ -205,7 +198,8 @@ static records_error_t *attempt(records_session_t *session, records_result_t *re
     result->affected = result->total = result->in_page = -1;
     if ((error = records_pool_lease(&session->lease, pool, fresh, session->pool)) != NULL)
         return error;
-    begin_watch(session->lease, patience);
+    if (patience != NULL)
+        records_pool_begin(session->lease, patience->limit, patience->gone, patience->baton);
     error = session->t->writes ? run_write(session, result) : run_read(session, result, open);
     if (error != NULL)
         error = records_session_reason(session, error, session->pool);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pool/pool.h"
 
+#include <apr_allocator.h>
 #include <apr_strings.h>
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
@@ -44,9 +45,14 @@ records_pool_t *records_pool_make(const records_database_t *database, const reco
                                   const records_pool_settings_t *settings, apr_pool_t *parent)
 {
     records_pool_t *pool;
+    apr_allocator_t *allocator;
     apr_pool_t *own;
 
-    apr_pool_create(&own, parent);
+    /* Of its own allocator: it grows under our lock, which its parent's other children do not take. */
+    if (apr_allocator_create(&allocator) != APR_SUCCESS
+        || apr_pool_create_ex(&own, parent, NULL, allocator) != APR_SUCCESS)
+        return NULL;
+    apr_allocator_owner_set(allocator, own);
     apr_pool_tag(own, "records_pool");
     pool = apr_pcalloc(own, sizeof(*pool));
     pool->pool = own;
@@ -334,6 +340,35 @@ void records_pool_trim(records_pool_t *pool, int all)
 }
 
 /* ---- the watch ------------------------------------------------------------------ */
+
+void records_pool_begin(records_lease_t *lease, apr_interval_time_t limit, int (*gone)(void *baton),
+                        void *baton)
+{
+    apr_thread_mutex_lock(lease->from->mutex);
+    lease->limit = limit;
+    lease->gone = gone;
+    lease->baton = baton;
+    lease->since = apr_time_now();
+    apr_thread_mutex_unlock(lease->from->mutex);
+}
+
+void records_pool_progress(records_lease_t *lease)
+{
+    apr_thread_mutex_lock(lease->from->mutex);
+    if (lease->since != 0)
+        lease->since = apr_time_now();
+    apr_thread_mutex_unlock(lease->from->mutex);
+}
+
+records_stop_e records_pool_stop(records_lease_t *lease)
+{
+    records_stop_e stop;
+
+    apr_thread_mutex_lock(lease->from->mutex);
+    stop = lease->stop;
+    apr_thread_mutex_unlock(lease->from->mutex);
+    return stop;
+}
 
 static int must_stop(records_lease_t *lease, apr_time_t now)
 {

@@ -30,7 +30,7 @@ typedef struct records_lease_t {
     records_connection_t c;
     records_pool_t *from;
 
-    /* What another thread may look at while a statement runs; see records_pool_watch. */
+    /* What the watch looks at while a statement runs, under the lock of the pool. */
     apr_time_t since;                    /* when the running statement began, or progressed */
     apr_interval_time_t limit;           /* how long it may run; 0 for ever */
     int (*gone)(void *baton);            /* has the client gone away?  NULL: not asked */
@@ -61,6 +61,17 @@ records_error_t *records_pool_lease(records_lease_t **lease, records_pool_t *poo
 /** Give it back; broken closes it.  One that was cancelled is closed as well, since a cancel may
  *  arrive late and hit the next statement. */
 void records_pool_release(records_lease_t *lease, int broken);
+
+/** A statement begins: for how long it may run (0: for ever), and whom to ask whether the client has
+ *  gone (NULL: nobody), until the release. */
+void records_pool_begin(records_lease_t *lease, apr_interval_time_t limit, int (*gone)(void *baton),
+                        void *baton);
+
+/** A sign of life: the limit starts anew, if one has begun. */
+void records_pool_progress(records_lease_t *lease);
+
+/** Was it stopped by the watch, and why? */
+records_stop_e records_pool_stop(records_lease_t *lease);
 
 /** Close what is idle: all of it, or only what has been idle too long. */
 void records_pool_trim(records_pool_t *pool, int all);

@@ -150,19 +150,23 @@ records_error_t *records_mysql_bind_row(records_mysql_t *my, records_mysql_prepa
 
 /* ---- rows ------------------------------------------------------------------------ */
 
-/* The row had a longer value than any before: fetch that again, and keep the room. */
+/* The row had a longer value than any before: fetch that again, and keep the room.  Some versions of
+ * the library write another length on the way, so what the row said is kept. */
 static records_error_t *fetch_long(records_mysql_t *my, records_mysql_prepared_t *prepared, int i,
                                    apr_pool_t *pool)
 {
     records_mysql_slot_t *slot = &prepared->slots[i];
     MYSQL_BIND *bind = &prepared->binds[i];
+    const unsigned long length = slot->length;
+    int failed;
 
-    make_room(slot, slot->length);
+    make_room(slot, length);
     bind->buffer = slot->bytes;
     bind->buffer_length = slot->room;
-    return mysql_stmt_fetch_column(prepared->stmt, bind, (unsigned)i, 0) == 0
-           && mysql_stmt_bind_result(prepared->stmt, prepared->binds) == 0
-           ? NULL : records_mysql_error(my, prepared->stmt, pool);
+    failed = mysql_stmt_fetch_column(prepared->stmt, bind, (unsigned)i, 0) != 0
+             || mysql_stmt_bind_result(prepared->stmt, prepared->binds) != 0;
+    slot->length = length;
+    return failed ? records_mysql_error(my, prepared->stmt, pool) : NULL;
 }
 
 static char *put_digits(char *out, unsigned number, int width)
