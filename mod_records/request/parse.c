@@ -240,8 +240,9 @@ records_error_t *records_parse_question(records_request_t *request,
     q.conditions = apr_array_make(pool, 4, sizeof(records_condition_t *));
     if ((error = read_query(&q, message->query)) != NULL)
         return error;
-    if (q.conflict != NULL)
-        return records_unsupported(pool, "on_conflict is not supported by this version.");
+    if (request->action == RECORDS_CREATE && (q.conflict != NULL || request->prefer.resolution))
+        return records_unsupported(pool, "Upserts (resolution=, on_conflict=) are not supported by "
+                                         "this version; PUT writes one record by its key.");
     if (strcmp(message->method, "GET") == 0)
         range = apr_table_get(message->headers, "Range");
     request->paged_by_query = q.limit != NULL || q.offset != NULL;

@@ -66,6 +66,11 @@ static int take(records_prefer_t *prefer, const char *preference)
             prefer->max_affected = number;
         return 1;
     }
+    if (strcmp(preference, "resolution=merge-duplicates") == 0
+        || strcmp(preference, "resolution=ignore-duplicates") == 0) {
+        prefer->resolution = 1;
+        return 1;
+    }
     return 0;
 }
 

@@ -56,6 +56,7 @@ typedef struct records_prefer_t {
     enum { RECORDS_HANDLING_UNSAID, RECORDS_HANDLING_LENIENT, RECORDS_HANDLING_STRICT } handling;
     enum { RECORDS_TX_UNSAID, RECORDS_TX_COMMIT, RECORDS_TX_ROLLBACK } tx;
     apr_int64_t max_affected;            /* -1 where not given */
+    unsigned resolution : 1;             /* resolution= was asked for: an upsert */
     const apr_array_header_t *unknown;   /* const char *: for handling=strict */
 } records_prefer_t;
 

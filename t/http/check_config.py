@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 
 from checks import check, equal
-from httpd import ROOT, Httpd
+from httpd import ROOT, Httpd, find_modules_folder
 
 FOLDER = tempfile.TemporaryDirectory(prefix="records-config-")
 FILE = os.path.join(FOLDER.name, "films.db")
@@ -156,3 +156,20 @@ def shipped():
                      if "LoadModule records" not in line]
         code, said = verdict("".join(lines), ("pgsql", "mysql", "sqlite3"))
         assert code == 0, "%s: %s" % (os.path.basename(path), said)
+
+
+def with_mod_dbd(lines):
+    folder = find_modules_folder()
+    return "LoadModule dbd_module %s/mod_dbd.so\n%s\n" % (folder, lines)
+
+
+@check("where mod_dbd is set up, its connection serves", once=True)
+def mod_dbd():
+    os.chmod(FOLDER.name, 0o755)         # root's httpd works as somebody else
+    httpd = Httpd(with_mod_dbd("DBDriver sqlite3\nDBDParams %s" % FILE)
+                  + location("RecordsAnonymous On"), drivers=("sqlite3",))
+    try:
+        httpd.start()
+        httpd.wait_for("/api/films", 200, 10)
+    finally:
+        httpd.close()

@@ -270,6 +270,7 @@ START_TEST(what_a_later_version_answers_is_not_implemented)
     static const char *const texts[] = {
         "GET /film?data-%3Ea=eq.1", "GET /film?select=client(*)", "GET /film?a=fts.x",
         "GET /film?order=data-%3Ea", "POST /film?on_conflict=id\n\n{}",
+        "POST /film\nPrefer: resolution=merge-duplicates\n\n{}",
     };
     size_t i;
 
