@@ -44,27 +44,6 @@ static apr_array_header_t *shown_columns(const records_table_t *view, const reco
     return shown;
 }
 
-/* A view that shows a table's key, all of it, has it for its own. */
-static void derive_key(records_table_t *view, apr_pool_t *pool)
-{
-    int i;
-
-    for (i = 0; view->key->nelts == 0 && i < view->origins->nelts; i++) {
-        const records_table_t *table = APR_ARRAY_IDX(view->origins, i, records_origin_t *)->table;
-        apr_array_header_t *key;
-
-        if (table->key->nelts > 0 && (key = shown_columns(view, table, table->key, pool)) != NULL)
-            view->key = key;
-    }
-}
-
-/* ---- links -------------------------------------------------------------------- */
-
-typedef struct relating_t {
-    records_catalog_t *catalog;
-    apr_array_header_t *foreigns;        /* records_foreign_t *: as they are, and as views show them */
-} relating_t;
-
 static int holds(const apr_array_header_t *columns, const records_column_t *column)
 {
     int i;
@@ -74,6 +53,43 @@ static int holds(const apr_array_header_t *columns, const records_column_t *colu
             return 1;
     return 0;
 }
+
+static apr_array_header_t *in_table_order(const records_table_t *table,
+                                          const apr_array_header_t *columns, apr_pool_t *pool)
+{
+    apr_array_header_t *ordered = apr_array_make(pool, columns->nelts, sizeof(void *));
+    int i;
+
+    for (i = 0; i < table->columns->nelts; i++)
+        if (holds(columns, COLUMN(table->columns, i)))
+            APR_ARRAY_PUSH(ordered, const records_column_t *) = COLUMN(table->columns, i);
+    return ordered;
+}
+
+/* A view that shows a table's key, all of it, has it for its own; a join has those of both sides. */
+static void derive_key(records_table_t *view, apr_pool_t *pool)
+{
+    apr_array_header_t *key = apr_array_make(pool, 2, sizeof(void *));
+    int i, k;
+
+    for (i = 0; i < view->origins->nelts; i++) {
+        const records_table_t *table = APR_ARRAY_IDX(view->origins, i, records_origin_t *)->table;
+        apr_array_header_t *shown = shown_columns(view, table, table->key, pool);
+
+        for (k = 0; shown != NULL && k < shown->nelts; k++)
+            if (!holds(key, COLUMN(shown, k)))
+                APR_ARRAY_PUSH(key, const records_column_t *) = COLUMN(shown, k);
+    }
+    if (view->key->nelts == 0)
+        view->key = in_table_order(view, key, pool);
+}
+
+/* ---- links -------------------------------------------------------------------- */
+
+typedef struct relating_t {
+    records_catalog_t *catalog;
+    apr_array_header_t *foreigns;        /* records_foreign_t *: as they are, and as views show them */
+} relating_t;
 
 static int holds_all(const apr_array_header_t *columns, const apr_array_header_t *some)
 {
