@@ -206,9 +206,14 @@ records_error_t *records_send(request_rec *r, records_response_t *response,
 
 /* ---- errors ------------------------------------------------------------------ */
 
+static int is_gone(const records_error_t *error)
+{
+    return strcmp(error->code, "RECGONE") == 0;
+}
+
 static void log_error(request_rec *r, const records_error_t *error)
 {
-    int level = error->status >= 500 ? APLOG_ERR : APLOG_INFO;
+    int level = is_gone(error) ? APLOG_DEBUG : error->status >= 500 ? APLOG_ERR : APLOG_INFO;
 
     ap_log_rerror(APLOG_MARK, level, error->rv, r, RECLOGNO(1007) "%d %s: %s%s%s", error->status,
                   error->code, error->message, error->cause == NULL ? "" : ": ",
@@ -220,7 +225,7 @@ int records_send_error(request_rec *r, const records_error_t *error, const apr_t
     const char *body;
 
     log_error(r, error);
-    if (strcmp(error->code, "RECGONE") == 0) {
+    if (is_gone(error)) {
         r->connection->keepalive = AP_CONN_CLOSE;
         return DONE;
     }
