@@ -5,28 +5,80 @@
 
 #include "sql/generate.h"
 
-records_error_t *records_compile(records_compiled_t *compiled, const records_message_t *message,
-                                 const records_context_t *context)
+/* What the database is to know; NULL where no directive or preference has anything to tell. */
+static const records_session_context_t *session_of(records_session_context_t *session,
+                                                   const records_compiled_t *compiled,
+                                                   const records_context_t *context)
 {
+    const records_identity_t *who = context->who;
+
+    memset(session, 0, sizeof(*session));
+    session->timezone = compiled->request.prefer.timezone;
+    session->search_path = context->rules->search_path;
+    session->pre_request = context->rules->pre_request;
+    session->schema = compiled->schema;
+    if (who != NULL) {
+        session->role = who->role;
+        session->settings = who->settings;
+    }
+    return session->timezone != NULL || session->search_path != NULL || session->role != NULL
+           || session->pre_request != NULL || session->settings != NULL ? session : NULL;
+}
+
+static records_ground_t ground_of(const records_context_t *context)
+{
+    const unsigned can = context->dialect->can;
     const records_ground_t ground = {
         .catalog = context->catalog,
         .rules = context->rules,
         .database = context->dialect->name,
-        .defaults = (context->dialect->can & RECORDS_CAN_DEFAULT) != 0,
-        .checks = (context->dialect->can & RECORDS_CAN_CHECK) != 0,
+        .defaults = (can & RECORDS_CAN_DEFAULT) != 0,
+        .checks = (can & RECORDS_CAN_CHECK) != 0,
+        .arrays = (can & RECORDS_CAN_ARRAY) != 0,
+        .rereads = (can & RECORDS_CAN_CTE_WRITE) != 0,
+        .rereads_updated = !(can & RECORDS_CAN_RETURN_UPDATED),
+        .rereads_upserted = !(can & RECORDS_CAN_CTE_WRITE),
         .pool = context->pool,
     };
+
+    return ground;
+}
+
+records_error_t *records_compile_request(records_compiled_t *compiled,
+                                         const records_message_t *message,
+                                         const records_context_t *context)
+{
+    const records_ground_t ground = ground_of(context);
     records_request_t *request = &compiled->request;
     records_error_t *error;
 
     memset(compiled, 0, sizeof(*compiled));
     if ((error = records_parse_target(request, message, context->pool))
         || (error = records_plan_schema(&compiled->schema, request, &ground))
-        || (error = records_parse_method(request, context->pool))
-        || (error = records_parse_question(request, message, &context->rules->limits,
-                                           context->pool))
-        || (error = records_plan(&compiled->plan, request, compiled->schema, &ground)))
+        || (error = records_parse_method(request, context->pool)))
         return error;
-    return records_generate(&compiled->transaction, &compiled->plan, context->dialect,
+    return records_parse_question(request, message, &context->rules->limits, context->pool);
+}
+
+records_error_t *records_compile_plan(records_compiled_t *compiled,
+                                      const records_context_t *context)
+{
+    const records_ground_t ground = ground_of(context);
+    records_session_context_t session;
+    records_error_t *error;
+
+    if ((error = records_plan(&compiled->plan, &compiled->request, compiled->schema, &ground))
+        != NULL)
+        return error;
+    return records_generate(&compiled->transaction, &compiled->plan,
+                            session_of(&session, compiled, context), context->dialect,
                             context->pool);
+}
+
+records_error_t *records_compile(records_compiled_t *compiled, const records_message_t *message,
+                                 const records_context_t *context)
+{
+    records_error_t *error = records_compile_request(compiled, message, context);
+
+    return error != NULL ? error : records_compile_plan(compiled, context);
 }

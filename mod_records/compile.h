@@ -14,6 +14,7 @@ typedef struct records_context_t {
     const records_catalog_t *catalog;
     const records_dialect_t *dialect;
     const records_rules_t *rules;
+    const records_identity_t *who;       /* NULL: nobody, and nothing to tell the database */
 } records_context_t;
 
 typedef struct records_compiled_t {
@@ -27,5 +28,15 @@ typedef struct records_compiled_t {
 RECORDS_MUST_CHECK
 records_error_t *records_compile(records_compiled_t *compiled, const records_message_t *message,
                                  const records_context_t *context);
+
+/** The same in two steps, for who wants to know what each of them takes: message -> request, and
+ *  request -> plan -> statements. */
+RECORDS_MUST_CHECK
+records_error_t *records_compile_request(records_compiled_t *compiled,
+                                         const records_message_t *message,
+                                         const records_context_t *context);
+RECORDS_MUST_CHECK
+records_error_t *records_compile_plan(records_compiled_t *compiled,
+                                      const records_context_t *context);
 
 #endif

@@ -10,6 +10,7 @@
 #endif
 
 #include "httpd/config.h"
+#include "httpd/cors.h"
 #include "httpd/handler.h"
 #include "httpd/keepalive.h"
 #include "httpd/mount.h"
@@ -65,6 +66,7 @@ static void register_hooks(apr_pool_t *pool)
 {
     (void)pool;
     records_keepalive_register();
+    records_cors_register();
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_translate_name(translate_name, NULL, NULL, APR_HOOK_FIRST);

@@ -64,6 +64,9 @@ typedef struct records_error_t {
     const char *hint;                    /* or NULL */
     apr_status_t rv;                     /* for the log: what APR said */
     const char *cause;                   /* for the log alone, or NULL */
+    const apr_table_t *headers;          /* that go with it, or NULL */
+    const char *reason;                  /* the phrase behind the status; NULL: the usual one */
+    const char *details_json;            /* where details are no text: JSON, in its place; or NULL */
 } records_error_t;
 
 static inline records_error_t *records_error(apr_pool_t *pool, int status, const char *code,

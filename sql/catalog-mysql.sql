@@ -65,3 +65,31 @@ SELECT 'foreign', u.TABLE_SCHEMA, u.TABLE_NAME, u.COLUMN_NAME, u.ORDINAL_POSITIO
 FROM information_schema.KEY_COLUMN_USAGE u
 WHERE u.REFERENCED_TABLE_NAME IS NOT NULL
       AND u.TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
+UNION ALL
+SELECT 'fulltext', s.TABLE_SCHEMA, s.TABLE_NAME, s.COLUMN_NAME, s.SEQ_IN_INDEX, s.INDEX_NAME, NULL,
+       NULL, NULL, NULL, NULL
+FROM information_schema.STATISTICS s
+WHERE s.INDEX_TYPE = 'FULLTEXT'
+      AND s.TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
+UNION ALL
+-- A function and a procedure may have one name.  What a procedure answers with shows when it runs.
+SELECT 'function', r.ROUTINE_SCHEMA, CONCAT(r.ROUTINE_TYPE, ' ', r.ROUTINE_NAME), r.ROUTINE_NAME,
+       NULL, IF(r.ROUTINE_TYPE = 'PROCEDURE', NULL, r.DTD_IDENTIFIER),
+       CONCAT_WS(' ', IF(r.ROUTINE_TYPE = 'PROCEDURE', 'row set procedure', NULL),
+                 IF(r.SQL_DATA_ACCESS IN ('NO SQL', 'READS SQL DATA'), 'reads', NULL)),
+       IF(r.ROUTINE_TYPE = 'PROCEDURE', NULL,
+          IF(r.DTD_IDENTIFIER = 'tinyint(1)', 'tinyint1', r.DATA_TYPE)),
+       NULL, NULL, NULLIF(r.ROUTINE_COMMENT, '')
+FROM information_schema.ROUTINES r
+WHERE r.ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE')
+      AND r.ROUTINE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
+UNION ALL
+SELECT 'parameter', p.SPECIFIC_SCHEMA, CONCAT(p.ROUTINE_TYPE, ' ', p.SPECIFIC_NAME),
+       p.PARAMETER_NAME, p.ORDINAL_POSITION, p.DTD_IDENTIFIER,
+       CASE p.PARAMETER_MODE WHEN 'OUT' THEN 'out' WHEN 'INOUT' THEN 'inout required'
+            ELSE 'required' END,
+       IF(p.DTD_IDENTIFIER = 'tinyint(1)', 'tinyint1', p.DATA_TYPE), NULL, NULL, NULL
+FROM information_schema.PARAMETERS p
+WHERE p.ORDINAL_POSITION > 0                         -- 0: what a function returns
+      AND p.ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE')
+      AND p.SPECIFIC_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')

@@ -2,8 +2,9 @@
 -- The catalog of a SQLite database: one fact a row, eleven columns (mod_records/catalog/build.h).
 -- Run it by hand:  sqlite3 -box films.db < sql/catalog-sqlite3.sql
 --
--- Attached databases are schemas of their own.  Only main's triggers can be seen from one
--- statement, so a view of an attached database is shown as read-only.
+-- Attached databases are schemas of their own.  Only main's triggers and SQL can be seen from one
+-- statement, so a view of an attached database is shown as read-only, and the content of its FTS5
+-- tables is unknown.
 WITH
 relations(schema, relation, type, wr) AS MATERIALIZED (
     SELECT schema, name, type, wr
@@ -128,4 +129,17 @@ FROM foreigns f
 JOIN columns p ON p.schema = f.schema
               AND p.relation = f.parent COLLATE NOCASE
               AND CASE WHEN f.other IS NULL THEN p.pk = f.seq + 1       -- the parent's key
-                  ELSE p.name = f.other COLLATE NOCASE END;
+                  ELSE p.name = f.other COLLATE NOCASE END
+UNION ALL
+-- What a virtual table holds is said by its SQL; of an attached one, that it is FTS5's, by the
+-- tables behind it.
+SELECT 'search', r.schema, r.relation, NULL, NULL, s.sql, NULL, NULL, NULL, NULL, NULL
+FROM relations r JOIN main.sqlite_schema s ON s.name = r.relation AND s.type = 'table'
+WHERE r.schema = 'main' AND r.type = 'virtual'
+UNION ALL
+SELECT 'search', r.schema, r.relation, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM relations r
+WHERE r.schema <> 'main' AND r.type = 'virtual'
+  AND 2 = (SELECT count(*) FROM pragma_table_list t
+           WHERE t.schema = r.schema AND t.type = 'shadow'
+             AND t.name IN (r.relation || '_idx', r.relation || '_config'));

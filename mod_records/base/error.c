@@ -65,6 +65,10 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC104", 404 },                   /* no such item */
     { "REC105", 413 },                   /* body too large */
     { "REC106", 414 },                   /* URL too long */
+    { "REC108", 400 },                   /* embeds too deep in one another */
+    { "REC109", 403 },                   /* a claim that must be there is not */
+    { "REC110", 400 },                   /* the cursor belongs to another question */
+    { "REC111", 400 },                   /* no pages by a cursor of this */
     { "REC", 500 },                      /* REC107 is httpd's own: who makes it knows the status */
 
     { "08", 503 },                       /* connection */
@@ -198,7 +202,12 @@ const char *records_error_json(const records_error_t *error, apr_pool_t *pool)
     records_text_putc(&out, '{');
     records_json_member(&out, 0, "code", error->code);
     records_json_member(&out, 1, "message", error->message);
-    records_json_member(&out, 1, "details", error->details);
+    if (error->details_json != NULL) {
+        records_text_puts(&out, ",\"details\":");
+        records_text_puts(&out, error->details_json);
+    } else {
+        records_json_member(&out, 1, "details", error->details);
+    }
     records_json_member(&out, 1, "hint", error->hint);
     records_text_putc(&out, '}');
     return records_text_string(&out);

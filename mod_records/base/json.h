@@ -14,6 +14,11 @@ void records_json_string(records_text_t *out, const char *bytes, apr_size_t leng
  *  string.  A number that JSON cannot hold (NaN) becomes a string. */
 void records_json_value(records_text_t *out, const records_value_t *value, records_kind_e kind);
 
+/** Append a JSON text without the members that are null, at any depth; null elements of arrays stay,
+ *  blanks between tokens do not.  open is room for its own use, and may be used again. */
+void records_json_strip(records_text_t *out, records_text_t *open, const char *text,
+                        apr_size_t length);
+
 /** Append "key":"value" with value NULL written as null; with a comma before it if comma. */
 void records_json_member(records_text_t *out, int comma, const char *key, const char *value);
 

@@ -5,7 +5,6 @@
 #include <apr_strings.h>
 
 #define SHORTEST_ROOM 64
-#define LONGEST_NAME 128                 /* databases stop at 63 or 64; beyond, nothing is alike */
 
 void records_text_init(records_text_t *text, apr_size_t room, apr_pool_t *pool)
 {
@@ -124,44 +123,4 @@ int records_utf8_valid(const char *bytes, apr_size_t length)
         at += step;
     }
     return 1;
-}
-
-/* "Film" -> "  film ": the padding makes beginnings weigh more than ends.  Returns how many
- * trigrams that is, 0 if the name is too long. */
-static int pad(char padded[LONGEST_NAME + 4], const char *name)
-{
-    const apr_size_t length = strlen(name);
-    apr_size_t i;
-
-    if (length > LONGEST_NAME)
-        return 0;
-    padded[0] = padded[1] = ' ';
-    for (i = 0; i < length; i++)
-        padded[i + 2] = (char)apr_tolower(name[i]);
-    padded[length + 2] = ' ';
-    padded[length + 3] = '\0';
-    return (int)length + 1;
-}
-
-int records_similarity(const char *a, const char *b)
-{
-    char first[LONGEST_NAME + 4], second[LONGEST_NAME + 4];
-    char taken[LONGEST_NAME + 1] = { 0 };
-    const int firsts = pad(first, a), seconds = pad(second, b);
-    int shared = 0, i, k;
-
-    if (strcmp(a, b) == 0)
-        return 100;
-    if (firsts == 0 || seconds == 0)
-        return 0;
-    for (i = 0; i < firsts; i++) {
-        for (k = 0; k < seconds; k++) {
-            if (!taken[k] && memcmp(first + i, second + k, 3) == 0) {
-                taken[k] = 1;
-                shared++;
-                break;
-            }
-        }
-    }
-    return 200 * shared / (firsts + seconds);
 }

@@ -36,7 +36,4 @@ apr_size_t records_utf8_length(const char *bytes, apr_size_t length);
 /** Non-zero if the bytes are well-formed UTF-8 (RFC 3629) without NUL. */
 int records_utf8_valid(const char *bytes, apr_size_t length);
 
-/** How alike two names are: 0 (nothing) to 100 (the same), by shared trigrams. */
-int records_similarity(const char *a, const char *b);
-
 #endif

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/catalog.h"
 
+#include <string.h>
+
+#define LONGEST 512                      /* name of a schema or function: databases allow 64 characters */
+
 const records_table_t *records_catalog_table(const records_catalog_t *catalog, const char *schema,
                                              const char *name)
 {
@@ -12,4 +16,17 @@ const records_table_t *records_catalog_table(const records_catalog_t *catalog, c
 const records_column_t *records_table_column(const records_table_t *table, const char *name)
 {
     return apr_hash_get(table->by_name, name, APR_HASH_KEY_STRING);
+}
+
+const apr_array_header_t *records_catalog_functions(const records_catalog_t *catalog,
+                                                    const char *schema, const char *name)
+{
+    const apr_size_t first = strlen(schema) + 1, second = strlen(name) + 1;
+    char key[2 * LONGEST];
+
+    if (first > LONGEST || second > LONGEST)
+        return NULL;
+    memcpy(key, schema, first);
+    memcpy(key + first, name, second);
+    return apr_hash_get(catalog->by_name, key, (apr_ssize_t)(first + second));
 }

@@ -17,7 +17,30 @@ typedef struct records_column_t {
     unsigned nullable : 1, has_default : 1, generated : 1, identity : 1, is_unsigned : 1;
     const char *fallback;                /* the default's SQL, or NULL */
     const char *comment;
+    const struct records_function_t *computed;       /* a function of the row that is read as a column
+                                          * (PostgreSQL); not among table->columns.  It may be of
+                                          * another schema: look whether that may be used.  Or NULL */
+    const char *shown_by;                /* the function that makes JSON of it, qualified and quoted
+                                          * SQL: a domain's own representation.  Or NULL */
+    const char *read_by;                 /* the same, from a filter's text; or NULL */
+    const char *parsed_by;               /* the same, from a payload's JSON; or NULL */
+    const struct records_fulltext_t *fulltext;       /* what searches its words (MariaDB, SQLite).
+                                          * Or NULL */
 } records_column_t;
+
+/** What a full-text search of a column asks.  PostgreSQL needs none.  Of several there is the one
+ *  over the fewest columns.
+ *
+ *  MariaDB, an index:          MATCH (columns) AGAINST (...)    all of its columns, no others
+ *  SQLite, an FTS5 table:      rowid IN (SELECT rowid FROM table WHERE column MATCH ...) */
+typedef struct records_fulltext_t {
+    const char *name;                    /* of the index, or of the FTS5 table */
+    const apr_array_header_t *columns;   /* const records_column_t *: of the index; NULL in SQLite */
+    const struct records_table_t *table; /* the FTS5 table: the column's own, or one whose content it
+                                          * is; NULL in MariaDB */
+    const records_column_t *column;      /* of that table: holds the words */
+    const records_column_t *rowid;       /* ours that the FTS5 table's rowid is; NULL: the rowid */
+} records_fulltext_t;
 
 /** A primary key or unique constraint. */
 typedef struct records_unique_t {
@@ -33,6 +56,7 @@ typedef struct records_foreign_t {
     const records_table_t *from, *to;
     const apr_array_header_t *columns;   /* const records_column_t *, of from */
     const apr_array_header_t *others;    /* const records_column_t *, of to, in the same order */
+    unsigned declared : 1;               /* by the operator; views may have such */
 } records_foreign_t;
 
 /** A view's column that shows a column of another table or view unchanged. */
@@ -60,6 +84,8 @@ typedef struct records_link_t {
     const records_table_t *from, *to;
     const apr_array_header_t *pairs;     /* records_pair_t: ours, and theirs (of via, where there is one) */
     unsigned outward : 1;                /* the foreign key is ours */
+    const struct records_function_t *computed;       /* a function of our row answers their rows
+                                          * (PostgreSQL): name is its name, pairs is empty.  Or NULL */
 
     /* many to many: */
     const records_table_t *via;          /* the junction */
@@ -76,21 +102,81 @@ struct records_table_t {
     const apr_array_header_t *uniques;   /* records_unique_t *: the key first, if any */
     const apr_array_header_t *foreigns;  /* records_foreign_t *: out of this table */
     const apr_array_header_t *origins;   /* records_origin_t *: of a view */
-    const apr_array_header_t *links;     /* records_link_t *: the ways out of this table */
+    const apr_array_header_t *links;     /* records_link_t *: the ways out of this table, by target,
+                                          * cardinality and name; ask records_link_find */
 };
+
+/** What a function is given. */
+typedef struct records_parameter_t {
+    const char *name;                    /* "" where it has none */
+    const char *type, *base;             /* as of a column */
+    records_kind_e kind;
+    unsigned required : 1;
+    unsigned variadic : 1;               /* the last one: any number of values, type is the array's;
+                                          * never required */
+    int position;                        /* from 1, among all that are written down, OUT too */
+    const char *fallback;                /* of a named query: the default as text; or NULL */
+} records_parameter_t;
+
+typedef enum {
+    RECORDS_RETURNS_NOTHING,             /* void */
+    RECORDS_RETURNS_VALUE,               /* a scalar, domain, enum, array, JSON */
+    RECORDS_RETURNS_ROW                  /* a composite, OUT parameters, a row of a table */
+} records_returns_e;
+
+/** What /rpc/name calls: a function or procedure of the database, or a named query. */
+typedef struct records_function_t {
+    const char *schema, *name, *comment;
+    const apr_array_header_t *parameters;            /* records_parameter_t *: those that are given
+                                          * (IN, INOUT, VARIADIC), in order */
+    const apr_array_header_t *outs;      /* records_parameter_t *: a procedure's OUT and INOUT, for
+                                          * CALL names them, too */
+    records_returns_e returns;
+    unsigned set : 1;                    /* any number of values or rows */
+    unsigned reads : 1;                  /* stable, immutable, READS SQL DATA: GET may call it */
+    unsigned procedure : 1;              /* CALL */
+    unsigned single : 1;                 /* of a set that has one row at most (ROWS 1) */
+    const char *type, *base;             /* of what it returns */
+    records_kind_e kind;
+    const char *media;                   /* a media type that its result is sent as, raw; or NULL */
+    const records_table_t *table;        /* of its rows: a real one, or one made of its columns
+                                          * (in no schema, without key and links); NULL: a value, or
+                                          * rows that nobody knows beforehand (MariaDB's CALL) */
+    const struct records_query_t *query; /* what a named query's SQL became; or NULL */
+} records_function_t;
+
+/** A media type that the database makes itself: an aggregate over the rows (PostgreSQL). */
+typedef struct records_handler_t {
+    const char *media;                   /* "text/tab-separated-values", or all types: star/star */
+    const char *schema, *name;           /* of the aggregate */
+    records_kind_e kind;                 /* of what it makes */
+    const records_table_t *table;        /* whose rows; NULL: any */
+} records_handler_t;
 
 typedef struct records_catalog_t {
     apr_pool_t *pool;
     const char *default_schema;
     apr_hash_t *schemas;                 /* name -> apr_hash_t * of name -> records_table_t * */
     apr_array_header_t *tables;          /* records_table_t *, by schema and name */
+    apr_array_header_t *functions;       /* records_function_t *, by schema and name; of overloads
+                                          * those with the fewest parameters first */
+    apr_hash_t *by_name;                 /* schema and name, a NUL between and behind ->
+                                          * apr_array_header_t * of records_function_t *: overloads;
+                                          * ask records_catalog_functions */
+    apr_array_header_t *handlers;        /* records_handler_t * */
+    unsigned geojson : 1;                /* PostGIS is there: ST_AsGeoJSON of a row */
+    const char *geojson_schema;          /* where; NULL if not */
 } records_catalog_t;
 
 /** The table or view of exactly this schema and name, or NULL. */
 const records_table_t *records_catalog_table(const records_catalog_t *catalog, const char *schema,
                                              const char *name);
 
-/** The column of exactly this name, or NULL.  No lock, no allocation. */
+/** The column of exactly this name, or NULL; computed ones too.  No lock, no allocation. */
 const records_column_t *records_table_column(const records_table_t *table, const char *name);
+
+/** The functions of exactly this schema and name (records_function_t *), or NULL. */
+const apr_array_header_t *records_catalog_functions(const records_catalog_t *catalog,
+                                                    const char *schema, const char *name);
 
 #endif

@@ -1,48 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "catalog/relate.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <apr_strings.h>
+
+#include "catalog/faces.h"
 
 #define COLUMN(list, i) APR_ARRAY_IDX(list, i, const records_column_t *)
 
 /* The lists are const to those who read a catalog; here they still grow. */
 #define PUSH(list, type, thing) (APR_ARRAY_PUSH((apr_array_header_t *)(list), type) = (thing))
 
-/* ---- views -------------------------------------------------------------------- */
+typedef struct relating_t {
+    records_catalog_t *catalog;
+    apr_pool_t *scratch;
+    apr_hash_t *views;                   /* records_faces_views */
+    apr_hash_t *foreigns;                /* a table -> apr_array_header_t * of records_foreign_t *:
+                                          * as they are and as views show them, but for unique ones */
+} relating_t;
 
-/* Where view shows the column of table; NULL where it does not. */
-static const records_column_t *shown_as(const records_table_t *view, const records_table_t *table,
-                                        const records_column_t *column)
-{
-    int i;
-
-    for (i = 0; i < view->origins->nelts; i++) {
-        const records_origin_t *origin = APR_ARRAY_IDX(view->origins, i, records_origin_t *);
-
-        if (origin->table == table && origin->shown == column)
-            return origin->column;
-    }
-    return NULL;
-}
-
-/* The columns as view shows them; NULL if it does not show them all. */
-static apr_array_header_t *shown_columns(const records_table_t *view, const records_table_t *table,
-                                         const apr_array_header_t *columns, apr_pool_t *pool)
-{
-    apr_array_header_t *shown = apr_array_make(pool, columns->nelts, sizeof(void *));
-    int i;
-
-    for (i = 0; i < columns->nelts; i++) {
-        const records_column_t *column = shown_as(view, table, COLUMN(columns, i));
-
-        if (column == NULL)
-            return NULL;
-        APR_ARRAY_PUSH(shown, const records_column_t *) = column;
-    }
-    return shown;
-}
+/* ---- columns ---------------------------------------------------------------------- */
 
 static int holds(const apr_array_header_t *columns, const records_column_t *column)
 {
@@ -53,43 +32,6 @@ static int holds(const apr_array_header_t *columns, const records_column_t *colu
             return 1;
     return 0;
 }
-
-static apr_array_header_t *in_table_order(const records_table_t *table,
-                                          const apr_array_header_t *columns, apr_pool_t *pool)
-{
-    apr_array_header_t *ordered = apr_array_make(pool, columns->nelts, sizeof(void *));
-    int i;
-
-    for (i = 0; i < table->columns->nelts; i++)
-        if (holds(columns, COLUMN(table->columns, i)))
-            APR_ARRAY_PUSH(ordered, const records_column_t *) = COLUMN(table->columns, i);
-    return ordered;
-}
-
-/* A view that shows a table's key, all of it, has it for its own; a join has those of both sides. */
-static void derive_key(records_table_t *view, apr_pool_t *pool)
-{
-    apr_array_header_t *key = apr_array_make(pool, 2, sizeof(void *));
-    int i, k;
-
-    for (i = 0; i < view->origins->nelts; i++) {
-        const records_table_t *table = APR_ARRAY_IDX(view->origins, i, records_origin_t *)->table;
-        apr_array_header_t *shown = shown_columns(view, table, table->key, pool);
-
-        for (k = 0; shown != NULL && k < shown->nelts; k++)
-            if (!holds(key, COLUMN(shown, k)))
-                APR_ARRAY_PUSH(key, const records_column_t *) = COLUMN(shown, k);
-    }
-    if (view->key->nelts == 0)
-        view->key = in_table_order(view, key, pool);
-}
-
-/* ---- links -------------------------------------------------------------------- */
-
-typedef struct relating_t {
-    records_catalog_t *catalog;
-    apr_array_header_t *foreigns;        /* records_foreign_t *: as they are, and as views show them */
-} relating_t;
 
 static int holds_all(const apr_array_header_t *columns, const apr_array_header_t *some)
 {
@@ -119,8 +61,8 @@ static int is_unique(const records_table_t *table, const apr_array_header_t *col
     return 0;
 }
 
-static apr_array_header_t *pairs_of(const apr_array_header_t *ours, const apr_array_header_t *theirs,
-                                    apr_pool_t *pool)
+static apr_array_header_t *pairs_of(const apr_array_header_t *ours,
+                                    const apr_array_header_t *theirs, apr_pool_t *pool)
 {
     apr_array_header_t *pairs = apr_array_make(pool, ours->nelts, sizeof(records_pair_t));
     int i;
@@ -134,92 +76,139 @@ static apr_array_header_t *pairs_of(const apr_array_header_t *ours, const apr_ar
     return pairs;
 }
 
-static records_link_t *add_link(relating_t *relating, const char *name, const records_table_t *from,
-                                const records_table_t *to, records_cardinality_e cardinality)
-{
-    records_link_t *link = apr_pcalloc(relating->catalog->pool, sizeof(*link));
-
-    link->name = name;
-    link->from = from;
-    link->to = to;
-    link->cardinality = cardinality;
-    PUSH(from->links, records_link_t *, link);
-    return link;
-}
-
-static void link_both_ways(relating_t *relating, const records_foreign_t *foreign,
-                           const records_foreign_t *original)
-{
-    const int single = is_unique(original->from, original->columns);     /* and so its views */
-    apr_pool_t *pool = relating->catalog->pool;
-    records_link_t *link;
-
-    link = add_link(relating, foreign->name, foreign->from, foreign->to,
-                    single ? RECORDS_ONE_TO_ONE : RECORDS_MANY_TO_ONE);
-    link->outward = 1;
-    link->pairs = pairs_of(foreign->columns, foreign->others, pool);
-    link = add_link(relating, foreign->name, foreign->to, foreign->from,
-                    single ? RECORDS_ONE_TO_ONE : RECORDS_ONE_TO_MANY);
-    link->pairs = pairs_of(foreign->others, foreign->columns, pool);
-    APR_ARRAY_PUSH(relating->foreigns, const records_foreign_t *) = foreign;
-}
-
-static void link_as_shown(relating_t *relating, const records_foreign_t *original,
-                          const records_table_t *from, const records_table_t *to)
-{
-    apr_pool_t *pool = relating->catalog->pool;
-    records_foreign_t *foreign = apr_pmemdup(pool, original, sizeof(*foreign));
-
-    if (from != original->from)
-        foreign->columns = shown_columns(from, original->from, original->columns, pool);
-    if (to != original->to)
-        foreign->others = shown_columns(to, original->to, original->others, pool);
-    if (foreign->columns == NULL || foreign->others == NULL)
-        return;
-    foreign->from = from;
-    foreign->to = to;
-    link_both_ways(relating, foreign, original);
-}
-
-static int shows(const records_table_t *view, const records_table_t *table)
+/* A function of the row that has the name of what we would find. */
+static int is_overridden(const records_table_t *from, const records_table_t *to)
 {
     int i;
 
-    for (i = 0; i < view->origins->nelts; i++)
-        if (APR_ARRAY_IDX(view->origins, i, records_origin_t *)->table == table)
+    for (i = 0; i < from->links->nelts; i++) {
+        const records_link_t *link = APR_ARRAY_IDX(from->links, i, const records_link_t *);
+
+        if (link->computed != NULL && strcmp(link->name, to->name) == 0
+            && strcmp(link->computed->schema, to->schema) == 0)
             return 1;
+    }
     return 0;
 }
 
-/* The table itself, then the views of it. */
-static apr_array_header_t *faces_of(const relating_t *relating, const records_table_t *table,
-                                    apr_pool_t *pool)
+static void add_link(const relating_t *relating, const records_link_t *link)
 {
-    apr_array_header_t *faces = apr_array_make(pool, 4, sizeof(void *));
-    const apr_array_header_t *tables = relating->catalog->tables;
-    int i;
-
-    APR_ARRAY_PUSH(faces, const records_table_t *) = table;
-    for (i = 0; i < tables->nelts; i++)
-        if (shows(APR_ARRAY_IDX(tables, i, records_table_t *), table))
-            APR_ARRAY_PUSH(faces, const records_table_t *) =
-                APR_ARRAY_IDX(tables, i, records_table_t *);
-    return faces;
+    if (!is_overridden(link->from, link->to))
+        PUSH(link->from->links, const records_link_t *,
+             apr_pmemdup(relating->catalog->pool, link, sizeof(*link)));
 }
 
-static void link_foreign(relating_t *relating, const records_foreign_t *foreign, apr_pool_t *scratch)
+/* ---- foreign keys ----------------------------------------------------------------- */
+
+static int same_pairs(const apr_array_header_t *a, const apr_array_header_t *b)
 {
-    const apr_array_header_t *froms = faces_of(relating, foreign->from, scratch);
-    const apr_array_header_t *tos = faces_of(relating, foreign->to, scratch);
+    return a->nelts == b->nelts
+           && memcmp(a->elts, b->elts, (size_t)a->nelts * sizeof(records_pair_t)) == 0;
+}
+
+/* What an operator declares may be what a view shows anyway. */
+static int is_linked(const records_table_t *from, const records_table_t *to,
+                     const apr_array_header_t *pairs)
+{
+    int i;
+
+    for (i = 0; i < from->links->nelts; i++) {
+        const records_link_t *link = APR_ARRAY_IDX(from->links, i, const records_link_t *);
+
+        if (link->to == to && link->outward && same_pairs(link->pairs, pairs))
+            return 1;
+    }
+    return 0;
+}
+
+static void remember(relating_t *relating, const records_foreign_t *foreign)
+{
+    apr_array_header_t *list =
+        apr_hash_get(relating->foreigns, &foreign->from, sizeof(foreign->from));
+
+    if (list == NULL) {
+        list = apr_array_make(relating->scratch, 2, sizeof(void *));
+        apr_hash_set(relating->foreigns, &foreign->from, sizeof(foreign->from), list);
+    }
+    APR_ARRAY_PUSH(list, const records_foreign_t *) = foreign;
+}
+
+static void link_both_ways(relating_t *relating, const records_foreign_t *foreign, int single)
+{
+    apr_pool_t *pool = relating->catalog->pool;
+    const apr_array_header_t *pairs = pairs_of(foreign->columns, foreign->others, pool);
+    records_link_t link = { .name = foreign->name, .pairs = pairs, .outward = 1 };
+
+    if (foreign->declared && is_linked(foreign->from, foreign->to, pairs))
+        return;
+    link.from = foreign->from;
+    link.to = foreign->to;
+    link.cardinality = single ? RECORDS_ONE_TO_ONE : RECORDS_MANY_TO_ONE;
+    add_link(relating, &link);
+    link.from = foreign->to;
+    link.to = foreign->from;
+    link.cardinality = single ? RECORDS_ONE_TO_ONE : RECORDS_ONE_TO_MANY;
+    link.pairs = pairs_of(foreign->others, foreign->columns, pool);
+    link.outward = 0;
+    add_link(relating, &link);
+    if (!single)
+        remember(relating, foreign);
+}
+
+static void link_foreign(relating_t *relating, const records_foreign_t *original)
+{
+    const int single = is_unique(original->from, original->columns);     /* and so its views */
+    apr_pool_t *pool = relating->catalog->pool, *scratch = relating->scratch;
+    const apr_array_header_t *froms =
+        records_faces(original->from, original->columns, relating->views, pool, scratch);
+    const apr_array_header_t *tos =
+        records_faces(original->to, original->others, relating->views, pool, scratch);
     int i, k;
 
     for (i = 0; i < froms->nelts; i++)
-        for (k = 0; k < tos->nelts; k++)
-            link_as_shown(relating, foreign, APR_ARRAY_IDX(froms, i, const records_table_t *),
-                          APR_ARRAY_IDX(tos, k, const records_table_t *));
+        for (k = 0; k < tos->nelts; k++) {
+            records_foreign_t *foreign = apr_pmemdup(scratch, original, sizeof(*foreign));
+
+            foreign->from = APR_ARRAY_IDX(froms, i, records_face_t).table;
+            foreign->columns = APR_ARRAY_IDX(froms, i, records_face_t).columns;
+            foreign->to = APR_ARRAY_IDX(tos, k, records_face_t).table;
+            foreign->others = APR_ARRAY_IDX(tos, k, records_face_t).columns;
+            link_both_ways(relating, foreign, single);
+        }
+}
+
+/* What the database knows of comes first. */
+static void link_foreigns(relating_t *relating, unsigned declared)
+{
+    const apr_array_header_t *tables = relating->catalog->tables;
+    int i, k;
+
+    for (i = 0; i < tables->nelts; i++) {
+        const records_table_t *table = APR_ARRAY_IDX(tables, i, records_table_t *);
+
+        for (k = 0; k < table->foreigns->nelts; k++) {
+            const records_foreign_t *foreign =
+                APR_ARRAY_IDX(table->foreigns, k, const records_foreign_t *);
+
+            if (foreign->declared == declared)
+                link_foreign(relating, foreign);
+        }
+    }
 }
 
 /* ---- junctions ------------------------------------------------------------------ */
+
+/* The columns of both and no others. */
+static int holds_both_alone(const apr_array_header_t *columns, const records_foreign_t *a,
+                            const records_foreign_t *b)
+{
+    int i;
+
+    for (i = 0; i < columns->nelts; i++)
+        if (!holds(a->columns, COLUMN(columns, i)) && !holds(b->columns, COLUMN(columns, i)))
+            return 0;
+    return holds_all(columns, a->columns) && holds_all(columns, b->columns);
+}
 
 /* Both foreign keys stand in the junction's key, or together are unique in it. */
 static int joins(const records_foreign_t *a, const records_foreign_t *b)
@@ -231,31 +220,34 @@ static int joins(const records_foreign_t *a, const records_foreign_t *b)
         && holds_all(junction->key, b->columns))
         return 1;
     for (i = 0; i < junction->uniques->nelts; i++) {
-        const apr_array_header_t *unique =
-            APR_ARRAY_IDX(junction->uniques, i, records_unique_t *)->columns;
+        const records_unique_t *unique = APR_ARRAY_IDX(junction->uniques, i, records_unique_t *);
 
-        if (unique->nelts == a->columns->nelts + b->columns->nelts && holds_all(unique, a->columns)
-            && holds_all(unique, b->columns))
+        if (holds_both_alone(unique->columns, a, b))
             return 1;
     }
     return 0;
 }
 
-static void link_through(relating_t *relating, const records_foreign_t *near,
+static void link_through(const relating_t *relating, const records_foreign_t *near,
                          const records_foreign_t *far)
 {
     apr_pool_t *pool = relating->catalog->pool;
-    records_link_t *link = add_link(relating, near->name, near->to, far->to, RECORDS_MANY_TO_MANY);
+    const records_link_t link = {
+        .name = near->name,
+        .cardinality = RECORDS_MANY_TO_MANY,
+        .from = near->to,
+        .to = far->to,
+        .pairs = pairs_of(near->others, near->columns, pool),
+        .via = near->from,
+        .via_name = far->name,
+        .via_pairs = pairs_of(far->columns, far->others, pool)
+    };
 
-    link->via = near->from;
-    link->via_name = far->name;
-    link->pairs = pairs_of(near->others, near->columns, pool);
-    link->via_pairs = pairs_of(far->columns, far->others, pool);
+    add_link(relating, &link);
 }
 
-static void link_junctions(relating_t *relating)
+static void link_junction(const relating_t *relating, const apr_array_header_t *foreigns)
 {
-    const apr_array_header_t *foreigns = relating->foreigns;
     int i, k;
 
     for (i = 0; i < foreigns->nelts; i++)
@@ -263,28 +255,87 @@ static void link_junctions(relating_t *relating)
             const records_foreign_t *near = APR_ARRAY_IDX(foreigns, i, const records_foreign_t *);
             const records_foreign_t *far = APR_ARRAY_IDX(foreigns, k, const records_foreign_t *);
 
-            if (near->from == far->from && strcmp(near->name, far->name) != 0 && joins(near, far))
+            if (strcmp(near->name, far->name) != 0 && joins(near, far))
                 link_through(relating, near, far);
         }
 }
 
+/* ---- order ------------------------------------------------------------------------ */
+
+/* As errors list them (http-dialect, section 8.5). */
+static int rank(const records_link_t *link)
+{
+    static const int ranks[] = { 1, 2, 0, 3 };       /* one-to-many first, junctions last */
+
+    return link->computed != NULL ? 4 : ranks[link->cardinality];
+}
+
+static int compare_pairs(const apr_array_header_t *a, const apr_array_header_t *b)
+{
+    int order = 0, i;
+
+    for (i = 0; order == 0 && i < a->nelts && i < b->nelts; i++) {
+        const records_pair_t *one = &APR_ARRAY_IDX(a, i, records_pair_t);
+        const records_pair_t *two = &APR_ARRAY_IDX(b, i, records_pair_t);
+
+        order = strcmp(one->ours->name, two->ours->name);
+        if (order == 0)
+            order = strcmp(one->theirs->name, two->theirs->name);
+    }
+    return order != 0 ? order : a->nelts - b->nelts;
+}
+
+static int compare_tables(const records_table_t *a, const records_table_t *b)
+{
+    const int order = strcmp(a->schema, b->schema);
+
+    return order != 0 ? order : strcmp(a->name, b->name);
+}
+
+static int compare_links(const void *a, const void *b)
+{
+    const records_link_t *one = *(const records_link_t *const *)a;
+    const records_link_t *two = *(const records_link_t *const *)b;
+    int order = compare_tables(one->to, two->to);
+
+    if (order == 0)
+        order = rank(one) - rank(two);
+    if (order == 0 && one->via != NULL)
+        order = compare_tables(one->via, two->via);
+    if (order == 0)
+        order = strcmp(one->name, two->name);
+    if (order == 0 && one->via != NULL)
+        order = strcmp(one->via_name, two->via_name);
+    if (order == 0)
+        order = compare_pairs(one->pairs, two->pairs);
+    if (order == 0 && one->via != NULL)
+        order = compare_pairs(one->via_pairs, two->via_pairs);
+    return order != 0 ? order : (int)two->outward - (int)one->outward;
+}
+
 void records_relate(records_catalog_t *catalog)
 {
-    relating_t relating = { catalog, NULL };
-    apr_pool_t *scratch;
-    int i, k;
+    const apr_array_header_t *tables = catalog->tables;
+    relating_t relating = { catalog, NULL, NULL, NULL };
+    apr_hash_index_t *at;
+    int i;
 
-    apr_pool_create(&scratch, catalog->pool);
-    apr_pool_tag(scratch, "records_relate");
-    relating.foreigns = apr_array_make(scratch, 64, sizeof(void *));
-    for (i = 0; i < catalog->tables->nelts; i++)
-        derive_key(APR_ARRAY_IDX(catalog->tables, i, records_table_t *), catalog->pool);
-    for (i = 0; i < catalog->tables->nelts; i++) {
-        const records_table_t *table = APR_ARRAY_IDX(catalog->tables, i, records_table_t *);
+    apr_pool_create(&relating.scratch, catalog->pool);
+    apr_pool_tag(relating.scratch, "records_relate");
+    relating.views = records_faces_views(tables, relating.scratch);
+    relating.foreigns = apr_hash_make(relating.scratch);
+    for (i = 0; i < tables->nelts; i++)
+        records_faces_key(APR_ARRAY_IDX(tables, i, records_table_t *), catalog->pool);
+    link_foreigns(&relating, 0);
+    link_foreigns(&relating, 1);
+    for (at = apr_hash_first(relating.scratch, relating.foreigns); at != NULL;
+         at = apr_hash_next(at))
+        link_junction(&relating, apr_hash_this_val(at));
+    for (i = 0; i < tables->nelts; i++) {
+        const apr_array_header_t *links = APR_ARRAY_IDX(tables, i, records_table_t *)->links;
 
-        for (k = 0; k < table->foreigns->nelts; k++)
-            link_foreign(&relating, APR_ARRAY_IDX(table->foreigns, k, records_foreign_t *), scratch);
+        if (links->nelts > 1)
+            qsort(links->elts, (size_t)links->nelts, sizeof(void *), compare_links);
     }
-    link_junctions(&relating);
-    apr_pool_destroy(scratch);
+    apr_pool_destroy(relating.scratch);
 }

@@ -24,7 +24,7 @@ typedef struct held_t {
 
 struct records_catalog_cache_t {
     records_pool_t *pool;
-    unsigned options;
+    records_additions_t additions;
     const char *name;
     server_rec *server;
     apr_thread_mutex_t *mutex;           /* current; never held for long */
@@ -35,14 +35,15 @@ struct records_catalog_cache_t {
     unsigned complained : 1;
 };
 
-records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool, unsigned options,
+records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
+                                                    const records_additions_t *additions,
                                                     const char *name, server_rec *s,
                                                     apr_pool_t *parent)
 {
     records_catalog_cache_t *cache = apr_pcalloc(parent, sizeof(*cache));
 
     cache->pool = pool;
-    cache->options = options;
+    cache->additions = *additions;
     cache->name = name;
     cache->server = s;
     if (apr_thread_mutex_create(&cache->mutex, APR_THREAD_MUTEX_DEFAULT, parent) != APR_SUCCESS
@@ -76,10 +77,27 @@ static held_t *hold_current(records_catalog_cache_t *cache)
     return held;
 }
 
+/* What the database cannot prepare is left out, and the operator should know. */
+static void log_refused(const records_catalog_cache_t *cache, const apr_array_header_t *refused)
+{
+    int i;
+
+    for (i = 0; i < refused->nelts; i++) {
+        const records_refused_t *one = &APR_ARRAY_IDX(refused, i, records_refused_t);
+
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, cache->server, RECLOGNO(1009)
+                     "database '%s': RecordsQuery %s is left out: %s (%s)%s%s", cache->name,
+                     one->query, one->error->message, one->error->code,
+                     one->error->cause == NULL ? "" : " ",
+                     one->error->cause == NULL ? "" : one->error->cause);
+    }
+}
+
 static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, apr_pool_t *p)
 {
     held_t *held;
     const char *version;
+    apr_array_header_t *refused;
     records_error_t *error;
     apr_pool_t *own;
 
@@ -90,11 +108,14 @@ static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, ap
     held = apr_pcalloc(own, sizeof(*held));
     held->pool = own;
     held->holders = 1;
-    error = records_introspect(&held->catalog, &version, cache->pool, cache->options, own, p);
+    refused = apr_array_make(p, 2, sizeof(records_refused_t));
+    error = records_introspect(&held->catalog, &version, refused, cache->pool, &cache->additions, own,
+                               p);
     if (error != NULL) {
         apr_pool_destroy(own);
         return error;
     }
+    log_refused(cache, refused);
     held->version = apr_pstrdup(own, version);
     *loaded = held;
     return NULL;

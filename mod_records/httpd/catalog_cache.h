@@ -6,11 +6,13 @@
 
 #include <httpd.h>
 
-#include "pool/pool.h"
+#include "pool/introspect.h"
 
 typedef struct records_catalog_cache_t records_catalog_cache_t;
 
-records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool, unsigned options,
+/** additions outlive the cache. */
+records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
+                                                    const records_additions_t *additions,
                                                     const char *name, server_rec *s,
                                                     apr_pool_t *parent);
 

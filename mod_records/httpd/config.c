@@ -1,233 +1,124 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/config.h"
 
-#include <stddef.h>
 #include <string.h>
 
 #include <apr_cstr.h>
-#include <apr_lib.h>
 #include <apr_strings.h>
-#include <util_cfgtree.h>
 
-#include "sql/database.h"
+#include "httpd/setting.h"
 
 extern module AP_MODULE_DECLARE_DATA records_module;
-
-#define UNSET (-2)                       /* -1 is a value: no limit */
-
-/** What one directive sets.  The command table carries it, so that one row says how a directive is
- *  read, what it is by default, and how it is inherited. */
-typedef struct setting_t {
-    enum { SETTING_FLAG, SETTING_NUMBER, SETTING_TEXT, SETTING_LIST } kind;
-    size_t offset;
-    int fallback, lowest, highest;
-} setting_t;
 
 #define FLAG_SETTING(member, fallback) \
     { SETTING_FLAG, offsetof(records_config_t, member), fallback, 0, 1 }
 #define NUMBER_SETTING(member, fallback, lowest, highest) \
     { SETTING_NUMBER, offsetof(records_config_t, member), fallback, lowest, highest }
-#define OTHER_SETTING(kind, member) { kind, offsetof(records_config_t, member), 0, 0, 0 }
+#define OTHER_SETTING(kind, member) \
+    { kind, offsetof(records_config_t, member), 0, 0, 0 }
+
+#define RECORDS_COUNTS (1 << RECORDS_COUNT_EXACT | 1 << RECORDS_COUNT_PLANNED                      \
+                        | 1 << RECORDS_COUNT_ESTIMATED)
 
 static const setting_t write_setting = FLAG_SETTING(write, 0);
-static const setting_t anonymous_setting = FLAG_SETTING(anonymous, 0);
 static const setting_t unfiltered_setting = FLAG_SETTING(unfiltered, 0);
-static const setting_t rollback_setting = FLAG_SETTING(rollback, 0);
+static const setting_t aggregates_setting = FLAG_SETTING(aggregates, 0);
+static const setting_t plans_setting = FLAG_SETTING(plans, 0);
+static const setting_t counts_setting = FLAG_SETTING(counts, RECORDS_COUNTS);
+static const setting_t server_timing_setting = FLAG_SETTING(server_timing, 0);
+static const setting_t tx_end_setting = FLAG_SETTING(tx_end, RECORDS_TX_END_COMMIT);
 static const setting_t max_rows_setting = NUMBER_SETTING(max_rows, -1, 1, APR_INT32_MAX);
 static const setting_t max_filters_setting = NUMBER_SETTING(max_filters, 200, 1, 100000);
 static const setting_t max_nesting_setting = NUMBER_SETTING(max_nesting, 32, 1, 1000);
+static const setting_t max_depth_setting = NUMBER_SETTING(max_depth, 5, 1, 100);
 static const setting_t max_url_setting = NUMBER_SETTING(max_url, 8000, 100, 1000000);
 static const setting_t max_body_setting = NUMBER_SETTING(max_body, 10485760, 0, APR_INT32_MAX);
 static const setting_t buffer_setting = NUMBER_SETTING(buffer, 524288, 8192, 1073741824);
 static const setting_t timeout_setting = NUMBER_SETTING(timeout, 30, 1, 86400);
-static const setting_t from_setting = OTHER_SETTING(SETTING_TEXT, from);
-static const setting_t schemas_setting = OTHER_SETTING(SETTING_LIST, schemas);
-static const setting_t expose_setting = OTHER_SETTING(SETTING_LIST, expose);
-
-static void *member(const void *config, const setting_t *setting)
-{
-    return (char *)config + setting->offset;
-}
-
-/* ---- reading ---------------------------------------------------------------- */
-
-static const char *set_flag(cmd_parms *cmd, void *config, int on)
-{
-    *(int *)member(config, cmd->info) = on;
-    return NULL;
-}
-
-static const char *set_number(cmd_parms *cmd, void *config, const char *arg)
-{
-    const setting_t *setting = cmd->info;
-    char *end;
-    apr_int64_t number = apr_strtoi64(arg, &end, 10);
-
-    if (*arg == '\0' || *end != '\0' || number < setting->lowest || number > setting->highest)
-        return apr_psprintf(cmd->pool, "%s takes a number from %d to %d, not '%s'",
-                            cmd->cmd->name, setting->lowest, setting->highest, arg);
-    *(int *)member(config, setting) = (int)number;
-    return NULL;
-}
-
-static const char *set_text(cmd_parms *cmd, void *config, const char *arg)
-{
-    *(const char **)member(config, cmd->info) = arg;
-    return NULL;
-}
-
-static const char *add_to_list(cmd_parms *cmd, void *config, const char *arg)
-{
-    apr_array_header_t **list = member(config, cmd->info);
-
-    if (*list == NULL)
-        *list = apr_array_make(cmd->pool, 4, sizeof(const char *));
-    APR_ARRAY_PUSH(*list, const char *) = arg;
-    return NULL;
-}
-
-static const char *set_catalog_check(cmd_parms *cmd, void *dummy, const char *arg)
-{
-    records_server_config_t *config =
-        ap_get_module_config(cmd->server->module_config, &records_module);
-    char *end;
-    apr_int64_t seconds = apr_strtoi64(arg, &end, 10);
-
-    (void)dummy;
-    if (*arg == '\0' || *end != '\0' || seconds < 0 || seconds > 86400)
-        return apr_psprintf(cmd->pool, "RecordsCatalogCheck takes seconds from 0 (never) to 86400, "
-                            "not '%s'", arg);
-    config->catalog_check = (int)seconds;
-    return NULL;
-}
-
-/* ---- RecordsDatabase ---------------------------------------------------------- */
-
-static const char *read_int(int *number, const char *option, const char *text, int lowest,
-                            int highest, apr_pool_t *pool)
-{
-    char *end;
-    apr_int64_t value = apr_strtoi64(text, &end, 10);
-
-    if (*text == '\0' || *end != '\0' || value < lowest || value > highest)
-        return apr_psprintf(pool, "RecordsDatabase: %s= takes a number from %d to %d, not '%s'",
-                            option, lowest, highest, text);
-    *number = (int)value;
-    return NULL;
-}
-
-static const char *read_interval(apr_interval_time_t *interval, const char *option,
-                                 const char *text, apr_pool_t *pool)
-{
-    if (!apr_isdigit(*text) || ap_timeout_parameter_parse(text, interval, "s") != APR_SUCCESS || *interval < 0)
-        return apr_psprintf(pool, "RecordsDatabase: %s= takes a time such as 2s or 500ms, not '%s'",
-                            option, text);
-    return NULL;
-}
-
-static const char *set_option(records_source_settings_t *source, const char *option,
-                              const char *value, apr_pool_t *pool)
-{
-    if (strcmp(option, "pool") == 0)
-        return read_int(&source->pool, option, value, 1, 1000, pool);
-    if (strcmp(option, "statements") == 0)
-        return read_int(&source->statements, option, value, 1, 10000, pool);
-    if (strcmp(option, "wait") == 0)
-        return read_interval(&source->wait, option, value, pool);
-    if (strcmp(option, "idle") == 0)
-        return read_interval(&source->idle, option, value, pool);
-    if (strcmp(option, "tinyint1") == 0) {
-        if (strcmp(value, "boolean") != 0 && strcmp(value, "number") != 0)
-            return apr_psprintf(pool, "RecordsDatabase: tinyint1= is boolean or number, not '%s'",
-                                value);
-        source->options = strcmp(value, "boolean") == 0 ? RECORDS_OPTION_TINYINT1_BOOLEAN : 0;
-        return NULL;
-    }
-    return apr_psprintf(pool, "RecordsDatabase: unknown option '%s='; there are pool=, wait=, idle=, "
-                        "statements= and tinyint1=", option);
-}
-
-static const char *read_option(records_source_settings_t *source, const char *word,
-                               apr_pool_t *pool)
-{
-    const char *equals = strchr(word, '=');
-
-    if (equals == NULL)
-        return apr_psprintf(pool, "RecordsDatabase: '%s' is no option; write option=value, such as "
-                            "pool=8 (and quote the connection parameters)", word);
-    return set_option(source, apr_pstrmemdup(pool, word, (apr_size_t)(equals - word)), equals + 1,
-                      pool);
-}
-
-static const char *add_database(cmd_parms *cmd, void *dummy, int argc, char *const argv[])
-{
-    records_server_config_t *config =
-        ap_get_module_config(cmd->server->module_config, &records_module);
-    records_source_settings_t *source;
-    const char *error;
-    int i;
-
-    (void)dummy;
-    if (argc < 3)
-        return "RecordsDatabase takes a name, a driver and connection parameters, as in: "
-               "RecordsDatabase films sqlite3 /var/lib/films/films.db";
-    for (i = 0; i < config->sources->nelts; i++)
-        if (strcmp(APR_ARRAY_IDX(config->sources, i, records_source_settings_t *)->name, argv[0])
-            == 0)
-            return apr_psprintf(cmd->pool, "RecordsDatabase: there is already a database called "
-                                "'%s'; choose another name", argv[0]);
-    source = apr_pcalloc(cmd->pool, sizeof(*source));
-    source->name = argv[0];
-    source->driver = argv[1];
-    source->params = argv[2];
-    source->pool = 8;
-    source->statements = 200;
-    source->wait = apr_time_from_sec(2);
-    source->idle = apr_time_from_sec(300);
-    for (i = 3; i < argc; i++)
-        if ((error = read_option(source, argv[i], cmd->pool)) != NULL)
-            return error;
-    APR_ARRAY_PUSH(config->sources, records_source_settings_t *) = source;
-    return NULL;
-}
+static const setting_t from_setting = OTHER_SETTING(SETTING_POINTER, from);
+static const setting_t pre_request_setting = OTHER_SETTING(SETTING_POINTER, pre_request);
+static const setting_t anonymous_setting = OTHER_SETTING(SETTING_POINTER, anonymous);
+static const setting_t role_setting = OTHER_SETTING(SETTING_POINTER, role);
+static const setting_t claims_jwt_setting = OTHER_SETTING(SETTING_POINTER, claims_jwt);
+static const setting_t schemas_setting = OTHER_SETTING(SETTING_POINTER, schemas);
+static const setting_t expose_setting = OTHER_SETTING(SETTING_POINTER, expose);
+static const setting_t search_path_setting = OTHER_SETTING(SETTING_POINTER, search_path);
+static const setting_t cors_setting = OTHER_SETTING(SETTING_POINTER, cors);
+static const setting_t require_claims_setting = OTHER_SETTING(SETTING_PILE, require_claims);
+static const setting_t claims_setting = OTHER_SETTING(SETTING_PILE, claims);
+static const setting_t settings_setting = OTHER_SETTING(SETTING_PILE, settings);
+static const setting_t token_setting = OTHER_SETTING(SETTING_TOKEN, token);
 
 /* ---- the table ---------------------------------------------------------------- */
 
 #define WHERE (RSRC_CONF | ACCESS_CONF)
+#define SETS(member) (void *)&member##_setting
 
 const command_rec records_directives[] = {
-    AP_INIT_TAKE_ARGV("RecordsDatabase", add_database, NULL, RSRC_CONF,
+    AP_INIT_TAKE_ARGV("RecordsDatabase", records_add_database, NULL, RSRC_CONF,
                       "A database: name driver \"parameters\" [pool=8] [wait=2s] [idle=300s] "
                       "[statements=200] [tinyint1=number]"),
-    AP_INIT_TAKE1("RecordsCatalogCheck", set_catalog_check, NULL, RSRC_CONF,
+    AP_INIT_TAKE2("RecordsQuery", records_add_query, NULL, RSRC_CONF,
+                  "A query that is called as a function: [database:]name, \"SQL\" or @file"),
+    AP_INIT_TAKE1("RecordsCatalogCheck", records_set_catalog_check, NULL, RSRC_CONF,
                   "Seconds between looks for changes of the schema; 0 for never"),
-    AP_INIT_TAKE1("RecordsFrom", set_text, (void *)&from_setting, WHERE,
+    AP_INIT_TAKE1("RecordsFrom", records_set_text, SETS(from), WHERE,
                   "The name of the database that is served here"),
-    AP_INIT_ITERATE("RecordsSchemas", add_to_list, (void *)&schemas_setting, WHERE,
+    AP_INIT_ITERATE("RecordsSchemas", records_add_to_list, SETS(schemas), WHERE,
                     "The schemas that are served here, the default one first"),
-    AP_INIT_ITERATE("RecordsExpose", add_to_list, (void *)&expose_setting, WHERE,
+    AP_INIT_ITERATE("RecordsSearchPath", records_add_to_list, SETS(search_path), WHERE,
+                    "Schemas that SQL finds names in, behind the chosen one"),
+    AP_INIT_ITERATE("RecordsExpose", records_add_to_list, SETS(expose), WHERE,
                     "Patterns of the tables and views that are shown; !pattern hides"),
-    AP_INIT_FLAG("RecordsWrite", set_flag, (void *)&write_setting, WHERE,
+    AP_INIT_FLAG("RecordsWrite", records_set_flag, SETS(write), WHERE,
                  "Whether clients may change records; Off unless you say so"),
-    AP_INIT_FLAG("RecordsAnonymous", set_flag, (void *)&anonymous_setting, WHERE,
-                 "Whether callers without a user are served; Off unless you say so"),
-    AP_INIT_FLAG("RecordsUnfiltered", set_flag, (void *)&unfiltered_setting, WHERE,
+    AP_INIT_FLAG("RecordsUnfiltered", records_set_flag, SETS(unfiltered), WHERE,
                  "Whether PATCH and DELETE work without a filter; Off unless you say so"),
-    AP_INIT_FLAG("RecordsRollback", set_flag, (void *)&rollback_setting, WHERE,
+    AP_INIT_FLAG("RecordsAggregates", records_set_flag, SETS(aggregates), WHERE,
+                 "Whether clients may ask for sums, counts and averages"),
+    AP_INIT_FLAG("RecordsPlan", records_set_flag, SETS(plans), WHERE,
+                 "Whether clients may ask how the database would find their answer"),
+    AP_INIT_ITERATE("RecordsCount", records_add_count, SETS(counts), WHERE,
+                    "Which counts clients may ask for: exact, planned, estimated; or None"),
+    AP_INIT_FLAG("RecordsServerTiming", records_set_flag, SETS(server_timing), WHERE,
+                 "Whether answers say what their time went into"),
+    AP_INIT_TAKE1("RecordsTxEnd", records_set_tx_end, SETS(tx_end), WHERE,
+                  "commit, commit-allow-override, rollback or rollback-allow-override"),
+    AP_INIT_FLAG("RecordsRollback", records_set_rollback, SETS(tx_end), WHERE,
                  "Whether clients may ask for Prefer: tx=rollback"),
-    AP_INIT_TAKE1("RecordsMaxRows", set_number, (void *)&max_rows_setting, WHERE,
+    AP_INIT_ITERATE("RecordsCORS", records_add_origin, SETS(cors), WHERE,
+                    "On, Off, or the origins whose pages may read the answers"),
+    AP_INIT_TAKE1("RecordsAnonymous", records_set_anonymous, SETS(anonymous), WHERE,
+                  "Whether callers without a user are served: Off, On, or as which role"),
+    AP_INIT_TAKE1("RecordsRole", records_set_expression, SETS(role), WHERE,
+                  "The database role that a user acts as"),
+    AP_INIT_TAKE1("RecordsClaimsJWT", records_set_expression, SETS(claims_jwt), WHERE,
+                  "Where the token is that the auth module has verified"),
+    AP_INIT_TAKE23("RecordsClaim", records_add_claim, SETS(claims), WHERE,
+                   "A claim: its name, its value, string|int|number|bool|json|list:SEPARATOR"),
+    AP_INIT_ITERATE("RecordsRequireClaim", records_add_to_list, SETS(require_claims), WHERE,
+                    "Claims without which a user is refused"),
+    AP_INIT_ITERATE("RecordsToken", records_set_token, SETS(token), WHERE,
+                    "What must hold of the claims: issuer= audience= leeway= exp=required"),
+    AP_INIT_TAKE2("RecordsSetting", records_add_setting, SETS(settings), WHERE,
+                  "A setting that the database can read: its name, its value"),
+    AP_INIT_TAKE1("RecordsPreRequest", records_set_text, SETS(pre_request), WHERE,
+                  "The function of the database that is called before each request"),
+    AP_INIT_TAKE1("RecordsMaxRows", records_set_number, SETS(max_rows), WHERE,
                   "The most rows in one answer"),
-    AP_INIT_TAKE1("RecordsMaxFilters", set_number, (void *)&max_filters_setting, WHERE,
+    AP_INIT_TAKE1("RecordsMaxFilters", records_set_number, SETS(max_filters), WHERE,
                   "The most filters in one request"),
-    AP_INIT_TAKE1("RecordsMaxNesting", set_number, (void *)&max_nesting_setting, WHERE,
+    AP_INIT_TAKE1("RecordsMaxNesting", records_set_number, SETS(max_nesting), WHERE,
                   "How deep filters and JSON bodies may nest"),
-    AP_INIT_TAKE1("RecordsMaxURL", set_number, (void *)&max_url_setting, WHERE,
+    AP_INIT_TAKE1("RecordsMaxDepth", records_set_number, SETS(max_depth), WHERE,
+                  "How deep embedded resources may nest"),
+    AP_INIT_TAKE1("RecordsMaxURL", records_set_number, SETS(max_url), WHERE,
                   "The longest URL, in bytes"),
-    AP_INIT_TAKE1("RecordsMaxBody", set_number, (void *)&max_body_setting, WHERE,
+    AP_INIT_TAKE1("RecordsMaxBody", records_set_number, SETS(max_body), WHERE,
                   "The largest request body, in bytes"),
-    AP_INIT_TAKE1("RecordsBuffer", set_number, (void *)&buffer_setting, WHERE,
+    AP_INIT_TAKE1("RecordsBuffer", records_set_number, SETS(buffer), WHERE,
                   "Bytes of an answer that are taken from the database before any are sent"),
-    AP_INIT_TAKE1("RecordsTimeout", set_number, (void *)&timeout_setting, WHERE,
+    AP_INIT_TAKE1("RecordsTimeout", records_set_number, SETS(timeout), WHERE,
                   "Seconds that the database may take"),
     { NULL, { NULL }, NULL, 0, RAW_ARGS, NULL }
 };
@@ -249,21 +140,50 @@ void *records_config_create(apr_pool_t *pool, char *path)
         const setting_t *setting = setting_of(directive);
 
         if (setting != NULL && setting->kind <= SETTING_NUMBER)
-            *(int *)member(config, setting) = UNSET;
+            *(int *)setting_member(config, setting) = RECORDS_UNSET;
     }
     return config;
 }
 
-static void inherit(records_config_t *config, const records_config_t *outer,
-                    const setting_t *setting)
+/* Option by option. */
+static const records_token_rules_t *inherit_token(const records_token_rules_t *inner,
+                                                  const records_token_rules_t *outer,
+                                                  apr_pool_t *pool)
 {
-    if (setting->kind <= SETTING_NUMBER) {
-        if (*(int *)member(config, setting) == UNSET)
-            *(int *)member(config, setting) = *(int *)member(outer, setting);
-    }
-    else if (*(void **)member(config, setting) == NULL) {
-        *(void **)member(config, setting) = *(void **)member(outer, setting);
-    }
+    records_token_rules_t *token;
+
+    if (inner == NULL || outer == NULL)
+        return inner != NULL ? inner : outer;
+    token = apr_pmemdup(pool, inner, sizeof(*token));
+    if (token->issuer == NULL)
+        token->issuer = outer->issuer;
+    if (token->audience == NULL)
+        token->audience = outer->audience;
+    if (token->leeway == RECORDS_TOKEN_UNSAID)
+        token->leeway = outer->leeway;
+    if (token->expires == RECORDS_TOKEN_UNSAID)
+        token->expires = outer->expires;
+    return token;
+}
+
+static void inherit_pointer(void **inner, void *outer, const setting_t *setting, apr_pool_t *pool)
+{
+    if (*inner == NULL || outer == NULL)
+        *inner = *inner != NULL ? *inner : outer;
+    else if (setting->kind == SETTING_PILE)
+        *inner = apr_array_append(pool, outer, *inner);
+    else if (setting->kind == SETTING_TOKEN)
+        *inner = (void *)inherit_token(*inner, outer, pool);
+}
+
+static void inherit(records_config_t *config, const records_config_t *outer,
+                    const setting_t *setting, apr_pool_t *pool)
+{
+    if (setting->kind > SETTING_NUMBER)
+        inherit_pointer(setting_member(config, setting), *(void **)setting_member(outer, setting),
+                        setting, pool);
+    else if (*(int *)setting_member(config, setting) == RECORDS_UNSET)
+        *(int *)setting_member(config, setting) = *(int *)setting_member(outer, setting);
 }
 
 void *records_config_merge(apr_pool_t *pool, void *outer, void *inner)
@@ -273,7 +193,7 @@ void *records_config_merge(apr_pool_t *pool, void *outer, void *inner)
 
     for (directive = records_directives; directive->name != NULL; directive++)
         if (setting_of(directive) != NULL)
-            inherit(config, outer, setting_of(directive));
+            inherit(config, outer, setting_of(directive), pool);
     return config;
 }
 
@@ -288,8 +208,8 @@ const records_config_t *records_config(const request_rec *r)
         const setting_t *setting = setting_of(directive);
 
         if (setting != NULL && setting->kind <= SETTING_NUMBER
-            && *(int *)member(config, setting) == UNSET)
-            *(int *)member(config, setting) = setting->fallback;
+            && *(int *)setting_member(config, setting) == RECORDS_UNSET)
+            *(int *)setting_member(config, setting) = setting->fallback;
     }
     return config;
 }
@@ -332,16 +252,32 @@ records_source_settings_t *records_config_source(const server_rec *s, const char
     return NULL;
 }
 
-void records_config_rules(records_rules_t *rules, const records_config_t *config, const char *mount)
+int records_config_serves_nobody(const records_config_t *config)
+{
+    return config->anonymous != NULL && apr_cstr_casecmp(config->anonymous, "Off") != 0;
+}
+
+void records_config_rules(records_rules_t *rules, const records_config_t *config,
+                          const char *mount)
 {
     memset(rules, 0, sizeof(*rules));
     rules->limits.filters = config->max_filters;
     rules->limits.nesting = config->max_nesting;
+    rules->limits.depth = config->max_depth;
     rules->mount = mount;
     rules->schemas = config->schemas;
     rules->expose = config->expose;
+    rules->search_path = config->search_path;
+    rules->pre_request = config->pre_request;
     rules->max_rows = config->max_rows;
+    rules->max_depth = config->max_depth;
     rules->write = config->write ? 1 : 0;
     rules->unfiltered = config->unfiltered ? 1 : 0;
-    rules->may_rollback = config->rollback ? 1 : 0;
+    rules->aggregates = config->aggregates ? 1 : 0;
+    rules->plans = config->plans ? 1 : 0;
+    rules->refused_counts = RECORDS_COUNTS & ~(unsigned)config->counts;
+    rules->may_rollback = config->tx_end == RECORDS_TX_END_COMMIT_UNLESS
+                          || config->tx_end == RECORDS_TX_END_ROLLBACK_UNLESS;
+    rules->rollback = config->tx_end == RECORDS_TX_END_ROLLBACK
+                      || config->tx_end == RECORDS_TX_END_ROLLBACK_UNLESS;
 }

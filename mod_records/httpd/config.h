@@ -4,9 +4,11 @@
 #define RECORDS_CONFIG_H
 
 #include <httpd.h>
+#include <ap_expr.h>
 #include <http_config.h>
 
 #include "plan/rules.h"
+#include "request/claims.h"
 
 /** A database as RecordsDatabase named it. */
 typedef struct records_source_settings_t {
@@ -15,6 +17,7 @@ typedef struct records_source_settings_t {
     apr_interval_time_t wait, idle;
     unsigned options;                    /* for the dialect's kind() */
     unsigned from_mod_dbd : 1;           /* DBDriver and DBDParams */
+    apr_array_header_t *queries;         /* const records_query_t *: RecordsQuery; or NULL */
     const struct records_database_t *database;       /* the provider, once it has been checked */
     struct records_source_t *source;     /* of this process: child_init makes it */
 } records_source_settings_t;
@@ -25,12 +28,33 @@ typedef struct records_server_config_t {
     int catalog_check;                   /* seconds; -1 unset */
 } records_server_config_t;
 
+/** RecordsClaim, RecordsSetting: a name and where its value comes from. */
+typedef struct records_named_t {
+    const char *name;
+    const ap_expr_info_t *value;
+    records_claim_kind_e kind;           /* of a claim */
+    const char *separator;               /* of a list */
+} records_named_t;
+
+/** RecordsTxEnd: how a transaction ends, and whether Prefer: tx= is heard. */
+typedef enum {
+    RECORDS_TX_END_COMMIT, RECORDS_TX_END_COMMIT_UNLESS, RECORDS_TX_END_ROLLBACK,
+    RECORDS_TX_END_ROLLBACK_UNLESS
+} records_tx_end_e;
+
 /** Per Location. */
 typedef struct records_config_t {
-    int write, anonymous, unfiltered, rollback;
-    int max_rows, max_filters, max_nesting, max_url, max_body, buffer, timeout;
-    const char *from;
-    apr_array_header_t *schemas, *expose;
+    int write, unfiltered, aggregates, plans, server_timing;
+    int counts;                          /* bits of 1 << RECORDS_COUNT_...: may be asked for */
+    int tx_end;                          /* records_tx_end_e */
+    int max_rows, max_filters, max_nesting, max_depth, max_url, max_body, buffer, timeout;
+    const char *from, *pre_request;
+    const char *anonymous;               /* Off, On, or the role of nobody; NULL is Off */
+    const ap_expr_info_t *role, *claims_jwt;         /* or NULL */
+    const records_token_rules_t *token;              /* or NULL */
+    apr_array_header_t *schemas, *expose, *search_path, *cors;       /* const char *; or NULL */
+    apr_array_header_t *require_claims;  /* const char *; or NULL */
+    apr_array_header_t *claims, *settings;           /* records_named_t; or NULL */
 } records_config_t;
 
 extern const command_rec records_directives[];
@@ -43,6 +67,9 @@ void *records_server_config_merge(apr_pool_t *pool, void *outer, void *inner);
 /** The configuration that applies to a request; every member has its value. */
 const records_config_t *records_config(const request_rec *r);
 
+/** Are callers served whom nobody knows? */
+int records_config_serves_nobody(const records_config_t *config);
+
 const records_server_config_t *records_server_config(const server_rec *s);
 
 /** The source that name means at this server, or (name NULL) the only one.  NULL if there is none,
@@ -50,6 +77,7 @@ const records_server_config_t *records_server_config(const server_rec *s);
 records_source_settings_t *records_config_source(const server_rec *s, const char *name);
 
 /** The directives as the planner reads them. */
-void records_config_rules(records_rules_t *rules, const records_config_t *config, const char *mount);
+void records_config_rules(records_rules_t *rules, const records_config_t *config,
+                          const char *mount);
 
 #endif

@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/raise.h"
+#include "httpd/cors.h"
 #include "httpd/identity.h"
 #include "httpd/log.h"
 #include "httpd/mount.h"
 #include "httpd/receive.h"
 #include "httpd/send.h"
 #include "httpd/source.h"
+#include "httpd/timing.h"
 #include "httpd/watch.h"
 
 /* What an answer is made of, so that an error can still say what is known by then. */
@@ -38,6 +41,7 @@ static records_error_t *find_context(exchange_t *x, request_rec *r, const record
     }
     x->context.pool = r->pool;
     x->context.rules = &x->rules;
+    x->context.who = &x->who;
     if ((error = records_catalog_hold(&x->context.catalog, x->source->catalog, r->pool)) != NULL)
         return error;
     x->context.dialect = records_pool_dialect(x->source->pool);
@@ -48,38 +52,79 @@ static records_error_t *execute(exchange_t *x, request_rec *r, const records_con
 {
     const records_patience_t patience = { apr_time_from_sec(config->timeout), records_watch_gone,
                                           r->connection };
+    records_error_t *error;
 
     x->result.affected = x->result.total = x->result.in_page = -1;
     if (x->compiled.transaction == NULL)
         return NULL;
-    return records_execute(&x->session, &x->result, x->compiled.transaction, x->source->pool,
-                           &patience, r->pool);
+    error = records_execute(&x->session, &x->result, x->compiled.transaction, x->source->pool,
+                            &patience, r->pool);
+    records_timing_mark(r, RECORDS_TIMING_TRANSACTION);
+    return error;
+}
+
+static records_error_t *take(exchange_t *x, request_rec *r, const records_config_t *config)
+{
+    records_error_t *error;
+
+    if ((error = records_identify(&x->who, r, config)) != NULL)
+        return error;
+    records_timing_mark(r, RECORDS_TIMING_JWT);
+    if ((error = records_receive(&x->message, r, config, x->rules.mount)) != NULL)
+        return error;
+    records_describe(&x->who, &x->message, r);
+    return find_context(x, r, config);
+}
+
+static records_error_t *compile(exchange_t *x, request_rec *r)
+{
+    records_error_t *error = records_compile_request(&x->compiled, &x->message, &x->context);
+
+    records_timing_mark(r, RECORDS_TIMING_PARSE);
+    if (error == NULL)
+        error = records_compile_plan(&x->compiled, &x->context);
+    records_timing_mark(r, RECORDS_TIMING_PLAN);
+    return error;
 }
 
 static records_error_t *answer(exchange_t *x, request_rec *r, const records_config_t *config)
 {
     records_error_t *error;
 
-    if ((error = records_identify(&x->who, r, config))                        /* who asks */
-        || (error = records_receive(&x->message, r, config, x->rules.mount))  /* -> message */
-        || (error = find_context(x, r, config))                               /* of what */
-        || (error = records_compile(&x->compiled, &x->message, &x->context))  /* -> statements */
-        || (error = execute(x, r, config))                                    /* -> rows */
+    if ((error = take(x, r, config))                         /* who asks, what, of what */
+        || (error = compile(x, r))                           /* -> statements */
+        || (error = execute(x, r, config))                   /* -> rows */
         || (error = records_respond(&x->response, &x->compiled, &x->result, &x->context)))
         return error;
-    return records_send(r, &x->response, x->session, config);                 /* -> brigades */
+    return records_send(r, &x->response, x->session, config);            /* -> brigades */
 }
 
-static int refuse(exchange_t *x, request_rec *r, records_error_t *error)
+/* The database, or what it raised, may know better than the code. */
+static void find_status(exchange_t *x, records_error_t *error, const records_config_t *config,
+                        apr_pool_t *pool)
+{
+    const int anonymous = records_identity_anonymous(&x->who, config);
+
+    if (error->status == 0 || strcmp(error->code, "42501") == 0)
+        error->status = records_error_status(error->code, error->message, anonymous);
+    records_raise_read(error, pool);
+}
+
+static int refuse(exchange_t *x, request_rec *r, records_error_t *error,
+                  const records_config_t *config)
 {
     const apr_table_t *headers = x->response.headers;
 
-    if (error->status == 0 || strcmp(error->code, "42501") == 0)
-        error->status = records_error_status(error->code, error->message, x->who.user == NULL);
+    if (x->session != NULL)              /* its rows are not wanted, its connection is sound */
+        records_session_end(x->session, 0);
+    find_status(x, error, config, r->pool);
     if (error->status == HTTP_METHOD_NOT_ALLOWED)
         apr_table_setn(r->headers_out, "Allow",
-                       records_respond_allow(x->compiled.plan.table,
-                                             x->compiled.request.item != NULL, &x->rules, r->pool));
+                       x->compiled.request.rpc
+                           ? records_respond_allow_call(x->compiled.plan.function)
+                           : records_respond_allow(x->compiled.plan.table,
+                                                   x->compiled.request.item != NULL, &x->rules,
+                                                   r->pool));
     return records_send_error(r, error, headers);
 }
 
@@ -98,8 +143,12 @@ int records_handler(request_rec *r)
         return HTTP_NOT_FOUND;
     }
     config = records_config(r);
+    if (records_cors_answer(r, config))
+        return OK;
+    if (config->server_timing)
+        records_timing_begin(r);
     x = apr_pcalloc(r->pool, sizeof(*x));
     records_config_rules(&x->rules, config, mount);
     error = answer(x, r, config);
-    return error == NULL ? OK : refuse(x, r, error);
+    return error == NULL ? OK : refuse(x, r, error, config);
 }

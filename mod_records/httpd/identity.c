@@ -1,14 +1,188 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/identity.h"
 
+#include <string.h>
+
+#include <apr_cstr.h>
+#include <apr_strings.h>
+
 #include "base/error.h"
+#include "httpd/expression.h"
+#include "request/claims.h"
+
+static records_error_t *refused(apr_pool_t *pool)
+{
+    return records_fail(pool, "PGRST302", "Anonymous access is disabled");
+}
+
+/* ---- claims ------------------------------------------------------------------ */
+
+/* Of a token, if there is one: what cannot be read or does not hold is refused, never ignored. */
+static records_error_t *read_token(struct json_object **claims, request_rec *r,
+                                   const records_config_t *config)
+{
+    static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSAID,
+                                                 RECORDS_TOKEN_UNSAID };
+    const char *token = "";
+    records_error_t *error = NULL;
+
+    if (config->claims_jwt != NULL
+        && (error = records_expression_value(&token, config->claims_jwt, r)) != NULL)
+        return error;
+    if (*token != '\0')
+        error = records_claims_of_token(claims, token, r->pool);
+    else
+        records_claims_none(claims, r->pool);
+    if (error != NULL || (*token == '\0' && config->token == NULL))
+        return error;
+    return records_claims_check(*claims, config->token != NULL ? config->token : &usual,
+                                apr_time_now(), r->pool);
+}
+
+static records_error_t *add_claims(struct json_object *claims, request_rec *r,
+                                   const records_config_t *config)
+{
+    int i;
+
+    for (i = 0; config->claims != NULL && i < config->claims->nelts; i++) {
+        const records_named_t *named = &APR_ARRAY_IDX(config->claims, i, records_named_t);
+        const char *text;
+        records_error_t *error;
+
+        if ((error = records_expression_value(&text, named->value, r)) != NULL
+            || (error = records_claims_set(claims, named->name, named->kind, named->separator,
+                                           text, r->pool)) != NULL)
+            return error;
+    }
+    return NULL;
+}
+
+/* What an account that is served at all must have, so that a lost variable opens nothing. */
+static records_error_t *require_claims(struct json_object *claims, request_rec *r,
+                                       const records_config_t *config)
+{
+    int i;
+
+    for (i = 0; config->require_claims != NULL && i < config->require_claims->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(config->require_claims, i, const char *);
+
+        if (!records_claims_has(claims, name))
+            return records_fail(r->pool, "REC109", "The claim '%s' is missing", name);
+    }
+    return NULL;
+}
+
+static records_error_t *find_claims(struct json_object **claims, const records_identity_t *who,
+                                    request_rec *r, const records_config_t *config)
+{
+    records_error_t *error;
+
+    records_claims_none(claims, r->pool);
+    if (who->user == NULL)
+        return NULL;
+    if ((error = read_token(claims, r, config)) != NULL
+        || (error = add_claims(*claims, r, config)) != NULL)
+        return error;
+    return require_claims(*claims, r, config);
+}
+
+/* ---- role -------------------------------------------------------------------- */
+
+static const char *anonymous_role(const records_config_t *config)
+{
+    return records_config_serves_nobody(config)
+           && apr_cstr_casecmp(config->anonymous, "On") != 0 ? config->anonymous : NULL;
+}
+
+/* To databases it means: the login's own role. */
+static records_error_t *no_such_role(const char *role, apr_pool_t *pool)
+{
+    return records_fail(pool, "22023", "role \"%s\" does not exist", role);
+}
+
+/* A user without a role of his own has the rights of nobody, if nobody has any. */
+static records_error_t *find_role(records_identity_t *who, request_rec *r,
+                                  const records_config_t *config)
+{
+    const char *role = "";
+    records_error_t *error;
+
+    if (who->user != NULL && config->role == NULL)
+        return NULL;
+    if (who->user != NULL && (error = records_expression_value(&role, config->role, r)) != NULL)
+        return error;
+    if (apr_cstr_casecmp(role, "none") == 0)
+        return no_such_role(role, r->pool);
+    who->role = *role != '\0' ? role : anonymous_role(config);
+    if (*role == '\0' && !records_config_serves_nobody(config) && r->method_number != M_OPTIONS)
+        return refused(r->pool);
+    return NULL;
+}
+
+int records_identity_anonymous(const records_identity_t *who, const records_config_t *config)
+{
+    const char *role = anonymous_role(config);
+
+    return who->user == NULL
+           || (role != NULL && who->role != NULL && strcmp(role, who->role) == 0);
+}
+
+/* ---- all of it --------------------------------------------------------------- */
+
+void records_tell(records_identity_t *who, const char *name, const char *value)
+{
+    records_setting_t *setting = apr_array_push((apr_array_header_t *)who->settings);
+
+    setting->name = name;
+    setting->value = value;
+}
+
+/* Whether any directive wants the database to know anything. */
+static int tells(const records_config_t *config)
+{
+    return config->role != NULL || config->claims_jwt != NULL || config->claims != NULL
+           || config->settings != NULL || config->pre_request != NULL
+           || anonymous_role(config) != NULL;
+}
+
+static records_error_t *tell_all(records_identity_t *who, struct json_object *claims,
+                                 request_rec *r, const records_config_t *config)
+{
+    records_error_t *error;
+    int i;
+
+    if (who->role != NULL
+        && (error = records_claims_set(claims, "role", RECORDS_CLAIM_STRING, NULL, who->role,
+                                       r->pool)) != NULL)
+        return error;
+    who->settings = apr_array_make(r->pool, 8, sizeof(records_setting_t));
+    records_tell(who, "request.jwt.claims", records_claims_text(claims, r->pool));
+    for (i = 0; config->settings != NULL && i < config->settings->nelts; i++) {
+        const records_named_t *named = &APR_ARRAY_IDX(config->settings, i, records_named_t);
+        const char *value;
+
+        if ((error = records_expression_value(&value, named->value, r)) != NULL)
+            return error;
+        records_tell(who, named->name, value);
+    }
+    return NULL;
+}
 
 records_error_t *records_identify(records_identity_t *who, request_rec *r,
                                   const records_config_t *config)
 {
+    struct json_object *claims;
+    records_error_t *error;
+
     /* mod_auth_openidc lets OPTIONS through with an empty user: that is nobody. */
     who->user = r->user == NULL || *r->user == '\0' ? NULL : r->user;
-    if (who->user != NULL || config->anonymous || r->method_number == M_OPTIONS)
-        return NULL;
-    return records_fail(r->pool, "PGRST302", "Anonymous access is disabled");
+    if (who->user == NULL && !records_config_serves_nobody(config)
+        && r->method_number != M_OPTIONS)
+        return refused(r->pool);
+    if (!tells(config) && config->require_claims == NULL && config->token == NULL)
+        return NULL;                     /* nothing was asked for, so nothing is paid */
+    if ((error = find_claims(&claims, who, r, config)) != NULL
+        || (error = find_role(who, r, config)) != NULL)
+        return error;
+    return tells(config) ? tell_all(who, claims, r, config) : NULL;
 }

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/send.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <apr_buckets.h>
+#include <apr_cstr.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
 #include <http_request.h>
 #include <util_filter.h>
 
 #include "base/error.h"
+#include "base/header.h"
 #include "base/json.h"
+#include "httpd/challenge.h"
 #include "httpd/keepalive.h"
 #include "httpd/log.h"
+#include "httpd/timing.h"
 #include "response/encode.h"
 
 #define BLOCK APR_BUCKET_BUFF_SIZE       /* of bucket memory, which httpd uses again */
@@ -45,12 +50,43 @@ static void set_range(request_rec *r)
     ap_remove_output_filter_byhandle(r->output_filters, "BYTERANGE");
 }
 
+/* In the place of those of the same name; one name may come twice. */
+static void place_headers(request_rec *r, const apr_table_t *headers)
+{
+    const apr_array_header_t *list = apr_table_elts(headers);
+    const apr_table_entry_t *header = (const apr_table_entry_t *)list->elts;
+    int i;
+
+    for (i = 0; i < list->nelts; i++) {
+        apr_table_unset(r->headers_out, header[i].key);
+        if (apr_cstr_casecmp(header[i].key, "Vary") != 0)        /* they add up */
+            apr_table_unset(r->err_headers_out, header[i].key);
+    }
+    for (i = 0; i < list->nelts; i++) {
+        if (apr_cstr_casecmp(header[i].key, "Content-Type") == 0)
+            ap_set_content_type(r, header[i].val);
+        else
+            apr_table_addn(r->headers_out, header[i].key, header[i].val);
+    }
+}
+
+/* httpd makes 500 of a status without a phrase that it knows: SQL may have chosen 418. */
+static void set_status(request_rec *r, int status, const char *reason)
+{
+    r->status = status;
+    if (reason != NULL)
+        r->status_line = apr_psprintf(r->pool, "%d %s", status, reason);
+    else if (atoi(ap_get_status_line(status)) != status)
+        r->status_line = ap_get_status_line_ex(r->pool, status);
+}
+
 static void set_headers(request_rec *r, const records_response_t *response)
 {
-    r->status = response->status;
+    set_status(r, response->status, NULL);
     if (response->content_type != NULL)
         ap_set_content_type(r, response->content_type);
-    apr_table_overlap(r->headers_out, response->headers, APR_OVERLAP_TABLES_SET);
+    place_headers(r, response->headers);
+    records_timing_tell(r);
     set_range(r);
 }
 
@@ -220,6 +256,23 @@ static void log_error(request_rec *r, const records_error_t *error)
                   error->cause == NULL ? "" : error->cause);
 }
 
+static void set_error_headers(request_rec *r, const records_error_t *error,
+                              const apr_table_t *headers)
+{
+    if (headers != NULL)
+        place_headers(r, headers);
+    set_range(r);
+    if (error->status == HTTP_SERVICE_UNAVAILABLE)
+        apr_table_setn(r->headers_out, "Retry-After", "1");
+    if (records_header_valid(error->code, ""))       /* SQL may have made it up */
+        apr_table_setn(r->headers_out, "Proxy-Status",
+                       apr_pstrcat(r->pool, "mod_records; error=", error->code, NULL));
+    if (error->headers != NULL)
+        place_headers(r, error->headers);
+    if (error->status == HTTP_UNAUTHORIZED)
+        records_challenge(r, error);
+}
+
 int records_send_error(request_rec *r, const records_error_t *error, const apr_table_t *headers)
 {
     const char *body;
@@ -229,17 +282,9 @@ int records_send_error(request_rec *r, const records_error_t *error, const apr_t
         r->connection->keepalive = AP_CONN_CLOSE;
         return DONE;
     }
-    r->status = error->status;
-    if (headers != NULL)
-        apr_table_overlap(r->headers_out, headers, APR_OVERLAP_TABLES_SET);
-    set_range(r);
-    if (error->status == HTTP_SERVICE_UNAVAILABLE)
-        apr_table_setn(r->headers_out, "Retry-After", "1");
-    if (error->status == HTTP_UNAUTHORIZED)
-        apr_table_setn(r->err_headers_out, "WWW-Authenticate", "Bearer");
-    apr_table_setn(r->headers_out, "Proxy-Status",
-                   apr_pstrcat(r->pool, "mod_records; error=", error->code, NULL));
+    set_status(r, error->status, error->reason);
     ap_set_content_type(r, "application/json; charset=utf-8");
+    set_error_headers(r, error, headers);
     body = records_error_json(error, r->pool);
     if (!r->header_only)
         ap_set_content_length(r, (apr_off_t)strlen(body));

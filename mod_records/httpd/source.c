@@ -197,6 +197,7 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
     records_opener_t opener = { open_dbd, settings, settings->params };
     records_pool_settings_t limits = { settings->pool, settings->statements, settings->wait,
                                        settings->idle };
+    const records_additions_t additions = { settings->options, settings->queries };
     records_source_t *source = apr_pcalloc(pool, sizeof(*source));
 
     if (settings->from_mod_dbd) {
@@ -205,8 +206,7 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
     }
     source->settings = settings;
     source->pool = records_pool_make(settings->database, &opener, &limits, pool);
-    source->catalog = records_catalog_cache_make(source->pool, settings->options, settings->name,
-                                                 s, pool);
+    source->catalog = records_catalog_cache_make(source->pool, &additions, settings->name, s, pool);
     if (source->pool == NULL || source->catalog == NULL)
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s, RECLOGNO(1001)
                      "database '%s': no memory for its connections", settings->name);

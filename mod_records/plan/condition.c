@@ -7,13 +7,32 @@
 #include "base/error.h"
 #include "plan/parts.h"
 
-records_error_t *records_plan_column(const records_column_t **column, const records_table_t *table,
-                                     const char *name, apr_pool_t *pool)
+/* A function that is read as a column must be where this place may call functions. */
+static int may_compute(const records_column_t *column, const records_table_t *table,
+                       const records_ground_t *ground)
 {
-    *column = records_table_column(table, name);
-    if (*column != NULL)
+    const apr_array_header_t *path = ground->rules->search_path;
+    int i;
+
+    if (column->computed == NULL || strcmp(column->computed->schema, table->schema) == 0)
+        return 1;
+    for (i = 0; path != NULL && i < path->nelts; i++)
+        if (strcmp(APR_ARRAY_IDX(path, i, const char *), column->computed->schema) == 0)
+            return 1;
+    return 0;
+}
+
+records_error_t *records_plan_term(records_term_t *term, const records_field_t *field,
+                                   const records_read_t *read, const records_ground_t *ground)
+{
+    term->of = read->alias;
+    term->path = field->path;
+    term->bucket = field->bucket;
+    term->column = read->table == NULL ? NULL : records_table_column(read->table, field->column);
+    if (term->column != NULL && may_compute(term->column, read->table, ground))
         return NULL;
-    return records_fail(pool, "42703", "column %s.%s does not exist", table->name, name);
+    return records_fail(ground->pool, "42703", "column %s.%s does not exist", read->alias,
+                        field->column);
 }
 
 static int is_pattern(records_op_e op)
@@ -44,6 +63,8 @@ static records_error_t *check_types(const records_condition_t *condition,
                                          [RECORDS_OP_MATCH] = "~", [RECORDS_OP_IMATCH] = "~*" };
     const char *word = condition->op == RECORDS_OP_IS ? condition->values[0] : "null";
 
+    if (condition->field.path != NULL)
+        return NULL;                     /* what is inside is known to the database alone */
     if (is_pattern(condition->op) && column->kind != RECORDS_TEXT && column->kind != RECORDS_OTHER)
         return records_explain(
             records_fail(pool, "42883", "operator does not exist: %s %s unknown", column->type,
@@ -57,6 +78,12 @@ static records_error_t *check_types(const records_condition_t *condition,
     return NULL;
 }
 
+/* Compared as values of the column's type; the others have patterns, words or texts of their own. */
+static int is_typed(records_op_e op)
+{
+    return op <= RECORDS_OP_ISDISTINCT && !is_pattern(op) && op != RECORDS_OP_IS;
+}
+
 static records_error_t *plan_values(records_predicate_t *one, const records_condition_t *condition,
                                     const records_ground_t *ground)
 {
@@ -67,21 +94,87 @@ static records_error_t *plan_values(records_predicate_t *one, const records_cond
 
     one->count = condition->count;
     one->values = values;
-    if (!ground->checks && (error = check_types(condition, one->column, pool)) != NULL)
+    if (!ground->checks && (error = check_types(condition, one->term.column, pool)) != NULL)
         return error;
     for (i = 0; i < condition->count; i++) {
         values[i] = condition->values[i];
         if (one->op == RECORDS_OP_LIKE || one->op == RECORDS_OP_ILIKE)
             values[i] = pattern(values[i], pool);
-        else if (!ground->checks && !is_pattern(one->op) && one->op != RECORDS_OP_IS
-                 && (error = records_literal(&values[i], one->column, values[i], pool)) != NULL)
+        else if (!ground->checks && is_typed(one->op) && one->term.path == NULL
+                 && (error = records_literal(&values[i], one->term.column, values[i], pool)) != NULL)
             return error;
     }
     return NULL;
 }
 
+/* eq(any).{a,b} is eq.a or eq.b, where the database has no arrays. */
+static void expand(records_predicate_t *planned, apr_pool_t *pool)
+{
+    apr_array_header_t *parts = apr_array_make(pool, planned->count, sizeof(void *));
+    int i;
+
+    if (planned->count == 0) {           /* any of nothing is false, all of nothing is true */
+        planned->negated ^= planned->quantifier == RECORDS_QUANTIFIER_ALL;
+        planned->op = RECORDS_OP_IN;
+        planned->quantifier = RECORDS_QUANTIFIER_NONE;
+        return;
+    }
+    for (i = 0; i < planned->count; i++) {
+        records_predicate_t *one = apr_pmemdup(pool, planned, sizeof(*one));
+
+        one->negated = 0;
+        one->quantifier = RECORDS_QUANTIFIER_NONE;
+        one->count = 1;
+        one->values = planned->values + i;
+        APR_ARRAY_PUSH(parts, const records_predicate_t *) = one;
+    }
+    planned->kind = planned->quantifier == RECORDS_QUANTIFIER_ANY ? RECORDS_SOME : RECORDS_EVERY;
+    planned->parts = parts;
+}
+
+static records_error_t *plan_other(records_predicate_t *one, const records_condition_t *condition,
+                                   const records_node_t *node, const records_ground_t *ground)
+{
+    records_term_t *other = apr_pcalloc(ground->pool, sizeof(*other));
+
+    one->other = other;
+    return records_plan_term(other, condition->other, node->read, ground);
+}
+
+static records_error_t *plan_comparison(records_predicate_t *one,
+                                        const records_condition_t *condition,
+                                        const records_node_t *node, const records_ground_t *ground)
+{
+    records_error_t *error;
+
+    one->kind = RECORDS_ONE;
+    one->op = condition->op;
+    one->quantifier = condition->quantifier;
+    one->language = condition->language;
+    if ((error = records_plan_term(&one->term, &condition->field, node->read, ground)) != NULL)
+        return error;
+    if (condition->other != NULL)
+        return plan_other(one, condition, node, ground);
+    if ((error = plan_values(one, condition, ground)) != NULL)
+        return error;
+    if (one->quantifier != RECORDS_QUANTIFIER_NONE && !ground->arrays)
+        expand(one, ground->pool);
+    return NULL;
+}
+
+/* client=is.null, client=not.is.null: of an embed's name it asks whether there is any. */
+static const records_node_t *null_tested(const records_condition_t *condition,
+                                         const records_node_t *node, int *absent)
+{
+    if (condition->op != RECORDS_OP_IS || condition->field.path != NULL || condition->other != NULL
+        || strstr(condition->values[0], "null") == NULL)
+        return NULL;
+    *absent = strcmp(condition->values[0], "null") == 0;
+    return records_node_child(node, condition->field.column);
+}
+
 static records_error_t *plan_parts(records_predicate_t *tree, const records_condition_t *condition,
-                                   const records_table_t *table, const records_ground_t *ground)
+                                   const records_node_t *node, const records_ground_t *ground)
 {
     apr_array_header_t *parts =
         apr_array_make(ground->pool, condition->parts->nelts, sizeof(records_predicate_t *));
@@ -92,37 +185,40 @@ static records_error_t *plan_parts(records_predicate_t *tree, const records_cond
     for (i = 0; i < condition->parts->nelts; i++)
         if ((error = records_plan_condition(
                  &APR_ARRAY_PUSH(parts, const records_predicate_t *),
-                 APR_ARRAY_IDX(condition->parts, i, records_condition_t *), table, ground)) != NULL)
+                 APR_ARRAY_IDX(condition->parts, i, records_condition_t *), node, ground)) != NULL)
             return error;
     return NULL;
 }
 
 records_error_t *records_plan_condition(const records_predicate_t **predicate,
                                         const records_condition_t *condition,
-                                        const records_table_t *table,
+                                        const records_node_t *node,
                                         const records_ground_t *ground)
 {
     records_predicate_t *planned = apr_pcalloc(ground->pool, sizeof(*planned));
-    records_error_t *error;
+    const records_node_t *child;
+    int absent;
 
     *predicate = planned;
     planned->negated = condition->negated;
     if (condition->kind != RECORDS_COMPARE) {
         planned->kind = condition->kind == RECORDS_ANY_OF ? RECORDS_SOME : RECORDS_EVERY;
-        return plan_parts(planned, condition, table, ground);
+        return plan_parts(planned, condition, node, ground);
     }
-    planned->kind = RECORDS_ONE;
-    planned->op = condition->op;
-    if ((error = records_plan_column(&planned->column, table, condition->column, ground->pool))
-        != NULL)
-        return error;
-    return plan_values(planned, condition, ground);
+    if ((child = null_tested(condition, node, &absent)) != NULL) {
+        planned->kind = RECORDS_EXISTS;
+        planned->embed = child->embed;
+        planned->negated ^= absent ? 1 : 0;
+        return NULL;
+    }
+    return plan_comparison(planned, condition, node, ground);
 }
 
 records_error_t *records_plan_item(const records_predicate_t **predicate,
-                                   const apr_array_header_t *item, const records_table_t *table,
+                                   const apr_array_header_t *item, const records_node_t *node,
                                    const records_ground_t *ground)
 {
+    const records_table_t *table = node->read->table;
     records_condition_t all = { .kind = RECORDS_ALL_OF };
     apr_array_header_t *parts = apr_array_make(ground->pool, 2, sizeof(records_condition_t *));
     int i;
@@ -140,7 +236,7 @@ records_error_t *records_plan_item(const records_predicate_t **predicate,
         records_condition_t *one = apr_pcalloc(ground->pool, sizeof(*one));
 
         one->kind = RECORDS_COMPARE;
-        one->column = APR_ARRAY_IDX(table->key, i, const records_column_t *)->name;
+        one->field.column = APR_ARRAY_IDX(table->key, i, const records_column_t *)->name;
         one->op = RECORDS_OP_EQ;
         one->count = 1;
         one->values = &APR_ARRAY_IDX(item, i, const char *);
@@ -148,9 +244,9 @@ records_error_t *records_plan_item(const records_predicate_t **predicate,
     }
     if (parts->nelts == 1)
         return records_plan_condition(predicate, APR_ARRAY_IDX(parts, 0, records_condition_t *),
-                                      table, ground);
+                                      node, ground);
     all.parts = parts;
-    return records_plan_condition(predicate, &all, table, ground);
+    return records_plan_condition(predicate, &all, node, ground);
 }
 
 const records_predicate_t *records_plan_both(const records_predicate_t *a,

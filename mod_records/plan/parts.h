@@ -5,19 +5,64 @@
 
 #include "plan/planner.h"
 
-/** The column, or 42703.  condition.c */
-records_error_t *records_plan_column(const records_column_t **column, const records_table_t *table,
-                                     const char *name, apr_pool_t *pool);
+/** One resource of the request: the table at the top, or what is embedded; its embeds below it. */
+typedef struct records_node_t records_node_t;
+struct records_node_t {
+    records_read_t *read;                /* what becomes of it */
+    records_embed_t *embed;              /* NULL at the top */
+    const char *target;                  /* what the request embedded, whatever it calls it */
+    const apr_array_header_t *select;    /* records_selection_t; NULL: all columns */
+    const records_scope_t *scope;        /* what the other parameters say of it; or NULL */
+    const apr_array_header_t *nodes;     /* records_node_t * */
+};
 
-/** A filter tree on the table.  condition.c */
+/** One statement in the making. */
+typedef struct records_scene_t {
+    const records_request_t *request;
+    const records_ground_t *ground;
+    const char *schema;                  /* of what may be embedded */
+    const char *root;                    /* the alias at the top */
+    int aliases;                         /* given out so far */
+    unsigned returning : 1;              /* it stands in RETURNING: nothing can be joined */
+} records_scene_t;
+
+/** A node for a table, its embeds not yet looked at; a read with nothing in it.  embed.c */
+records_node_t *records_plan_node(records_scene_t *scene, const records_table_t *table,
+                                  const char *alias, const apr_array_header_t *select);
+records_read_t *records_plan_empty(const records_table_t *table, const char *alias,
+                                   apr_pool_t *pool);
+
+/** The embeds of select=, all the way down.  PGRST200, PGRST201, REC108.  embed.c */
+records_error_t *records_plan_embeds(records_scene_t *scene, records_node_t *node, int depth);
+
+/** The scopes of the request to their nodes.  PGRST108.  embed.c */
+records_error_t *records_plan_scopes(records_scene_t *scene, records_node_t *root);
+
+/** The embed that the request calls so, or NULL.  embed.c */
+records_node_t *records_node_child(const records_node_t *node, const char *name);
+
+/** PGRST108.  embed.c */
+records_error_t *records_plan_not_embedded(const char *name, apr_pool_t *pool);
+
+/** The columns and aggregates of select=; the whole table; what of an embed.  output.c */
+records_error_t *records_plan_fields(records_scene_t *scene, records_node_t *node);
+void records_show_all(records_read_t *read);
+records_error_t *records_show_embed(records_read_t *read, const records_embed_t *embed,
+                                    apr_pool_t *pool);
+
+/** The column of a read that a field means, or 42703.  condition.c */
+records_error_t *records_plan_term(records_term_t *term, const records_field_t *field,
+                                   const records_read_t *read, const records_ground_t *ground);
+
+/** A filter tree on a node's rows and embeds.  condition.c */
 records_error_t *records_plan_condition(const records_predicate_t **predicate,
                                         const records_condition_t *condition,
-                                        const records_table_t *table,
+                                        const records_node_t *node,
                                         const records_ground_t *ground);
 
 /** The item's key parts as column = value, all of them.  condition.c */
 records_error_t *records_plan_item(const records_predicate_t **predicate,
-                                   const apr_array_header_t *item, const records_table_t *table,
+                                   const apr_array_header_t *item, const records_node_t *node,
                                    const records_ground_t *ground);
 
 /** Both must hold; either may be NULL.  condition.c */
@@ -34,10 +79,52 @@ records_error_t *records_literal(const char **canonical, const records_column_t 
 records_error_t *records_moment(const char **canonical, records_kind_e kind, const char *text,
                                 apr_pool_t *pool);
 
-/** What to show: select= and the rest of a read.  read.c */
-records_error_t *records_plan_read(const records_read_t **read, const records_request_t *request,
-                                   const records_table_t *table, const records_predicate_t *where,
-                                   const records_ground_t *ground);
+/** What the request names: the node of its table and all embeds.  read.c */
+records_error_t *records_plan_tree(records_node_t **tree, records_scene_t *scene,
+                                   const records_table_t *table);
+
+/** The page of it that is asked for, at most what the operator allows.  read.c */
+void records_plan_page(records_read_t *read, apr_int64_t offset, apr_int64_t limit,
+                       const records_rules_t *rules);
+
+/** What to show of it, of the rows where where (or NULL) holds.  read.c */
+records_error_t *records_plan_read(const records_read_t **read, records_scene_t *scene,
+                                   records_node_t *root, const records_condition_t *where);
+
+/** How the answer looks, and whether the preferences are known.  PGRST107, PGRST122.  planner.c */
+records_error_t *records_plan_answer(records_plan_t *plan, const records_request_t *request,
+                                     const records_ground_t *ground);
+
+/** The plan of a call.  PGRST128.  call.c */
+records_error_t *records_plan_call(records_plan_t *plan, records_scene_t *scene);
+
+/** The function that a request calls, and with what.  PGRST202, PGRST203.  invoke.c */
+records_error_t *records_plan_invoke(records_call_t *call, const records_request_t *request,
+                                     const char *schema, const records_ground_t *ground);
+
+/** What it is given: of the query string, a form or a body, for these names.  22P02 and its kin where
+ *  the database does not look itself.  arguments.c */
+records_error_t *records_plan_arguments(records_call_t *call, const records_request_t *request,
+                                        const apr_array_header_t *names,
+                                        const records_ground_t *ground);
+
+/** The function of that name, whatever it takes (of several one that only reads, if there is any):
+ *  for OPTIONS.  PGRST202.  invoke.c */
+records_error_t *records_plan_function(const records_function_t **function,
+                                       const records_request_t *request, const char *schema,
+                                       const records_ground_t *ground);
+
+/** 42703 for any column of a bare value.  invoke.c */
+records_error_t *records_plan_no_columns(const records_scene_t *scene, const char *name);
+
+/** The format of the answer: what Accept: asks for and can be made.  PGRST107.  media.c */
+records_error_t *records_plan_media(records_plan_t *plan, const records_request_t *request,
+                                    const records_ground_t *ground);
+
+/** Where a page by cursor= begins and where the next ones will; at last, when all else of the read is
+ *  planned.  REC110, REC111.  keyset.c */
+records_error_t *records_plan_keyset(records_plan_t *plan, const records_scene_t *scene,
+                                     records_read_t *read);
 
 /** What to change.  *write is NULL where there is nothing to do.  write.c */
 records_error_t *records_plan_write(records_write_t **write, const records_request_t *request,

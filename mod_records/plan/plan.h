@@ -1,33 +1,70 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What will be done.  Every name has become a table or a column, so whatever can be
- * refused without the database has been refused by now. */
+/* What will be done.  Every name has become a table, a column, a link or a function, so whatever can
+ * be refused without the database has been refused by now.
+ *
+ * A read is one level of SELECT.  What is embedded stands in it in one of two ways:
+ *
+ *   joined    a to-one embed whose table is joined to the level's FROM (flat, however deep): its
+ *             columns are at hand for the object, for a spread, for order=client(name);
+ *   levelled  anything else is a level of its own, a scalar subquery that answers one JSON value:
+ *             an array of rows, or a single row where the embed is to one.
+ *
+ * Terms say by alias whose column they mean, so an output of a spread can stand with the others. */
 #ifndef RECORDS_PLAN_H
 #define RECORDS_PLAN_H
 
 #include "catalog/catalog.h"
 #include "request/request.h"
 
+typedef struct records_read_t records_read_t;
+typedef struct records_embed_t records_embed_t;
+
+/** A column in a statement, perhaps a place in its JSON. */
+typedef struct records_term_t {
+    const char *of;                      /* the alias of its table in the statement; NULL: none */
+    const records_column_t *column;
+    const apr_array_header_t *path;      /* records_step_t; NULL for the column itself */
+    records_bucket_e bucket;
+} records_term_t;
+
 /** A condition whose names have been looked up and whose literals fit their columns. */
 typedef struct records_predicate_t {
-    enum { RECORDS_EVERY, RECORDS_SOME, RECORDS_ONE } kind;
+    enum { RECORDS_EVERY, RECORDS_SOME, RECORDS_ONE, RECORDS_EXISTS } kind;
     unsigned negated : 1;
     const apr_array_header_t *parts;     /* every, some: records_predicate_t * */
-    const records_column_t *column;      /* one: */
+    records_term_t term;                 /* one: */
     records_op_e op;
+    records_quantifier_e quantifier;     /* any, all: of values; where the database has no arrays the
+                                          * planner has made a tree of it */
+    const char *language;                /* of a full text search, or NULL */
+    const records_term_t *other;         /* compared with a column, there are no values; or NULL */
     int count;                           /* values; in has any number, is has a word */
     const char *const *values;           /* canonical for the database, where it does not check */
+    const records_embed_t *embed;        /* exists: a row of it */
 } records_predicate_t;
 
 /** One thing to show of a row. */
 typedef struct records_output_t {
     const char *name;                    /* the key in the JSON */
-    const records_column_t *column;
+    enum {
+        RECORDS_SHOW_TERM,               /* a column; or, with an aggregate, of a group */
+        RECORDS_SHOW_EMBED,              /* an object or an array of objects */
+        RECORDS_SHOW_EACH                /* one output of a to-many spread, as an array */
+    } shows;
+    records_term_t term;                 /* column is NULL in count() */
     const char *cast;                    /* the client's type name, or NULL */
+    records_aggregate_e aggregate;
+    const char *aggregate_cast;
+    unsigned hidden : 1;                 /* not for the client: the database's own text */
+    const records_embed_t *embed;        /* embed, each: */
+    const struct records_output_t *each; /* each: the output of embed->read that is gathered */
 } records_output_t;
 
 typedef struct records_order_by_t {
-    const records_column_t *column;
+    records_term_t term;
+    int output;                          /* of groups: the output that it is, from 1; or 0 */
     unsigned descending : 1, nulls_first : 1;
+    unsigned nullable : 1;               /* it may be NULL at all */
 } records_order_by_t;
 
 typedef struct records_page_t {
@@ -35,14 +72,63 @@ typedef struct records_page_t {
     apr_int64_t limit;                   /* -1 for no limit at all */
 } records_page_t;
 
+/** A function with what it is given. */
+typedef struct records_call_t {
+    const records_function_t *function;
+    enum {
+        RECORDS_CALL_BOUND,              /* each argument is a text of its own */
+        RECORDS_CALL_JSON,               /* the arguments are the members of one JSON object */
+        RECORDS_CALL_RAW                 /* the body is the one unnamed argument */
+    } how;
+    const apr_array_header_t *given;     /* const records_parameter_t *: bound, JSON */
+    const records_value_t *values;       /* bound: one for each given; no text is NULL.  An array's
+                                          * or variadic's is an array literal: {1,2} */
+    records_value_t body;                /* JSON, raw: */
+} records_call_t;
+
+/** A page that begins behind a row.  The values of the order are outputs of each row, too: hidden,
+ *  behind those that are shown. */
+typedef struct records_keyset_t {
+    const records_value_t *after;        /* that row's, one for each of the read's order; NULL: the page
+                                          * begins with the first row */
+    unsigned backward : 1;               /* the rows before it: the order is turned, and so the rows
+                                          * must be */
+    int shown;                           /* how many outputs are not hidden */
+    apr_uint64_t binding;                /* of the cursors that lead on from here */
+} records_keyset_t;
+
 /** One level of SELECT. */
-typedef struct records_read_t {
-    const records_table_t *table;
+struct records_read_t {
+    const records_table_t *table;        /* NULL where a call answers bare values */
+    const records_call_t *call;          /* its rows rather than the table's; or NULL */
+    const char *alias;                   /* unique in the statement; at the top the table's name */
     const apr_array_header_t *outputs;   /* records_output_t */
     const records_predicate_t *where;    /* or NULL */
     const apr_array_header_t *order;     /* records_order_by_t */
     records_page_t page;
-} records_read_t;
+    const apr_array_header_t *embeds;    /* records_embed_t *: that hang on this read itself */
+    const apr_array_header_t *joins;     /* records_embed_t *: joined to this level's FROM, in order:
+                                          * those of embeds that are joined, and theirs in turn */
+    const char *written;                 /* the name of the rows just written (WITH), in the place of
+                                          * the table; or NULL */
+    const records_keyset_t *keyset;      /* paged by a cursor: there is one row more than was asked for,
+                                          * if there are more; or NULL */
+    unsigned grouped : 1;                /* there are aggregates: GROUP BY the other outputs */
+    unsigned total : 1;                  /* a column more: how many rows there are without a limit */
+};
+
+/** An embedded resource. */
+struct records_embed_t {
+    const char *name;                    /* how the request calls it: alias or target */
+    const records_link_t *link;
+    const char *parent;                  /* the alias that it hangs on */
+    const char *via;                     /* the alias of the junction, or NULL */
+    records_read_t *read;                /* its own table, alias, outputs, filters, embeds */
+    unsigned single : 1;                 /* one object, or NULL, rather than an array */
+    unsigned joined : 1;
+    unsigned inner : 1;                  /* parents without it are left out */
+    unsigned spread : 1;
+};
 
 /** One change. */
 typedef struct records_write_t {
@@ -52,20 +138,44 @@ typedef struct records_write_t {
     records_value_t payload;             /* one JSON array of objects, values canonical */
     int rows;                            /* objects in it */
     const records_value_t *values;       /* of a lone flat object, a text each column; or NULL */
+    const apr_array_header_t *conflict;  /* const records_column_t *: an upsert by POST; or NULL */
+    unsigned merge : 1;                  /* its rows replace what is there; else they are left out */
     unsigned defaults : 1;               /* missing=default */
     unsigned single : 1;                 /* PATCH, PUT: only the first object counts */
     unsigned remembered : 1;             /* an UPDATE of the rows that remember() locked, of no other */
     const records_predicate_t *where;    /* or NULL */
 } records_write_t;
 
+/** What the rows become. */
+typedef enum {
+    RECORDS_FORMAT_JSON,                 /* an array */
+    RECORDS_FORMAT_OBJECT,               /* vnd.pgrst.object+json */
+    RECORDS_FORMAT_CSV,
+    RECORDS_FORMAT_NDJSON,
+    RECORDS_FORMAT_GEOJSON,              /* a FeatureCollection */
+    RECORDS_FORMAT_RAW,                  /* the values as they are: text, bytes, a handler's */
+    RECORDS_FORMAT_NONE                  /* nothing that we can produce was acceptable */
+} records_format_e;
+
 typedef struct records_plan_t {
     records_action_e action;
     const records_table_t *table;
-    const records_read_t *read;          /* what to show, or NULL: return=minimal */
+    const records_function_t *function;  /* of /rpc/name, or NULL */
+    const records_read_t *read;          /* what to show, or NULL: return=minimal, void */
     const records_write_t *write;        /* what to change, or NULL */
     records_count_e count;
+    apr_int64_t count_most;              /* estimated: so many are counted exactly; -1: all */
     records_format_e format;             /* of the answer: it decides the shape of the rows */
+    const char *media;                   /* raw: the type, as the answer names it */
+    const records_handler_t *handler;    /* raw: the aggregate of the rows that makes it; GeoJSON: the
+                                          * function of a row that does.  Or NULL */
+    const records_media_t *explain;      /* the answer is how the database would find it: the type,
+                                          * what for, and how, as the answer names them; or NULL */
     unsigned singular : 1;               /* one object rather than an array */
+    unsigned bare : 1;                   /* the rows are values: "x" rather than {"f":"x"} */
+    unsigned whole : 1;                  /* the rows are whatever the call answers, as it comes */
+    unsigned stripped : 1;               /* members that are null are left out */
+    unsigned reads : 1;                  /* a call that may not write */
     unsigned item : 1;                   /* an item route: 404 if there is none */
     unsigned head : 1;                   /* HEAD: how many rows, not which */
     unsigned rollback : 1;               /* Prefer: tx=rollback */

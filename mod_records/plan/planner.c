@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
+#include "base/resemble.h"
 #include "base/text.h"
 #include "plan/parts.h"
 
@@ -77,27 +78,22 @@ int records_plan_exposes(const records_rules_t *rules, const char *schema, const
     return shown;
 }
 
-#define ALIKE 50                         /* of 100: a misspelling worth naming */
-#define MANY_TABLES 500                  /* no search for one in a larger schema */
+#define MANY_TABLES 500                  /* no search for a likely one in a larger schema */
 
 static const char *similar(const char *schema, const char *name, const records_ground_t *ground)
 {
     const apr_array_header_t *tables = ground->catalog->tables;
-    const char *best = NULL;
-    int i, score, best_score = ALIKE;
+    apr_array_header_t *names = apr_array_make(ground->pool, 64, sizeof(const char *));
+    int i;
 
     for (i = 0; tables->nelts < MANY_TABLES && i < tables->nelts; i++) {
         const records_table_t *table = APR_ARRAY_IDX(tables, i, records_table_t *);
 
-        if (strcmp(table->schema, schema) != 0
-            || !records_plan_exposes(ground->rules, schema, table->name))
-            continue;
-        if ((score = records_similarity(name, table->name)) > best_score) {
-            best_score = score;
-            best = table->name;
-        }
+        if (strcmp(table->schema, schema) == 0
+            && records_plan_exposes(ground->rules, schema, table->name))
+            APR_ARRAY_PUSH(names, const char *) = table->name;
     }
-    return best;
+    return records_resembling(name, names, RECORDS_MUCH_ALIKE, ground->pool);
 }
 
 static records_error_t *find_table(const records_table_t **table, const char *schema,
@@ -118,14 +114,6 @@ static records_error_t *find_table(const records_table_t **table, const char *sc
 
 /* ---- how the answer looks ---------------------------------------------------- */
 
-static records_error_t *check_format(const records_request_t *request, apr_pool_t *pool)
-{
-    if (request->format != RECORDS_FORMAT_NONE)
-        return NULL;
-    return records_fail(pool, "PGRST107", "None of these media types are available: %s",
-                        request->accept);
-}
-
 static records_error_t *check_strict(const records_request_t *request, apr_pool_t *pool)
 {
     const records_prefer_t *prefer = &request->prefer;
@@ -137,14 +125,17 @@ static records_error_t *check_strict(const records_request_t *request, apr_pool_
         apr_psprintf(pool, "Invalid preferences: %s", joined(prefer->unknown, pool)), NULL);
 }
 
-/* Reads look at the format first, writes at the preferences (http-dialect, section 2). */
-static records_error_t *check_answer(const records_request_t *request, apr_pool_t *pool)
+/* Reads look at the format first, the others at the preferences (http-dialect, section 2). */
+records_error_t *records_plan_answer(records_plan_t *plan, const records_request_t *request,
+                                     const records_ground_t *ground)
 {
     records_error_t *error;
 
     if (request->action == RECORDS_READ)
-        return (error = check_format(request, pool)) != NULL ? error : check_strict(request, pool);
-    return (error = check_strict(request, pool)) != NULL ? error : check_format(request, pool);
+        return (error = records_plan_media(plan, request, ground)) != NULL
+               ? error : check_strict(request, ground->pool);
+    return (error = check_strict(request, ground->pool)) != NULL
+           ? error : records_plan_media(plan, request, ground);
 }
 
 /* ---- what ------------------------------------------------------------------- */
@@ -152,38 +143,19 @@ static records_error_t *check_answer(const records_request_t *request, apr_pool_
 /* The key alone, for a Location header. */
 static void plan_key(records_plan_t *plan, apr_pool_t *pool)
 {
-    records_read_t *read = apr_pcalloc(pool, sizeof(*read));
-    apr_array_header_t *outputs =
-        apr_array_make(pool, plan->table->key->nelts, sizeof(records_output_t));
+    records_read_t *read = records_plan_empty(plan->table, plan->table->name, pool);
     int i;
 
     for (i = 0; i < plan->table->key->nelts; i++) {
-        records_output_t *output = &APR_ARRAY_PUSH(outputs, records_output_t);
+        records_output_t *output = apr_array_push((apr_array_header_t *)read->outputs);
 
-        output->column = APR_ARRAY_IDX(plan->table->key, i, const records_column_t *);
-        output->name = output->column->name;
-        output->cast = NULL;
+        memset(output, 0, sizeof(*output));
+        output->term.of = read->alias;
+        output->term.column = APR_ARRAY_IDX(plan->table->key, i, const records_column_t *);
+        output->name = output->term.column->name;
     }
-    read->table = plan->table;
-    read->outputs = outputs;
-    read->order = apr_array_make(pool, 1, sizeof(records_order_by_t));
-    read->page.limit = -1;
     plan->read = read;
     plan->location = 1;
-}
-
-static records_error_t *plan_shown(records_plan_t *plan, const records_request_t *request,
-                                   const records_predicate_t *where,
-                                   const records_ground_t *ground)
-{
-    records_return_e returns = request->prefer.returns;
-
-    if (request->action == RECORDS_READ || returns == RECORDS_RETURN_REPRESENTATION)
-        return records_plan_read(&plan->read, request, plan->table, where, ground);
-    if (request->action == RECORDS_CREATE && returns == RECORDS_RETURN_HEADERS
-        && plan->table->key->nelts > 0)
-        plan_key(plan, ground->pool);
-    return NULL;
 }
 
 static records_error_t *plan_change(records_plan_t *plan, const records_request_t *request,
@@ -204,51 +176,140 @@ static records_error_t *plan_change(records_plan_t *plan, const records_request_
     return records_plan_put_payload(write, request, item, ground);
 }
 
+/* What a change answers is found by the change itself, but where it must be read again. */
+static int rereads(const records_request_t *request, const records_ground_t *ground)
+{
+    return ground->rereads || (request->action == RECORDS_UPDATE && ground->rereads_updated)
+           || (request->action == RECORDS_UPSERT && ground->rereads_upserted);
+}
+
+static records_error_t *refuse_unreturned(const records_read_t *read,
+                                          const records_ground_t *ground)
+{
+    if (!read->grouped)
+        return NULL;
+    return records_explain(
+        records_fail(ground->pool, "PGRST127", "Feature not implemented"),
+        apr_psprintf(ground->pool, "%s cannot group the rows that a change answers.",
+                     ground->database), NULL);
+}
+
+static records_error_t *plan_written(records_plan_t *plan, records_scene_t *scene,
+                                     records_node_t *tree, const records_predicate_t *where)
+{
+    const records_request_t *request = scene->request;
+    const records_return_e returns = request->prefer.returns;
+    records_error_t *error;
+
+    if (returns != RECORDS_RETURN_REPRESENTATION) {
+        plan->handler = NULL;            /* of nothing it makes nothing */
+        if (request->action == RECORDS_CREATE && returns == RECORDS_RETURN_HEADERS
+            && plan->table->key->nelts > 0)
+            plan_key(plan, scene->ground->pool);
+        return NULL;
+    }
+    if ((error = records_plan_read(&plan->read, scene, tree, NULL)) != NULL)
+        return error;
+    if (request->action == RECORDS_UPSERT && scene->ground->rereads_upserted)
+        tree->read->where = records_plan_both(where, tree->read->where, scene->ground->pool);
+    return scene->returning ? refuse_unreturned(plan->read, scene->ground) : NULL;
+}
+
+/* An estimate without a limit counts all; where that is refused, it is what the database plans. */
+static records_count_e counted(records_count_e count, const records_rules_t *rules)
+{
+    const unsigned refused = rules->refused_counts;
+
+    if (refused & 1U << count)
+        return RECORDS_COUNT_NONE;
+    return count == RECORDS_COUNT_ESTIMATED && rules->max_rows < 0
+           && (refused & 1U << RECORDS_COUNT_EXACT) ? RECORDS_COUNT_PLANNED : count;
+}
+
 static void set_contract(records_plan_t *plan, const records_request_t *request,
                          const records_rules_t *rules)
 {
     const records_prefer_t *prefer = &request->prefer;
 
-    plan->count = prefer->count;
-    plan->format = request->format;
+    plan->count = counted(prefer->count, rules);
+    plan->count_most = rules->max_rows;
     plan->item = request->item != NULL;
-    plan->singular = request->format == RECORDS_FORMAT_OBJECT
-                     || (plan->item && request->format == RECORDS_FORMAT_JSON);
     plan->head = request->head_only;
-    plan->rollback = rules->may_rollback && prefer->tx == RECORDS_TX_ROLLBACK;
+    plan->rollback = rules->may_rollback && prefer->tx != RECORDS_TX_UNSAID
+                         ? prefer->tx == RECORDS_TX_ROLLBACK : rules->rollback;
     plan->max_affected = -1;
     if (prefer->handling == RECORDS_HANDLING_STRICT
-        && (request->action == RECORDS_UPDATE || request->action == RECORDS_DELETE))
+        && (request->action == RECORDS_UPDATE || request->action == RECORDS_DELETE
+            || request->action == RECORDS_INVOKE))
         plan->max_affected = prefer->max_affected;
 }
+
+/* ---- tables -------------------------------------------------------------------- */
+
+/* The rows that the URL means; of POST they are the body's. */
+static records_error_t *plan_rows(const records_predicate_t **where, records_node_t *tree,
+                                  const records_request_t *request, const records_ground_t *ground)
+{
+    const records_predicate_t *item = NULL, *filters = NULL;
+    records_error_t *error;
+
+    if (request->where != NULL && request->action != RECORDS_CREATE
+        && (error = records_plan_condition(&filters, request->where, tree, ground)) != NULL)
+        return error;
+    if (request->item != NULL
+        && (error = records_plan_item(&item, request->item, tree, ground)) != NULL)
+        return error;
+    *where = records_plan_both(item, filters, ground->pool);
+    return NULL;
+}
+
+static records_error_t *plan_table(records_plan_t *plan, records_scene_t *scene)
+{
+    const records_request_t *request = scene->request;
+    const records_ground_t *ground = scene->ground;
+    const records_predicate_t *where;
+    records_node_t *tree;
+    records_error_t *error;
+
+    scene->root = plan->table->name;
+    scene->returning = request->action != RECORDS_READ && !rereads(request, ground);
+    if ((error = records_plan_tree(&tree, scene, plan->table)) != NULL)
+        return error;
+    if (request->action == RECORDS_READ) {
+        if ((error = records_plan_answer(plan, request, ground)) != NULL
+            || (error = records_plan_read(&plan->read, scene, tree, NULL)) != NULL
+            || (error = plan_rows(&where, tree, request, ground)) != NULL)
+            return error;
+        tree->read->where = records_plan_both(where, tree->read->where, ground->pool);
+        return request->cursor == NULL ? NULL : records_plan_keyset(plan, scene, tree->read);
+    }
+    if ((error = plan_rows(&where, tree, request, ground)) != NULL
+        || (error = plan_change(plan, request, where, ground)) != NULL
+        || (error = records_plan_answer(plan, request, ground)) != NULL)
+        return error;
+    return plan_written(plan, scene, tree, where);
+}
+
+/* ---- all ------------------------------------------------------------------------ */
 
 records_error_t *records_plan(records_plan_t *plan, const records_request_t *request,
                               const char *schema, const records_ground_t *ground)
 {
-    const records_predicate_t *where = NULL, *item = NULL;
+    records_scene_t scene = { request, ground, schema, NULL, 0, 0 };
     records_error_t *error;
 
     memset(plan, 0, sizeof(*plan));
     plan->action = request->action;
+    plan->max_affected = -1;
     if (request->action == RECORDS_INDEX)
         return records_fail(ground->pool, "PGRST126", "Root endpoint metadata is disabled");
-    if (request->target != NULL
+    if (request->rpc && request->action == RECORDS_OPTIONS)
+        return records_plan_function(&plan->function, request, schema, ground);
+    if (request->target != NULL && !request->rpc
         && (error = find_table(&plan->table, schema, request->target, ground)) != NULL)
         return error;
     if (request->action == RECORDS_OPTIONS)
         return NULL;
     set_contract(plan, request, ground->rules);
-    if (request->where != NULL && request->action != RECORDS_CREATE
-        && (error = records_plan_condition(&where, request->where, plan->table, ground)) != NULL)
-        return error;
-    if (request->item != NULL
-        && (error = records_plan_item(&item, request->item, plan->table, ground)) != NULL)
-        return error;
-    where = records_plan_both(item, where, ground->pool);
-    if (request->action != RECORDS_READ
-        && (error = plan_change(plan, request, where, ground)) != NULL)
-        return error;
-    if ((error = check_answer(request, ground->pool)) != NULL)
-        return error;
-    return plan_shown(plan, request, where, ground);
+    return request->rpc ? records_plan_call(plan, &scene) : plan_table(plan, &scene);
 }

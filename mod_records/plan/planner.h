@@ -13,6 +13,11 @@ typedef struct records_ground_t {
     const char *database;                /* the dialect's name, for messages */
     unsigned defaults : 1;               /* absent keys of a payload can take the column's default */
     unsigned checks : 1;                 /* the database refuses literals of the wrong type itself */
+    unsigned arrays : 1;                 /* it has arrays: quantifiers need no expanding */
+    unsigned rereads : 1;                /* the rows of any change are a SELECT: they can be joined,
+                                          * ordered, grouped */
+    unsigned rereads_updated : 1;        /* those of an UPDATE are */
+    unsigned rereads_upserted : 1;       /* those of a PUT are, found by its key */
     apr_pool_t *pool;
 } records_ground_t;
 

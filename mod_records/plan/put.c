@@ -16,7 +16,9 @@ static const records_condition_t *equals(const records_condition_t *where, const
     if (where == NULL || where->negated)
         return NULL;
     if (where->kind == RECORDS_COMPARE)
-        return where->op == RECORDS_OP_EQ && strcmp(where->column, column) == 0 ? where : NULL;
+        return where->op == RECORDS_OP_EQ && where->quantifier == RECORDS_QUANTIFIER_NONE
+               && where->other == NULL && where->field.path == NULL
+               && strcmp(where->field.column, column) == 0 ? where : NULL;
     for (i = 0; where->kind == RECORDS_ALL_OF && i < where->parts->nelts; i++) {
         const records_condition_t *part = APR_ARRAY_IDX(where->parts, i, records_condition_t *);
 

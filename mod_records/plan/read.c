@@ -1,81 +1,201 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What to show of the rows: outputs, order, page. */
+/* One level after the other, the innermost first: what is joined and what is a level of its own,
+ * outputs, filters, order, page. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "base/error.h"
 #include "plan/parts.h"
 
-static void show_all(apr_array_header_t *outputs, const records_table_t *table)
+#define PUSH(list, type) APR_ARRAY_PUSH((apr_array_header_t *)(list), type)
+
+/* ---- embeds: joined or levelled -------------------------------------------------- */
+
+/* A to-one embed is joined, unless it is a group or a page of its own. */
+static int can_join(const records_scene_t *scene, const records_node_t *node)
+{
+    const records_embed_t *embed = node->embed;
+
+    return embed->single && !scene->returning && embed->read->page.limit < 0
+           && embed->read->page.offset == 0 && (!embed->read->grouped || embed->spread);
+}
+
+static void require(records_read_t *read, const records_embed_t *embed, apr_pool_t *pool)
+{
+    records_predicate_t *exists = apr_pcalloc(pool, sizeof(*exists));
+
+    exists->kind = RECORDS_EXISTS;
+    exists->embed = embed;
+    read->where = records_plan_both(read->where, exists, pool);
+}
+
+/* Below an optional join all joins are optional, and what was to be there is asked for in the
+ * condition of the one above. */
+static void soften(records_node_t *node, apr_pool_t *pool)
 {
     int i;
 
-    for (i = 0; i < table->columns->nelts; i++) {
-        records_output_t *output = &APR_ARRAY_PUSH(outputs, records_output_t);
+    for (i = 0; i < node->nodes->nelts; i++) {
+        records_node_t *child = APR_ARRAY_IDX(node->nodes, i, records_node_t *);
 
-        output->column = APR_ARRAY_IDX(table->columns, i, const records_column_t *);
-        output->name = output->column->name;
-        output->cast = NULL;
+        if (!child->embed->joined)
+            continue;
+        soften(child, pool);
+        if (child->embed->inner) {
+            child->embed->inner = 0;
+            require(node->read, child->embed, pool);
+        }
     }
 }
 
-static records_error_t *show(apr_array_header_t *outputs, const records_selection_t *selection,
-                             const records_table_t *table, apr_pool_t *pool)
+static void join(records_read_t *read, records_node_t *node, apr_pool_t *pool)
 {
-    records_output_t *output;
+    records_embed_t *embed = node->embed;
 
-    if (selection->column == NULL) {
-        show_all(outputs, table);
+    embed->joined = 1;
+    if (!embed->inner)
+        soften(node, pool);
+    PUSH(read->joins, records_embed_t *) = embed;
+    apr_array_cat((apr_array_header_t *)read->joins, embed->read->joins);
+    ((apr_array_header_t *)embed->read->joins)->nelts = 0;
+}
+
+static records_error_t *place_embed(records_scene_t *scene, records_node_t *parent,
+                                    records_node_t *node)
+{
+    if (can_join(scene, node))
+        join(parent->read, node, scene->ground->pool);
+    else if (node->embed->inner && scene->returning)
+        return records_explain(
+            records_fail(scene->ground->pool, "PGRST127", "Feature not implemented"),
+            apr_psprintf(scene->ground->pool, "%s cannot leave rows out of what a change answers.",
+                         scene->ground->database), "Leave !inner out.");
+    else if (node->embed->inner)
+        require(parent->read, node->embed, scene->ground->pool);
+    return NULL;
+}
+
+/* ---- order ----------------------------------------------------------------------- */
+
+static records_error_t *not_to_one(const records_node_t *node, const char *name, apr_pool_t *pool)
+{
+    return records_explain(
+        records_fail(pool, "PGRST118", "A related order on '%s' is not possible", name),
+        apr_psprintf(pool, "'%s' and '%s' do not form a many-to-one or one-to-one relationship",
+                     node->read->table->name, name), NULL);
+}
+
+/* What the embed shows by that name, where it is no column's. */
+static const records_term_t *shown_as(const records_read_t *read, const records_field_t *field)
+{
+    int i;
+
+    if (field->path != NULL || field->bucket != RECORDS_BUCKET_NONE
+        || records_table_column(read->table, field->column) != NULL)
+        return NULL;
+    for (i = 0; i < read->outputs->nelts; i++) {
+        const records_output_t *output = &APR_ARRAY_IDX(read->outputs, i, records_output_t);
+
+        if (output->shows == RECORDS_SHOW_TERM && output->aggregate == RECORDS_AGGREGATE_NONE
+            && strcmp(output->name, field->column) == 0)
+            return &output->term;
+    }
+    return NULL;
+}
+
+static records_error_t *plan_related(records_term_t *term, const records_node_t *node,
+                                     const records_order_t *order, const records_ground_t *ground)
+{
+    apr_pool_t *pool = ground->pool;
+    const records_node_t *child = records_node_child(node, order->relation);
+    const records_term_t *shown;
+
+    if (child == NULL)
+        return records_plan_not_embedded(order->relation, pool);
+    if (!child->embed->single)
+        return not_to_one(node, order->relation, pool);
+    if (!child->embed->joined)
+        return records_explain(records_fail(pool, "PGRST127", "Feature not implemented"),
+                               "Ordering by an embedded resource that is a group or a page is not "
+                               "possible.", NULL);
+    if ((shown = shown_as(child->read, &order->field)) != NULL) {
+        *term = *shown;
         return NULL;
     }
-    output = &APR_ARRAY_PUSH(outputs, records_output_t);
-    output->name = selection->alias != NULL ? selection->alias : selection->column;
-    output->cast = selection->cast;
-    return records_plan_column(&output->column, table, selection->column, pool);
+    return records_plan_term(term, &order->field, child->read, ground);
 }
 
-static records_error_t *plan_outputs(records_read_t *read, const apr_array_header_t *select,
-                                     apr_pool_t *pool)
+static int same_path(const apr_array_header_t *a, const apr_array_header_t *b)
 {
-    apr_array_header_t *outputs =
-        apr_array_make(pool, read->table->columns->nelts, sizeof(records_output_t));
+    int i;
+
+    if (a == NULL || b == NULL || a->nelts != b->nelts)
+        return a == b;
+    for (i = 0; i < a->nelts; i++) {
+        const records_step_t *one = &APR_ARRAY_IDX(a, i, records_step_t);
+        const records_step_t *two = &APR_ARRAY_IDX(b, i, records_step_t);
+
+        if (one->as_text != two->as_text || one->is_index != two->is_index
+            || strcmp(one->key, two->key) != 0)
+            return 0;
+    }
+    return 1;
+}
+
+/* Groups are ordered by what makes them: the output that says the same. */
+static int output_of(const records_read_t *read, const records_term_t *term)
+{
+    int i;
+
+    for (i = 0; read->grouped && i < read->outputs->nelts; i++) {
+        const records_output_t *output = &APR_ARRAY_IDX(read->outputs, i, records_output_t);
+
+        if (output->shows == RECORDS_SHOW_TERM && output->aggregate == RECORDS_AGGREGATE_NONE
+            && output->cast == NULL && output->term.column == term->column
+            && output->term.bucket == term->bucket && strcmp(output->term.of, term->of) == 0
+            && same_path(output->term.path, term->path))
+            return i + 1;
+    }
+    return 0;
+}
+
+static records_error_t *plan_order(records_scene_t *scene, records_node_t *node,
+                                   const apr_array_header_t *order)
+{
     records_error_t *error;
     int i;
 
-    read->outputs = outputs;
-    if (select == NULL)
-        show_all(outputs, read->table);
-    else
-        for (i = 0; i < select->nelts; i++)
-            if ((error = show(outputs, &APR_ARRAY_IDX(select, i, records_selection_t), read->table,
-                              pool)) != NULL)
-                return error;
-    return NULL;
-}
-
-static records_error_t *plan_order(records_read_t *read, const apr_array_header_t *order,
-                                   apr_pool_t *pool)
-{
-    apr_array_header_t *planned = apr_array_make(pool, 2, sizeof(records_order_by_t));
-    records_error_t *error;
-    int i;
-
-    read->order = planned;
     for (i = 0; order != NULL && i < order->nelts; i++) {
-        const records_order_t *term = &APR_ARRAY_IDX(order, i, records_order_t);
-        records_order_by_t *by = &APR_ARRAY_PUSH(planned, records_order_by_t);
+        const records_order_t *asked = &APR_ARRAY_IDX(order, i, records_order_t);
+        records_order_by_t *by = &PUSH(node->read->order, records_order_by_t);
 
-        by->descending = term->descending;
-        by->nulls_first = term->nulls_first;
-        if ((error = records_plan_column(&by->column, read->table, term->column, pool)) != NULL)
+        memset(by, 0, sizeof(*by));
+        by->descending = asked->descending;
+        by->nulls_first = asked->nulls_first;
+        error = asked->relation != NULL
+                    ? plan_related(&by->term, node, asked, scene->ground)
+                    : records_plan_term(&by->term, &asked->field, node->read, scene->ground);
+        if (error != NULL)
             return error;
+        by->nullable = asked->relation != NULL || by->term.path != NULL
+                       || by->term.column->nullable;
+        by->output = output_of(node->read, &by->term);
     }
     return NULL;
 }
 
-static int orders_by(const apr_array_header_t *order, const records_column_t *column)
+static int orders_by(const records_read_t *read, const records_column_t *column)
 {
     int i;
 
-    for (i = 0; i < order->nelts; i++)
-        if (APR_ARRAY_IDX(order, i, records_order_by_t).column == column)
+    for (i = 0; i < read->order->nelts; i++) {
+        const records_term_t *term = &APR_ARRAY_IDX(read->order, i, records_order_by_t).term;
+
+        if (term->column == column && term->path == NULL && term->bucket == RECORDS_BUCKET_NONE
+            && strcmp(term->of, read->alias) == 0)
             return 1;
+    }
     return 0;
 }
 
@@ -84,41 +204,134 @@ static void break_ties(records_read_t *read)
 {
     int i;
 
-    for (i = 0; i < read->table->key->nelts; i++) {
+    for (i = 0; !read->grouped && read->table != NULL && i < read->table->key->nelts; i++) {
         const records_column_t *column = APR_ARRAY_IDX(read->table->key, i, const records_column_t *);
         records_order_by_t *by;
 
-        if (orders_by(read->order, column))
+        if (orders_by(read, column))
             continue;
-        by = apr_array_push((apr_array_header_t *)read->order);
-        by->column = column;
-        by->descending = by->nulls_first = 0;
+        by = &PUSH(read->order, records_order_by_t);
+        memset(by, 0, sizeof(*by));
+        by->term.of = read->alias;
+        by->term.column = column;
+        by->nullable = column->nullable;
     }
 }
 
-records_error_t *records_plan_read(const records_read_t **planned, const records_request_t *request,
-                                   const records_table_t *table, const records_predicate_t *where,
-                                   const records_ground_t *ground)
+/* ---- pages ------------------------------------------------------------------------ */
+
+void records_plan_page(records_read_t *read, apr_int64_t offset, apr_int64_t limit,
+                       const records_rules_t *rules)
 {
-    records_read_t *read = apr_pcalloc(ground->pool, sizeof(*read));
+    read->page.offset = offset;
+    read->page.limit = limit;
+    if (rules->max_rows >= 0 && (limit < 0 || limit > rules->max_rows))
+        read->page.limit = rules->max_rows;
+}
+
+static void set_embed_page(records_scene_t *scene, records_node_t *node)
+{
+    const records_scope_t *scope = node->scope;
+    const apr_int64_t offset = scope == NULL ? 0 : scope->offset;
+    const apr_int64_t limit = scope == NULL ? -1 : scope->limit;
+
+    if (node->embed->single) {
+        node->read->page.offset = offset;
+        node->read->page.limit = limit;
+    }
+    else
+        records_plan_page(node->read, offset, limit, scene->ground->rules);
+}
+
+/* ---- a level ---------------------------------------------------------------------- */
+
+static records_error_t *finish(records_scene_t *scene, records_node_t *node);
+
+static records_error_t *finish_embed(records_scene_t *scene, records_node_t *node)
+{
+    const records_scope_t *scope = node->scope;
+    records_error_t *error;
+
+    set_embed_page(scene, node);
+    if ((error = finish(scene, node)) != NULL)
+        return error;
+    if (scope != NULL && scope->where != NULL) {
+        const records_predicate_t *where;
+
+        if ((error = records_plan_condition(&where, scope->where, node, scene->ground)) != NULL)
+            return error;
+        node->read->where = records_plan_both(where, node->read->where, scene->ground->pool);
+    }
+    if ((error = plan_order(scene, node, scope == NULL ? NULL : scope->order)) != NULL)
+        return error;
+    if (node->read->page.limit >= 0 || node->read->page.offset > 0
+        || (node->embed->spread && !node->embed->single))
+        break_ties(node->read);
+    return NULL;
+}
+
+/* Embeds before the outputs and filters that lean on them. */
+static records_error_t *finish(records_scene_t *scene, records_node_t *node)
+{
+    records_error_t *error;
+    int i;
+
+    for (i = 0; i < node->nodes->nelts; i++) {
+        records_node_t *child = APR_ARRAY_IDX(node->nodes, i, records_node_t *);
+
+        if ((error = finish_embed(scene, child)) != NULL
+            || (error = place_embed(scene, node, child)) != NULL)
+            return error;
+    }
+    if ((error = records_plan_fields(scene, node)) != NULL)
+        return error;
+    for (i = 0; i < node->read->embeds->nelts; i++)
+        if ((error = records_show_embed(
+                 node->read, APR_ARRAY_IDX(node->read->embeds, i, const records_embed_t *),
+                 scene->ground->pool)) != NULL)
+            return error;
+    return NULL;
+}
+
+/* ---- the top ----------------------------------------------------------------------- */
+
+static int reads_rows(const records_request_t *request)
+{
+    return request->action == RECORDS_READ || request->action == RECORDS_INVOKE;
+}
+
+records_error_t *records_plan_tree(records_node_t **tree, records_scene_t *scene,
+                                   const records_table_t *table)
+{
+    records_error_t *error;
+
+    *tree = records_plan_node(scene, table, scene->root, scene->request->select);
+    if ((error = records_plan_embeds(scene, *tree, 0)) != NULL)
+        return error;
+    return records_plan_scopes(scene, *tree);
+}
+
+records_error_t *records_plan_read(const records_read_t **planned, records_scene_t *scene,
+                                   records_node_t *root, const records_condition_t *where)
+{
+    const records_request_t *request = scene->request;
+    records_read_t *read = root->read;
+    const records_predicate_t *predicate = NULL;
     records_error_t *error;
 
     *planned = read;
-    read->table = table;
-    read->where = where;
-    read->page.limit = -1;
-    if (request->action == RECORDS_READ) {
-        read->page.offset = request->offset;
-        read->page.limit = request->limit;
-        if (ground->rules->max_rows >= 0
-            && (read->page.limit < 0 || read->page.limit > ground->rules->max_rows))
-            read->page.limit = ground->rules->max_rows;
-    }
-    if ((error = plan_outputs(read, request->select, ground->pool)) != NULL)
+    if (reads_rows(request))
+        records_plan_page(read, request->offset, request->limit, scene->ground->rules);
+    if ((error = finish(scene, root)) != NULL)
         return error;
-    if ((error = plan_order(read, request->order, ground->pool)) != NULL)
+    if (where != NULL
+        && (error = records_plan_condition(&predicate, where, root, scene->ground)) != NULL)
         return error;
-    if (request->limit >= 0 || read->page.offset > 0)
+    read->where = records_plan_both(predicate, read->where, scene->ground->pool);
+    if ((error = plan_order(scene, root, request->order)) != NULL)
+        return error;
+    if (reads_rows(request) && (request->limit >= 0 || read->page.offset > 0
+                                || request->cursor != NULL))
         break_ties(read);
     return NULL;
 }

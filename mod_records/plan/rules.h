@@ -13,6 +13,13 @@ typedef struct records_rules_t {
     const apr_array_header_t *schemas;   /* const char *; NULL: the connection's own */
     const apr_array_header_t *expose;    /* const char *: patterns, ! first to hide; NULL: all */
     apr_int64_t max_rows;                /* -1: no limit */
+    int max_depth;                       /* embeds inside embeds */
+    const apr_array_header_t *search_path;           /* const char *: behind the chosen schema; or NULL */
+    const char *pre_request;             /* the function called first, as written; or NULL */
+    unsigned refused_counts;             /* bits of 1 << RECORDS_COUNT_...: RecordsCount has them not */
+    unsigned aggregates : 1;             /* RecordsAggregates */
+    unsigned plans : 1;                  /* RecordsPlan: EXPLAIN may be asked for */
+    unsigned rollback : 1;               /* roll back unless the client says tx=commit */
     unsigned write : 1;                  /* RecordsWrite */
     unsigned unfiltered : 1;             /* RecordsUnfiltered */
     unsigned may_rollback : 1;           /* RecordsRollback: honour Prefer: tx=rollback */

@@ -21,7 +21,7 @@ static records_error_t *plan_columns(records_write_t *write, const apr_array_hea
         const char *name = APR_ARRAY_IDX(names, i, const char *);
         const records_column_t *column = records_table_column(write->table, name);
 
-        if (column == NULL)
+        if (column == NULL || column->computed != NULL)
             return records_fail(pool, "PGRST204",
                                 "Could not find the '%s' column of '%s' in the schema cache", name,
                                 write->table->name);
@@ -53,6 +53,45 @@ static records_error_t *check_missing(const records_request_t *request,
     return NULL;
 }
 
+/* resolution=: an upsert by the columns of on_conflict=, or by the key; without either an INSERT. */
+static records_error_t *plan_conflict(records_write_t *write, const records_request_t *request,
+                                      const records_ground_t *ground)
+{
+    apr_array_header_t *columns;
+    int i;
+
+    if (request->action != RECORDS_CREATE
+        || request->prefer.resolution == RECORDS_RESOLUTION_UNSAID)
+        return NULL;
+    write->merge = request->prefer.resolution == RECORDS_RESOLUTION_MERGE;
+    if (request->conflict == NULL) {
+        write->conflict = write->table->key->nelts > 0 ? write->table->key : NULL;
+        return NULL;
+    }
+    columns = apr_array_make(ground->pool, 2, sizeof(const records_column_t *));
+    for (i = 0; i < request->conflict->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(request->conflict, i, const char *);
+        const records_column_t *column = records_table_column(write->table, name);
+
+        if (column == NULL || column->computed != NULL)
+            return records_fail(ground->pool, "42703", "column \"%s\" does not exist", name);
+        APR_ARRAY_PUSH(columns, const records_column_t *) = column;
+    }
+    write->conflict = columns;
+    return NULL;
+}
+
+/* A domain that makes its values of JSON itself needs the JSON. */
+static int parses(const records_write_t *write)
+{
+    int i;
+
+    for (i = 0; i < write->columns->nelts; i++)
+        if (APR_ARRAY_IDX(write->columns, i, const records_column_t *)->parsed_by != NULL)
+            return 1;
+    return 0;
+}
+
 static records_error_t *plan_payload(records_write_t *write, const records_request_t *request,
                                      const records_ground_t *ground)
 {
@@ -64,12 +103,14 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
     write->payload = payload->json;
     write->defaults = request->prefer.missing == RECORDS_MISSING_DEFAULT;
     if ((error = plan_columns(write, names, ground->pool)) != NULL
-        || (error = check_missing(request, ground)) != NULL)
+        || (error = check_missing(request, ground)) != NULL
+        || (error = plan_conflict(write, request, ground)) != NULL)
         return error;
     if (write->single && write->rows > 1)
         records_payload_take_first(write, payload->parsed, ground->pool);
     if (ground->checks) {
-        records_payload_flatten(write, payload->parsed, ground->pool);
+        if (!parses(write))
+            records_payload_flatten(write, payload->parsed, ground->pool);
         return NULL;
     }
     return records_payload_check(write, payload->parsed, ground->pool);

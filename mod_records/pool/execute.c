@@ -162,11 +162,13 @@ static records_error_t *run_read(records_session_t *session, records_result_t *r
     *open = 0;
     if (error != NULL)
         return error;
-    if (result->rows != NULL && session->t->expect == RECORDS_EXPECT_ANY) {
+    if (session->t->max_affected >= 0 && result->in_page > session->t->max_affected)
+        error = check(session->t, result->in_page, session->pool);
+    else if (result->rows != NULL && session->t->expect == RECORDS_EXPECT_ANY) {
         *open = 1;
         return NULL;
     }
-    if (result->rows != NULL)
+    else if (result->rows != NULL)
         error = take_one(session, result);
     if (error == NULL || error->status != 0)         /* not one of the driver's: end it properly */
         (void)!finish(session, 0);

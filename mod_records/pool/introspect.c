@@ -14,8 +14,9 @@ static records_error_t *ask(const char *sql, int columns, take_row_t take, void 
 {
     static const char *const names[RECORDS_FACT_COLUMNS] = { "what" };
     static const records_kind_e kinds[RECORDS_FACT_COLUMNS] = { RECORDS_TEXT };
-    records_statement_t statement = { sql, apr_array_make(p, 1, sizeof(records_param_t)), columns,
-                                      names, kinds, 0, 0 };
+    records_statement_t statement = { .text = sql, .columns = columns, .names = names,
+                                      .kinds = kinds,
+                                      .params = apr_array_make(p, 1, sizeof(records_param_t)) };
     records_transaction_t t = { .keep = 1, .rows = &statement, .at_most = -1, .max_affected = -1 };
     records_session_t *session;
     records_result_t result;
@@ -77,16 +78,20 @@ records_error_t *records_introspect_version(const char **version, records_pool_t
 }
 
 records_error_t *records_introspect(const records_catalog_t **catalog, const char **version,
-                                    records_pool_t *pool, unsigned options, apr_pool_t *catalog_pool,
-                                    apr_pool_t *p)
+                                    apr_array_header_t *refused, records_pool_t *pool,
+                                    const records_additions_t *additions,
+                                    apr_pool_t *catalog_pool, apr_pool_t *p)
 {
     const records_dialect_t *dialect = records_pool_dialect(pool);
-    facts_t facts = { records_build_begin(dialect->kind, options, catalog_pool), NULL };
+    facts_t facts = { records_build_begin(dialect->kind, additions->options, catalog_pool),
+                      NULL };
     records_error_t *error;
 
     apr_pool_create(&facts.scratch, p);
     if ((error = records_introspect_version(version, pool, p)) != NULL
         || (error = ask(dialect->catalog_sql, RECORDS_FACT_COLUMNS, take_fact, &facts, pool, p))
+               != NULL
+        || (error = records_describe_queries(facts.build, refused, additions->queries, pool, p))
                != NULL)
         return error;
     return records_build_end(catalog, facts.build);

@@ -4,14 +4,22 @@
 #define RECORDS_INTROSPECT_H
 
 #include "catalog/build.h"
-#include "pool/pool.h"
+#include "pool/describe.h"
+
+/** What the operator adds to what the database tells. */
+typedef struct records_additions_t {
+    unsigned options;                    /* for the dialect's kind() */
+    const apr_array_header_t *queries;   /* const records_query_t *; or NULL */
+} records_additions_t;
 
 /** Ask the database what it contains; the catalog lives in its own pool, catalog_pool.  *version is
- *  what records_introspect_version answered just before. */
+ *  what records_introspect_version answered just before; refused is given a records_refused_t for each
+ *  query that the database cannot prepare. */
 RECORDS_MUST_CHECK
 records_error_t *records_introspect(const records_catalog_t **catalog, const char **version,
-                                    records_pool_t *pool, unsigned options, apr_pool_t *catalog_pool,
-                                    apr_pool_t *p);
+                                    apr_array_header_t *refused, records_pool_t *pool,
+                                    const records_additions_t *additions,
+                                    apr_pool_t *catalog_pool, apr_pool_t *p);
 
 /** A short text that is another one after the schema has changed. */
 RECORDS_MUST_CHECK

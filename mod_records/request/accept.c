@@ -1,34 +1,70 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Accept: (RFC 9110, 12.5.1) -> what the rows become.  By quality, then by how exact the range is,
- * then as written; the first that can be made wins. */
+/* Accept: (RFC 9110, 12.5.1) -> what the answer may be.  By quality, then by how exact the range is,
+ * then as written.  Whether it can be made is the planner's business. */
 #include <stdlib.h>
 #include <string.h>
 
 #include <apr_cstr.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
 
 #include "request/parts.h"
 
-static const struct { const char *type; records_format_e format; } types[] = {
-    { "application/json", RECORDS_FORMAT_JSON },
-    { "application/vnd.pgrst.array", RECORDS_FORMAT_JSON },
-    { "application/vnd.pgrst.array+json", RECORDS_FORMAT_JSON },
-    { "application/vnd.pgrst.object", RECORDS_FORMAT_OBJECT },
-    { "application/vnd.pgrst.object+json", RECORDS_FORMAT_OBJECT },
-    { "text/csv", RECORDS_FORMAT_CSV },
-    { "application/x-ndjson", RECORDS_FORMAT_NDJSON },
-    { "application/*", RECORDS_FORMAT_JSON },
-    { "text/*", RECORDS_FORMAT_CSV },
-    { "*/*", RECORDS_FORMAT_JSON },
-};
-
 typedef struct range_t {
-    const char *type;
+    records_media_t media;
     double quality;
     int exact;                           /* 2 a type, 1 type/ *, 0 * / * */
     int position;
-    int stripped;                        /* nulls=stripped: another representation */
 } range_t;
+
+static char *trimmed(char *text)
+{
+    char *end;
+
+    text += strspn(text, " \t");
+    for (end = text + strlen(text); end > text && (end[-1] == ' ' || end[-1] == '\t'); end--)
+        ;
+    *end = '\0';
+    return text;
+}
+
+/* The next part up to the separator, which may stand between quotes; *rest is behind it, or NULL. */
+static char *next_part(char **rest, char separator)
+{
+    char *begin = *rest, *at;
+    int quoted = 0;
+
+    for (at = begin; *at != '\0' && (quoted || *at != separator); at++)
+        if (*at == '"')
+            quoted = !quoted;
+        else if (quoted && *at == '\\' && at[1] != '\0')
+            at++;
+    *rest = *at == '\0' ? NULL : at + 1;
+    *at = '\0';
+    return trimmed(begin);
+}
+
+static void lower(char *text)
+{
+    for (; *text != '\0'; text++)
+        *text = (char)apr_tolower(*text);
+}
+
+/* "a\"b" -> a"b, in place */
+static char *unquoted(char *text)
+{
+    char *in = text + 1, *out = text;
+
+    if (*text != '"')
+        return text;
+    for (; *in != '\0' && *in != '"'; in++) {
+        if (*in == '\\' && in[1] != '\0')
+            in++;
+        *out++ = *in;
+    }
+    *out = '\0';
+    return text;
+}
 
 /* 0 to 1 (RFC 9110, 12.4.2); what is no such number counts as none given. */
 static double read_quality(const char *text)
@@ -40,30 +76,51 @@ static double read_quality(const char *text)
     return quality;
 }
 
-static void read_parameter(range_t *range, char *parameter)
+static int begins(const char *text, const char *start)
 {
-    apr_collapse_spaces(parameter, parameter);
-    if (apr_cstr_casecmpn(parameter, "q=", 2) == 0)
-        range->quality = read_quality(parameter + 2);
-    else if (apr_cstr_casecmp(parameter, "nulls=stripped") == 0)
-        range->stripped = 1;
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+static int may_be_stripped(const char *type)
+{
+    return begins(type, "application/vnd.pgrst.array") || begins(type, "application/vnd.pgrst.object");
+}
+
+/* Of each type those that it has; all others are of no matter. */
+static void read_parameter(range_t *range, char *name)
+{
+    const int is_plan = begins(range->media.type, "application/vnd.pgrst.plan");
+    char *value = strchr(name, '=');
+
+    if (value == NULL)
+        return;
+    *value++ = '\0';
+    name = trimmed(name);
+    value = unquoted(trimmed(value));
+    lower(value);
+    if (apr_cstr_casecmp(name, "q") == 0)
+        range->quality = read_quality(value);
+    else if (apr_cstr_casecmp(name, "nulls") == 0)
+        range->media.stripped =
+            strcmp(value, "stripped") == 0 && may_be_stripped(range->media.type) ? 1 : 0;
+    else if (is_plan && apr_cstr_casecmp(name, "for") == 0)
+        range->media.plan_for = value;
+    else if (is_plan && apr_cstr_casecmp(name, "options") == 0)
+        range->media.plan_options = value;
 }
 
 static void read_range(range_t *range, char *text, int position)
 {
-    char *rest = text;
-    char *type = apr_strtok(rest, ";", &rest);
-    char *parameter;
+    char *type = next_part(&text, ';');
 
     memset(range, 0, sizeof(*range));
+    lower(type);
+    range->media.type = type;
     range->quality = 1.0;
     range->position = position;
-    range->type = type == NULL ? "" : type;
-    if (type != NULL)
-        apr_collapse_spaces(type, type);
-    while ((parameter = apr_strtok(rest, ";", &rest)) != NULL)
-        read_parameter(range, parameter);
-    range->exact = strcmp(range->type, "*/*") == 0 ? 0 : strstr(range->type, "/*") != NULL ? 1 : 2;
+    range->exact = strcmp(type, "*/*") == 0 ? 0 : strstr(type, "/*") != NULL ? 1 : 2;
+    while (text != NULL)
+        read_parameter(range, next_part(&text, ';'));
 }
 
 static int best_first(const void *a, const void *b)
@@ -77,35 +134,37 @@ static int best_first(const void *a, const void *b)
     return left->position - right->position;
 }
 
-static records_format_e format_of(const range_t *range)
+static apr_array_header_t *read_ranges(const char *header, apr_pool_t *pool)
 {
-    apr_size_t i;
+    apr_array_header_t *ranges = apr_array_make(pool, 8, sizeof(range_t));
+    char *rest = apr_pstrdup(pool, header);
 
-    if (range->quality > 0 && !range->stripped)
-        for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-            if (apr_cstr_casecmp(range->type, types[i].type) == 0)
-                return types[i].format;
-    return RECORDS_FORMAT_NONE;
+    while (rest != NULL) {
+        char *one = next_part(&rest, ',');
+
+        if (*one != '\0')
+            read_range(&APR_ARRAY_PUSH(ranges, range_t), one, ranges->nelts);
+    }
+    return ranges;
 }
 
-records_format_e records_parse_accept(const char *header, apr_pool_t *pool)
+const apr_array_header_t *records_parse_accept(const char *header, apr_pool_t *pool)
 {
-    apr_array_header_t *ranges;
-    char *rest, *one;
+    apr_array_header_t *ranges, *media;
     int i;
 
     if (header == NULL || strcmp(header, "*/*") == 0 || strcmp(header, "application/json") == 0)
-        return RECORDS_FORMAT_JSON;
-    ranges = apr_array_make(pool, 8, sizeof(range_t));
-    rest = apr_pstrdup(pool, header);
-    while ((one = apr_strtok(rest, ",", &rest)) != NULL)
-        read_range(&APR_ARRAY_PUSH(ranges, range_t), one, ranges->nelts);
+        return NULL;
+    ranges = read_ranges(header, pool);
+    if (ranges->nelts == 0)
+        return NULL;
     qsort(ranges->elts, (size_t)ranges->nelts, sizeof(range_t), best_first);
+    media = apr_array_make(pool, ranges->nelts, sizeof(records_media_t));
     for (i = 0; i < ranges->nelts; i++) {
-        records_format_e format = format_of(&APR_ARRAY_IDX(ranges, i, range_t));
+        const range_t *range = &APR_ARRAY_IDX(ranges, i, range_t);
 
-        if (format != RECORDS_FORMAT_NONE)
-            return format;
+        if (range->quality > 0)          /* q=0 is what is not wanted */
+            APR_ARRAY_PUSH(media, records_media_t) = range->media;
     }
-    return ranges->nelts == 0 ? RECORDS_FORMAT_JSON : RECORDS_FORMAT_NONE;
+    return media;
 }

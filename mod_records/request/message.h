@@ -14,9 +14,17 @@ typedef struct records_message_t {
     apr_size_t body_length;
 } records_message_t;
 
-/** Who asks, as the auth module said. */
+/** A name and a value that a database is told: request.method, app.settings.host */
+typedef struct records_setting_t {
+    const char *name, *value;
+} records_setting_t;
+
+/** Who asks, as the auth module said, and what the database shall know of the request. */
 typedef struct records_identity_t {
     const char *user;                    /* NULL is anonymous */
+    const char *role;                    /* the database's role to act as; NULL: the login's own */
+    const apr_array_header_t *settings;  /* records_setting_t: request.*, app.settings.*; or NULL
+                                          * where no directive asks for any */
 } records_identity_t;
 
 #endif

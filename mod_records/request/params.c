@@ -56,12 +56,12 @@ static records_error_t *bad_encoding(apr_pool_t *pool)
 records_error_t *records_params_parse(apr_array_header_t **params, const char *query,
                                       apr_pool_t *pool)
 {
-    *params = apr_array_make(pool, 8, sizeof(records_parameter_t));
+    *params = apr_array_make(pool, 8, sizeof(records_query_pair_t));
     while (query != NULL && *query != '\0') {
         apr_size_t length = strcspn(query, "&");
         const char *equals = memchr(query, '=', length);
         apr_size_t name_length = equals == NULL ? length : (apr_size_t)(equals - query);
-        records_parameter_t parameter = { NULL, NULL };
+        records_query_pair_t parameter = { NULL, NULL };
 
         parameter.name = records_percent_decode(query, name_length, 1, pool);
         if (equals != NULL)
@@ -69,7 +69,7 @@ records_error_t *records_params_parse(apr_array_header_t **params, const char *q
         if (parameter.name == NULL || (equals != NULL && parameter.value == NULL))
             return bad_encoding(pool);
         if (length > 0)
-            APR_ARRAY_PUSH(*params, records_parameter_t) = parameter;
+            APR_ARRAY_PUSH(*params, records_query_pair_t) = parameter;
         query += length;
         query += *query == '&';
     }
@@ -78,7 +78,7 @@ records_error_t *records_params_parse(apr_array_header_t **params, const char *q
 
 static int by_name(const void *a, const void *b)
 {
-    const records_parameter_t *const *left = a, *const *right = b;
+    const records_query_pair_t *const *left = a, *const *right = b;
     int order = strcmp((*left)->name, (*right)->name);
 
     return order != 0 ? order : (*left < *right ? -1 : *left > *right);     /* stable */
@@ -104,7 +104,7 @@ static void encode(records_text_t *out, const char *text)
 
 const char *records_params_canonical(const apr_array_header_t *params, apr_pool_t *pool)
 {
-    const records_parameter_t **sorted;
+    const records_query_pair_t **sorted;
     records_text_t out;
     int i;
 
@@ -112,7 +112,7 @@ const char *records_params_canonical(const apr_array_header_t *params, apr_pool_
         return NULL;
     sorted = apr_palloc(pool, sizeof(*sorted) * (apr_size_t)params->nelts);
     for (i = 0; i < params->nelts; i++)
-        sorted[i] = &APR_ARRAY_IDX(params, i, records_parameter_t);
+        sorted[i] = &APR_ARRAY_IDX(params, i, records_query_pair_t);
     qsort(sorted, (size_t)params->nelts, sizeof(*sorted), by_name);
     records_text_init(&out, 128, pool);
     for (i = 0; i < params->nelts; i++) {

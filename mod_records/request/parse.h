@@ -11,18 +11,20 @@
 typedef struct records_limits_t {
     int filters;                         /* conditions in one request */
     int nesting;                         /* trees inside trees, JSON inside JSON */
+    int depth;                           /* embeds inside embeds */
 } records_limits_t;
 
-/** Path and method: action, target, item, schema.  PGRST125 for a path that is no resource. */
+/** Path and method: action, target, item, schema, rpc.  PGRST125 for a path that is no resource. */
 RECORDS_MUST_CHECK
 records_error_t *records_parse_target(records_request_t *request, const records_message_t *message,
                                       apr_pool_t *pool);
 
-/** The method fits the resource: PGRST117 otherwise. */
+/** The method fits the resource: PGRST117 otherwise, PGRST101 for a function. */
 RECORDS_MUST_CHECK
 records_error_t *records_parse_method(const records_request_t *request, apr_pool_t *pool);
 
-/** Query string, Range, Prefer, Accept and body.  PGRST100, PGRST102, PGRST103, REC102. */
+/** Query string, Range, Prefer, Accept and body.  PGRST100, PGRST102, PGRST103, PGRST114,
+ *  REC102, REC108. */
 RECORDS_MUST_CHECK
 records_error_t *records_parse_question(records_request_t *request,
                                         const records_message_t *message,

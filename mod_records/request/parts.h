@@ -6,12 +6,13 @@
 #include "request/parse.h"
 #include "request/scan.h"
 
-/** One parameter of a query string, decoded. */
-typedef struct records_parameter_t {
+/** One parameter of a query string or a form, decoded. */
+typedef struct records_query_pair_t {
     const char *name, *value;            /* value is NULL without an equals sign */
-} records_parameter_t;
+} records_query_pair_t;
 
-/** Split and decode.  PGRST100 for a bad escape, a NUL or bytes that are not UTF-8.  params.c */
+/** Split and decode: records_query_pair_t.  PGRST100 for a bad escape, a NUL or bytes that are not UTF-8.
+ *  params.c */
 records_error_t *records_params_parse(apr_array_header_t **params, const char *query,
                                       apr_pool_t *pool);
 
@@ -28,18 +29,57 @@ typedef struct records_budget_t {
     int filters;
 } records_budget_t;
 
-/** column=operation: value as it stands behind the equals sign.  filter.c */
-records_error_t *records_parse_filter(records_condition_t **condition, const char *column,
-                                      const char *value, records_budget_t *budget,
-                                      apr_pool_t *pool);
+/* ---- fields: field.c ------------------------------------------------------------ */
 
-/** and=(...), not.or=(...): value with its parentheses.  filter.c */
+/** A name with its JSON path.  PGRST100; REC102 where the path is too deep. */
+records_error_t *records_scan_field(records_scan_t *scan, records_field_t *field,
+                                    const records_limits_t *limits);
+
+/** The arrows alone; *path stays as it is where there are none. */
+records_error_t *records_scan_path(records_scan_t *scan, const apr_array_header_t **path,
+                                   const records_limits_t *limits);
+
+/** .bucket(day), or nothing. */
+records_error_t *records_scan_bucket(records_scan_t *scan, records_bucket_e *bucket);
+
+/* ---- what stands behind an operator ------------------------------------------------ */
+
+/** How the text of a value ends: at the end of a parameter, or at , or ) inside a tree. */
+typedef enum { RECORDS_TO_THE_END, RECORDS_IN_A_TREE } records_ending_e;
+
+/** Verbatim; in a tree perhaps quoted.  value.c */
+const char *records_scan_value(records_scan_t *scan, records_ending_e ending);
+
+/** (a,"b,c") -> const char *; the empty set has no element.  value.c */
+records_error_t *records_scan_list(records_scan_t *scan, apr_array_header_t *values);
+
+/** {a,"b,c"} -> const char *, unquoted.  array.c */
+records_error_t *records_scan_array(records_scan_t *scan, records_ending_e ending,
+                                    apr_array_header_t *values);
+
+/* ---- conditions ------------------------------------------------------------------- */
+
+/** [not.]operator.value into condition, whose field is known.  filter.c */
+records_error_t *records_scan_operation(records_scan_t *scan, records_condition_t *condition,
+                                        records_ending_e ending, const records_limits_t *limits);
+
+/** One more of them.  REC102.  filter.c */
+records_error_t *records_budget_spend(records_budget_t *budget, apr_pool_t *pool);
+
+/** field=operation: value as it stands behind the equals sign.  filter.c */
+records_error_t *records_parse_filter(records_condition_t **condition,
+                                      const records_field_t *field, const char *value,
+                                      records_budget_t *budget, apr_pool_t *pool);
+
+/** and=(...), not.or=(...): value with its parentheses.  tree.c */
 records_error_t *records_parse_tree(records_condition_t **condition, int any, int negated,
                                     const char *value, records_budget_t *budget, apr_pool_t *pool);
 
-/** select=  NULL in *select stands for everything.  select.c */
+/* ---- lists ------------------------------------------------------------------------ */
+
+/** select=  NULL in *select stands for everything.  REC108 where embeds are too deep.  select.c */
 records_error_t *records_parse_select(apr_array_header_t **select, const char *value,
-                                      apr_pool_t *pool);
+                                      const records_limits_t *limits, apr_pool_t *pool);
 
 /** columns= and on_conflict=: names with commas.  select.c */
 records_error_t *records_parse_columns(const apr_array_header_t **columns, const char *what,
@@ -47,23 +87,83 @@ records_error_t *records_parse_columns(const apr_array_header_t **columns, const
 
 /** order=  order.c */
 records_error_t *records_parse_order(apr_array_header_t **order, const char *value,
+                                     const records_limits_t *limits, apr_pool_t *pool);
+
+/* ---- keys and scopes ---------------------------------------------------------------- */
+
+/** The left side of a parameter: client.name, a.b.order, actors.not.or */
+typedef struct records_key_t {
+    apr_array_header_t *path;            /* const char *: of embeds, from the top; empty at the top */
+    enum { RECORDS_KEY_FIELD, RECORDS_KEY_TREE, RECORDS_KEY_ORDER, RECORDS_KEY_LIMIT,
+           RECORDS_KEY_OFFSET } kind;
+    records_field_t field;               /* field: */
+    unsigned any : 1, negated : 1;       /* tree: or rather than and; not. */
+} records_key_t;
+
+/** key.c */
+records_error_t *records_parse_key(records_key_t *key, const char *text,
+                                   const records_limits_t *limits, apr_pool_t *pool);
+
+/** What was said of the top and of each embed, while parameters come in.  scope.c */
+typedef struct records_gathering_t {
+    apr_array_header_t *places;          /* of scope.c: the first is the top */
+    records_budget_t budget;
+    apr_pool_t *pool;
+} records_gathering_t;
+
+void records_gathering_init(records_gathering_t *gathering, const records_limits_t *limits,
+                            apr_pool_t *pool);
+
+/** One parameter whose key has been read.  PGRST100, REC102. */
+records_error_t *records_gather(records_gathering_t *gathering, const records_key_t *key,
+                                const char *value);
+
+/** All of it into the request.  header is Range, or NULL.  PGRST103. */
+records_error_t *records_gathered(records_request_t *request, const records_gathering_t *gathering,
+                                  const char *header);
+
+/** All of the query string.  range is the Range header, or NULL.  query.c */
+records_error_t *records_parse_query(records_request_t *request, const char *query,
+                                     const char *range, const records_limits_t *limits,
                                      apr_pool_t *pool);
 
-/** limit=, offset= and Range: -> offset and limit.  NULL where not given.  range.c */
+/** limit= and offset=, or NULL: 0 and -1 where not given.  PGRST103.  range.c */
+records_error_t *records_parse_page(apr_int64_t *offset, apr_int64_t *limit,
+                                    const char *offset_text, const char *limit_text,
+                                    apr_pool_t *pool);
+
+/** What both and the Range header have in common; header may be NULL.  PGRST103.  range.c */
 records_error_t *records_parse_range(records_request_t *request, const char *limit,
                                      const char *offset, const char *header, apr_pool_t *pool);
+
+/* ---- headers and bodies --------------------------------------------------------------- */
 
 /** Prefer:, all of them joined.  prefer.c */
 void records_parse_prefer(records_prefer_t *prefer, const char *header, apr_pool_t *pool);
 
-/** Accept: -> the best format that can be made.  accept.c */
-records_format_e records_parse_accept(const char *header, apr_pool_t *pool);
+/** Accept: -> records_media_t, best first; NULL for JSON, or anything.  accept.c */
+const apr_array_header_t *records_parse_accept(const char *header, apr_pool_t *pool);
 
-/** The body by its Content-Type.  payload.c */
+/** What Content-Type says; calls: of a function.  PGRST102 for what is neither.  payload.c */
+records_error_t *records_body_kind(records_body_e *body, const apr_table_t *headers, int calls,
+                                   apr_pool_t *pool);
+
+/** CSV, forms and JSON as JSON text.  payload.c */
+records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool);
+
+/** The names of an object's members, const char *; none where it is no object.  payload.c */
+const apr_array_header_t *records_body_keys(struct json_object *object, apr_pool_t *pool);
+
+/** The body of a table's rows.  payload.c */
 records_error_t *records_parse_payload(records_request_t *request, const records_message_t *message,
                                        const records_limits_t *limits, apr_pool_t *pool);
 
-/** text/csv and form bodies as a JSON array.  tabular.c */
+/** The body of a call.  arguments.c */
+records_error_t *records_parse_arguments(records_request_t *request,
+                                         const records_message_t *message,
+                                         const records_limits_t *limits, apr_pool_t *pool);
+
+/** text/csv as a JSON array, a form as a JSON object.  tabular.c */
 records_error_t *records_csv_to_json(records_value_t *json, const char *body, apr_size_t length,
                                      apr_pool_t *pool);
 records_error_t *records_form_to_json(records_value_t *json, const char *body, apr_size_t length,

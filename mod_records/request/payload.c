@@ -15,6 +15,7 @@ static records_error_t *invalid(apr_pool_t *pool, const char *message, const cha
     return records_explain(records_fail(pool, "PGRST102", "%s", message), details, NULL);
 }
 
+/* As it came, in lower case and without its parameters. */
 static const char *media_type(const apr_table_t *headers, apr_pool_t *pool)
 {
     const char *header = apr_table_get(headers, "Content-Type");
@@ -29,33 +30,54 @@ static const char *media_type(const apr_table_t *headers, apr_pool_t *pool)
     return type;
 }
 
-static int is_json(const char *type)
+/* A text, a document or bytes are one argument of a function, and nothing that a table can hold. */
+records_error_t *records_body_kind(records_body_e *body, const apr_table_t *headers, int calls,
+                                   apr_pool_t *pool)
 {
-    return strcmp(type, "application/json") == 0 || strncmp(type, "application/vnd.pgrst.", 22) == 0;
-}
+    static const struct { const char *type; records_body_e body; } types[] = {
+        { "application/json", RECORDS_BODY_JSON },
+        { "text/csv", RECORDS_BODY_CSV },
+        { "application/x-www-form-urlencoded", RECORDS_BODY_FORM },
+        { "text/plain", RECORDS_BODY_TEXT },
+        { "text/xml", RECORDS_BODY_XML },
+        { "application/octet-stream", RECORDS_BODY_BYTES },
+    };
+    const char *type = media_type(headers, pool);
+    apr_size_t i;
 
-/* The body as JSON text, whatever it was sent as. */
-static records_error_t *as_json(records_value_t *json, const char *type,
-                                const records_message_t *message, apr_pool_t *pool)
-{
-    if (is_json(type)) {
-        json->text = message->body;
-        json->length = message->body_length;
+    *body = RECORDS_BODY_JSON;
+    if (strncmp(type, "application/vnd.pgrst.", 22) == 0)
         return NULL;
-    }
-    if (!records_utf8_valid(message->body, message->body_length))
-        return invalid(pool, "The body is not UTF-8", NULL);
-    if (strcmp(type, "text/csv") == 0)
-        return records_csv_to_json(json, message->body, message->body_length, pool);
-    if (strcmp(type, "application/x-www-form-urlencoded") == 0)
-        return records_form_to_json(json, message->body, message->body_length, pool);
+    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (strcmp(type, types[i].type) == 0 && (calls || types[i].body < RECORDS_BODY_TEXT)) {
+            *body = types[i].body;
+            return NULL;
+        }
     return invalid(pool, apr_psprintf(pool, "Content-Type not acceptable: %s", type), NULL);
 }
 
-static const apr_array_header_t *keys_of(struct json_object *object, apr_pool_t *pool)
+records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool)
+{
+    const char *text = payload->bytes.text;
+    const apr_size_t length = payload->bytes.length;
+
+    if (payload->body == RECORDS_BODY_JSON) {
+        payload->json = payload->bytes;
+        return NULL;
+    }
+    if (!records_utf8_valid(text, length))
+        return invalid(pool, "The body is not UTF-8", NULL);
+    return payload->body == RECORDS_BODY_CSV
+               ? records_csv_to_json(&payload->json, text, length, pool)
+               : records_form_to_json(&payload->json, text, length, pool);
+}
+
+const apr_array_header_t *records_body_keys(struct json_object *object, apr_pool_t *pool)
 {
     apr_array_header_t *keys = apr_array_make(pool, 8, sizeof(const char *));
 
+    if (!json_object_is_type(object, json_type_object))
+        return keys;
     json_object_object_foreach(object, key, value) {
         (void)value;
         APR_ARRAY_PUSH(keys, const char *) = key;
@@ -87,7 +109,7 @@ static records_error_t *check_objects(records_payload_t *payload, int keys_may_d
         if (!json_object_is_type(one, json_type_object))
             return invalid(pool, "All object keys must match", NULL);
         if (i == 0)
-            payload->keys = keys_of(one, pool);
+            payload->keys = records_body_keys(one, pool);
         else if (!keys_may_differ && !has_keys(one, payload->keys))
             return invalid(pool, "All object keys must match", NULL);
     }
@@ -112,17 +134,20 @@ records_error_t *records_parse_payload(records_request_t *request, const records
                                        const records_limits_t *limits, apr_pool_t *pool)
 {
     records_payload_t *payload = apr_pcalloc(pool, sizeof(*payload));
-    const char *type = media_type(message->headers, pool);
     const char *why = NULL;
     records_error_t *error;
 
     request->payload = payload;
+    payload->bytes.text = message->body;
+    payload->bytes.length = message->body_length;
     payload->keys = apr_array_make(pool, 1, sizeof(const char *));
+    if ((error = records_body_kind(&payload->body, message->headers, 0, pool)) != NULL)
+        return error;
     if (message->body == NULL || message->body_length == 0)
         return invalid(pool, "Empty or invalid json", NULL);
-    if ((error = as_json(&payload->json, type, message, pool)) != NULL)
+    if ((error = records_body_json(payload, pool)) != NULL)
         return error;
-    if (!is_json(type))
+    if (payload->body != RECORDS_BODY_JSON)
         request->columns = NULL;         /* a header line and a form name their columns themselves */
     if (!records_json_parse(&payload->parsed, payload->json.text, payload->json.length,
                             limits->nesting, &why, pool))

@@ -7,7 +7,7 @@
 #include "base/number.h"
 #include "request/parts.h"
 
-typedef enum { RETURN, COUNT, MISSING, HANDLING, TX } member_e;
+typedef enum { RETURN, COUNT, MISSING, HANDLING, TX, RESOLUTION } member_e;
 
 static const struct { const char *text; member_e member; int value; } known[] = {
     { "return=minimal", RETURN, RECORDS_RETURN_MINIMAL },
@@ -22,6 +22,8 @@ static const struct { const char *text; member_e member; int value; } known[] = 
     { "handling=lenient", HANDLING, RECORDS_HANDLING_LENIENT },
     { "tx=commit", TX, RECORDS_TX_COMMIT },
     { "tx=rollback", TX, RECORDS_TX_ROLLBACK },
+    { "resolution=merge-duplicates", RESOLUTION, RECORDS_RESOLUTION_MERGE },
+    { "resolution=ignore-duplicates", RESOLUTION, RECORDS_RESOLUTION_IGNORE },
 };
 
 static void set(records_prefer_t *prefer, member_e member, int value)
@@ -47,11 +49,24 @@ static void set(records_prefer_t *prefer, member_e member, int value)
         if (prefer->tx == RECORDS_TX_UNSAID)
             prefer->tx = value;
         return;
+    case RESOLUTION:
+        if (prefer->resolution == RECORDS_RESOLUTION_UNSAID)
+            prefer->resolution = value;
+        return;
     }
+}
+
+/* What stands behind name, or NULL. */
+static const char *value_of(const char *preference, const char *name)
+{
+    const apr_size_t length = strlen(name);
+
+    return strncmp(preference, name, length) == 0 ? preference + length : NULL;
 }
 
 static int take(records_prefer_t *prefer, const char *preference)
 {
+    const char *value;
     apr_int64_t number;
     apr_size_t i;
 
@@ -60,15 +75,15 @@ static int take(records_prefer_t *prefer, const char *preference)
             set(prefer, known[i].member, known[i].value);
             return 1;
         }
-    if (strncmp(preference, "max-affected=", 13) == 0
-        && records_number_parse(&number, preference + 13) && number >= 0) {
+    if ((value = value_of(preference, "max-affected=")) != NULL
+        && records_number_parse(&number, value) && number >= 0) {
         if (prefer->max_affected < 0)
             prefer->max_affected = number;
         return 1;
     }
-    if (strcmp(preference, "resolution=merge-duplicates") == 0
-        || strcmp(preference, "resolution=ignore-duplicates") == 0) {
-        prefer->resolution = 1;
+    if ((value = value_of(preference, "timezone=")) != NULL && *value != '\0') {
+        if (prefer->timezone == NULL)    /* only the database knows which there are */
+            prefer->timezone = value;
         return 1;
     }
     return 0;

@@ -53,20 +53,31 @@ static records_error_t *intersect(records_request_t *request, apr_int64_t first,
     return NULL;
 }
 
+records_error_t *records_parse_page(apr_int64_t *offset, apr_int64_t *limit, const char *offset_text,
+                                    const char *limit_text, apr_pool_t *pool)
+{
+    apr_int64_t number;
+
+    *offset = 0;
+    *limit = -1;
+    if (limit_text != NULL && read_number(&number, limit_text)) {
+        if (number < 0)
+            return unsatisfiable(pool, "Limit should be greater than or equal to zero.");
+        *limit = number;
+    }
+    if (offset_text != NULL && read_number(&number, offset_text) && number >= 0)
+        *offset = number;
+    return NULL;
+}
+
 records_error_t *records_parse_range(records_request_t *request, const char *limit,
                                      const char *offset, const char *header, apr_pool_t *pool)
 {
-    apr_int64_t number, first, last;
+    apr_int64_t first, last;
+    records_error_t *error;
 
-    request->offset = 0;
-    request->limit = -1;
-    if (limit != NULL && read_number(&number, limit)) {
-        if (number < 0)
-            return unsatisfiable(pool, "Limit should be greater than or equal to zero.");
-        request->limit = number;
-    }
-    if (offset != NULL && read_number(&number, offset) && number >= 0)
-        request->offset = number;
+    if ((error = records_parse_page(&request->offset, &request->limit, offset, limit, pool)) != NULL)
+        return error;
     if (header == NULL || !read_header(header, &first, &last, pool))
         return NULL;
     if (first > last)

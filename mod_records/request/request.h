@@ -8,15 +8,43 @@
 
 typedef enum {
     RECORDS_READ, RECORDS_CREATE, RECORDS_UPSERT, RECORDS_UPDATE, RECORDS_DELETE,
+    RECORDS_INVOKE,                      /* /rpc/name */
     RECORDS_OPTIONS, RECORDS_INDEX       /* OPTIONS; the root */
 } records_action_e;
 
-/** The operators of the dialect that every database has (http-dialect, 5.1). */
+/** One arrow of data->address->>city. */
+typedef struct records_step_t {
+    const char *key;                     /* a member's name, or an index in digits, perhaps with - */
+    unsigned is_index : 1;
+    unsigned as_text : 1;                /* ->> rather than -> */
+} records_step_t;
+
+/** Periods that instants are gathered in: created_at.bucket(day) */
+typedef enum {
+    RECORDS_BUCKET_NONE, RECORDS_BUCKET_SECOND, RECORDS_BUCKET_MINUTE, RECORDS_BUCKET_HOUR,
+    RECORDS_BUCKET_DAY, RECORDS_BUCKET_WEEK, RECORDS_BUCKET_MONTH, RECORDS_BUCKET_QUARTER,
+    RECORDS_BUCKET_YEAR
+} records_bucket_e;
+
+/** A column, perhaps a place in its JSON: data->address->>city */
+typedef struct records_field_t {
+    const char *column;
+    const apr_array_header_t *path;      /* records_step_t; NULL for the column itself */
+    records_bucket_e bucket;             /* select and order only */
+} records_field_t;
+
+/** The operators of the dialect (http-dialect, 5.1).  From CS on not every database has each. */
 typedef enum {
     RECORDS_OP_EQ, RECORDS_OP_NEQ, RECORDS_OP_GT, RECORDS_OP_GTE, RECORDS_OP_LT, RECORDS_OP_LTE,
     RECORDS_OP_LIKE, RECORDS_OP_ILIKE, RECORDS_OP_MATCH, RECORDS_OP_IMATCH,
-    RECORDS_OP_IN, RECORDS_OP_IS, RECORDS_OP_ISDISTINCT
+    RECORDS_OP_IN, RECORDS_OP_IS, RECORDS_OP_ISDISTINCT,
+    RECORDS_OP_CS, RECORDS_OP_CD, RECORDS_OP_OV, RECORDS_OP_SL, RECORDS_OP_SR, RECORDS_OP_NXR,
+    RECORDS_OP_NXL, RECORDS_OP_ADJ,
+    RECORDS_OP_FTS, RECORDS_OP_PLFTS, RECORDS_OP_PHFTS, RECORDS_OP_WFTS
 } records_op_e;
+
+typedef enum { RECORDS_QUANTIFIER_NONE, RECORDS_QUANTIFIER_ANY, RECORDS_QUANTIFIER_ALL }
+    records_quantifier_e;
 
 /** A filter, or a tree of them: not.or=(age.gte.18,vip.is.true) */
 typedef struct records_condition_t records_condition_t;
@@ -24,23 +52,52 @@ struct records_condition_t {
     enum { RECORDS_ALL_OF, RECORDS_ANY_OF, RECORDS_COMPARE } kind;
     unsigned negated : 1;
     const apr_array_header_t *parts;     /* all of, any of: records_condition_t * */
-    const char *column;                  /* compare: */
+    records_field_t field;               /* compare: */
     records_op_e op;
+    records_quantifier_e quantifier;     /* eq(any), like(all): values are the array's elements */
+    const char *language;                /* fts(english), or NULL */
+    const records_field_t *other;        /* gt.col(b): compared with a column; or NULL */
     int count;
     const char *const *values;           /* in: the list; is: "null", "not_null", "true", ... */
 };
 
-/** One item of select=. */
-typedef struct records_selection_t {
-    const char *column;                  /* NULL is * */
+typedef enum {
+    RECORDS_AGGREGATE_NONE, RECORDS_COUNT, RECORDS_SUM, RECORDS_AVG, RECORDS_MAX, RECORDS_MIN
+} records_aggregate_e;
+
+/** One item of select=, with the items inside its parentheses. */
+typedef struct records_selection_t records_selection_t;
+struct records_selection_t {
+    enum { RECORDS_SELECT_ALL, RECORDS_SELECT_FIELD, RECORDS_SELECT_EMBED, RECORDS_SELECT_SPREAD }
+        kind;
     const char *alias;                   /* or NULL */
-    const char *cast;                    /* or NULL */
-} records_selection_t;
+    records_field_t field;               /* field: column is NULL in count() */
+    const char *cast;                    /* of the field, before it is aggregated; or NULL */
+    records_aggregate_e aggregate;
+    const char *aggregate_cast;          /* of the aggregate; or NULL */
+    const char *target, *hint;           /* embed, spread: what stands before (, and behind ! */
+    unsigned inner : 1;
+    const apr_array_header_t *inside;    /* records_selection_t: empty for rel() */
+};
 
 typedef struct records_order_t {
-    const char *column;
+    const char *relation;                /* client(name): by a to-one embed's column; or NULL */
+    records_field_t field;
     unsigned descending : 1, nulls_first : 1;        /* defaults already applied: NULL is largest */
 } records_order_t;
+
+/** What the parameters say of one embedded resource: a.b.order=, a.b.name=eq.x, a.b.or=(...) */
+typedef struct records_scope_t {
+    const apr_array_header_t *path;      /* const char *: the embeds' names, from the top */
+    const records_condition_t *where;    /* or NULL */
+    const apr_array_header_t *order;     /* records_order_t; or NULL */
+    apr_int64_t offset, limit;           /* 0 and -1 where not given */
+} records_scope_t;
+
+/** A function's argument as text: of a query string or a form. */
+typedef struct records_argument_t {
+    const char *name, *value;
+} records_argument_t;
 
 typedef enum { RECORDS_COUNT_NONE, RECORDS_COUNT_EXACT, RECORDS_COUNT_PLANNED,
                RECORDS_COUNT_ESTIMATED } records_count_e;
@@ -56,25 +113,33 @@ typedef struct records_prefer_t {
     enum { RECORDS_HANDLING_UNSAID, RECORDS_HANDLING_LENIENT, RECORDS_HANDLING_STRICT } handling;
     enum { RECORDS_TX_UNSAID, RECORDS_TX_COMMIT, RECORDS_TX_ROLLBACK } tx;
     apr_int64_t max_affected;            /* -1 where not given */
-    unsigned resolution : 1;             /* resolution= was asked for: an upsert */
+    enum { RECORDS_RESOLUTION_UNSAID, RECORDS_RESOLUTION_MERGE, RECORDS_RESOLUTION_IGNORE }
+        resolution;
+    const char *timezone;                /* or NULL */
     const apr_array_header_t *unknown;   /* const char *: for handling=strict */
 } records_prefer_t;
 
-/** What the rows become. */
+/** One range of Accept:, as far as it matters to us. */
+typedef struct records_media_t {
+    const char *type;                    /* in lower case, without parameters: "text/csv" */
+    unsigned stripped : 1;               /* nulls=stripped */
+    const char *plan_for;                /* for="...", of the plan type; or NULL */
+    const char *plan_options;            /* options=analyze|verbose; or NULL */
+} records_media_t;
+
 typedef enum {
-    RECORDS_FORMAT_JSON,                 /* an array */
-    RECORDS_FORMAT_OBJECT,               /* vnd.pgrst.object+json */
-    RECORDS_FORMAT_CSV,
-    RECORDS_FORMAT_NDJSON,
-    RECORDS_FORMAT_NONE                  /* nothing that we can produce was acceptable */
-} records_format_e;
+    RECORDS_BODY_JSON, RECORDS_BODY_CSV, RECORDS_BODY_FORM,
+    RECORDS_BODY_TEXT, RECORDS_BODY_XML, RECORDS_BODY_BYTES      /* of a function alone */
+} records_body_e;
 
 /** The body, looked at: one JSON array of objects that have the same keys. */
 typedef struct records_payload_t {
+    records_body_e body;
+    records_value_t bytes;               /* as sent */
     const apr_array_header_t *keys;      /* const char *, in the order of the first object */
     int rows;
     records_value_t json;                /* the array (or lone object), as sent where it was JSON */
-    struct json_object *parsed;          /* the same, parsed */
+    struct json_object *parsed;          /* the same, parsed: always the array, for a table */
 } records_payload_t;
 
 typedef struct records_request_t {
@@ -82,17 +147,22 @@ typedef struct records_request_t {
     const char *method;
     const char *path;                    /* below the mount point, as it came */
     const char *schema;                  /* from Accept-Profile or Content-Profile, or NULL */
-    const char *target;                  /* table or view; NULL for the root */
+    const char *target;                  /* table, view or function; NULL for the root */
     const apr_array_header_t *item;      /* const char *: the parts of /table/{key}, or NULL */
     const apr_array_header_t *select;    /* records_selection_t; NULL means everything */
     const records_condition_t *where;    /* or NULL */
     const apr_array_header_t *order;     /* records_order_t */
     apr_int64_t offset, limit;           /* 0 and -1 where not given; Range already folded in */
     unsigned paged_by_query : 1;         /* limit= or offset= was given */
+    unsigned rpc : 1;                    /* the path began with /rpc/: target is a function */
+    const apr_array_header_t *scopes;    /* records_scope_t *: what was said of embeds; or NULL */
     const apr_array_header_t *columns;   /* const char *: columns=, or NULL */
+    const apr_array_header_t *conflict;  /* const char *: on_conflict=, or NULL */
+    const apr_array_header_t *arguments; /* records_argument_t: of a function; or NULL */
+    const char *cursor;                  /* cursor=: where the page begins, "" at the start; or NULL */
     const records_payload_t *payload;    /* or NULL */
     records_prefer_t prefer;
-    records_format_e format;
+    const apr_array_header_t *media;     /* records_media_t, best first; NULL: JSON, or anything */
     const char *accept;                  /* the header as it came: for 406 */
     const char *canonical;               /* the query, sorted: for Content-Location; NULL if empty */
     unsigned head_only : 1;

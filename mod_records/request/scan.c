@@ -27,7 +27,8 @@ static int column_of(const records_scan_t *scan)
     return column;
 }
 
-static const char *unexpected(const records_scan_t *scan)
+/* The character that nobody expected, between quotes. */
+static const char *unexpected(const records_scan_t *scan, char quote)
 {
     int length = 1;
 
@@ -35,18 +36,32 @@ static const char *unexpected(const records_scan_t *scan)
         return "end of input";
     while (((unsigned char)scan->at[length] & 0xC0) == 0x80)
         length++;
-    return apr_psprintf(scan->pool, "\"%.*s\"", length, scan->at);
+    return apr_psprintf(scan->pool, "%c%.*s%c", quote, length, scan->at, quote);
 }
 
-records_error_t *records_scan_fail(const records_scan_t *scan, const char *expecting)
+static records_error_t *fail(const records_scan_t *scan, const char *found, const char *expecting)
 {
     records_error_t *error =
         records_fail(scan->pool, "PGRST100", "\"failed to parse %s (%s)\" (line 1, column %d)",
                      scan->what, scan->text, column_of(scan));
 
-    return records_explain(error,
-                           apr_psprintf(scan->pool, "unexpected %s expecting %s", unexpected(scan),
-                                        expecting), NULL);
+    return records_explain(error, apr_psprintf(scan->pool, "unexpected %s expecting %s", found,
+                                               expecting), NULL);
+}
+
+records_error_t *records_scan_fail(const records_scan_t *scan, const char *expecting)
+{
+    return fail(scan, unexpected(scan, '"'), expecting);
+}
+
+/* In single quotes: so does the reference where it is the end that was expected. */
+records_error_t *records_scan_end(const records_scan_t *scan, const char *expecting)
+{
+    if (*scan->at == '\0')
+        return NULL;
+    return fail(scan, unexpected(scan, '\''),
+                apr_pstrcat(scan->pool, expecting, *expecting == '\0' ? "" : " or ",
+                            "end of input", NULL));
 }
 
 void records_scan_blanks(records_scan_t *scan)
@@ -78,6 +93,14 @@ static int is_name_byte(const char *p)
     return *p == '-' ? is_part(p[1]) : is_part(*p);
 }
 
+const char *records_scan_take(records_scan_t *scan, const char *end)
+{
+    const char *text = apr_pstrmemdup(scan->pool, scan->at, (apr_size_t)(end - scan->at));
+
+    scan->at = end;
+    return text;
+}
+
 const char *records_scan_quoted(records_scan_t *scan)
 {
     const char *p = scan->at;
@@ -98,26 +121,49 @@ const char *records_scan_quoted(records_scan_t *scan)
     return name;
 }
 
-const char *records_scan_name(records_scan_t *scan)
+/* From here to end without the blanks before it; NULL if that is nothing. */
+static const char *take_trimmed(records_scan_t *scan, const char *end)
 {
-    const char *begin, *end;
+    const char *begin = scan->at;
 
-    records_scan_blanks(scan);
-    if (*scan->at == '"') {
-        const char *name = records_scan_quoted(scan);
-
-        records_scan_blanks(scan);
-        return name;
-    }
-    begin = scan->at;
-    if (*begin == '-')
-        return NULL;
-    for (end = begin; is_name_byte(end); end++)
-        ;
     scan->at = end;
     while (end > begin && end[-1] == ' ')
         end--;
     return end == begin ? NULL : apr_pstrmemdup(scan->pool, begin, (apr_size_t)(end - begin));
+}
+
+const char *records_scan_plain(records_scan_t *scan, const char **plain)
+{
+    const char *end, *name;
+
+    *plain = NULL;
+    records_scan_blanks(scan);
+    if (*scan->at == '"') {
+        name = records_scan_quoted(scan);
+        records_scan_blanks(scan);
+        return name;
+    }
+    if (*scan->at == '-')
+        return NULL;
+    for (end = scan->at; is_name_byte(end); end++)
+        ;
+    return *plain = take_trimmed(scan, end);
+}
+
+const char *records_scan_name(records_scan_t *scan)
+{
+    const char *plain;
+
+    return records_scan_plain(scan, &plain);
+}
+
+const char *records_scan_word(records_scan_t *scan)
+{
+    const char *end = scan->at;
+
+    while (is_part(*end))
+        end++;
+    return take_trimmed(scan, end);
 }
 
 records_error_t *records_unsupported(apr_pool_t *pool, const char *details)

@@ -143,7 +143,7 @@ records_error_t *records_form_to_json(records_value_t *json, const char *body, a
     records_text_init(&out, length * 2 + 16, pool);
     records_text_putc(&out, '{');
     for (i = 0; i < params->nelts; i++) {
-        const records_parameter_t *param = &APR_ARRAY_IDX(params, i, records_parameter_t);
+        const records_query_pair_t *param = &APR_ARRAY_IDX(params, i, records_query_pair_t);
 
         records_json_member(&out, i > 0, param->name, param->value == NULL ? "" : param->value);
     }

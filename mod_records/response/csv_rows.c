@@ -68,6 +68,32 @@ static int has_t(const records_value_t *value)
            && value->text[11] >= '0' && value->text[11] <= '9';
 }
 
+/* 2024-01-31 10:20:30.5: an instant that SQLite holds without its zone, which is UTC then. */
+static int lacks_zone(const records_value_t *value)
+{
+    apr_size_t i;
+
+    if (value->length < 19 || value->text[13] != ':' || value->text[16] != ':')
+        return 0;
+    for (i = 17; i < value->length; i++)
+        if (value->text[i] != '.' && (value->text[i] < '0' || value->text[i] > '9'))
+            return 0;
+    return 1;
+}
+
+static void append_time(records_text_t *line, const records_value_t *value, records_kind_e kind)
+{
+    if (has_t(value)) {
+        records_text_append(line, value->text, 10);
+        records_text_putc(line, ' ');
+        records_text_append(line, value->text + 11, value->length - 11);
+    } else {
+        append_text(line, value->text, value->length);
+    }
+    if (kind == RECORDS_TIMESTAMPTZ && lacks_zone(value))
+        records_text_append(line, "+00", 3);
+}
+
 static void append_value(records_text_t *line, const records_value_t *value, records_kind_e kind)
 {
     char boolean;
@@ -78,13 +104,10 @@ static void append_value(records_text_t *line, const records_value_t *value, rec
         records_text_putc(line, boolean);
         return;
     }
-    if ((kind == RECORDS_TIMESTAMP || kind == RECORDS_TIMESTAMPTZ) && has_t(value)) {
-        records_text_append(line, value->text, 10);
-        records_text_putc(line, ' ');
-        records_text_append(line, value->text + 11, value->length - 11);
-        return;
-    }
-    append_text(line, value->text, value->length);
+    if (kind == RECORDS_TIMESTAMP || kind == RECORDS_TIMESTAMPTZ)
+        append_time(line, value, kind);
+    else
+        append_text(line, value->text, value->length);
 }
 
 static apr_status_t csv_begin(records_sink_t *sink, const records_row_t *columns, void **state)

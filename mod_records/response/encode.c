@@ -14,20 +14,24 @@ records_error_t *records_encode(records_rows_t *rows, const records_encoder_t *e
                                 apr_int64_t *count)
 {
     const records_row_t *row = NULL;
-    records_error_t *error = NULL;
+    records_error_t *error;
     apr_status_t rv;
     void *state = NULL;
 
     *count = 0;
+    if (rows != NULL && (error = rows->next(rows, &row)) != NULL)
+        return error;
+    if (columns->columns == 0 && row != NULL)
+        columns = row;                   /* a procedure: what it answers only the rows can say */
     if (encoder->begin != NULL && (rv = encoder->begin(sink, columns, &state)) != APR_SUCCESS)
         return gone(sink, rv);
-    while (rows != NULL && (error = rows->next(rows, &row)) == NULL && row != NULL) {
+    while (row != NULL) {
         if ((rv = encoder->row(sink, state, row)) != APR_SUCCESS)
             return gone(sink, rv);
         ++*count;
+        if ((error = rows->next(rows, &row)) != NULL)
+            return error;
     }
-    if (error != NULL)
-        return error;
     if (encoder->end != NULL && (rv = encoder->end(sink, state)) != APR_SUCCESS)
         return gone(sink, rv);
     return NULL;

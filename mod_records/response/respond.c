@@ -8,60 +8,15 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "response/encoders.h"
-
-static const struct { const char *type; const records_encoder_t *encoder; } formats[] = {
-    [RECORDS_FORMAT_JSON] = { "application/json; charset=utf-8", &records_json_encoder },
-    [RECORDS_FORMAT_OBJECT] = { "application/vnd.pgrst.object+json; charset=utf-8",
-                                &records_object_encoder },
-    [RECORDS_FORMAT_CSV] = { "text/csv; charset=utf-8", &records_csv_encoder },
-    [RECORDS_FORMAT_NDJSON] = { "application/x-ndjson; charset=utf-8", &records_ndjson_encoder },
-};
+#include "response/applied.h"
+#include "response/counted_rows.h"
+#include "response/keyset_rows.h"
+#include "response/links.h"
+#include "response/media.h"
+#include "response/override.h"
+#include "sql/estimate.h"
 
 /* ---- headers ---------------------------------------------------------------- */
-
-static void apply(records_text_t *applied, const char *preference)
-{
-    if (preference == NULL)
-        return;
-    if (applied->length > 0)
-        records_text_puts(applied, ", ");
-    records_text_puts(applied, preference);
-}
-
-static void apply_writes(records_text_t *applied, const records_request_t *request)
-{
-    static const char *const missing[] = { NULL, "missing=null", "missing=default" };
-    static const char *const returns[] = { NULL, "return=minimal", "return=headers-only",
-                                           "return=representation" };
-
-    if (request->action == RECORDS_CREATE || request->action == RECORDS_UPDATE)
-        apply(applied, missing[request->prefer.missing]);
-    if (request->action != RECORDS_READ)
-        apply(applied, returns[request->prefer.returns]);
-}
-
-static void set_preferences(records_response_t *response, const records_compiled_t *compiled,
-                            const records_rules_t *rules)
-{
-    static const char *const counts[] = { NULL, "count=exact", "count=planned", "count=estimated" };
-    static const char *const handling[] = { NULL, "handling=lenient", "handling=strict" };
-    static const char *const ends[] = { NULL, "tx=commit", "tx=rollback" };
-    const records_prefer_t *prefer = &compiled->request.prefer;
-    records_text_t applied;
-
-    records_text_init(&applied, 64, response->pool);
-    apply_writes(&applied, &compiled->request);
-    apply(&applied, counts[prefer->count]);
-    if (rules->may_rollback)
-        apply(&applied, ends[prefer->tx]);
-    apply(&applied, handling[prefer->handling]);
-    if (compiled->plan.max_affected >= 0)
-        apply(&applied, apr_psprintf(response->pool, "max-affected=%" APR_INT64_T_FMT,
-                                     compiled->plan.max_affected));
-    if (applied.length > 0)
-        apr_table_setn(response->headers, "Preference-Applied", records_text_string(&applied));
-}
 
 static void set_profile(records_response_t *response, const records_compiled_t *compiled,
                         const records_rules_t *rules)
@@ -83,7 +38,7 @@ static void set_range(records_response_t *response, apr_int64_t first, apr_int64
     const char *all = total_of(total, response->pool);
 
     apr_table_setn(response->headers, "Content-Range",
-                   rows <= 0 ? apr_pstrcat(response->pool, "*/", all, NULL)
+                   rows <= 0 || first < 0 ? apr_pstrcat(response->pool, "*/", all, NULL)
                              : apr_psprintf(response->pool, "%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT
                                             "/%s", first, first + rows - 1, all));
 }
@@ -95,16 +50,15 @@ static void set_body(records_response_t *response, const records_compiled_t *com
     const records_statement_t *rows =
         compiled->transaction == NULL ? NULL : compiled->transaction->rows;
 
-    response->content_type = formats[plan->format].type;
-    response->encoder = formats[plan->format].encoder;
-    if (plan->singular)
-        response->encoder = &records_object_encoder;
     response->rows = result->rows;
     if (rows != NULL) {
         response->columns.columns = rows->columns;
         response->columns.names = rows->names;
         response->columns.kinds = rows->kinds;
     }
+    if (plan->read != NULL && plan->read->keyset != NULL && plan->explain == NULL)
+        response->columns.columns = plan->read->keyset->shown;
+    records_respond_media(response, plan);
 }
 
 /* ---- reads ------------------------------------------------------------------ */
@@ -122,24 +76,28 @@ static apr_int64_t rows_in_page(const records_plan_t *plan, const records_result
 {
     apr_int64_t rest = result->total - plan->read->page.offset;
 
-    if (result->in_page >= 0 || result->total < 0)
+    if (result->in_page >= 0 || result->total < 0 || result->explained != NULL)
         return result->in_page;
     if (plan->read->page.limit >= 0 && rest > plan->read->page.limit)
         rest = plan->read->page.limit;
     return rest;
 }
 
-static records_error_t *respond_read(records_response_t *response,
+/* At which row, nobody counted. */
+static int begins_behind(const records_read_t *read)
+{
+    return read->keyset != NULL && read->keyset->after != NULL;
+}
+
+static records_error_t *respond_rows(records_response_t *response,
                                      const records_compiled_t *compiled,
-                                     const records_result_t *result,
-                                     const records_context_t *context)
+                                     const records_result_t *result)
 {
     const records_plan_t *plan = &compiled->plan;
     apr_int64_t rows;
 
     response->status = 200;
-    response->offset = plan->read->page.offset;
-    response->total = result->total;
+    response->offset = begins_behind(plan->read) ? -1 : plan->read->page.offset;
     if (response->total >= 0 && response->offset > response->total) {
         set_range(response, 0, 0, response->total);
         return records_explain(
@@ -149,11 +107,62 @@ static records_error_t *respond_read(records_response_t *response,
                          response->offset, response->total), NULL);
     }
     set_body(response, compiled, result);
-    set_location_of_content(response, &compiled->request, context->rules);
     response->ranged = !plan->item;
     if ((rows = rows_in_page(plan, result)) >= 0)
         records_respond_page(response, rows);
     return NULL;
+}
+
+/* Counted, or what the database expects; of an estimate, what is more, once counting went too far. */
+static apr_int64_t total_of_read(const records_plan_t *plan, const records_result_t *result,
+                                 apr_pool_t *pool)
+{
+    const apr_int64_t guess = records_estimate(result->explained, pool);
+
+    if (plan->count == RECORDS_COUNT_PLANNED)
+        return guess >= 0 ? guess : result->total;
+    if (plan->count != RECORDS_COUNT_ESTIMATED || guess < result->total
+        || (plan->count_most >= 0 && result->total <= plan->count_most))
+        return result->total;
+    return guess;
+}
+
+/* A page that a cursor began, and the way from it to others. */
+static records_error_t *take_keyset_page(records_response_t *response, records_result_t *result,
+                                         const records_compiled_t *compiled,
+                                         const records_rules_t *rules)
+{
+    const records_request_t *request = &compiled->request;
+    records_keyset_page_t page;
+    records_error_t *error;
+
+    if (compiled->plan.read->keyset == NULL || result->rows == NULL)
+        return NULL;
+    if ((error = records_keyset_rows(&page, result->rows, compiled->plan.read, response->pool))
+        != NULL)
+        return error;
+    result->rows = page.rows;
+    result->in_page = page.count;
+    apr_table_setn(response->headers, "Link",
+                   records_links(apr_pstrcat(response->pool, rules->mount, request->path, NULL),
+                                 request->canonical, request->cursor, page.prev, page.next,
+                                 response->pool));
+    return NULL;
+}
+
+static records_error_t *respond_read(records_response_t *response,
+                                     const records_compiled_t *compiled,
+                                     const records_result_t *result,
+                                     const records_context_t *context)
+{
+    records_result_t page = *result;
+    records_error_t *error;
+
+    response->total = total_of_read(&compiled->plan, result, context->pool);
+    if ((error = take_keyset_page(response, &page, compiled, context->rules)) == NULL
+        && (error = respond_rows(response, compiled, &page)) == NULL)
+        set_location_of_content(response, &compiled->request, context->rules);
+    return error;
 }
 
 void records_respond_page(records_response_t *response, apr_int64_t rows)
@@ -166,6 +175,7 @@ void records_respond_page(records_response_t *response, apr_int64_t rows)
     set_range(response, response->offset, rows, response->total);
     if (response->total >= 0 && rows < response->total)
         response->status = 206;
+    records_override_apply(response);
 }
 
 /* ---- writes ----------------------------------------------------------------- */
@@ -208,6 +218,13 @@ static apr_int64_t changed(const records_result_t *result)
     return result->affected > 0 ? result->affected : 0;
 }
 
+/* An upsert that found every row there already. */
+static int merged_only(const records_plan_t *plan, const records_result_t *result)
+{
+    return plan->write != NULL && plan->write->conflict != NULL && plan->write->merge
+           && !plan->location && !result->created;
+}
+
 static records_error_t *respond_write(records_response_t *response,
                                       const records_compiled_t *compiled,
                                       const records_result_t *result,
@@ -228,7 +245,7 @@ static records_error_t *respond_write(records_response_t *response,
         set_body(response, compiled, result);
     switch (plan->action) {
     case RECORDS_CREATE:
-        response->status = 201;
+        response->status = merged_only(plan, result) ? 200 : 201;
         set_range(response, 0, 0, total);
         return plan->location ? set_location(response, compiled, result, context) : NULL;
     case RECORDS_UPDATE:
@@ -245,6 +262,45 @@ static records_error_t *respond_write(records_response_t *response,
     }
 }
 
+/* ---- calls ------------------------------------------------------------------ */
+
+/* A single value is one.  A total in a column of the rows is nowhere if there are none. */
+static apr_int64_t total_of_call(const records_compiled_t *compiled, const records_result_t *result)
+{
+    const records_plan_t *plan = &compiled->plan;
+    const records_count_e count = compiled->request.prefer.count;
+
+    if (!plan->function->set && !plan->whole)
+        return count == RECORDS_COUNT_EXACT || count == RECORDS_COUNT_ESTIMATED ? 1 : -1;
+    if (plan->read->total && result->total < 0 && result->in_page == 0
+        && plan->read->page.offset == 0)
+        return 0;
+    return result->total;
+}
+
+static records_error_t *respond_call(records_response_t *response,
+                                     const records_compiled_t *compiled,
+                                     const records_result_t *result)
+{
+    response->total = total_of_call(compiled, result);
+    if (compiled->plan.function->returns != RECORDS_RETURNS_NOTHING)
+        return respond_rows(response, compiled, result);
+    response->status = 204;
+    set_range(response, 0, result->rows == NULL ? changed(result) : 1, response->total);
+    return NULL;
+}
+
+/* ---- plans ------------------------------------------------------------------- */
+
+static records_error_t *respond_explained(records_response_t *response,
+                                          const records_compiled_t *compiled,
+                                          const records_result_t *result)
+{
+    response->status = 200;
+    set_body(response, compiled, result);
+    return NULL;
+}
+
 /* ---- OPTIONS ---------------------------------------------------------------- */
 
 const char *records_respond_allow(const records_table_t *table, int item,
@@ -259,10 +315,75 @@ const char *records_respond_allow(const records_table_t *table, int item,
                        update ? ",PATCH" : "", remove ? ",DELETE" : "", NULL);
 }
 
+/* What the database said of the answer, and whether a body comes then. */
+static records_error_t *override(records_response_t *response, const records_result_t *result,
+                                 int head)
+{
+    records_error_t *error = records_override_read(response, result->headers, result->status);
+
+    if (error != NULL) {
+        apr_table_clear(response->headers);          /* they were of another answer */
+        return error;
+    }
+    records_override_apply(response);
+    response->bodyless = response->status == 204 || response->status == 304 || head;
+    if (response->status == 204)
+        response->content_type = NULL;
+    return NULL;
+}
+
+const char *records_respond_allow_call(const records_function_t *function)
+{
+    return function == NULL || function->reads ? "OPTIONS,GET,HEAD,POST" : "OPTIONS,POST";
+}
+
+static const char *allowed(const records_compiled_t *compiled, const records_context_t *context)
+{
+    const records_plan_t *plan = &compiled->plan;
+
+    if (plan->function != NULL)
+        return records_respond_allow_call(plan->function);
+    if (plan->table == NULL)
+        return "OPTIONS,GET,HEAD";
+    return records_respond_allow(plan->table, compiled->request.item != NULL, context->rules,
+                                 context->pool);
+}
+
+/* The rows of which an aggregate made one. */
+static records_error_t *count_handled(records_result_t *counted, const records_plan_t *plan,
+                                      apr_pool_t *pool)
+{
+    records_error_t *error;
+
+    if (plan->handler == NULL || plan->format != RECORDS_FORMAT_RAW || plan->explain != NULL
+        || counted->rows == NULL)
+        return NULL;
+    if ((error = records_counted_rows(&counted->rows, &counted->in_page, pool)) != NULL)
+        return error;
+    if (counted->affected >= 0)
+        counted->affected = counted->in_page;
+    return NULL;
+}
+
+static records_error_t *respond(records_response_t *response, const records_compiled_t *compiled,
+                                const records_result_t *result, const records_context_t *context)
+{
+    const records_plan_t *plan = &compiled->plan;
+
+    if (plan->explain != NULL)
+        return respond_explained(response, compiled, result);
+    if (plan->action == RECORDS_READ)
+        return respond_read(response, compiled, result, context);
+    if (plan->action == RECORDS_INVOKE)
+        return respond_call(response, compiled, result);
+    return respond_write(response, compiled, result, context);
+}
+
 records_error_t *records_respond(records_response_t *response, const records_compiled_t *compiled,
                                  const records_result_t *result, const records_context_t *context)
 {
     const records_plan_t *plan = &compiled->plan;
+    records_result_t counted = *result;
     records_error_t *error = NULL;
 
     memset(response, 0, sizeof(*response));
@@ -271,20 +392,14 @@ records_error_t *records_respond(records_response_t *response, const records_com
     response->total = -1;
     if (plan->action == RECORDS_OPTIONS) {
         response->status = 200;
-        apr_table_setn(response->headers, "Allow",
-                       plan->table == NULL ? "OPTIONS,GET,HEAD"
-                       : records_respond_allow(plan->table, compiled->request.item != NULL,
-                                               context->rules, context->pool));
+        apr_table_setn(response->headers, "Allow", allowed(compiled, context));
     }
-    else if (plan->action == RECORDS_READ)
-        error = respond_read(response, compiled, result, context);
-    else
-        error = respond_write(response, compiled, result, context);
+    else if ((error = count_handled(&counted, plan, context->pool)) == NULL)
+        error = respond(response, compiled, &counted, context);
     if (error != NULL)
         return error;
-    response->bodyless = response->status == 204 || plan->head;
     apr_table_setn(response->headers, "Vary", "Accept, Prefer, Range");
-    set_preferences(response, compiled, context->rules);
+    records_respond_applied(response, compiled, context->rules);
     set_profile(response, compiled, context->rules);
-    return NULL;
+    return override(response, result, plan->head);
 }

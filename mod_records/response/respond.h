@@ -19,4 +19,7 @@ void records_respond_page(records_response_t *response, apr_int64_t rows);
 const char *records_respond_allow(const records_table_t *table, int item,
                                   const records_rules_t *rules, apr_pool_t *pool);
 
+/** The same of a function's URL; NULL: of any function. */
+const char *records_respond_allow_call(const records_function_t *function);
+
 #endif

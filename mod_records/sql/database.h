@@ -7,6 +7,7 @@
 
 #include "catalog/catalog.h"
 #include "plan/plan.h"
+#include "request/message.h"
 #include "sql/result.h"
 #include "sql/statement.h"
 
@@ -23,8 +24,23 @@ enum {                                   /* what a database can do */
     RECORDS_CAN_TELL_CREATED    = 1 << 3,            /* an upsert can say which rows are new */
     RECORDS_CAN_REGEX           = 1 << 4,
     RECORDS_CAN_CHECK           = 1 << 5,            /* refuses a literal of the wrong type itself */
-    RECORDS_CAN_DEFAULT         = 1 << 6             /* the payload's absent keys can take defaults */
+    RECORDS_CAN_DEFAULT         = 1 << 6,            /* the payload's absent keys can take defaults */
+    RECORDS_CAN_ARRAY           = 1 << 7,            /* quantifiers by = ANY(array) */
+    RECORDS_CAN_CTE_WRITE       = 1 << 8,            /* WITH w AS (INSERT ... RETURNING *) SELECT ... */
+    RECORDS_CAN_ROLE            = 1 << 9,            /* roles, settings and time zone of a transaction */
+    RECORDS_CAN_SEEK            = 1 << 12,           /* an index finds (a, b) > (1, 2) */
+    RECORDS_RETURNS_SKIPPED     = 1 << 10,           /* an upsert returns what it left alone, too */
 };
+
+/** What one transaction is to know (auth-notes, 4.2). */
+typedef struct records_session_context_t {
+    const char *role;                    /* or NULL */
+    const apr_array_header_t *settings;  /* records_setting_t, or NULL */
+    const char *schema;                  /* first of the search path */
+    const apr_array_header_t *search_path;           /* const char *: behind it, or NULL */
+    const char *timezone;                /* or NULL */
+    const char *pre_request;             /* the function to call, schema.name or name; or NULL */
+} records_session_context_t;
 
 /** What one database says differently.  Pure: text in, text out. */
 typedef struct records_dialect_t {
@@ -38,28 +54,49 @@ typedef struct records_dialect_t {
     /** Write parameter number n (from 1). */
     void (*placeholder)(records_writer_t *w, int n, const records_column_t *as);
 
-    /** Write a condition.  negation stands outside.  A value of the wrong type has been refused. */
-    void (*condition)(records_writer_t *w, const char *qualifier, const records_predicate_t *one);
+    /* What follows writes with the pen, and lays what goes wrong (PGRST127: the database has not
+     * this) down by records_write_fail(): the first failure counts, and the pen's owner asks. */
 
-    /** Write the column as one result column that the encoder can show; its kind in *kind.
-     *  raw: for a format other than JSON, so as the database's own text. */
-    records_error_t *(*output)(records_writer_t *w, const char *qualifier,
-                               const records_output_t *output, int raw, records_kind_e *kind);
+    /** Write a term: the column, its place in JSON, its bucket.  The kind of it. */
+    records_kind_e (*term)(records_writer_t *w, const records_term_t *term);
 
-    void (*order)(records_writer_t *w, const char *qualifier, const records_order_by_t *order);
+    /** Write one comparison; negation stands outside.  A value of the wrong type has been refused. */
+    void (*condition)(records_writer_t *w, const records_predicate_t *one);
+
+    /** Write a term, cast and aggregate (RECORDS_SHOW_TERM) as one result column that the encoder
+     *  can show.  raw: for a format other than JSON, so as the database's own text.  Its kind. */
+    records_kind_e (*output)(records_writer_t *w, const records_output_t *output, int raw);
+
+    /** Write the outputs as one JSON object, in which each member is as the encoder would show it at
+     *  the top. */
+    void (*object)(records_writer_t *w, const apr_array_header_t *outputs);
+
+    /** Write a level: one scalar that is the JSON array (or, single, the object or NULL) of the
+     *  embed's rows; with each, of that output of each row alone.  It writes the shell and calls
+     *  records_write_from() and its kin (writer.h) for the rest. */
+    void (*level)(records_writer_t *w, const records_embed_t *embed, const records_output_t *each);
+
+    void (*order)(records_writer_t *w, const records_order_by_t *order);
     void (*page)(records_writer_t *w, const records_page_t *page);
+
+    /** FROM's part of a read that is a call: schema.f(...) AS alias.  value: the whole statement where
+     *  the answer is a bare value or a set of them, where there is none, or where what comes is not
+     *  known before (CALL of a procedure): SELECT schema.f(...).  raw as of output(); its kind.
+     *  Named queries are calls. */
+    void (*call)(records_writer_t *w, const records_read_t *read);
+    records_kind_e (*value)(records_writer_t *w, const records_read_t *read, int raw);
 
     /** The payload (one JSON array) as a rowset called records_payload, a column each. */
     void (*payload)(records_writer_t *w, const records_write_t *write);
 
     /** INSERT of rows without any column: all defaults.  rows is how many. */
-    records_error_t *(*insert_defaults)(records_writer_t *w, const records_table_t *table, int rows);
+    void (*insert_defaults)(records_writer_t *w, const records_table_t *table, int rows);
 
     /** UPDATE of table from records_payload: everything between UPDATE and WHERE. */
     void (*update)(records_writer_t *w, const records_write_t *write);
 
-    /** What follows an INSERT to make it an upsert by the primary key, and the expression that is
-     *  true where the row is new.  NULL without RECORDS_CAN_TELL_CREATED. */
+    /** What follows an INSERT to make it an upsert (by write->conflict, or for PUT the primary key),
+     *  and the expression that is true where the row is new.  NULL without RECORDS_CAN_TELL_CREATED. */
     void (*upsert)(records_writer_t *w, const records_write_t *write);
     void (*created)(records_writer_t *w);
 
@@ -72,6 +109,26 @@ typedef struct records_dialect_t {
     void (*remembered)(records_writer_t *w, const records_table_t *table,
                        const records_write_t *after);
 
+    /** Tell the transaction who asks and what of the request: statements at the end of t->preamble
+     *  (role, settings, search path, time zone, pre-request), t->response to read back
+     *  response.headers and response.status where the pre-request or a function may have set them,
+     *  and t->restore where the end of the transaction does not end them.  Nothing where there is
+     *  nothing to tell. */
+    records_error_t *(*context)(records_transaction_t *t, const records_session_context_t *session,
+                                apr_pool_t *pool);
+
+    /** Make a statement one that answers how the database would run it, as JSON if how->type says
+     *  +json, with those of how->plan_options (analyze|verbose|...) that it knows: text, columns. */
+    void (*explain)(records_statement_t *statement, const records_media_t *how, apr_pool_t *pool);
+
+    const struct records_dialect_t *zoned;           /* the one for a session with a time zone of its
+                                          * own, where that makes another SQL; or NULL */
+    const char *estimate_sql;            /* before a SELECT: its plan instead, as one JSON text, with
+                                          * the rows that are expected (sql/estimate.h); NULL where
+                                          * the database expects nothing: then it counts */
+    const char *response_sql;            /* two columns: what the database says for the answer; they
+                                          * follow those of a set that a function answers.  Or NULL */
+    const char *group_as;                /* the type that an embed is cast to in GROUP BY, or NULL */
     const char *catalog_sql;             /* answers with facts, the same eleven columns everywhere */
     const char *version_sql;             /* answers with a text that changes with the schema */
 } records_dialect_t;
@@ -79,16 +136,28 @@ typedef struct records_dialect_t {
 /** Why another thread stopped what a connection was doing. */
 typedef enum { RECORDS_RUNNING, RECORDS_TIMED_OUT, RECORDS_CLIENT_GONE } records_stop_e;
 
+/** A file that is a schema beside the connection's own (SQLite). */
+typedef struct records_attached_t {
+    const char *name, *path;
+} records_attached_t;
+
 /** One connection, as its driver sees it.  Used by one thread at a time; only cancel() comes from
  *  another. */
 typedef struct records_connection_t {
     apr_pool_t *pool;                    /* lives as long as the connection */
     void *native;                        /* PGconn *, MYSQL *, sqlite3 *, from apr_dbd_native_handle */
     const char *params;                  /* what it was opened with */
+    const apr_array_header_t *attached;  /* records_attached_t; or NULL */
     apr_size_t statements;               /* how many prepared statements to keep */
     const char *server_version;          /* set by attach */
     void *state;                         /* the driver's own, made by attach in pool */
 } records_connection_t;
+
+/** A column of what a statement answers, as the catalog would tell of it. */
+typedef struct records_described_t {
+    const char *name, *type;
+    const char *base;                    /* or NULL */
+} records_described_t;
 
 /** How one database is driven.  Every error carries an SQLSTATE as its code (a table of the driver's
  *  maps what the client library says), a message fit for a client, and status 0; a lost connection
@@ -120,6 +189,11 @@ typedef struct records_driver_t {
 
     /** From another thread: stop the running statement, which then fails with 57014. */
     void (*cancel)(records_connection_t *c);
+
+    /** What a statement would answer, without running it: records_described_t, none where it answers
+     *  nothing.  Nothing may be under way.  The database's error where it cannot prepare it. */
+    records_error_t *(*describe)(records_connection_t *c, const records_statement_t *statement,
+                                 apr_array_header_t **columns, apr_pool_t *pool);
 } records_driver_t;
 
 /** The provider. */

@@ -8,29 +8,94 @@ static int is_key_equality(const records_read_t *read)
     const records_predicate_t *where = read->where;
 
     return where != NULL && where->kind == RECORDS_ONE && where->op == RECORDS_OP_EQ
-           && !where->negated && read->table->key->nelts == 1
-           && APR_ARRAY_IDX(read->table->key, 0, const records_column_t *) == where->column;
+           && where->quantifier == RECORDS_QUANTIFIER_NONE && !where->negated && !read->grouped
+           && where->other == NULL && where->term.path == NULL && read->table->key->nelts == 1
+           && APR_ARRAY_IDX(read->table->key, 0, const records_column_t *) == where->term.column
+           && !read->table->view;
+}
+
+/* An aggregate is one row, whatever it is made of. */
+static int makes_one(const records_plan_t *plan)
+{
+    return plan->handler != NULL && plan->format == RECORDS_FORMAT_RAW;
 }
 
 /* A few rows are fetched whole; a page without an end streams. */
 static apr_int64_t most_rows(const records_plan_t *plan)
 {
-    if (plan->item || is_key_equality(plan->read))
+    if (plan->item || is_key_equality(plan->read) || makes_one(plan))
         return 1;
     return plan->read->page.limit;
+}
+
+/* Counted; estimated, if the database estimates and it is no call; or both, and counted only as far
+ * as it matters. */
+static records_error_t *generate_total(records_transaction_t *t, const records_plan_t *plan,
+                                       const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    const int guesses = plan->action == RECORDS_READ && plan->count != RECORDS_COUNT_EXACT
+                        && dialect->estimate_sql != NULL;
+    const apr_int64_t most = guesses && plan->count_most >= 0 ? plan->count_most + 1 : -1;
+    records_error_t *error;
+
+    if (guesses
+        && (error = records_query_estimate(&t->estimate, plan->read, dialect, pool)) != NULL)
+        return error;
+    return guesses && plan->count == RECORDS_COUNT_PLANNED
+           ? NULL : records_query_count(&t->count, plan->read, most, dialect, pool);
+}
+
+static records_error_t *generate_counts(records_transaction_t *t, const records_plan_t *plan,
+                                        const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    records_error_t *error;
+
+    if (plan->count != RECORDS_COUNT_NONE && !plan->read->total
+        && (error = generate_total(t, plan, dialect, pool)) != NULL)
+        return error;
+    if (plan->head && t->expect == RECORDS_EXPECT_ANY && plan->action == RECORDS_READ
+        && plan->read->keyset == NULL)
+        return records_query_page(&t->page, plan->read, dialect, pool);
+    return NULL;
+}
+
+/* Of a set that nobody will see, one number says all. */
+static int is_headless(const records_transaction_t *t, const records_plan_t *plan)
+{
+    return plan->head && t->expect == RECORDS_EXPECT_ANY && plan->function->set && !plan->whole
+           && t->max_affected < 0 && !plan->read->grouped;
 }
 
 static records_error_t *generate_read(records_transaction_t *t, const records_plan_t *plan,
                                       const records_dialect_t *dialect, apr_pool_t *pool)
 {
+    records_error_t *error;
+
     t->at_most = most_rows(plan);
-    if (plan->count != RECORDS_COUNT_NONE)
-        t->count = records_query_count(plan->read, dialect, pool);
-    if (plan->head && t->expect == RECORDS_EXPECT_ANY) {
-        t->page = records_query_page(plan->read, dialect, pool);
-        return NULL;
-    }
+    if ((error = generate_counts(t, plan, dialect, pool)) != NULL || t->page != NULL)
+        return error;
     return records_query_rows(&t->rows, plan, dialect, pool);
+}
+
+/* A function that may write is run to its end; a set of rows that only reads streams, unless it is
+ * counted. */
+static records_error_t *generate_call(records_transaction_t *t, const records_plan_t *plan,
+                                      const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    const records_function_t *function = plan->function;
+    records_error_t *error;
+
+    t->writes = !plan->reads;
+    t->calls = 1;
+    t->at_most = function->set && plan->max_affected < 0 ? plan->read->page.limit : 1;
+    if ((error = generate_counts(t, plan, dialect, pool)) != NULL)
+        return error;
+    if (is_headless(t, plan))
+        return t->count != NULL ? NULL : records_query_page(&t->page, plan->read, dialect, pool);
+    if (function->query != NULL && function->returns == RECORDS_RETURNS_NOTHING)
+        return records_query_rows(&t->change, plan, dialect, pool);
+    return records_query_call(&t->rows, plan, t->response != NULL && plan->reads && function->set,
+                              dialect, pool);
 }
 
 static records_expect_e expected(const records_plan_t *plan)
@@ -39,25 +104,44 @@ static records_expect_e expected(const records_plan_t *plan)
         return RECORDS_EXPECT_ANY;       /* always exactly one */
     if (plan->item)
         return RECORDS_EXPECT_ITEM;
+    if (plan->function != NULL && !plan->function->set)
+        return RECORDS_EXPECT_ANY;       /* one, if it answers at all */
     return plan->singular ? RECORDS_EXPECT_ONE : RECORDS_EXPECT_ANY;
 }
 
+static records_error_t *generate(records_transaction_t *t, const records_plan_t *plan,
+                                 const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    if (plan->action == RECORDS_READ)
+        return generate_read(t, plan, dialect, pool);
+    if (plan->action == RECORDS_INVOKE)
+        return generate_call(t, plan, dialect, pool);
+    t->writes = 1;
+    return records_mutation(t, plan, dialect, pool);
+}
+
 records_error_t *records_generate(const records_transaction_t **transaction,
-                                  const records_plan_t *plan, const records_dialect_t *dialect,
-                                  apr_pool_t *pool)
+                                  const records_plan_t *plan,
+                                  const records_session_context_t *session,
+                                  const records_dialect_t *dialect, apr_pool_t *pool)
 {
     records_transaction_t *t;
+    records_error_t *error;
 
     *transaction = NULL;
-    if (plan->action == RECORDS_OPTIONS || (plan->write == NULL && plan->action != RECORDS_READ))
+    if (plan->action == RECORDS_OPTIONS
+        || (plan->write == NULL && plan->action != RECORDS_READ && plan->action != RECORDS_INVOKE))
         return NULL;
     *transaction = t = apr_pcalloc(pool, sizeof(*t));
     t->keep = !plan->rollback;
     t->at_most = -1;
     t->max_affected = plan->max_affected;
     t->expect = expected(plan);
-    if (plan->action == RECORDS_READ)
-        return generate_read(t, plan, dialect, pool);
-    t->writes = 1;
-    return records_mutation(t, plan, dialect, pool);
+    if (session != NULL && (error = dialect->context(t, session, pool)) != NULL)
+        return error;
+    if (session != NULL && session->timezone != NULL && dialect->zoned != NULL)
+        dialect = dialect->zoned;
+    if ((error = generate(t, plan, dialect, pool)) == NULL && plan->explain != NULL)
+        records_explain_instead(t, plan, dialect, pool);
+    return error;
 }

@@ -6,10 +6,11 @@
 #include "sql/database.h"
 
 /** The statements of a plan.  *transaction is NULL where the database need not be asked (OPTIONS, an
- *  empty payload).  PGRST127 for what this database cannot do, with the reason. */
+ *  empty payload).  session may be NULL: nothing to tell.  PGRST127 for what this database cannot do, with the reason. */
 RECORDS_MUST_CHECK
 records_error_t *records_generate(const records_transaction_t **transaction,
-                                  const records_plan_t *plan, const records_dialect_t *dialect,
-                                  apr_pool_t *pool);
+                                  const records_plan_t *plan,
+                                  const records_session_context_t *session,
+                                  const records_dialect_t *dialect, apr_pool_t *pool);
 
 #endif

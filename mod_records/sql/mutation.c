@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* INSERT, UPDATE, DELETE, and PUT's upsert.  Columns are qualified by the table's own name, which
  * all three databases take in all three statements. */
+#include <string.h>
+
 #include <apr_strings.h>
 
 #include "base/error.h"
@@ -20,30 +22,108 @@ static records_error_t *cannot_return(const mutation_t *m, const char *what, con
         apr_psprintf(m->pool, "%s cannot answer with the rows of %s.", m->dialect->name, what), hint);
 }
 
-/* RETURNING the outputs, if somebody wants them; the statement then is the transaction's rows. */
+/* Can RETURNING itself say it?  Not what is joined, grouped, ordered or filtered, or for a function
+ * to make something of. */
+static int is_plain(const records_plan_t *plan)
+{
+    const records_read_t *read = plan->read;
+
+    return plan->handler == NULL && read->joins->nelts == 0 && !read->grouped && read->order->nelts == 0
+           && read->where == NULL;
+}
+
+/* WITH records_written AS (INSERT ... RETURNING *) SELECT ...: begins in front of the change. */
+static void begin_written(const mutation_t *m, records_writer_t *w)
+{
+    if (m->plan->read != NULL && !is_plain(m->plan)
+        && (m->dialect->can & RECORDS_CAN_CTE_WRITE))
+        records_write_words(w, "WITH records_written AS (");
+}
+
+static void write_created(const mutation_t *m, records_writer_t *w, int tell_created)
+{
+    if (!tell_created)
+        return;
+    records_write_words(w, ", ");
+    m->dialect->created(w);
+    records_write_words(w, " AS records_created");
+}
+
+static void finish_written(const mutation_t *m, records_writer_t *w, int tell_created,
+                           records_shown_t *shown)
+{
+    records_read_t read = *m->plan->read;
+
+    read.written = "records_written";
+    w->written = read.alias;
+    records_write_words(w, " RETURNING ");       /* of the table alone: UPDATE has the payload too */
+    records_write_name(w, m->write->table->name);
+    records_write_words(w, ".*");
+    write_created(m, w, tell_created);
+    records_write_words(w, ") SELECT ");
+    records_write_handler(w, m->plan, tell_created);
+    records_write_outputs(w, shown, &read, records_is_raw(m->plan));
+    if (tell_created && m->plan->handler == NULL)
+        records_write_words(w, ", records_created");
+    records_write_words(w, " FROM ");
+    records_write_from(w, &read);
+    records_write_where(w, &read);
+    records_write_group(w, &read);
+    records_write_order(w, &read);
+    records_write_handled(w, m->plan, shown);
+}
+
+/* If nothing was sent but the key there is nothing to replace. */
+int records_write_merges(const records_write_t *write)
+{
+    int i, k;
+
+    for (i = 0; write->merge && i < write->columns->nelts; i++) {
+        for (k = 0; k < write->conflict->nelts; k++)
+            if (APR_ARRAY_IDX(write->conflict, k, const records_column_t *)
+                == APR_ARRAY_IDX(write->columns, i, const records_column_t *))
+                break;
+        if (k == write->conflict->nelts)
+            return 1;
+    }
+    return 0;
+}
+
+/* What was left alone is no row of the answer. */
+static int skips_old(const mutation_t *m)
+{
+    return m->write->conflict != NULL && (m->dialect->can & RECORDS_RETURNS_SKIPPED)
+           && !records_write_merges(m->write);
+}
+
+/* The rows, if somebody wants them; the statement then is the transaction's rows. */
 static records_error_t *finish(const mutation_t *m, records_writer_t *w, int tell_created,
                                records_transaction_t *t)
 {
     records_statement_t *statement;
     records_shown_t shown;
-    records_error_t *error;
 
-    if (m->plan->read == NULL) {
+    if (m->plan->read == NULL && !tell_created) {
         t->change = records_writer_finish(w);
-        return NULL;
+        return w->error;
     }
-    records_write_words(w, " RETURNING ");
-    if ((error = records_write_outputs(w, &shown, m->write->table->name, m->plan->read,
-                                       m->plan->format == RECORDS_FORMAT_CSV)) != NULL)
-        return error;
-    if (tell_created) {
-        records_write_words(w, ", ");
+    if (m->plan->read == NULL) {         /* 201 or 200, and no row is shown */
+        records_write_words(w, " RETURNING ");
         m->dialect->created(w);
+        memset(&shown, 0, sizeof(shown));
+    }
+    else if (!is_plain(m->plan) && (m->dialect->can & RECORDS_CAN_CTE_WRITE))
+        finish_written(m, w, tell_created, &shown);
+    else {
+        records_write_words(w, " RETURNING ");
+        records_write_outputs(w, &shown, m->plan->read, records_is_raw(m->plan));
+        write_created(m, w, tell_created);
     }
     statement = records_finish_shown(w, &shown);
     statement->tells_created = tell_created ? 1 : 0;
+    statement->skips_old = tell_created && skips_old(m);
     t->rows = statement;
-    return NULL;
+    return w->error;
 }
 
 static void write_values(records_writer_t *w, const records_write_t *write)
@@ -60,38 +140,51 @@ static void write_values(records_writer_t *w, const records_write_t *write)
     records_write_words(w, ")");
 }
 
-static records_error_t *write_insert(const mutation_t *m, records_writer_t *w)
+static void write_insert(const mutation_t *m, records_writer_t *w)
 {
     const records_write_t *write = m->write;
+    int i;
 
-    records_writer_init(w, m->dialect, m->pool);
-    if (write->columns->nelts == 0)
-        return m->dialect->insert_defaults(w, write->table, write->rows);
+    if (write->columns->nelts == 0) {
+        m->dialect->insert_defaults(w, write->table, write->rows);
+        return;
+    }
     records_write_words(w, "INSERT INTO ");
     records_write_table(w, write->table);
     records_write_words(w, " (");
     records_write_columns(w, NULL, write->columns);
     if (write->values != NULL) {
         write_values(w, write);
-        return NULL;
+        return;
     }
     records_write_words(w, ") SELECT ");
-    records_write_columns(w, "records_payload", write->columns);
+    for (i = 0; i < write->columns->nelts; i++) {
+        records_write_words(w, i > 0 ? ", " : "");
+        records_write_sent(w, APR_ARRAY_IDX(write->columns, i, const records_column_t *));
+    }
     records_write_words(w, " FROM ");
     m->dialect->payload(w, write);
-    return NULL;
+}
+
+/* 201 if a row at least is new, else 200: so an upsert that merges has to say which are. */
+static int tells_created(const mutation_t *m)
+{
+    return m->write->conflict != NULL && (m->dialect->can & RECORDS_CAN_TELL_CREATED)
+           && ((m->write->merge && !m->plan->location) || skips_old(m));
 }
 
 static records_error_t *insert(const mutation_t *m, records_transaction_t *t)
 {
     records_writer_t w;
-    records_error_t *error;
 
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_INSERTED))
         return cannot_return(m, "an INSERT", "Leave return=representation out, and read them.");
-    if ((error = write_insert(m, &w)) != NULL)
-        return error;
-    return finish(m, &w, 0, t);
+    records_writer_init(&w, m->dialect, m->pool);
+    begin_written(m, &w);
+    write_insert(m, &w);
+    if (m->write->conflict != NULL)
+        m->dialect->upsert(&w, m->write);
+    return finish(m, &w, tells_created(m), t);
 }
 
 static void write_where(const mutation_t *m, records_writer_t *w)
@@ -99,12 +192,11 @@ static void write_where(const mutation_t *m, records_writer_t *w)
     if (m->write->where == NULL)
         return;
     records_write_words(w, " WHERE ");
-    records_write_predicate(w, m->write->table->name, m->write->where);
+    records_write_predicate(w, m->write->where);
 }
 
 static void write_update(const mutation_t *m, records_writer_t *w, const records_write_t *write)
 {
-    records_writer_init(w, m->dialect, m->pool);
     records_write_words(w, "UPDATE ");
     m->dialect->update(w, write);
     write_where(m, w);
@@ -113,7 +205,6 @@ static void write_update(const mutation_t *m, records_writer_t *w, const records
 /* Without UPDATE ... RETURNING: lock the rows and keep their keys, change those, read those. */
 static records_error_t *update_remembered(const mutation_t *m, records_transaction_t *t)
 {
-    apr_array_header_t *preamble = apr_array_make(m->pool, 1, sizeof(records_statement_t *));
     records_write_t changed = *m->write;
     records_writer_t w;
 
@@ -123,11 +214,15 @@ static records_error_t *update_remembered(const mutation_t *m, records_transacti
                              "Give the table a primary key, or leave return=representation out.");
     records_writer_init(&w, m->dialect, m->pool);
     m->dialect->remember(&w, m->write->table, m->write->where);
-    APR_ARRAY_PUSH(preamble, records_statement_t *) = records_writer_finish(&w);
-    t->preamble = preamble;
+    if (t->preamble == NULL)
+        t->preamble = apr_array_make(m->pool, 1, sizeof(records_statement_t *));
+    APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(&w);
+    if (w.error != NULL)
+        return w.error;
+    records_writer_init(&w, m->dialect, m->pool);
     write_update(m, &w, &changed);
     t->change = records_writer_finish(&w);
-    return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
+    return w.error != NULL ? w.error : records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
 }
 
 static records_error_t *update(const mutation_t *m, records_transaction_t *t)
@@ -137,6 +232,8 @@ static records_error_t *update(const mutation_t *m, records_transaction_t *t)
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_UPDATED))
         return m->dialect->remember != NULL ? update_remembered(m, t)
                                             : cannot_return(m, "an UPDATE", NULL);
+    records_writer_init(&w, m->dialect, m->pool);
+    begin_written(m, &w);
     write_update(m, &w, m->write);
     return finish(m, &w, 0, t);
 }
@@ -148,31 +245,35 @@ static records_error_t *delete_rows(const mutation_t *m, records_transaction_t *
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_DELETED))
         return cannot_return(m, "a DELETE", "Read them before.");
     records_writer_init(&w, m->dialect, m->pool);
+    begin_written(m, &w);
     records_write_words(&w, "DELETE FROM ");
     records_write_table(&w, m->write->table);
     write_where(m, &w);
     return finish(m, &w, 0, t);
 }
 
-/* PUT: one statement where it can say whether the row is new, else UPDATE and, of no row, INSERT. */
+/* PUT: one statement where it can say whether the row is new and its rows can be read again, else
+ * UPDATE and, of no row, INSERT. */
 static records_error_t *upsert(const mutation_t *m, records_transaction_t *t)
 {
     records_writer_t w;
-    records_error_t *error;
 
-    if (m->dialect->can & RECORDS_CAN_TELL_CREATED) {
-        if ((error = write_insert(m, &w)) != NULL)
-            return error;
+    records_writer_init(&w, m->dialect, m->pool);
+    if (m->dialect->can & RECORDS_CAN_CTE_WRITE) {
+        begin_written(m, &w);
+        write_insert(m, &w);
         m->dialect->upsert(&w, m->write);
         return finish(m, &w, m->plan->read != NULL, t);
     }
     write_update(m, &w, m->write);
     t->change = records_writer_finish(&w);
-    if ((error = write_insert(m, &w)) != NULL)
-        return error;
+    if (w.error != NULL)
+        return w.error;
+    records_writer_init(&w, m->dialect, m->pool);
+    write_insert(m, &w);
     t->otherwise = records_writer_finish(&w);
-    if (m->plan->read == NULL)
-        return NULL;
+    if (w.error != NULL || m->plan->read == NULL)
+        return w.error;
     return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
 }
 

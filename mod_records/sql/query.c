@@ -1,27 +1,152 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SELECT */
+#include <apr_strings.h>
+
 #include "sql/parts.h"
 
-records_error_t *records_write_outputs(records_writer_t *w, records_shown_t *shown,
-                                       const char *qualifier, const records_read_t *read, int raw)
+/* ---- clauses ------------------------------------------------------------------- */
+
+void records_write_row(records_writer_t *w, const char *alias, const records_function_t *function)
+{
+    const int typeless = function != NULL && w->written != NULL && strcmp(alias, w->written) == 0;
+
+    records_write_words(w, typeless ? "CAST(" : "");
+    records_write_name(w, alias);
+    records_write_words(w, ".*");
+    if (typeless) {
+        records_write_words(w, " AS ");
+        records_write_words(w, APR_ARRAY_IDX(function->parameters, 0,
+                                             const records_parameter_t *)->type);
+        records_write_words(w, ")");
+    }
+}
+
+static void write_source(records_writer_t *w, const records_read_t *read)
+{
+    if (read->call != NULL) {
+        w->dialect->call(w, read);
+        return;
+    }
+    if (read->written != NULL) {
+        records_write_name(w, read->written);
+        records_write_words(w, " AS ");
+        records_write_name(w, read->alias);
+        return;
+    }
+    if (records_unites_ranges(w, read)) {
+        records_write_united(w, read);
+        return;
+    }
+    records_write_table(w, read->table);
+    if (strcmp(read->alias, read->table->name) != 0) {
+        records_write_words(w, " AS ");
+        records_write_name(w, read->alias);
+    }
+}
+
+void records_write_from(records_writer_t *w, const records_read_t *read)
+{
+    int i;
+
+    write_source(w, read);
+    for (i = 0; i < read->joins->nelts; i++)
+        records_write_join(w, APR_ARRAY_IDX(read->joins, i, const records_embed_t *));
+}
+
+void records_write_from_inner(records_writer_t *w, const records_read_t *read)
+{
+    int i;
+
+    write_source(w, read);
+    for (i = 0; i < read->joins->nelts; i++) {
+        const records_embed_t *embed = APR_ARRAY_IDX(read->joins, i, const records_embed_t *);
+
+        if (embed->inner)
+            records_write_join(w, embed);
+    }
+}
+
+void records_write_where(records_writer_t *w, const records_read_t *read)
+{
+    const int begun = records_write_behind(w, read, " WHERE ");
+
+    if (read->where == NULL || records_unites_ranges(w, read))
+        return;
+    records_write_words(w, begun ? " AND " : " WHERE ");
+    records_write_predicate(w, read->where);
+}
+
+/* By number: an expression with parameters, written twice, would be two expressions. */
+void records_write_group(records_writer_t *w, const records_read_t *read)
+{
+    int i, named = 0;
+
+    for (i = 0; read->grouped && i < read->outputs->nelts; i++) {
+        const records_output_t *output = &APR_ARRAY_IDX(read->outputs, i, records_output_t);
+
+        if (output->shows == RECORDS_SHOW_TERM && output->aggregate != RECORDS_AGGREGATE_NONE)
+            continue;
+        records_write_words(w, named++ == 0 ? " GROUP BY " : ", ");
+        records_text_printf(&w->sql, "%d", i + 1);
+    }
+}
+
+void records_write_order(records_writer_t *w, const records_read_t *read)
+{
+    int i;
+
+    for (i = 0; i < read->order->nelts; i++) {
+        records_write_words(w, i == 0 ? " ORDER BY " : ", ");
+        w->dialect->order(w, &APR_ARRAY_IDX(read->order, i, records_order_by_t));
+    }
+}
+
+void records_write_page(records_writer_t *w, const records_read_t *read)
+{
+    if (read->page.limit >= 0 || read->page.offset > 0)
+        w->dialect->page(w, &read->page);
+}
+
+/* ---- what is shown --------------------------------------------------------------- */
+
+static records_kind_e write_grouped(records_writer_t *w, const records_output_t *output, int raw)
+{
+    records_kind_e kind;
+
+    records_write_words(w, "CAST(");
+    kind = records_write_output(w, output, raw);
+    records_write_words(w, " AS ");
+    records_write_words(w, w->dialect->group_as);
+    records_write_words(w, ")");
+    return kind;
+}
+
+void records_write_outputs(records_writer_t *w, records_shown_t *shown, const records_read_t *read,
+                           int raw)
 {
     const apr_array_header_t *outputs = read->outputs;
-    records_error_t *error;
     int i;
 
     shown->columns = outputs->nelts;
-    shown->names = apr_palloc(w->pen.pool, sizeof(*shown->names) * (apr_size_t)outputs->nelts);
-    shown->kinds = apr_palloc(w->pen.pool, sizeof(*shown->kinds) * (apr_size_t)outputs->nelts);
+    shown->names = apr_palloc(w->pen.pool, sizeof(*shown->names) * ((apr_size_t)outputs->nelts + 1));
+    shown->kinds = apr_palloc(w->pen.pool, sizeof(*shown->kinds) * ((apr_size_t)outputs->nelts + 1));
     for (i = 0; i < outputs->nelts; i++) {
         const records_output_t *output = &APR_ARRAY_IDX(outputs, i, records_output_t);
 
         if (i > 0)
             records_write_words(w, ", ");
         shown->names[i] = output->name;
-        if ((error = w->dialect->output(w, qualifier, output, raw, &shown->kinds[i])) != NULL)
-            return error;
+        if (read->grouped && output->shows != RECORDS_SHOW_TERM && w->dialect->group_as != NULL)
+            shown->kinds[i] = write_grouped(w, output, raw);
+        else
+            shown->kinds[i] = records_write_output(w, output, raw || output->hidden);
+        if (w->named) {
+            records_write_words(w, " AS ");
+            records_write_alias(w, output->name);
+        }
     }
-    return NULL;
+    if (outputs->nelts == 0)
+        records_write_words(w, "1");     /* rows of nothing: select=embed() */
 }
 
 records_statement_t *records_finish_shown(records_writer_t *w, const records_shown_t *shown)
@@ -34,90 +159,106 @@ records_statement_t *records_finish_shown(records_writer_t *w, const records_sho
     return statement;
 }
 
-static void write_where(records_writer_t *w, const records_read_t *read)
+/* ---- statements ------------------------------------------------------------------ */
+
+void records_write_extras(records_writer_t *w, const records_read_t *read)
 {
-    if (read->where == NULL)
+    if (read->total)
+        records_write_words(w, ", count(*) OVER ()");
+    if (!w->responds)
         return;
-    records_write_words(w, " WHERE ");
-    records_write_predicate(w, read->table->name, read->where);
+    records_write_words(w, ", ");
+    records_write_words(w, w->dialect->response_sql);
 }
 
-static void write_order(records_writer_t *w, const records_read_t *read)
+/* The text of other formats is the database's own. */
+int records_is_raw(const records_plan_t *plan)
 {
+    return plan->format == RECORDS_FORMAT_CSV || plan->format == RECORDS_FORMAT_RAW
+           || plan->handler != NULL;
+}
+
+/* A bare value: there is nothing around it. */
+static void write_value(records_writer_t *w, records_shown_t *shown, const records_plan_t *plan)
+{
+    shown->columns = 1;
+    shown->names = apr_palloc(w->pen.pool, sizeof(*shown->names));
+    shown->kinds = apr_palloc(w->pen.pool, sizeof(*shown->kinds));
+    shown->names[0] = plan->function->name;
+    shown->kinds[0] = w->dialect->value(w, plan->read, records_is_raw(plan));
+}
+
+/* What a procedure answers nobody knows before, and what a query that writes does is known, but
+ * nothing can be chosen of it. */
+static void write_whole(records_writer_t *w, records_shown_t *shown, const records_plan_t *plan)
+{
+    const records_table_t *table = plan->function->table;
     int i;
 
-    for (i = 0; i < read->order->nelts; i++) {
-        records_write_words(w, i == 0 ? " ORDER BY " : ", ");
-        w->dialect->order(w, read->table->name, &APR_ARRAY_IDX(read->order, i, records_order_by_t));
+    w->dialect->value(w, plan->read, records_is_raw(plan));
+    shown->columns = table == NULL ? 0 : table->columns->nelts;
+    shown->names = apr_palloc(w->pen.pool, sizeof(*shown->names) * ((apr_size_t)shown->columns + 1));
+    shown->kinds = apr_palloc(w->pen.pool, sizeof(*shown->kinds) * ((apr_size_t)shown->columns + 1));
+    for (i = 0; i < shown->columns; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(table->columns, i, const records_column_t *);
+
+        shown->names[i] = column->name;
+        shown->kinds[i] = column->kind;
     }
 }
 
-static void write_page(records_writer_t *w, const records_read_t *read)
+static void write_rows(records_writer_t *w, records_shown_t *shown, const records_plan_t *plan)
 {
-    if (read->page.limit >= 0 || read->page.offset > 0)
-        w->dialect->page(w, &read->page);
+    const records_read_t *read = plan->read;
+
+    records_write_words(w, "SELECT ");
+    records_write_handler(w, plan, 0);
+    records_write_outputs(w, shown, read, records_is_raw(plan));
+    if (plan->handler == NULL)
+        records_write_extras(w, read);
+    records_write_words(w, " FROM ");
+    records_write_from(w, read);
+    if (plan->action == RECORDS_UPDATE && w->dialect->remembered != NULL)
+        w->dialect->remembered(w, read->table, plan->write);     /* the rows that were changed */
+    records_write_where(w, read);
+    records_write_group(w, read);
+    records_write_order(w, read);
+    records_write_page(w, read);
+    records_write_handled(w, plan, shown);
+}
+
+static records_error_t *query(const records_statement_t **statement, const records_plan_t *plan,
+                              int responds, const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    records_statement_t *finished;
+    records_writer_t w;
+    records_shown_t shown;
+
+    records_writer_init(&w, dialect, pool);
+    w.responds = responds && dialect->response_sql != NULL && !plan->whole;
+    if (plan->whole)
+        write_whole(&w, &shown, plan);
+    else if (plan->bare)
+        write_value(&w, &shown, plan);
+    else
+        write_rows(&w, &shown, plan);
+    finished = records_finish_shown(&w, &shown);
+    finished->tells_total = plan->read->total;
+    finished->tells_response = w.responds;
+    *statement = finished;
+    return w.error;
 }
 
 records_error_t *records_query_rows(const records_statement_t **statement,
                                     const records_plan_t *plan, const records_dialect_t *dialect,
                                     apr_pool_t *pool)
 {
-    const records_read_t *read = plan->read;
-    records_writer_t w;
-    records_shown_t shown;
-    records_error_t *error;
-
-    records_writer_init(&w, dialect, pool);
-    records_write_words(&w, "SELECT ");
-    if ((error = records_write_outputs(&w, &shown, read->table->name, read,
-                                       plan->format == RECORDS_FORMAT_CSV)) != NULL)
-        return error;
-    records_write_words(&w, " FROM ");
-    records_write_table(&w, read->table);
-    if (plan->action == RECORDS_UPDATE && dialect->remembered != NULL)
-        dialect->remembered(&w, read->table, plan->write);       /* the rows that were changed */
-    else
-        write_where(&w, read);
-    write_order(&w, read);
-    write_page(&w, read);
-    *statement = records_finish_shown(&w, &shown);
-    return NULL;
+    return query(statement, plan, 0, dialect, pool);
 }
 
-static const records_statement_t *finish_number(records_writer_t *w)
+records_error_t *records_query_call(const records_statement_t **statement,
+                                    const records_plan_t *plan, int responds,
+                                    const records_dialect_t *dialect, apr_pool_t *pool)
 {
-    static const char *const names[] = { "count" };
-    static const records_kind_e kinds[] = { RECORDS_INTEGER };
-    records_statement_t *statement = records_writer_finish(w);
-
-    statement->columns = 1;
-    statement->names = names;
-    statement->kinds = kinds;
-    return statement;
-}
-
-const records_statement_t *records_query_count(const records_read_t *read,
-                                               const records_dialect_t *dialect, apr_pool_t *pool)
-{
-    records_writer_t w;
-
-    records_writer_init(&w, dialect, pool);
-    records_write_words(&w, "SELECT count(*) FROM ");
-    records_write_table(&w, read->table);
-    write_where(&w, read);
-    return finish_number(&w);
-}
-
-const records_statement_t *records_query_page(const records_read_t *read,
-                                              const records_dialect_t *dialect, apr_pool_t *pool)
-{
-    records_writer_t w;
-
-    records_writer_init(&w, dialect, pool);
-    records_write_words(&w, "SELECT count(*) FROM (SELECT 1 FROM ");
-    records_write_table(&w, read->table);
-    write_where(&w, read);
-    write_page(&w, read);
-    records_write_words(&w, ") AS records_page");
-    return finish_number(&w);
+    return query(statement, plan, responds, dialect, pool);
 }

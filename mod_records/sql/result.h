@@ -15,10 +15,14 @@ struct records_rows_t {
 
 typedef struct records_result_t {
     records_rows_t *rows;                /* or NULL */
+    const records_row_t *columns;        /* names and kinds of the rows where the statement did not know
+                                          * them (CALL): no values; or NULL */
     apr_int64_t affected;                /* rows changed, or -1 */
     apr_int64_t total;                   /* from count, or -1 */
+    const char *explained;               /* from estimate: a plan, in JSON; or NULL */
     apr_int64_t in_page;                 /* rows that will come, or -1 if that is not known yet */
-    unsigned created : 1;                /* PUT: the row is new */
+    const char *headers, *status;        /* what the database said for the answer, or NULL */
+    unsigned created : 1;                /* PUT: the row is new; an upsert: one at least is */
 } records_result_t;
 
 #endif

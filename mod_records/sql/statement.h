@@ -21,6 +21,9 @@ typedef struct records_statement_t {
     const char *const *names;
     const records_kind_e *kinds;
     unsigned tells_created : 1;          /* one more column follows: true if the row is new */
+    unsigned skips_old : 1;              /* tells_created: a row that is not new is none of the answer */
+    unsigned tells_total : 1;            /* one more column follows: how many there are without limit */
+    unsigned tells_response : 1;         /* two more columns follow: response.headers, response.status */
     unsigned once : 1;                   /* a text unlikely to come again: not worth a cache entry */
 } records_statement_t;
 
@@ -35,12 +38,22 @@ typedef enum {
 typedef struct records_transaction_t {
     unsigned writes : 1;                 /* a write transaction, on the primary */
     unsigned keep : 1;                   /* COMMIT at the end, not ROLLBACK */
-    const apr_array_header_t *preamble;  /* records_statement_t *: context, locks; no rows wanted */
+    unsigned calls : 1;                  /* a function runs: where it may not write, the database must
+                                          * see to it */
+    apr_array_header_t *preamble;        /* records_statement_t *: context, locks; no rows wanted.  Or
+                                          * NULL */
+    apr_array_header_t *restore;         /* records_statement_t *: run after the end, however it came,
+                                          * before anybody else has the connection; or NULL */
     const records_statement_t *change;   /* a change that returns no rows: only how many, or NULL */
     const records_statement_t *otherwise; /* run only if change touched no row: PUT's insert, or NULL */
     const records_statement_t *rows;     /* what the client reads (perhaps a RETURNING), or NULL */
     const records_statement_t *count;    /* one row, one column: the total, or NULL */
+    const records_statement_t *estimate; /* one row, one column: a plan in which the database says how
+                                          * many rows it expects; or NULL */
     const records_statement_t *page;     /* one row, one column: rows in the page (HEAD), or NULL */
+    const records_statement_t *response; /* one row, two columns: response.headers and
+                                          * response.status; before the rows of a stream (unless they
+                                          * tell it themselves), else last.  Or NULL */
     records_expect_e expect;
     apr_int64_t at_most;                 /* rows that rows can answer, or -1: unknown, so stream */
     apr_int64_t max_affected;            /* more rows than this roll back, or -1 */

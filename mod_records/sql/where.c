@@ -43,34 +43,36 @@ static void write_in(records_writer_t *w, const records_predicate_t *one)
     for (i = 0; i < room; i++) {
         if (i > 0)
             records_write_words(w, ", ");
-        records_write_value(w, one->values[i < one->count ? i : one->count - 1], one->column->kind,
-                            one->column);
+        records_write_value(w, one->values[i < one->count ? i : one->count - 1], one->term.column->kind,
+                            one->term.column);
     }
     records_write_words(w, ")");
 }
 
-void records_write_comparison(records_writer_t *w, const char *qualifier,
-                              const records_predicate_t *one)
+void records_write_comparison(records_writer_t *w, const records_predicate_t *one)
 {
     if (one->op == RECORDS_OP_IN && one->count == 0) {
         records_write_words(w, "1 = 0");
         return;
     }
-    records_write_column(w, qualifier, one->column);
+    records_write_term(w, &one->term);
     if (one->op == RECORDS_OP_IS)
         write_is(w, one->values[0]);
     else if (one->op == RECORDS_OP_IN)
         write_in(w, one);
     else {
         records_write_words(w, symbols[one->op]);
-        records_write_value(w, one->values[0],
-                            one->op == RECORDS_OP_LIKE ? RECORDS_TEXT : one->column->kind,
-                            one->column);
+        if (one->other != NULL)
+            records_write_term(w, one->other);
+        else
+            records_write_value(w, one->values[0],
+                                one->op == RECORDS_OP_LIKE ? RECORDS_TEXT : one->term.column->kind,
+                                one->term.column);
     }
 }
 
-static void write_parts(records_writer_t *w, const char *qualifier,
-                        const records_predicate_t *predicate, const char *between)
+static void write_parts(records_writer_t *w, const records_predicate_t *predicate,
+                        const char *between)
 {
     int i;
 
@@ -78,28 +80,29 @@ static void write_parts(records_writer_t *w, const char *qualifier,
     for (i = 0; i < predicate->parts->nelts; i++) {
         if (i > 0)
             records_write_words(w, between);
-        records_write_predicate(w, qualifier,
-                                APR_ARRAY_IDX(predicate->parts, i, const records_predicate_t *));
+        records_write_predicate(w, APR_ARRAY_IDX(predicate->parts, i, const records_predicate_t *));
     }
     records_write_words(w, ")");
 }
 
-void records_write_predicate(records_writer_t *w, const char *qualifier,
-                             const records_predicate_t *predicate)
+void records_write_predicate(records_writer_t *w, const records_predicate_t *predicate)
 {
     if (predicate->negated)
         records_write_words(w, "NOT ");
     switch (predicate->kind) {
     case RECORDS_EVERY:
-        write_parts(w, qualifier, predicate, " AND ");
+        write_parts(w, predicate, " AND ");
         return;
     case RECORDS_SOME:
-        write_parts(w, qualifier, predicate, " OR ");
+        write_parts(w, predicate, " OR ");
+        return;
+    case RECORDS_EXISTS:
+        records_write_exists(w, predicate->embed);
         return;
     case RECORDS_ONE:
         if (predicate->negated)
             records_write_words(w, "(");
-        w->dialect->condition(w, qualifier, predicate);
+        w->dialect->condition(w, predicate);
         if (predicate->negated)
             records_write_words(w, ")");
         return;

@@ -3,6 +3,7 @@
 
 #include <apr_strings.h>
 
+#include "base/error.h"
 #include "base/number.h"
 
 static void pen_words(records_pen_t *pen, const char *sql)
@@ -30,6 +31,22 @@ void records_writer_init(records_writer_t *w, const records_dialect_t *dialect, 
     w->dialect = dialect;
     records_text_init(&w->sql, 512, pool);
     w->params = apr_array_make(pool, 8, sizeof(records_param_t));
+    w->written = NULL;
+    w->responds = 0;
+    w->named = 0;
+    w->error = NULL;
+}
+
+void records_write_fail(records_writer_t *w, records_error_t *error)
+{
+    if (w->error == NULL)
+        w->error = error;
+}
+
+void records_write_unable(records_writer_t *w, const char *details)
+{
+    records_write_fail(w, records_explain(records_fail(w->pen.pool, "PGRST127",
+                                                       "Feature not implemented"), details, NULL));
 }
 
 void records_write_words(records_writer_t *w, const char *sql)
@@ -107,6 +124,17 @@ void records_write_columns(records_writer_t *w, const char *qualifier,
             records_write_words(w, ", ");
         records_write_column(w, qualifier, APR_ARRAY_IDX(columns, i, const records_column_t *));
     }
+}
+
+void records_write_sent(records_writer_t *w, const records_column_t *column)
+{
+    if (column->parsed_by != NULL) {
+        records_write_words(w, column->parsed_by);
+        records_write_words(w, "(");
+    }
+    records_write_column(w, "records_payload", column);
+    if (column->parsed_by != NULL)
+        records_write_words(w, ")");
 }
 
 records_statement_t *records_writer_finish(records_writer_t *w)

@@ -12,9 +12,20 @@ struct records_writer_t {
     const records_dialect_t *dialect;
     records_text_t sql;
     apr_array_header_t *params;          /* records_param_t */
+    const char *written;                 /* the alias of rows just written: they have no row type; or
+                                          * NULL */
+    records_error_t *error;              /* the first thing that could not be written, or NULL */
+    unsigned named : 1;                  /* outputs get their names: they are those of a subselect */
+    unsigned responds : 1;               /* rows tell what the database says for the answer, too */
 };
 
 void records_writer_init(records_writer_t *w, const records_dialect_t *dialect, apr_pool_t *pool);
+
+/** Lay an error down; the first one counts.  What is written after it does not matter. */
+void records_write_fail(records_writer_t *w, records_error_t *error);
+
+/** PGRST127 with these details. */
+void records_write_unable(records_writer_t *w, const char *details);
 
 /** SQL's own words, literally. */
 void records_write_words(records_writer_t *w, const char *sql);
@@ -41,19 +52,75 @@ void records_write_bytes(records_writer_t *w, records_value_t value, records_kin
 /** A number as a parameter. */
 void records_write_number(records_writer_t *w, apr_int64_t number);
 
+/** A client's own name for something, quoted like a name: the key of a JSON member, the name of a
+ *  result column. */
+#define records_write_alias records_write_name
+
+/** A term by the dialect. */
+#define records_write_term(w, t) ((w)->dialect->term(w, t))
+
 /** A predicate tree, in parentheses where it needs them.  sql/where.c */
-void records_write_predicate(records_writer_t *w, const char *qualifier,
-                             const records_predicate_t *predicate);
+void records_write_predicate(records_writer_t *w, const records_predicate_t *predicate);
 
 /** One comparison in standard SQL: = <> > >= < <= LIKE IN IS ISDISTINCT; what a dialect's
  *  condition() falls back to.  IN of no value is false; the number of IN's parameters is padded to
  *  a power of two by repeating the last, so that few texts serve all lists.  sql/where.c */
-void records_write_comparison(records_writer_t *w, const char *qualifier,
-                              const records_predicate_t *one);
+void records_write_comparison(records_writer_t *w, const records_predicate_t *one);
+
+/** Table or call with its alias, and what is joined to it: what follows FROM.  sql/query.c */
+void records_write_from(records_writer_t *w, const records_read_t *read);
+
+/** WHERE of a read at the top: its filters and the embeds that must exist.  sql/query.c */
+void records_write_where(records_writer_t *w, const records_read_t *read);
+
+/** JOIN or LEFT JOIN of a joined embed, with what ties it.  sql/embed.c */
+void records_write_join(records_writer_t *w, const records_embed_t *embed);
+
+/** The whole row of the table called alias, as the argument of a function of such rows:
+ *  "alias".*  sql/query.c */
+void records_write_row(records_writer_t *w, const char *alias, const records_function_t *function);
+
+/** FROM and WHERE of a level: the embed's table, junction and joins, the link to its parent, filters
+ *  and the embeds that must exist.  sql/embed.c */
+void records_write_level(records_writer_t *w, const records_embed_t *embed);
+
+/** The same without the link to its parent: for a subquery that may not look there.  sql/embed.c */
+void records_write_loose(records_writer_t *w, const records_embed_t *embed);
+
+/** EXISTS (SELECT ... of a level).  sql/embed.c */
+void records_write_exists(records_writer_t *w, const records_embed_t *embed);
+
+/** GROUP BY the outputs without an aggregate, if the read is grouped and has any.  sql/query.c */
+void records_write_group(records_writer_t *w, const records_read_t *read);
+
+/** ORDER BY, if there is any order.  sql/query.c */
+void records_write_order(records_writer_t *w, const records_read_t *read);
+
+/** LIMIT and OFFSET, if there are any.  sql/query.c */
+void records_write_page(records_writer_t *w, const records_read_t *read);
+
+/** Behind the columns that are shown: the total, where the read wants it in a column, and what the
+ *  database says for the answer, where the rows tell it.  sql/query.c */
+void records_write_extras(records_writer_t *w, const records_read_t *read);
+
+/** Any output as an expression: a term, an object, a level.  Its kind.  sql/embed.c */
+records_kind_e records_write_output(records_writer_t *w, const records_output_t *output, int raw);
+
+/** The kind of an aggregate of things of a kind: count is INTEGER, sum and avg of integers NUMBER. */
+records_kind_e records_aggregate_kind(records_aggregate_e aggregate, records_kind_e of);
+
+/** "count(", "sum(", ...; "" for none.  What it is applied to and ) follow. */
+const char *records_aggregate_words(records_aggregate_e aggregate);
 
 /** The column names of the payload, with commas: "a", "b", each behind qualifier if not NULL. */
 void records_write_columns(records_writer_t *w, const char *qualifier,
                            const apr_array_header_t *columns);
+
+/** Does this upsert by POST change the rows that it meets?  Else it leaves them alone. */
+int records_write_merges(const records_write_t *write);
+
+/** A column of the payload as the table wants it: "records_payload"."a". */
+void records_write_sent(records_writer_t *w, const records_column_t *column);
 
 /** The finished statement without result columns, in the pen's pool. */
 records_statement_t *records_writer_finish(records_writer_t *w);

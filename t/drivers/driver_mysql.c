@@ -77,6 +77,33 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
 }
 END_TEST
 
+START_TEST(the_catalog_tells_routines_and_full_text_indexes)
+{
+    interfere("CREATE TABLE a (x INT, t TEXT, u TEXT, FULLTEXT KEY words (u, t))");
+    interfere("CREATE FUNCTION f(n INT, b TINYINT(1)) RETURNS DECIMAL(5,2) DETERMINISTIC NO SQL"
+              " COMMENT 'of n' RETURN n * 2");
+    interfere("CREATE PROCEDURE p(IN n INT, OUT m BIGINT UNSIGNED, INOUT k VARCHAR(9))"
+              " READS SQL DATA SET m = n");
+    interfere("CREATE PROCEDURE f() SET @x = 1");
+    ck_assert_str_eq(facts_like("fulltext|"), "fulltext|records_test|a|u|1|words|~|~|~|~|~;"
+                     "fulltext|records_test|a|t|2|words|~|~|~|~|~;");
+    ck_assert_str_eq(facts_like("function|records_test|FUNCTION f|"),
+                     "function|records_test|FUNCTION f|f|~|decimal(5,2)|reads|decimal|~|~|of n;");
+    ck_assert_str_eq(facts_like("parameter|records_test|FUNCTION f|"),
+                     "parameter|records_test|FUNCTION f|n|1|int(11)|required|int|~|~|~;"
+                     "parameter|records_test|FUNCTION f|b|2|tinyint(1)|required|tinyint1|~|~|~;");
+    ck_assert_str_eq(facts_like("function|records_test|PROCEDURE f|"),
+                     "function|records_test|PROCEDURE f|f|~|~|row set procedure|~|~|~|~;");
+    ck_assert_str_eq(facts_like("function|records_test|PROCEDURE p|"),
+                     "function|records_test|PROCEDURE p|p|~|~|row set procedure reads|~|~|~|~;");
+    ck_assert_str_eq(facts_like("parameter|records_test|PROCEDURE p|"),
+                     "parameter|records_test|PROCEDURE p|n|1|int(11)|required|int|~|~|~;"
+                     "parameter|records_test|PROCEDURE p|m|2|bigint(20) unsigned|out|bigint|~|~|~;"
+                     "parameter|records_test|PROCEDURE p|k|3|varchar(9)|inout required|varchar|"
+                     "~|~|~;");
+}
+END_TEST
+
 START_TEST(the_version_changes_with_the_schema_and_with_nothing_else)
 {
     records_transaction_t *t =
@@ -87,6 +114,9 @@ START_TEST(the_version_changes_with_the_schema_and_with_nothing_else)
         "ALTER TABLE a ADD PRIMARY KEY (x)", "CREATE TABLE b (x INT REFERENCES a (x))",
         "ALTER TABLE a ADD z LONGTEXT", "ALTER TABLE a ADD CHECK (json_valid(`z`))",
         "CREATE VIEW c AS SELECT x FROM b", "DROP VIEW c",
+        "ALTER TABLE a ADD t TEXT", "ALTER TABLE a ADD FULLTEXT (t)",
+        "CREATE FUNCTION f(n INT) RETURNS INT NO SQL RETURN 1",
+        "CREATE OR REPLACE FUNCTION f(n INT, m INT) RETURNS INT NO SQL RETURN 1", "DROP FUNCTION f",
     };
     const char *before = answer_of(t), *after;
     apr_size_t i;
@@ -683,6 +713,8 @@ START_TEST(parameters_are_checked_when_httpd_starts)
 END_TEST
 
 #include "requests_mysql.h"
+#include "embeds_mysql.h"
+#include "context_mysql.h"
 
 int main(void)
 {
@@ -699,6 +731,7 @@ int main(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, the_catalog_tells_tables_columns_keys_and_links);
+    tcase_add_test(tests, the_catalog_tells_routines_and_full_text_indexes);
     tcase_add_test(tests, the_version_changes_with_the_schema_and_with_nothing_else);
     tcase_add_test(tests, values_come_as_postgresql_would_write_them);
     tcase_add_test(tests, parameters_are_bound_by_their_kind);
@@ -725,6 +758,8 @@ int main(void)
     tcase_add_test(tests, a_request_larger_than_the_server_takes_is_refused_here);
     tcase_add_test(tests, parameters_are_checked_when_httpd_starts);
     add_requests(tests);
+    add_embeds(tests);
+    add_context(tests);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The driver on a real PostgreSQL. */
+#include "catalog_pgsql.h"
 #include "fixture_pgsql.h"
 #include "requests_pgsql.h"
 
@@ -10,24 +11,6 @@
 #include <apr_time.h>
 
 /* ---- what is there -------------------------------------------------------- */
-
-/* The facts that begin with this, as what|schema|relation|name|position|type|flags|... */
-static const char *facts_like(const char *beginning)
-{
-    records_statement_t *statement = sql(records_dialect_pgsql.catalog_sql, 11, NULL);
-    records_transaction_t *t = transaction(0, statement);
-    const char *all, *fact, *found = "";
-    char *last;
-
-    statement->once = 1;
-    t->at_most = -1;
-    all = answer_of(t);
-    for (fact = apr_strtok(apr_pstrdup(pool, all), ";", &last); fact != NULL;
-         fact = apr_strtok(NULL, ";", &last))
-        if (strncmp(fact, beginning, strlen(beginning)) == 0)
-            found = apr_pstrcat(pool, found, fact, ";", NULL);
-    return found;
-}
 
 START_TEST(the_catalog_tells_tables_columns_keys_and_links)
 {
@@ -103,6 +86,14 @@ START_TEST(the_version_changes_with_ddl_and_with_nothing_else)
         "CREATE FUNCTION records_test.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "CREATE OR REPLACE FUNCTION records_test.f() RETURNS int LANGUAGE sql AS 'SELECT 2'",
         "DROP VIEW records_test.w",
+        "COMMENT ON FUNCTION records_test.f() IS 'one'",
+        "CREATE TYPE records_test.pair AS (x int)",
+        "ALTER TYPE records_test.pair ADD ATTRIBUTE y int",
+        "CREATE DOMAIN records_test.color AS int",
+        "CREATE FUNCTION records_test.of(text) RETURNS records_test.color LANGUAGE sql"
+        " AS 'SELECT 1::records_test.color'",
+        "CREATE CAST (text AS records_test.color) WITH FUNCTION records_test.of(text) AS IMPLICIT",
+        "DROP CAST (text AS records_test.color)",
     };
     static const char *const other_things[] = {
         "INSERT INTO records_test.v SELECT i, i, 'x' FROM generate_series(1, 1000) i",
@@ -788,6 +779,7 @@ int main(void)
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_set_timeout(tests, 60);
     tcase_add_test(tests, the_catalog_tells_tables_columns_keys_and_links);
+    add_catalog(tests);
     tcase_add_test(tests, the_version_changes_with_ddl_and_with_nothing_else);
     tcase_add_test(tests, values_come_in_their_exact_text_and_null_is_not_empty);
     tcase_add_test(tests, a_parameter_without_text_is_null);

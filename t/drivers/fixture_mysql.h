@@ -30,6 +30,11 @@ static const apr_dbd_driver_t *dbd;
 static apr_dbd_t *handle;
 static const records_driver_t *const driver = &records_driver_mysql;
 static unsigned options;                 /* of kind() */
+static const char *prefer = NULL;        /* more for the Prefer header */
+static const records_identity_t *who = NULL;
+static records_result_t asked;           /* the result of the last request */
+static const char *pre_request = NULL;
+static const char *answers = "return=representation";        /* what a change is to answer */
 
 static const char *test_params(void)
 {
@@ -99,6 +104,10 @@ static void set_up(void)
     ck_assert_int_eq(apr_dbd_get_driver(pool, "mysql", &dbd), APR_SUCCESS);
     connect_ours(STATEMENTS);
     options = 0;
+    prefer = NULL;
+    who = NULL;
+    pre_request = NULL;
+    answers = "return=representation";
 }
 
 static void tear_down(void)
@@ -246,21 +255,21 @@ static const records_catalog_t *catalog(void)
     return built;
 }
 
-static const char *prefer = NULL;        /* more for the Prefer header */
-
 static records_error_t *compile(const records_transaction_t **t, const char *method,
                                 const char *target, const char *body)
 {
     records_message_t message = { .method = method, .body = body };
-    records_rules_t rules = { .max_rows = -1, .write = 1, .unfiltered = 1, .may_rollback = 1 };
+    records_rules_t rules = { .max_rows = -1, .max_depth = 10, .write = 1, .unfiltered = 1,
+                              .may_rollback = 1, .aggregates = 1, .pre_request = pre_request };
     records_compiled_t *compiled = apr_pcalloc(pool, sizeof(*compiled));
     apr_table_t *headers = apr_table_make(pool, 2);
-    records_context_t context = { pool, catalog(), &records_dialect_mariadb, &rules };
+    records_context_t context = { pool, catalog(), &records_dialect_mariadb, &rules, who };
     char *query = strchr(target, '?');
     records_error_t *error;
 
     rules.limits.filters = 100;
     rules.limits.nesting = 20;
+    rules.limits.depth = 10;
     rules.mount = "";
     message.path = query == NULL ? target : apr_pstrndup(pool, target, (apr_size_t)(query - target));
     message.query = query == NULL ? NULL : query + 1;
@@ -269,7 +278,7 @@ static records_error_t *compile(const records_transaction_t **t, const char *met
     if (body != NULL)
         apr_table_set(headers, "Content-Type", "application/json");
     if (strcmp(method, "GET") != 0)
-        apr_table_set(headers, "Prefer", "return=representation");
+        apr_table_set(headers, "Prefer", answers);
     if (prefer != NULL)
         apr_table_merge(headers, "Prefer", prefer);
     error = records_compile(compiled, &message, &context);
@@ -287,8 +296,9 @@ static const char *ask(const char *method, const char *target, const char *body)
     records_error_t *error = compile(&t, method, target, body);
     int i;
 
-    if (error == NULL)
-        error = driver->run(conn, t, 0, &result, pool);
+    memset(&asked, 0, sizeof(asked));
+    if (error == NULL && (error = driver->run(conn, t, 0, &result, pool)) == NULL)
+        asked = result;
     while (error == NULL && result.rows != NULL
            && (error = result.rows->next(result.rows, &row)) == NULL && row != NULL)
         for (i = 0; i < row->columns; i++)

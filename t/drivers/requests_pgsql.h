@@ -66,7 +66,7 @@ static records_error_t *try_ask(const char **rows, int *created, const char *met
 {
     records_rules_t rules = { .limits = { .filters = 40, .nesting = 8 }, .mount = "/api",
                               .max_rows = -1, .write = 1, .may_rollback = 1 };
-    records_context_t context = { pool, catalog_now(), &records_dialect_pgsql, &rules };
+    records_context_t context = { pool, catalog_now(), &records_dialect_pgsql, &rules, NULL };
     records_message_t message = message_of(method, url, prefer, body);
     records_compiled_t compiled;
     records_result_t result;

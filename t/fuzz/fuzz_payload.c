@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A body: its first line is the Content-Type.  Whatever is taken is one JSON array of objects. */
+/* A body: its first line is the Content-Type.  Of a table whatever is taken is one JSON array of
+ * objects; of a function it is one kind of body or another. */
 #include <json-c/json.h>
 
 #include "base/json.h"
@@ -26,9 +27,29 @@ static void check(const records_payload_t *payload, int uniform, apr_pool_t *poo
                                            APR_ARRAY_IDX(payload->keys, k, const char *), NULL));
 }
 
+static void check_call(const records_request_t *request, apr_size_t length, apr_pool_t *pool)
+{
+    const records_payload_t *payload = request->payload;
+    struct json_object *again;
+    const char *why;
+    int i;
+
+    MUST(payload->bytes.text != NULL && payload->bytes.length == length);
+    MUST(payload->keys != NULL && payload->rows >= 0);
+    MUST((request->arguments != NULL) == (payload->body == RECORDS_BODY_FORM));
+    for (i = 0; request->arguments != NULL && i < request->arguments->nelts; i++)
+        MUST(APR_ARRAY_IDX(request->arguments, i, records_argument_t).value != NULL);
+    if (payload->body > RECORDS_BODY_CSV) {
+        MUST(payload->parsed == NULL && payload->keys->nelts == 0);
+        return;
+    }
+    MUST(records_json_parse(&again, payload->json.text, payload->json.length, NESTING + 1, &why, pool));
+    MUST(json_object_equal(payload->parsed, again));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const records_limits_t limits = { 20, NESTING };
+    static const records_limits_t limits = { 20, NESTING, 4 };
     apr_pool_t *pool = fuzz_begin();
     const uint8_t *end = memchr(data, '\n', size);
     size_t line = end == NULL ? 0 : (size_t)(end - data);
@@ -50,6 +71,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_check_error(error);
     if (error == NULL)
         check(request.payload, request.columns == NULL, pool);
+    error = records_parse_arguments(&request, &message, &limits, pool);
+    fuzz_check_error(error);
+    if (error == NULL)
+        check_call(&request, length, pool);
     free(body);
     free(type);
     apr_pool_destroy(pool);

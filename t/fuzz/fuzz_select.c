@@ -1,27 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The lists: select, columns, order, and the two of the page. */
-#include "fuzz.h"
-#include "request/parts.h"
+#include "fuzz_request.h"
 
 static void read_lists(const char *text, apr_pool_t *pool)
 {
     apr_array_header_t *list = NULL;
     const apr_array_header_t *names = NULL;
     records_error_t *error;
-    int i;
 
-    fuzz_check_error(error = records_parse_select(&list, text, pool));
-    for (i = 0; error == NULL && list != NULL && i < list->nelts; i++) {
-        const records_selection_t *one = &APR_ARRAY_IDX(list, i, records_selection_t);
-
-        MUST(one->column != NULL || (one->alias == NULL && one->cast == NULL));
-    }
-    fuzz_check_error(error = records_parse_order(&list, text, pool));
-    for (i = 0; error == NULL && i < list->nelts; i++)
-        MUST(APR_ARRAY_IDX(list, i, records_order_t).column != NULL);
+    fuzz_check_error(error = records_parse_select(&list, text, &fuzz_limits, pool));
+    if (error == NULL && list != NULL)
+        fuzz_check_select(list, 0);
+    fuzz_check_error(error = records_parse_order(&list, text, &fuzz_limits, pool));
+    if (error == NULL)
+        fuzz_check_order(list);
     fuzz_check_error(error = records_parse_columns(&names, "columns parameter", text, pool));
-    for (i = 0; error == NULL && i < names->nelts; i++)
-        MUST(APR_ARRAY_IDX(names, i, const char *) != NULL);
+    if (error == NULL)
+        fuzz_check_names(names);
 }
 
 /* limit|offset|Range, each of which may be missing */

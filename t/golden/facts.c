@@ -28,6 +28,21 @@ static int which_of(const records_dialect_t *dialect)
     return strcmp(dialect->name, "sqlite3") == 0 ? 2 : 1;
 }
 
+/* "[pgsql sqlite3] function|...": a fact of some dialects alone.  Without their names, or NULL where it
+ * is not of this one. */
+static char *for_dialect(char *line, const char *name)
+{
+    char *end, *found;
+
+    if (*line != '[' || (end = strchr(line, ']')) == NULL)
+        return line;
+    *end = '\0';
+    found = strstr(line, name);
+    if (found == NULL || (found[strlen(name)] != '\0' && found[strlen(name)] != ' '))
+        return NULL;
+    return end + 1 + strspn(end + 1, " ");
+}
+
 /* a|b||~|c: an empty field is empty, a tilde is NULL */
 static int split(const char *fields[RECORDS_FACT_COLUMNS], char *line)
 {
@@ -55,7 +70,7 @@ const records_catalog_t *golden_catalog(const char *facts, const records_dialect
 
     for (line = apr_strtok(apr_pstrdup(pool, facts), "\n", &last); line != NULL;
          line = apr_strtok(NULL, "\n", &last)) {
-        if (*line == '#')
+        if (*line == '#' || (line = for_dialect(line, dialect->name)) == NULL)
             continue;
         if (!split(f, line)) {
             *why = apr_psprintf(pool, "no fact: %s", line);

@@ -135,13 +135,15 @@ static void read_more(records_message_t *message, const char *line, apr_pool_t *
 static const char *answer(const golden_t *golden, const records_message_t *message,
                           apr_pool_t *pool)
 {
-    const records_rules_t rules = { .limits = { 100, 20 }, .mount = "/api", .max_rows = -1,
-                                    .write = 1, .may_rollback = 1 };
+    const records_rules_t rules = { .limits = { 100, 20, 5 }, .mount = "/api", .max_rows = -1,
+                                    .write = 1, .may_rollback = 1, .aggregates = 1,
+                                    .max_depth = 5 };
     golden_answer_t answers[DIALECTS];
     int i;
 
     for (i = 0; i < DIALECTS; i++) {
-        const records_context_t context = { pool, golden->catalogs[i], dialects[i], &rules };
+        const records_context_t context = { pool, golden->catalogs[i], dialects[i], &rules,
+                                            NULL };
         records_compiled_t *compiled = apr_pcalloc(pool, sizeof(*compiled));
 
         answers[i].dialect = dialects[i]->name;

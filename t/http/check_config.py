@@ -61,8 +61,39 @@ def everything():
                    "RecordsWrite On", "RecordsAnonymous On", "RecordsUnfiltered Off",
                    "RecordsMaxRows 1000", "RecordsMaxFilters 50", "RecordsMaxNesting 10",
                    "RecordsMaxURL 4000", "RecordsMaxBody 100000", "RecordsBuffer 65536",
-                   "RecordsTimeout 10", "RecordsRollback On"),
+                   "RecordsTimeout 10", "RecordsRollback On", "RecordsTxEnd rollback-allow-override",
+                   "RecordsAggregates On", "RecordsPlan On", "RecordsMaxDepth 3",
+                   "RecordsServerTiming On", "RecordsCORS https://a.example http://b.example:8080",
+                   "RecordsSearchPath extensions tools", "RecordsPreRequest main.check_request",
+                   "RecordsAnonymous nobody", 'RecordsRole "%{reqenv:ROLE}"',
+                   'RecordsClaimsJWT "%{reqenv:OIDC_access_token}"',
+                   'RecordsClaim sub "%{REMOTE_USER}"', 'RecordsClaim n "%{reqenv:N}" int',
+                   'RecordsClaim x "%{reqenv:X}" number', 'RecordsClaim ok "%{reqenv:OK}" bool',
+                   'RecordsClaim j "%{reqenv:J}" json', 'RecordsClaim l "%{reqenv:L}" "list: "',
+                   "RecordsRequireClaim sub n", "RecordsToken issuer=https://idp?a=b audience=api",
+                   "RecordsToken leeway=5 exp=required", "RecordsSetting host here",
+                   'RecordsSetting app.settings.trace "%{req:X-Request-Id}"'),
         drivers=("pgsql", "mysql", "sqlite3"))
+    equal(code, 0, said)
+
+
+@check("a query that is none is refused, and the sentence says why", once=True)
+def bad_queries():
+    for query, *words in (
+            ('RecordsQuery recent "SELECT * FROM films WHERE title = \'x"', "recent", "string"),
+            ('RecordsQuery recent "DROP TABLE films"', "recent", "DROP"),
+            ('RecordsQuery recent "SELECT 1; SELECT 2"', "one statement"),
+            ('RecordsQuery recent "SELECT ?"', ":name"),
+            ('RecordsQuery recent "SELECT :a::mood"', "mood"),
+            ('RecordsQuery recent @/nowhere/recent.sql', "/nowhere/recent.sql"),
+            ('RecordsQuery "re cent" "SELECT 1"', "name"),
+            ('RecordsQuery other:recent "SELECT 1"', "other:recent", "films"),
+            ('RecordsQuery recent "SELECT 1"\nRecordsQuery recent "SELECT 2"', "already"),
+            ('RecordsQuery recent', "RecordsQuery")):
+        refused(USUAL + query + "\n" + location(), *words)
+    refused('RecordsQuery recent "SELECT 1"\n' + USUAL + location(), "RecordsDatabase", "above")
+    code, said = verdict(USUAL + 'RecordsQuery films:recent "SELECT id FROM films LIMIT :most::int"\n'
+                         + location())
     equal(code, 0, said)
 
 
@@ -109,6 +140,7 @@ def bad_numbers():
     for directive in ("RecordsMaxRows x", "RecordsMaxRows -1", "RecordsMaxFilters 1x",
                       "RecordsMaxNesting -5", "RecordsMaxURL huge", "RecordsMaxBody 1.5",
                       "RecordsTimeout never", "RecordsBuffer x", "RecordsBuffer 1",
+                      "RecordsMaxDepth 0", "RecordsMaxDepth deep",
                       "RecordsMaxRows 99999999999999999999"):
         refused(USUAL + location(directive), directive.split()[0])
     refused("RecordsCatalogCheck -1\n" + USUAL + location(), "RecordsCatalogCheck")
@@ -122,8 +154,55 @@ def plain_path():
 
 @check("a flag is On or Off", once=True)
 def flags():
-    for directive in ("RecordsWrite", "RecordsAnonymous", "RecordsUnfiltered"):
+    for directive in ("RecordsWrite", "RecordsUnfiltered", "RecordsRollback", "RecordsAggregates",
+                      "RecordsPlan", "RecordsServerTiming"):
         refused(USUAL + location(directive + " Perhaps"), directive)
+
+
+@check("what a client may have written itself is no identity", once=True)
+def believed():
+    for value in ("%{req:X-Role}", "%{http:X-Role}", "%{req_novary:X-Role}", "%{HTTP_USER_AGENT}",
+                  "%{HTTP_COOKIE}", "%{QUERY_STRING}", "%{REQUEST_URI}", "%{env:ROLE}",
+                  "x%{REMOTE_USER}%{REQ:X-Role}", "%{tolower:%{req:X-Role}}"):
+        for directive in ("RecordsRole", "RecordsClaimsJWT", "RecordsClaim role"):
+            refused(USUAL + location('%s "%s"' % (directive, value)), directive.split()[0],
+                    "not believed")
+
+
+@check("credentials are not for the database", once=True)
+def credentials():
+    for value in ("%{req:Authorization}", "%{req:cookie}", "%{HTTP_COOKIE}",
+                  "%{http:Proxy-Authorization}", "%{req:%{reqenv:NAME}}"):
+        refused(USUAL + location('RecordsSetting secret "%s"' % value), "RecordsSetting",
+                "credentials")
+
+
+@check("an expression that cannot be read is refused", once=True)
+def expressions():
+    for directive in ('RecordsRole "%{reqenv:X"', 'RecordsRole "%{nothing:X}"',
+                      'RecordsClaim a "%{NOTHING}"', 'RecordsSetting a "%{NOTHING}"'):
+        refused(USUAL + location(directive), directive.split()[0], "expression")
+
+
+@check("claims, settings and tokens have their words", once=True)
+def words():
+    for directive, word in (
+            ("RecordsClaim a b date", "list:"), ("RecordsClaim a b list:", "list:"),
+            ('RecordsClaim "" b', "name"), ("RecordsClaim a", "RecordsClaim"),
+            ("RecordsSetting request.method x", "request."),
+            ("RecordsSetting Response.status x", "response."),
+            ("RecordsSetting a-b x", "a-b"), ("RecordsSetting a..b x", "a..b"),
+            ("RecordsSetting .a x", ".a"), ("RecordsSetting a. x", "a."),
+            ("RecordsSetting 1a x", "1a"), ('RecordsSetting "a b" x', "a b"),
+            ("RecordsToken issuer", "issuer"), ("RecordsToken issuer=", "issuer"),
+            ("RecordsToken leeway=-1", "leeway"), ("RecordsToken leeway=5s", "leeway"),
+            ("RecordsToken exp=maybe", "exp"), ("RecordsToken subject=x", "subject"),
+            ("RecordsAnonymous None", "RecordsAnonymous"), ('RecordsAnonymous ""', "RecordsAnonymous"),
+            ("RecordsTxEnd perhaps", "rollback-allow-override"),
+            ("RecordsCORS app.example", "origin"), ("RecordsCORS https://a.example/", "origin"),
+            ("RecordsCORS https://", "origin"), ("RecordsCORS On https://a.example", "RecordsCORS"),
+            ("RecordsCORS https://a.example Off", "RecordsCORS")):
+        refused(USUAL + location(directive), directive.split()[0], word)
 
 
 @check("a database that nobody defined is named", once=True)

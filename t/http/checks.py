@@ -17,11 +17,12 @@ class Place:
         return self.mounts.path(self.name, variant) + rest
 
 
-def check(sentence, writes=False, once=False):
-    """Register a function: called with a Place for each database, or once with None."""
+def check(sentence, writes=False, once=False, only=None):
+    """Register a function: called with a Place for each database (or those of only), or once
+    without."""
     def register(function):
         file = sys.modules[function.__module__].__file__.rsplit("/", 1)[-1]
-        CHECKS.append((file, sentence, function, writes, once))
+        CHECKS.append((file, sentence, function, writes, once, only))
         return function
     return register
 

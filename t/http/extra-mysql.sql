@@ -54,3 +54,18 @@ CREATE TRIGGER refuse BEFORE INSERT ON refusals FOR EACH ROW
 
 CREATE VIEW slow AS SELECT 1 AS id, 'woke' AS said, SLEEP(20) = 0 AS slept;
 CREATE VIEW slower AS SELECT id, SLEEP(0.2) = 0 AS slept FROM records;
+
+-- What the database is told of a request.  A view may not name a variable, but a function may.
+CREATE FUNCTION told(name varchar(64)) RETURNS text CHARSET utf8mb4 NOT DETERMINISTIC NO SQL
+    RETURN CASE name
+        WHEN 'method' THEN @request_method WHEN 'path' THEN @request_path
+        WHEN 'headers' THEN @request_headers WHEN 'cookies' THEN @request_cookies
+        WHEN 'claims' THEN @request_jwt_claims WHEN 'host' THEN @app_settings_host
+        WHEN 'trace' THEN @app_settings_trace END;
+CREATE SQL SECURITY INVOKER VIEW told AS SELECT
+    1 AS id, current_role() AS role, told('method') AS method, told('path') AS path,
+    told('host') AS host, told('trace') AS trace,
+    json_value(told('claims'), '$.sub') AS sub, json_value(told('claims'), '$.role') AS claimed,
+    json_value(told('headers'), '$."x-own"') AS own,
+    json_value(told('headers'), '$.authorization') AS secret,
+    json_value(told('cookies'), '$.a') AS cookie;

@@ -56,3 +56,111 @@ CREATE TABLE deferred (
 
 CREATE VIEW slow AS SELECT 1 AS id, 'woke'::text AS said, pg_sleep(20) IS NULL AS slept;
 CREATE VIEW slower AS SELECT n AS id, pg_sleep(0.2) IS NULL AS slept FROM generate_series(1, 100) n;
+
+-- What the database knows of a request, and as whom it is asked.  The settings are '' once the
+-- transaction that set them is over.
+CREATE VIEW context AS SELECT
+    1 AS id, current_user::text AS role, session_user::text AS login,
+    current_setting('search_path') AS path_of_schemas,
+    nullif(current_setting('request.method', true), '') AS method,
+    nullif(current_setting('request.path', true), '') AS path,
+    nullif(current_setting('request.headers', true), '')::json AS headers,
+    nullif(current_setting('request.cookies', true), '')::json AS cookies,
+    nullif(current_setting('request.jwt.claims', true), '')::json AS claims,
+    nullif(current_setting('app.settings.host', true), '') AS host,
+    nullif(current_setting('app.settings.trace', true), '') AS trace,
+    nullif(current_setting('response.headers', true), '') AS response_headers,
+    pg_backend_pid() AS pid;
+GRANT SELECT ON context, tags, slow TO studio_anonymous, studio_editor;
+
+CREATE TABLE ledger (id integer PRIMARY KEY, tenant integer, amount integer);
+INSERT INTO ledger VALUES (1, 7, 10), (2, 7, 20), (3, 8, 30);
+ALTER TABLE ledger ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_tenant ON ledger TO studio_editor
+    USING (tenant = (current_setting('request.jwt.claims', true)::json ->> 'tenant')::integer);
+GRANT SELECT, INSERT, UPDATE, DELETE ON ledger TO studio_editor;
+
+-- Called before each request of the mount 'prerequest'.
+CREATE FUNCTION check_request() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    headers json := current_setting('request.headers', true)::json;
+BEGIN
+    IF headers ->> 'x-refuse' IS NOT NULL THEN
+        RAISE SQLSTATE 'PGRST' USING
+            MESSAGE = json_build_object('code', 'X1', 'message', headers ->> 'x-refuse',
+                                        'hint', 'Go away.')::text,
+            DETAIL = '{"status": 418, "headers": {"X-Reason": "tea", "Content-Length": "1"}}';
+    END IF;
+    IF headers ->> 'x-raise' IS NOT NULL THEN
+        RAISE SQLSTATE 'PGRST' USING MESSAGE = headers ->> 'x-raise';
+    END IF;
+    IF headers ->> 'x-headers' IS NOT NULL THEN
+        PERFORM set_config('response.headers', headers ->> 'x-headers', true);
+    END IF;
+    IF headers ->> 'x-session' IS NOT NULL THEN      -- not only for the transaction
+        PERFORM set_config('response.headers', headers ->> 'x-session', false);
+        PERFORM set_config('response.status', '298', false);
+    END IF;
+    IF headers ->> 'x-status' IS NOT NULL THEN
+        PERFORM set_config('response.status', headers ->> 'x-status', true);
+    END IF;
+END $$;
+
+-- What can be called.
+CREATE TYPE place AS (x integer, y integer);
+CREATE FUNCTION add_them(a integer, b integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT a + b';
+CREATE FUNCTION greet(name text, greeting text DEFAULT 'Hello') RETURNS text STABLE LANGUAGE sql
+    AS 'SELECT greeting || '', '' || name';
+CREATE FUNCTION joined(VARIADIC words text[] DEFAULT '{}') RETURNS text[] STABLE LANGUAGE sql AS 'SELECT words';
+CREATE FUNCTION shows_of(wanted text) RETURNS SETOF shows STABLE LANGUAGE sql
+    AS 'SELECT * FROM shows WHERE status = wanted';
+CREATE FUNCTION one_show(wanted integer) RETURNS shows STABLE LANGUAGE sql
+    AS 'SELECT * FROM shows WHERE id = wanted';
+CREATE FUNCTION extremes(OUT first_day date, OUT last_day date) STABLE LANGUAGE sql
+    AS 'SELECT min(started_on), max(started_on) FROM shows';
+CREATE FUNCTION counting(up_to integer) RETURNS SETOF integer IMMUTABLE LANGUAGE sql
+    AS 'SELECT generate_series(1, up_to)';
+CREATE FUNCTION squares(up_to integer) RETURNS TABLE (id integer, square integer, label text) IMMUTABLE
+    LANGUAGE sql AS 'SELECT n, n * n, n || '' squared'' FROM generate_series(1, up_to) n';
+CREATE FUNCTION say_nothing() RETURNS void LANGUAGE sql AS 'SELECT';
+CREATE FUNCTION add_tag(name text, note text) RETURNS tags LANGUAGE sql
+    AS 'INSERT INTO tags VALUES (name, note) RETURNING *';
+CREATE FUNCTION drop_tags(pattern text) RETURNS SETOF tags LANGUAGE sql
+    AS 'DELETE FROM tags WHERE name LIKE pattern RETURNING *';
+CREATE FUNCTION twice(n integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT 2 * n';
+CREATE FUNCTION twice(n text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT n || n';
+CREATE FUNCTION twice(n text, times integer) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT repeat(n, times)';
+CREATE FUNCTION take_json(json) RETURNS json IMMUTABLE LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION take_text(text) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT length($1)';
+CREATE FUNCTION take_bytes(bytea) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT md5($1)';
+CREATE FUNCTION move(p place, by integer DEFAULT 1) RETURNS place IMMUTABLE LANGUAGE sql
+    AS 'SELECT row((p).x + by, (p).y + by)::place';
+CREATE FUNCTION told(i integer DEFAULT NULL, n numeric DEFAULT NULL, b boolean DEFAULT NULL, d date DEFAULT NULL,
+                     j json DEFAULT NULL, l integer[] DEFAULT NULL, t text DEFAULT NULL) RETURNS json STABLE
+    LANGUAGE sql AS 'SELECT json_build_object(''i'', i, ''n'', n, ''b'', b, ''d'', d, ''j'', j, ''l'', l, ''t'', t)';
+CREATE FUNCTION flags(bits bit, list bit[]) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT bits::text || '' '' || list::text';
+CREATE FUNCTION refuse_call() RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE 'not today' USING DETAIL = 'It is Monday.', HINT = 'Come back.';
+END $$;
+CREATE FUNCTION answer_with(headers text, status text, rows integer) RETURNS SETOF integer STABLE
+    LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('response.headers', headers, true), set_config('response.status', status, true);
+    RETURN QUERY SELECT generate_series(1, rows);
+END $$;
+GRANT EXECUTE ON FUNCTION answer_with TO studio_anonymous, studio_editor;
+
+-- The same question on all three databases.
+CREATE VIEW told AS SELECT
+    1 AS id, current_user::text AS role,
+    nullif(current_setting('request.method', true), '') AS method,
+    nullif(current_setting('request.path', true), '') AS path,
+    nullif(current_setting('app.settings.host', true), '') AS host,
+    nullif(current_setting('app.settings.trace', true), '') AS trace,
+    nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub' AS sub,
+    nullif(current_setting('request.jwt.claims', true), '')::json ->> 'role' AS claimed,
+    nullif(current_setting('request.headers', true), '')::json ->> 'x-own' AS own,
+    nullif(current_setting('request.headers', true), '')::json ->> 'authorization' AS secret,
+    nullif(current_setting('request.cookies', true), '')::json ->> 'a' AS cookie;
+GRANT SELECT ON told TO studio_anonymous, studio_editor;

@@ -50,3 +50,14 @@ END;
 CREATE VIEW slow AS
     WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000000)
     SELECT 1 AS id, 'woke' AS said, max(i) > 0 AS slept FROM n;
+
+-- What the database is told of a request.
+CREATE VIEW told AS SELECT
+    1 AS id, current_setting('role', 1) AS role, current_setting('request.method', 1) AS method,
+    current_setting('request.path', 1) AS path, current_setting('app.settings.host', 1) AS host,
+    current_setting('app.settings.trace', 1) AS trace,
+    json_extract(current_setting('request.jwt.claims', 1), '$.sub') AS sub,
+    json_extract(current_setting('request.jwt.claims', 1), '$.role') AS claimed,
+    json_extract(current_setting('request.headers', 1), '$."x-own"') AS own,
+    json_extract(current_setting('request.headers', 1), '$.authorization') AS secret,
+    json_extract(current_setting('request.cookies', 1), '$.a') AS cookie;

@@ -6,19 +6,61 @@ import os
 from process import free_port
 from servers import location
 
+BASIC = ["RecordsAnonymous Off", "AuthType Basic", "AuthName studio", "AuthBasicProvider file",
+         "AuthUserFile {users}", "Require valid-user"]
+
+# Who wants to, logs in.  Two headers stand for what an auth module would leave in the environment.
+CONTEXT = ["RecordsAnonymous studio_anonymous", "AuthType Basic", "AuthName studio",
+           "AuthBasicProvider file", "AuthUserFile {users}", "<RequireAny>",
+           '    Require expr "-z %{{req:Authorization}}"', "    Require valid-user", "</RequireAny>",
+           'SetEnvIf X-Test-Role "(.+)" TEST_ROLE=$1', 'SetEnvIf X-Test-Token "(.+)" TEST_TOKEN=$1',
+           'RecordsRole "%{{reqenv:TEST_ROLE}}"', 'RecordsClaimsJWT "%{{reqenv:TEST_TOKEN}}"',
+           'RecordsClaim user "%{{REMOTE_USER}}"', 'RecordsSetting app.settings.host "%{{SERVER_NAME}}"',
+           'RecordsSetting trace "%{{req:X-Request-Id}}"', "RecordsSearchPath pg_temp"]
+
 # at: what differs from the usual place
 VARIANTS = {
     "readonly": ["RecordsWrite Off"],
     "private": ["RecordsAnonymous Off"],
-    "basic": ["RecordsAnonymous Off", "AuthType Basic", "AuthName studio", "AuthBasicProvider file",
-              "AuthUserFile {users}", "Require valid-user"],
+    "basic": BASIC,
     "small": ["RecordsMaxRows 3", "RecordsMaxFilters 5", "RecordsMaxNesting 2", "RecordsMaxURL 300",
               "RecordsMaxBody 2000"],
     "streamed": ["RecordsBuffer 8192"],
     "unfiltered": ["RecordsUnfiltered On"],
     "exposed": ["RecordsExpose shows show* seq* !show_totals"],
     "hidden": ["RecordsExpose !secrets"],
+    "aggregates": ["RecordsAggregates On"],
     "deflate": ["SetOutputFilter DEFLATE"],
+    "timing": ["RecordsServerTiming On"],
+    "rollback": ["RecordsTxEnd rollback"],
+    "cors": ["RecordsCORS On"],
+    "origins": ["RecordsCORS https://a.example http://b.example:8080"] + BASIC,
+    "context": CONTEXT,
+    "bare": ["RecordsAnonymous On", "RecordsSetting app.settings.host here"],
+    "required": CONTEXT + ["RecordsRequireClaim sub",
+                           "RecordsToken issuer=https://idp audience=api leeway=5 exp=required"],
+    "prerequest": CONTEXT + ["RecordsPreRequest check_request"],
+}
+
+# Named queries, the same on every database.  The first is a file.
+QUERIES = {
+    "shots_between": """-- Shots that are due within a period,
+-- the first ones first.
+-- :from date
+-- :until date
+-- :most int = 100
+SELECT id, code, frames, due_on FROM shots   -- not ':this', nor "that"
+WHERE due_on >= :from AND due_on < :until
+ORDER BY due_on, id LIMIT :most;
+""",
+    "frames_of_shows": "SELECT s.code, count(*) AS shots, sum(t.frames) AS frames, max(t.due_on) AS last_due"
+                       " FROM shows s JOIN shots t ON t.show_id = s.id GROUP BY s.code",
+    "show_called": "/* :code = null */ SELECT id, code, title, started_on, budget, meta FROM shows"
+                   " WHERE code = :code OR :code::text IS NULL",
+    "finish_shot": "UPDATE shots SET status = :status WHERE id = :id::int",
+    "put_tag": "INSERT INTO tags (name, note) VALUES (:name, :note) RETURNING name, note",
+    "left_out": "SELECT nothing FROM nowhere",
+    "twice_id": "SELECT id, id FROM shows",
 }
 
 # user ada, password lovelace
@@ -33,10 +75,17 @@ class Mounts:
         with open(self.users, "w") as f:
             f.write(USERS)
         os.chmod(self.users, 0o644)
+        self.queries = os.path.join(folder, "shots.sql")
+        with open(self.queries, "w") as f:
+            f.write(QUERIES["shots_between"])
         self.ports = {}
 
+    def query(self, name, query):
+        text = "@" + self.queries if query == "shots_between" else QUERIES[query]
+        return 'RecordsQuery studio_%s:%s "%s"' % (name, query, text)
+
     def configuration(self, name, database):
-        parts = [location("/" + name, name)]
+        parts = [self.query(name, query) for query in QUERIES] + [location("/" + name, name)]
         for variant, lines in VARIANTS.items():
             parts.append(location("/%s-%s" % (name, variant), name,
                                   *[line.format(users=self.users) for line in lines]))

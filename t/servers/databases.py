@@ -14,6 +14,8 @@ from process import (Failed, account, am_root, children, free_port, new_folder, 
                      start, stop, tail, wait_until)
 
 OWNER = "studio"                         # the account that httpd logs in with: no superuser
+ANONYMOUS = "studio_anonymous"           # roles that it may act as
+EDITOR = "studio_editor"
 
 
 class Database:
@@ -85,6 +87,8 @@ class Postgres(Database):
             raise Failed("%s\n%s" % (failed, tail(self.log))) from None
         if self.sql("SELECT 1 FROM pg_roles WHERE rolname = '%s'" % OWNER, "postgres") == "":
             self.sql("CREATE ROLE %s LOGIN" % OWNER, "postgres")
+            self.sql("CREATE ROLE {0}; CREATE ROLE {1}; GRANT {0}, {1} TO {2}".format(
+                ANONYMOUS, EDITOR, OWNER), "postgres")
         if self.sql("SELECT 1 FROM pg_database WHERE datname = '%s'" % self.name, "postgres") == "":
             self.sql("CREATE DATABASE %s OWNER %s" % (self.name, OWNER), "postgres")
 
@@ -202,6 +206,9 @@ class MariaDB(Database):
                  "CREATE USER IF NOT EXISTS '%s'@'localhost';"
                  "GRANT ALL ON %s.* TO '%s'@'localhost'"
                  % (self.name, self.saved, OWNER, self.name, OWNER), "mysql")
+        for role in (ANONYMOUS, EDITOR):
+            self.sql("CREATE ROLE IF NOT EXISTS %s; GRANT SELECT, EXECUTE ON %s.* TO %s;"
+                     "GRANT %s TO '%s'@'localhost'" % (role, self.name, role, role, OWNER), "mysql")
 
     def answers(self):
         return os.path.exists(self.socket) and run(self.mariadb("mysql", "root")

@@ -1,39 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "request/parts.h"
 
+#include <string.h>
+
 #include <apr_strings.h>
 
 #include "unit.h"
 
 typedef struct case_t {
-    const char *header;
-    records_format_e format;
+    const char *header, *means;
 } case_t;
+
+/* text/csv|application/vnd.pgrst.plan+json for=text/csv options=analyze */
+static const char *shown(const char *header)
+{
+    const apr_array_header_t *media = records_parse_accept(header, pool);
+    const char *text = "";
+    int i;
+
+    if (media == NULL)
+        return "anything";
+    for (i = 0; i < media->nelts; i++) {
+        const records_media_t *one = &APR_ARRAY_IDX(media, i, records_media_t);
+
+        text = apr_pstrcat(pool, text, i > 0 ? "|" : "", one->type, one->stripped ? " stripped" : "",
+                           one->plan_for != NULL ? " for=" : "",
+                           one->plan_for != NULL ? one->plan_for : "",
+                           one->plan_options != NULL ? " options=" : "",
+                           one->plan_options != NULL ? one->plan_options : "", NULL);
+    }
+    return text;
+}
 
 static void check(const case_t *cases, size_t count)
 {
     size_t i;
 
     for (i = 0; i < count; i++)
-        ck_assert_msg(records_parse_accept(cases[i].header, pool) == cases[i].format, "%s is %d",
-                      cases[i].header, (int)records_parse_accept(cases[i].header, pool));
+        ck_assert_msg(strcmp(shown(cases[i].header), cases[i].means) == 0, "%s is %s",
+                      cases[i].header, shown(cases[i].header));
 }
 
-START_TEST(every_media_type_has_its_format)
+START_TEST(json_and_anything_need_no_list)
 {
     static const case_t cases[] = {
-        { NULL, RECORDS_FORMAT_JSON },
-        { "", RECORDS_FORMAT_JSON },
-        { "*/*", RECORDS_FORMAT_JSON },
-        { "application/json", RECORDS_FORMAT_JSON },
-        { "application/vnd.pgrst.array", RECORDS_FORMAT_JSON },
-        { "application/vnd.pgrst.array+json", RECORDS_FORMAT_JSON },
-        { "application/vnd.pgrst.object", RECORDS_FORMAT_OBJECT },
-        { "application/vnd.pgrst.object+json", RECORDS_FORMAT_OBJECT },
-        { "text/csv", RECORDS_FORMAT_CSV },
-        { "application/x-ndjson", RECORDS_FORMAT_NDJSON },
-        { "application/*", RECORDS_FORMAT_JSON },
-        { "text/*", RECORDS_FORMAT_CSV },
+        { NULL, "anything" }, { "", "anything" }, { "*/*", "anything" }, { " , ", "anything" },
+        { "application/json", "anything" },
     };
 
     check(cases, COUNT_OF(cases));
@@ -43,13 +55,17 @@ END_TEST
 START_TEST(types_are_written_in_any_case_and_parameters_of_no_matter_ignored)
 {
     static const case_t cases[] = {
-        { "TEXT/CSV", RECORDS_FORMAT_CSV },
-        { "Application/Json; charset=utf-8", RECORDS_FORMAT_JSON },
-        { "text/csv ; header=present ;", RECORDS_FORMAT_CSV },
-        { " text/csv", RECORDS_FORMAT_CSV },
-        { "text/csv;", RECORDS_FORMAT_CSV },
-        { "text/csv; x=\"a\"", RECORDS_FORMAT_CSV },
-        { "text/csv; x=\"a,b;q=0\", application/json;q=0.1", RECORDS_FORMAT_CSV },
+        { "TEXT/CSV", "text/csv" },
+        { "Application/Json; charset=utf-8", "application/json" },
+        { "text/csv ; header=present ;", "text/csv" },
+        { " text/csv\t", "text/csv" },
+        { "text/csv;", "text/csv" },
+        { "text/csv;;; ;", "text/csv" },
+        { "text/csv; x=\"a\"", "text/csv" },
+        { "text/csv; x=\"a,b;q=0\", application/json;q=0.1", "text/csv|application/json" },
+        { "text/csv; x=\"a\\\",b;q=0\", image/png;q=0.1", "text/csv|image/png" },
+        { "text/csv; x=\"a,b", "text/csv" },
+        { "text/csv; flag", "text/csv" },
     };
 
     check(cases, COUNT_OF(cases));
@@ -59,36 +75,77 @@ END_TEST
 START_TEST(quality_decides_then_exactness_then_position)
 {
     static const case_t cases[] = {
-        { "application/json;q=0.1, text/csv;q=0.9", RECORDS_FORMAT_CSV },
-        { "text/csv;q=0.5, application/json", RECORDS_FORMAT_JSON },
-        { "*/*, text/csv", RECORDS_FORMAT_CSV },
-        { "application/*, text/csv", RECORDS_FORMAT_CSV },
-        { "*/*, text/*", RECORDS_FORMAT_CSV },
-        { "text/csv, application/x-ndjson", RECORDS_FORMAT_CSV },
-        { "application/x-ndjson, text/csv", RECORDS_FORMAT_NDJSON },
-        { "text/csv; Q=0.2, application/x-ndjson; q = 0.3", RECORDS_FORMAT_NDJSON },
-        { "text/csv;q=0, application/json;q=0.001", RECORDS_FORMAT_JSON },
-        { "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", RECORDS_FORMAT_JSON },
-        { "image/png, text/csv;q=0.1", RECORDS_FORMAT_CSV },
+        { "application/json;q=0.1, text/csv;q=0.9", "text/csv|application/json" },
+        { "text/csv;q=0.5, application/json", "application/json|text/csv" },
+        { "*/*, text/csv", "text/csv|*/*" },
+        { "application/*, text/csv", "text/csv|application/*" },
+        { "*/*, text/*", "text/*|*/*" },
+        { "text/csv, application/x-ndjson", "text/csv|application/x-ndjson" },
+        { "application/x-ndjson, text/csv", "application/x-ndjson|text/csv" },
+        { "text/csv; Q=0.2, application/x-ndjson; q = 0.3", "application/x-ndjson|text/csv" },
+        { "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+          "text/html|application/xhtml+xml|application/xml|*/*" },
     };
 
     check(cases, COUNT_OF(cases));
 }
 END_TEST
 
-START_TEST(what_we_cannot_make_is_no_format)
+START_TEST(what_is_not_wanted_is_left_out)
 {
     static const case_t cases[] = {
-        { "text/html", RECORDS_FORMAT_NONE },
-        { "image/*", RECORDS_FORMAT_NONE },
-        { "application/vnd.pgrst.plan+json", RECORDS_FORMAT_NONE },
-        { "application/vnd.pgrst.array+json;nulls=stripped", RECORDS_FORMAT_NONE },
-        { "application/json;q=0", RECORDS_FORMAT_NONE },
-        { "*/*;q=0.000", RECORDS_FORMAT_NONE },
-        { "json", RECORDS_FORMAT_NONE },
-        { "/", RECORDS_FORMAT_NONE },
-        { ";q=1", RECORDS_FORMAT_NONE },
-        { "*", RECORDS_FORMAT_NONE },
+        { "text/csv;q=0, application/json;q=0.001", "application/json" },
+        { "application/json;q=0", "" },
+        { "*/*;q=0.000", "" },
+    };
+
+    check(cases, COUNT_OF(cases));
+}
+END_TEST
+
+START_TEST(what_nobody_can_make_stays_in_the_list)
+{
+    static const case_t cases[] = {
+        { "text/html", "text/html" }, { "image/*", "image/*" }, { "json", "json" },
+        { "/", "/" },                 { ";q=1", "" },           { "*", "*" },
+        { "text / csv", "text / csv" },
+    };
+
+    check(cases, COUNT_OF(cases));
+    ck_assert_int_eq(records_parse_accept(";q=1", pool)->nelts, 1);
+}
+END_TEST
+
+START_TEST(nulls_are_stripped_from_the_types_that_say_so)
+{
+    static const case_t cases[] = {
+        { "application/vnd.pgrst.array+json;nulls=stripped",
+          "application/vnd.pgrst.array+json stripped" },
+        { "application/vnd.pgrst.array ; Nulls = \"stripped\" ; q=0.5",
+          "application/vnd.pgrst.array stripped" },
+        { "application/vnd.pgrst.object;nulls=stripped", "application/vnd.pgrst.object stripped" },
+        { "application/vnd.pgrst.object+json;nulls=stripped",
+          "application/vnd.pgrst.object+json stripped" },
+        { "application/vnd.pgrst.object+json;nulls=kept", "application/vnd.pgrst.object+json" },
+        { "application/json;nulls=stripped", "application/json" },
+        { "text/csv;nulls=stripped", "text/csv" },
+    };
+
+    check(cases, COUNT_OF(cases));
+}
+END_TEST
+
+START_TEST(a_plan_is_of_a_type_and_has_options)
+{
+    static const case_t cases[] = {
+        { "application/vnd.pgrst.plan", "application/vnd.pgrst.plan" },
+        { "application/vnd.pgrst.plan+json; for=\"application/json\"; options=analyze|verbose;",
+          "application/vnd.pgrst.plan+json for=application/json options=analyze|verbose" },
+        { "application/vnd.pgrst.plan+text; options=\"wal|buffers\"; FOR=Text/CSV",
+          "application/vnd.pgrst.plan+text for=text/csv options=wal|buffers" },
+        { "application/vnd.pgrst.plan; for=\"application/vnd.pgrst.object+json;nulls=stripped\"",
+          "application/vnd.pgrst.plan for=application/vnd.pgrst.object+json;nulls=stripped" },
+        { "text/csv; for=\"text/csv\"; options=analyze", "text/csv" },
     };
 
     check(cases, COUNT_OF(cases));
@@ -104,17 +161,20 @@ START_TEST(a_quality_that_is_no_number_neither_wins_nor_confuses)
         const char *header = apr_pstrcat(pool, "application/json, text/csv;q=", qualities[i],
                                          ", application/x-ndjson;q=0.5", NULL);
 
-        ck_assert_msg(records_parse_accept(header, pool) == RECORDS_FORMAT_JSON, "%s", header);
+        ck_assert_str_eq(shown(header), "application/json|text/csv|application/x-ndjson");
     }
 }
 END_TEST
 
 static void tests(TCase *room)
 {
-    tcase_add_test(room, every_media_type_has_its_format);
+    tcase_add_test(room, json_and_anything_need_no_list);
     tcase_add_test(room, types_are_written_in_any_case_and_parameters_of_no_matter_ignored);
     tcase_add_test(room, quality_decides_then_exactness_then_position);
-    tcase_add_test(room, what_we_cannot_make_is_no_format);
+    tcase_add_test(room, what_is_not_wanted_is_left_out);
+    tcase_add_test(room, what_nobody_can_make_stays_in_the_list);
+    tcase_add_test(room, nulls_are_stripped_from_the_types_that_say_so);
+    tcase_add_test(room, a_plan_is_of_a_type_and_has_options);
     tcase_add_test(room, a_quality_that_is_no_number_neither_wins_nor_confuses);
 }
 

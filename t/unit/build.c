@@ -251,6 +251,147 @@ START_TEST(constraints_of_two_sorts_may_share_a_name)
 }
 END_TEST
 
+#define FILM_AND_VIEW \
+    { "table", "a", "film", NULL, NULL, NULL, NULL, IT, NULL }, \
+    { "column", "a", "film", "id", "1", "integer", NULL, NULL, NULL, NULL, NULL }, \
+    { "column", "a", "film", "title", "2", "text", NULL, NULL, NULL, NULL, NULL }, \
+    { "key", "a", "film", "id", "1", "film_pkey", NULL, IT, NULL }, \
+    { "table", "a", "recent", NULL, NULL, NULL, "view", IT, NULL }, \
+    { "column", "a", "recent", "id", "1", "integer", NULL, NULL, NULL, NULL, NULL }, \
+    { "column", "a", "recent", "title", "2", "text", NULL, NULL, NULL, NULL, NULL }, \
+    { "origin", "a", "recent", "id", NULL, NULL, NULL, "a", "film", "id", NULL }
+
+START_TEST(a_declared_key_overrides_every_other)
+{
+    static const records_fact_t facts[] = {
+        FILM_AND_VIEW,
+        { "key", "a", "recent", "title", "1", "recent_key", "declared", IT, NULL },
+        { "key", "a", "film", "title", "1", "a_film_key", "declared", IT, NULL },
+    };
+    const records_catalog_t *catalog = build(facts, NULL, COUNT_OF(facts));
+    const records_table_t *film = records_catalog_table(catalog, "a", "film");
+
+    ck_assert_int_eq(film->uniques->nelts, 2);
+    ck_assert_str_eq(APR_ARRAY_IDX(film->uniques, 0, records_unique_t *)->name, "a_film_key");
+    ck_assert_str_eq(column_at(film->key, 0), "title");
+    ck_assert_str_eq(column_at(records_catalog_table(catalog, "a", "recent")->key, 0), "title");
+    ck_assert_str_eq(column_at(records_catalog_table(build(facts, NULL, 8), "a", "recent")->key, 0),
+                     "id");
+}
+END_TEST
+
+START_TEST(a_slip_in_what_is_declared_is_told)
+{
+    static const struct { records_fact_t fact; const char *told; } slips[] = {
+        { { "key", "a", "film", "title", "1", "k", "declared", IT, NULL }, NULL },
+        { { "key", "a", "film", "titel", "1", "k", "declared", IT, NULL },
+          "k: a.film has no column titel" },
+        { { "key", "a", "films", "title", "1", "k", "declared", IT, NULL },
+          "k: there is no table a.films" },
+        { { "foreign", "a", "recent", "id", "1", "f", "declared", "a", "film", "id", NULL }, NULL },
+        { { "foreign", "a", "recent", "id", "1", "f", "declared", "b", "film", "id", NULL },
+          "f: there is no table b.film" },
+        { { "foreign", "a", "recent", "id", "1", "f", "declared", "a", "film", "no", NULL },
+          "f: a.film has no column no" },
+        { { "foreign", "a", "recent", "id", "1", "f", "", "a", "film", "no", NULL }, NULL },
+    };
+    static const records_fact_t facts[] = { FILM_AND_VIEW };
+    const records_catalog_t *catalog;
+    size_t i, k;
+
+    for (i = 0; i < COUNT_OF(slips); i++) {
+        records_build_t *one = records_build_begin(kind_of, 42, pool);
+
+        for (k = 0; k < COUNT_OF(facts); k++)
+            records_build_take(one, &facts[k]);
+        records_build_take(one, &slips[i].fact);
+        ck_assert_ptr_null(records_build_end(&catalog, one));
+        if (slips[i].told == NULL)
+            ck_assert_ptr_null(records_build_unknown(one));
+        else
+            ck_assert_str_eq(records_build_unknown(one), slips[i].told);
+    }
+}
+END_TEST
+
+START_TEST(every_slip_is_told)
+{
+    static const records_fact_t facts[] = {
+        FILM_AND_VIEW,
+        { "key", "a", "films", "title", "1", "k", "declared", IT, NULL },
+        { "key", "a", "shot", "id", "1", "l", "declared", IT, NULL },
+    };
+    const records_catalog_t *catalog;
+    records_build_t *one = records_build_begin(kind_of, 42, pool);
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(facts); i++)
+        records_build_take(one, &facts[i]);
+    ck_assert_ptr_null(records_build_end(&catalog, one));
+    ck_assert_str_eq(records_build_unknown(one),
+                     "k: there is no table a.films; l: there is no table a.shot");
+}
+END_TEST
+
+START_TEST(a_domain_may_have_its_own_representation)
+{
+    static const records_fact_t facts[] = {
+        FILM_AND_VIEW,
+        { "cast", "a", "film", "title", NULL, "a.to_json", "shown", IT, NULL },
+        { "cast", "a", "film", "title", NULL, "a.from_text", "read", IT, NULL },
+        { "cast", "a", "film", "title", NULL, "a.from_json", "parsed", IT, NULL },
+        { "cast", "a", "film", "nothing", NULL, "a.from_json", "parsed", IT, NULL },
+    };
+    const records_table_t *film =
+        records_catalog_table(build(facts, NULL, COUNT_OF(facts)), "a", "film");
+    const records_column_t *title = records_table_column(film, "title");
+
+    ck_assert_str_eq(title->shown_by, "a.to_json");
+    ck_assert_str_eq(title->read_by, "a.from_text");
+    ck_assert_str_eq(title->parsed_by, "a.from_json");
+    ck_assert_ptr_null(records_table_column(film, "id")->shown_by);
+}
+END_TEST
+
+START_TEST(the_narrowest_full_text_index_of_a_column_counts)
+{
+    static const records_fact_t facts[] = {
+        FILM_AND_VIEW,
+        { "column", "a", "film", "plot", "3", "text", NULL, NULL, NULL, NULL, NULL },
+        { "fulltext", "a", "film", "plot", "2", "a_both", NULL, IT, NULL },
+        { "fulltext", "a", "film", "title", "1", "a_both", NULL, IT, NULL },
+        { "fulltext", "a", "film", "title", "1", "b_title", NULL, IT, NULL },
+        { "fulltext", "a", "film", "title", "1", "c_hidden", NULL, IT, NULL },
+        { "fulltext", "a", "film", "hidden", "2", "c_hidden", NULL, IT, NULL },
+    };
+    const records_table_t *film =
+        records_catalog_table(build(facts, NULL, COUNT_OF(facts)), "a", "film");
+    const records_fulltext_t *plot = records_table_column(film, "plot")->fulltext;
+
+    ck_assert_str_eq(records_table_column(film, "title")->fulltext->name, "b_title");
+    ck_assert_str_eq(plot->name, "a_both");
+    ck_assert_int_eq(plot->columns->nelts, 2);
+    ck_assert_str_eq(column_at(plot->columns, 0), "title");
+    ck_assert_str_eq(column_at(plot->columns, 1), "plot");
+    ck_assert_ptr_null(plot->table);
+    ck_assert_ptr_null(records_table_column(film, "id")->fulltext);
+}
+END_TEST
+
+START_TEST(postgis_tells_where_it_is)
+{
+    static const records_fact_t facts[] = {
+        { "setting", NULL, NULL, "geojson", NULL, "gis", NULL, IT, NULL },
+        { "setting", NULL, NULL, "geojson", NULL, NULL, NULL, IT, NULL },
+    };
+    const records_catalog_t *catalog = build(facts, NULL, 1);
+
+    ck_assert_int_eq(catalog->geojson, 1);
+    ck_assert_str_eq(catalog->geojson_schema, "gis");
+    ck_assert_int_eq(build(facts + 1, NULL, 1)->geojson, 0);
+}
+END_TEST
+
 START_TEST(a_setting_without_a_value_sets_nothing)
 {
     static const records_fact_t facts[] = {
@@ -307,6 +448,9 @@ START_TEST(a_fact_that_makes_no_sense_is_an_error)
         { "table", NULL, "t", NULL, NULL, NULL, NULL, IT, NULL },
         { "column", "a", "t", NULL, "1", "text", NULL, IT, NULL },
         { "setting", NULL, NULL, NULL, NULL, "api", NULL, IT, NULL },
+        { "function", "a", "7", NULL, NULL, "text", NULL, IT, NULL },
+        { "parameter", "a", NULL, "x", "1", "text", NULL, IT, NULL },
+        { "handler", "a", "7", NULL, NULL, "text/x", NULL, IT, NULL },
     };
     size_t i;
 
@@ -335,6 +479,12 @@ static void tests(TCase *room)
     tcase_add_test(room, no_fact_at_all_is_an_empty_catalog);
     tcase_add_test(room, a_constraint_on_what_we_may_not_see_is_left_out);
     tcase_add_test(room, constraints_of_two_sorts_may_share_a_name);
+    tcase_add_test(room, a_declared_key_overrides_every_other);
+    tcase_add_test(room, a_slip_in_what_is_declared_is_told);
+    tcase_add_test(room, every_slip_is_told);
+    tcase_add_test(room, a_domain_may_have_its_own_representation);
+    tcase_add_test(room, the_narrowest_full_text_index_of_a_column_counts);
+    tcase_add_test(room, postgis_tells_where_it_is);
     tcase_add_test(room, a_setting_without_a_value_sets_nothing);
     tcase_add_test(room, one_name_twice_is_one_thing);
     tcase_add_test(room, the_texts_of_a_fact_are_copied);

@@ -16,9 +16,14 @@ static records_ground_t ground(int checks)
     return one;
 }
 
-static const records_table_t *table(const char *name)
+/* The table at the top of a request that embeds nothing. */
+static const records_node_t *node(const char *name)
 {
-    return records_catalog_table(studio(pool), "main", name);
+    records_node_t *made = apr_pcalloc(pool, sizeof(*made));
+
+    made->read = records_plan_empty(records_catalog_table(studio(pool), "main", name), name, pool);
+    made->nodes = apr_array_make(pool, 1, sizeof(records_node_t *));
+    return made;
 }
 
 static records_error_t *plan(const records_predicate_t **planned, const char *column,
@@ -26,11 +31,11 @@ static records_error_t *plan(const records_predicate_t **planned, const char *co
 {
     const records_ground_t on = ground(checks);
     const char **values = apr_pcalloc(pool, sizeof(*values));
-    records_condition_t condition = { .kind = RECORDS_COMPARE, .column = column, .op = op,
+    records_condition_t condition = { .kind = RECORDS_COMPARE, .field = { column, NULL, RECORDS_BUCKET_NONE }, .op = op,
                                       .count = 1, .values = values };
 
     values[0] = value;
-    return records_plan_condition(planned, &condition, table("film"), &on);
+    return records_plan_condition(planned, &condition, node("film"), &on);
 }
 
 #define PLAN(planned, column, op, value, checks) \
@@ -49,7 +54,7 @@ START_TEST(a_column_must_exist)
     ck_assert_ptr_nonnull(PLAN(&planned, "title ", EQ, "1", 1));
     ck_assert_ptr_nonnull(PLAN(&planned, "", EQ, "1", 1));
     ck_assert_ptr_null(PLAN(&planned, "title", EQ, "1", 1));
-    ck_assert_str_eq(planned->column->name, "title");
+    ck_assert_str_eq(planned->term.column->name, "title");
 }
 END_TEST
 
@@ -146,18 +151,18 @@ START_TEST(every_element_of_a_list_is_checked)
 {
     static const char *const good[] = { " 1", "+2", "3" }, *const bad[] = { "1", "2", "three" };
     const records_ground_t on = ground(0);
-    records_condition_t in = { .kind = RECORDS_COMPARE, .column = "id", .op = RECORDS_OP_IN,
+    records_condition_t in = { .kind = RECORDS_COMPARE, .field = { "id", NULL, RECORDS_BUCKET_NONE }, .op = RECORDS_OP_IN,
                                .count = 3, .values = good };
     const records_predicate_t *planned;
 
-    ck_assert_ptr_null(records_plan_condition(&planned, &in, table("film"), &on));
+    ck_assert_ptr_null(records_plan_condition(&planned, &in, node("film"), &on));
     ck_assert_int_eq(planned->count, 3);
     ck_assert_str_eq(planned->values[0], "1");
     ck_assert_str_eq(planned->values[1], "2");
     in.values = bad;
-    ck_assert_str_eq(records_plan_condition(&planned, &in, table("film"), &on)->code, "22P02");
+    ck_assert_str_eq(records_plan_condition(&planned, &in, node("film"), &on)->code, "22P02");
     in.count = 0;
-    ck_assert_ptr_null(records_plan_condition(&planned, &in, table("film"), &on));
+    ck_assert_ptr_null(records_plan_condition(&planned, &in, node("film"), &on));
     ck_assert_int_eq(planned->count, 0);
 }
 END_TEST
@@ -177,7 +182,7 @@ START_TEST(a_tree_keeps_its_shape)
     studio_message(&message, text, sizeof(text) - 1, pool);
     ck_assert_ptr_null(records_parse_target(&request, &message, pool));
     ck_assert_ptr_null(records_parse_question(&request, &message, &on.rules->limits, pool));
-    ck_assert_ptr_null(records_plan_condition(&where, request.where, table("film"), &on));
+    ck_assert_ptr_null(records_plan_condition(&where, request.where, node("film"), &on));
     ck_assert_int_eq(where->kind, RECORDS_SOME);
     ck_assert(where->negated);
     ck_assert_int_eq(where->parts->nelts, 2);
@@ -190,7 +195,7 @@ START_TEST(a_tree_keeps_its_shape)
         studio_message(&message, apr_pstrdup(pool, bad[i]), strlen(bad[i]), pool);
         ck_assert_ptr_null(records_parse_target(&request, &message, pool));
         ck_assert_ptr_null(records_parse_question(&request, &message, &on.rules->limits, pool));
-        error = records_plan_condition(&where, request.where, table("film"), &on);
+        error = records_plan_condition(&where, request.where, node("film"), &on);
         ck_assert_ptr_nonnull(error);
         ck_assert_int_eq(error->status, 400);
     }
@@ -206,7 +211,7 @@ static records_error_t *plan_item(const records_predicate_t **planned, const cha
     APR_ARRAY_PUSH(item, const char *) = a;
     if (b != NULL)
         APR_ARRAY_PUSH(item, const char *) = b;
-    return records_plan_item(planned, item, table(name), &on);
+    return records_plan_item(planned, item, node(name), &on);
 }
 
 START_TEST(an_item_is_its_whole_key)
@@ -215,12 +220,12 @@ START_TEST(an_item_is_its_whole_key)
 
     ck_assert_ptr_null(plan_item(&planned, "film", "7", NULL));
     ck_assert_int_eq(planned->kind, RECORDS_ONE);
-    ck_assert_str_eq(planned->column->name, "id");
+    ck_assert_str_eq(planned->term.column->name, "id");
     ck_assert_str_eq(planned->values[0], "7");
     ck_assert_ptr_null(plan_item(&planned, "shot", "7", "a1"));
     ck_assert_int_eq(planned->kind, RECORDS_EVERY);
     part = APR_ARRAY_IDX(planned->parts, 1, const records_predicate_t *);
-    ck_assert_str_eq(part->column->name, "code");
+    ck_assert_str_eq(part->term.column->name, "code");
     ck_assert_str_eq(part->values[0], "a1");
     ck_assert_str_eq(plan_item(&planned, "film", "one", NULL)->code, "22P02");
     ck_assert_str_eq(plan_item(&planned, "shot", "x", "a1")->code, "22P02");

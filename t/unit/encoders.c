@@ -90,6 +90,30 @@ static const answer_t films = {
 static const answer_t none = { 2, { "a", "b" }, { RECORDS_TEXT, RECORDS_TEXT }, 0, { { NULL } } };
 static const answer_t bare = { 0, { NULL }, { RECORDS_TEXT }, 2, { { NULL } } };
 
+static const answer_t nested = {
+    2, { "a", "b" }, { RECORDS_TEXT, RECORDS_JSON }, 3,
+    { { NULL, "{\"x\": null, \"y\": [null]}" }, { "null", " null\n" }, { NULL, NULL } }
+};
+static const answer_t features = {
+    1, { "content" }, { RECORDS_JSON }, 2, { { "{\"type\":\"Feature\"}" }, { NULL } }
+};
+static const answer_t texts = {
+    1, { "a" }, { RECORDS_TEXT }, 3, { { "one," }, { NULL }, { "\"two" } }
+};
+static const answer_t bytes = {
+    1, { "a" }, { RECORDS_BYTES }, 3, { { "\\x4142" }, { "\\x" }, { "\\xno" } }
+};
+static const answer_t table = {
+    3, { "id", "table", "Extra" }, { RECORDS_TEXT, RECORDS_TEXT, RECORDS_TEXT }, 2,
+    { { "1", "records", NULL }, { "2", "shows", "Using where" } }
+};
+static const answer_t tree = {
+    4, { "id", "parent", "notused", "detail" },
+    { RECORDS_TEXT, RECORDS_TEXT, RECORDS_TEXT, RECORDS_TEXT }, 3,
+    { { "3", "0", "0", "SCAN a" }, { "7", "3", "0", "SEARCH b" },
+      { "11", "0", "0", "USE TEMP B-TREE" } }
+};
+
 static const struct { const records_encoder_t *encoder; const answer_t *answer; const char *bytes; }
 cases[] = {
     { &records_json_encoder, &films,
@@ -102,6 +126,12 @@ cases[] = {
       "{\"id\":1,\"ti\\\"tle\":\"The \\\"Mill\\\", a film\",\"seen\":true,"
       "\"at\":\"2024-01-31T10:20:30.5+00:00\"}" },
     { &records_object_encoder, &none, "null" },
+    { &records_values_encoder, &texts, "[\"one,\",\nnull,\n\"\\\"two\"]" },
+    { &records_values_encoder, &none, "[]" },
+    { &records_values_encoder, &films, "[1,\n2]" },
+    { &records_value_encoder, &texts, "\"one,\"" },
+    { &records_value_encoder, &none, "null" },
+    { &records_value_encoder, &bare, "null" },
     { &records_ndjson_encoder, &films,
       "{\"id\":1,\"ti\\\"tle\":\"The \\\"Mill\\\", a film\",\"seen\":true,"
       "\"at\":\"2024-01-31T10:20:30.5+00:00\"}\n"
@@ -112,6 +142,23 @@ cases[] = {
       "1,\"The \"\"Mill\"\", a film\",t,2024-01-31 10:20:30.50+00\n"
       "2,,f," },
     { &records_csv_encoder, &none, "a,b" },
+    { &records_json_stripped_encoder, &films,
+      "[{\"id\":1,\"ti\\\"tle\":\"The \\\"Mill\\\", a film\",\"seen\":true,"
+      "\"at\":\"2024-01-31T10:20:30.5+00:00\"},\n{\"id\":2,\"seen\":false}]" },
+    { &records_json_stripped_encoder, &none, "[]" },
+    { &records_json_stripped_encoder, &nested,
+      "[{\"b\":{\"y\":[null]}},\n{\"a\":\"null\"},\n{}]" },
+    { &records_object_stripped_encoder, &nested, "{\"b\":{\"y\":[null]}}" },
+    { &records_geojson_encoder, &features,
+      "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\"},\nnull]}" },
+    { &records_geojson_encoder, &none, "{\"type\":\"FeatureCollection\",\"features\":[]}" },
+    { &records_plain_encoder, &texts, "one,\"two" },
+    { &records_plain_encoder, &bytes, "AB\\xno" },
+    { &records_plain_encoder, &none, "" },
+    { &records_plan_encoder, &texts, "one,\n\n\"two" },
+    { &records_plan_encoder, &none, "a\tb" },
+    { &records_plan_encoder, &table, "id\ttable\tExtra\n1\trecords\t\n2\tshows\tUsing where" },
+    { &records_plan_encoder, &tree, "SCAN a\n  SEARCH b\nUSE TEMP B-TREE" },
 };
 
 START_TEST(an_encoder_writes_its_format)
@@ -153,6 +200,10 @@ static const struct { records_kind_e kind; const char *text, *csv; } fields[] = 
     { RECORDS_TIMESTAMP, "2024-01-31 10:20:30.50", "2024-01-31 10:20:30.50" },
     { RECORDS_TIMESTAMP, "2024-01-31T10:20:30", "2024-01-31 10:20:30" },
     { RECORDS_TIMESTAMPTZ, "2024-01-31T10:20:30Z", "2024-01-31 10:20:30Z" },
+    { RECORDS_TIMESTAMPTZ, "2024-01-31T10:20:30", "2024-01-31 10:20:30+00" },
+    { RECORDS_TIMESTAMPTZ, "2024-01-31 10:20:30.5", "2024-01-31 10:20:30.5+00" },
+    { RECORDS_TIMESTAMPTZ, "2024-01-31 10:20:30+02", "2024-01-31 10:20:30+02" },
+    { RECORDS_TIMESTAMPTZ, "2024-01-31 10:20:30-02:30", "2024-01-31 10:20:30-02:30" },
     { RECORDS_TIMESTAMP, "2024-01-31T10,\"x", "\"2024-01-31T10,\"\"x\"" },
     { RECORDS_TIMESTAMP, "in the STUdio", "in the STUdio" },
     { RECORDS_BYTES, "\\x00ff41", "\\x00ff41" },

@@ -158,6 +158,20 @@ START_TEST(a_client_sees_four_members_and_never_the_cause)
 }
 END_TEST
 
+/* PGRST201 lists what it found. */
+START_TEST(details_may_be_json)
+{
+    records_error_t *error = records_fail(pool, "PGRST201", "Several");
+
+    ck_assert_int_eq(error->status, 300);
+    error->details_json = "[{\"a\":1}]";
+    records_explain(error, NULL, "Choose one");
+    ck_assert_str_eq(records_error_json(error, pool),
+                     "{\"code\":\"PGRST201\",\"message\":\"Several\","
+                     "\"details\":[{\"a\":1}],\"hint\":\"Choose one\"}");
+}
+END_TEST
+
 static void tests(TCase *room)
 {
     tcase_add_test(room, a_code_has_its_status);
@@ -165,6 +179,7 @@ static void tests(TCase *room)
     tcase_add_test(room, failing_formats_the_message_and_finds_the_status);
     tcase_add_test(room, explaining_adds_and_takes_nothing_away);
     tcase_add_test(room, a_client_sees_four_members_and_never_the_cause);
+    tcase_add_test(room, details_may_be_json);
 }
 
 UNIT_MAIN("error", tests)

@@ -347,8 +347,60 @@ START_TEST(siblings_do_not_add_up_to_depth)
 }
 END_TEST
 
+static const struct { const char *json, *stripped; } strips[] = {
+    { "", "" },
+    { "null", "null" },
+    { "1", "1" },
+    { "{}", "{}" },
+    { "{\"a\": null}", "{}" },
+    { "{\"a\": null, \"b\": 1}", "{\"b\":1}" },
+    { "{\"a\": 1, \"b\": null}", "{\"a\":1}" },
+    { "{\"a\": 1,\n \"b\": null, \"c\": \"null\"}", "{\"a\":1,\"c\":\"null\"}" },
+    { "[null, 1, null]", "[null,1,null]" },
+    { "[{\"a\": null}, null, {\"a\": [null, {\"b\": null}]}]", "[{},null,{\"a\":[null,{}]}]" },
+    { "{\"a\": {\"b\": {\"c\": null}}, \"d\": true}", "{\"a\":{\"b\":{}},\"d\":true}" },
+    { "{\"null\": null, \"a\\\"b,\": \"{[,:\", \"x\": -1.5e3}",
+      "{\"a\\\"b,\":\"{[,:\",\"x\":-1.5e3}" },
+    { "{\"a\":nullx,\"b\":\"\\\\\",\"c\":null}", "{\"a\":nullx,\"b\":\"\\\\\"}" },
+};
+
+START_TEST(members_that_are_null_can_be_left_out)
+{
+    records_text_t out, open;
+    size_t i;
+
+    records_text_init(&open, 4, pool);
+    for (i = 0; i < COUNT_OF(strips); i++) {
+        records_text_init(&out, 16, pool);
+        records_json_strip(&out, &open, strips[i].json, strlen(strips[i].json));
+        ck_assert_str_eq(records_text_string(&out), strips[i].stripped);
+    }
+}
+END_TEST
+
+START_TEST(what_is_no_json_is_stripped_without_harm)
+{
+    static const char *const texts[] = { "{", "}", "]]", "{\"a", "{\"a\\", "{\"a\":", "[\"",
+                                         "{\"a\" \"b\"}", "{:,", "\"\\" };
+    records_text_t out, open;
+    size_t i;
+
+    records_text_init(&open, 4, pool);
+    for (i = 0; i < COUNT_OF(texts); i++) {
+        records_text_init(&out, 16, pool);
+        records_json_strip(&out, &open, texts[i], strlen(texts[i]));
+        ck_assert_uint_le(out.length, strlen(texts[i]));
+    }
+    records_text_init(&out, 16, pool);
+    records_json_strip(&out, &open, "[\0,1]", 6);    /* NUL is a token like any other */
+    ck_assert_uint_eq(out.length, 6);
+}
+END_TEST
+
 static void tests(TCase *room)
 {
+    tcase_add_test(room, members_that_are_null_can_be_left_out);
+    tcase_add_test(room, what_is_no_json_is_stripped_without_harm);
     tcase_add_test(room, a_string_is_escaped_and_is_utf8);
     tcase_add_test(room, every_byte_is_escaped_at_every_place);
     tcase_add_test(room, a_value_is_written_as_its_kind_says);

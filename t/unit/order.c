@@ -1,34 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "request/parts.h"
 
-#include "base/text.h"
+#include <string.h>
+
+#include "shown.h"
 #include "unit.h"
 
-/* column+ or column-, then where the nulls are: a+last|b-first */
+static const records_limits_t limits = { 20, 8, 4 };
+
 static records_error_t *parse(const char **text, const char *value)
 {
     apr_array_header_t *order;
-    records_error_t *error = records_parse_order(&order, value, pool);
-    records_text_t out;
-    int i;
+    records_error_t *error = records_parse_order(&order, value, &limits, pool);
 
-    *text = NULL;
-    if (error != NULL)
-        return error;
-    records_text_init(&out, 64, pool);
-    for (i = 0; i < order->nelts; i++) {
-        const records_order_t *one = &APR_ARRAY_IDX(order, i, records_order_t);
+    *text = error == NULL ? shown_order(order, pool) : NULL;
+    return error;
+}
 
-        records_text_printf(&out, "%s%s%c%s", i > 0 ? "|" : "", one->column,
-                            one->descending ? '-' : '+', one->nulls_first ? "first" : "last");
+typedef struct case_t {
+    const char *value, *means;
+} case_t;
+
+static void check(const case_t *cases, size_t count)
+{
+    const char *text;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        records_error_t *error = parse(&text, cases[i].value);
+
+        ck_assert_msg(error == NULL, "%s: %s", cases[i].value, error == NULL ? "" : error->message);
+        ck_assert_str_eq(text, cases[i].means);
     }
-    *text = records_text_string(&out);
-    return NULL;
 }
 
 START_TEST(null_is_the_largest_value_unless_said_otherwise)
 {
-    static const struct { const char *value, *means; } cases[] = {
+    static const case_t cases[] = {
         { "a", "a+last" },
         { "a.asc", "a+last" },
         { "a.desc", "a-first" },
@@ -39,34 +47,40 @@ START_TEST(null_is_the_largest_value_unless_said_otherwise)
         { "a.desc.nullslast", "a-last" },
         { "a.desc.nullsfirst", "a-first" },
     };
-    const char *text;
-    size_t i;
 
-    for (i = 0; i < COUNT_OF(cases); i++) {
-        ck_assert_ptr_null(parse(&text, cases[i].value));
-        ck_assert_str_eq(text, cases[i].means);
-    }
+    check(cases, COUNT_OF(cases));
 }
 END_TEST
 
 START_TEST(terms_stand_between_commas)
 {
-    static const struct { const char *value, *means; } cases[] = {
+    static const case_t cases[] = {
         { "a,b.desc,c", "a+last|b-first|c+last" },
         { " a , b.desc , c.nullsfirst ", "a+last|b-first|c+first" },
         { "\"a.desc\".desc,\"b,c\"", "a.desc-first|b,c+last" },
         { "two words.desc,a", "two words-first|a+last" },
         { "a,a.desc", "a+last|a-first" },
     };
-    const char *text;
-    size_t i;
 
-    for (i = 0; i < COUNT_OF(cases); i++) {
-        records_error_t *error = parse(&text, cases[i].value);
+    check(cases, COUNT_OF(cases));
+}
+END_TEST
 
-        ck_assert_msg(error == NULL, "%s", cases[i].value);
-        ck_assert_str_eq(text, cases[i].means);
-    }
+START_TEST(a_term_may_be_in_json_a_period_or_another_relation)
+{
+    static const case_t cases[] = {
+        { "data->a", "data->a+last" },
+        { "data->a->>0.desc.nullslast,id", "data->a->>#0-last|id+last" },
+        { "made.bucket(day).desc,id", "made@day-first|id+last" },
+        { "data->>at.bucket(week)", "data->>at@week+last" },
+        { "client(name)", "client(name)+last" },
+        { "client(name).desc.nullslast,id.desc", "client(name)-last|id-first" },
+        { "client(data->0).asc", "client(data->#0)+last" },
+        { "client(made.bucket(year)).nullsfirst", "client(made@year)+first" },
+        { " client ( name ) .desc , \"a b\"(\"c)\")", "client(name)-first|a b(c))+last" },
+    };
+
+    check(cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -75,6 +89,9 @@ START_TEST(what_is_no_order_is_refused)
     static const char *const values[] = {
         "", ",a", "a,", "a.up", "a.nullsfirst.asc", "a.asc.desc", "a.desc.nullsfirst.nullslast",
         "a.DESC", "a.descx", "a.", "a.asc.", "a desc,-b", "a::text", "*", "\"a", "a.asc nullsfirst",
+        "data->", "client(", "client()", "client(name", "client(name))", "client(name).up",
+        "client(name.desc)", "client(a(b))", "client(a,b)", "data->a(b)", "(a)", "a.sum()", "count()",
+        "made.bucket(x)", "made.desc.bucket(day)", "client!fk(name)",
     };
     const char *text;
     size_t i;
@@ -82,7 +99,7 @@ START_TEST(what_is_no_order_is_refused)
     for (i = 0; i < COUNT_OF(values); i++) {
         records_error_t *error = parse(&text, values[i]);
 
-        ck_assert_msg(error != NULL, "%s means %s", values[i], text == NULL ? "" : text);
+        ck_assert_msg(error != NULL, "%s means %s", values[i], text);
         ck_assert_str_eq(error->code, "PGRST100");
         ck_assert_int_eq(error->status, 400);
         ck_assert_ptr_nonnull(strstr(error->message, "failed to parse order ("));
@@ -90,18 +107,23 @@ START_TEST(what_is_no_order_is_refused)
 }
 END_TEST
 
-START_TEST(what_a_later_version_answers_is_not_implemented)
+START_TEST(an_error_says_where_the_suffix_went_wrong)
 {
-    static const char *const values[] = { "data->a", "data->>a.desc", "client(name)", "a,c(d).desc" };
     const char *text;
-    size_t i;
+    records_error_t *error = parse(&text, "id.asc.nullslasttt");
 
-    for (i = 0; i < COUNT_OF(values); i++) {
-        records_error_t *error = parse(&text, values[i]);
+    ck_assert_str_eq(error->message,
+                     "\"failed to parse order (id.asc.nullslasttt)\" (line 1, column 17)");
+    ck_assert_str_eq(error->details, "unexpected 't' expecting \",\" or end of input");
+}
+END_TEST
 
-        ck_assert_msg(error != NULL, "%s", values[i]);
-        ck_assert_str_eq(error->code, "PGRST127");
-    }
+START_TEST(a_path_is_as_deep_as_is_allowed)
+{
+    const char *text;
+
+    ck_assert_ptr_null(parse(&text, "d->1->2->3->4->5->6->7->8"));
+    ck_assert_str_eq(parse(&text, "a,d->1->2->3->4->5->6->7->8->9")->code, "REC102");
 }
 END_TEST
 
@@ -109,8 +131,10 @@ static void tests(TCase *room)
 {
     tcase_add_test(room, null_is_the_largest_value_unless_said_otherwise);
     tcase_add_test(room, terms_stand_between_commas);
+    tcase_add_test(room, a_term_may_be_in_json_a_period_or_another_relation);
     tcase_add_test(room, what_is_no_order_is_refused);
-    tcase_add_test(room, what_a_later_version_answers_is_not_implemented);
+    tcase_add_test(room, an_error_says_where_the_suffix_went_wrong);
+    tcase_add_test(room, a_path_is_as_deep_as_is_allowed);
 }
 
 UNIT_MAIN("order", tests)

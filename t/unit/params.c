@@ -13,10 +13,10 @@ static apr_array_header_t *parse(const char *query)
     return params;
 }
 
-static const records_parameter_t *param(const apr_array_header_t *params, int i)
+static const records_query_pair_t *param(const apr_array_header_t *params, int i)
 {
     ck_assert_int_lt(i, params->nelts);
-    return &APR_ARRAY_IDX(params, i, records_parameter_t);
+    return &APR_ARRAY_IDX(params, i, records_query_pair_t);
 }
 
 START_TEST(names_and_values_are_decoded_in_order)

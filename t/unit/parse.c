@@ -3,10 +3,11 @@
 
 #include <string.h>
 
+#include "shown.h"
 #include "studio.h"
 #include "unit.h"
 
-static const records_limits_t limits = { 20, 8 };
+static const records_limits_t limits = { 20, 8, 4 };
 
 static records_error_t *parse(records_request_t *request, const char *text)
 {
@@ -146,7 +147,7 @@ START_TEST(filters_of_all_kinds_must_all_hold)
     ck_assert_int_eq(one.where->kind, RECORDS_ALL_OF);
     ck_assert(!one.where->negated);
     ck_assert_int_eq(parts->nelts, 4);
-    ck_assert_str_eq(APR_ARRAY_IDX(parts, 0, records_condition_t *)->column, "a");
+    ck_assert_str_eq(APR_ARRAY_IDX(parts, 0, records_condition_t *)->field.column, "a");
     ck_assert_int_eq(APR_ARRAY_IDX(parts, 1, records_condition_t *)->kind, RECORDS_ANY_OF);
     ck_assert_int_eq(APR_ARRAY_IDX(parts, 2, records_condition_t *)->op, RECORDS_OP_LT);
     ck_assert_int_eq(APR_ARRAY_IDX(parts, 3, records_condition_t *)->kind, RECORDS_ALL_OF);
@@ -159,7 +160,7 @@ START_TEST(one_filter_stands_alone_and_none_is_none)
     records_request_t one = request("GET /film?\"a.b\"=not.eq.x");
 
     ck_assert_int_eq(one.where->kind, RECORDS_COMPARE);
-    ck_assert_str_eq(one.where->column, "a.b");
+    ck_assert_str_eq(one.where->field.column, "a.b");
     ck_assert(one.where->negated);
     ck_assert_ptr_null(request("GET /film").where);
     ck_assert_ptr_null(request("GET /film?select=id&order=id&limit=1&offset=1").where);
@@ -183,7 +184,7 @@ START_TEST(the_first_select_and_the_last_limit_count)
                                     "&columns=x&columns=y");
 
     ck_assert_int_eq(one.select->nelts, 1);
-    ck_assert_str_eq(APR_ARRAY_IDX(one.select, 0, records_selection_t).column, "a");
+    ck_assert_str_eq(APR_ARRAY_IDX(one.select, 0, records_selection_t).field.column, "a");
     ck_assert_int_eq(one.limit, 2);
     ck_assert_int_eq(one.offset, 4);
     ck_assert(one.paged_by_query);
@@ -253,29 +254,141 @@ START_TEST(put_takes_no_limits_before_its_body_is_looked_at)
 }
 END_TEST
 
-START_TEST(what_is_about_an_embed_that_is_not_there_says_so)
+START_TEST(what_is_about_an_embed_is_kept_for_the_planner)
 {
-    static const char *const queries[] = { "client.name=eq.1", "a.b.order=id", "client.limit=1",
-                                           "client.offset=1", "client.or=(a.eq.1)",
-                                           "client.not.or=(a.eq.1)" };
-    size_t i;
+    records_request_t one = request("GET /film?client.name=eq.1&a.b.order=id.desc&client.limit=1"
+                                    "&client.not.or=(a.eq.1,b.eq.2)&id=eq.7");
+    const records_scope_t *scope;
 
-    for (i = 0; i < COUNT_OF(queries); i++)
-        check_refused(apr_pstrcat(pool, "GET /film?", queries[i], NULL), 400, "PGRST108");
+    ck_assert_str_eq(shown_condition(one.where, pool), "id eq [7]");
+    ck_assert_int_eq(one.scopes->nelts, 2);
+    scope = APR_ARRAY_IDX(one.scopes, 0, const records_scope_t *);
+    ck_assert_str_eq(apr_array_pstrcat(pool, scope->path, '.'), "client");
+    ck_assert_str_eq(shown_condition(scope->where, pool),
+                     "all(name eq [1], not any(a eq [1], b eq [2]))");
+    ck_assert_int_eq(scope->limit, 1);
+    scope = APR_ARRAY_IDX(one.scopes, 1, const records_scope_t *);
+    ck_assert_str_eq(apr_array_pstrcat(pool, scope->path, '.'), "a.b");
+    ck_assert_str_eq(shown_order(scope->order, pool), "id-first");
+    ck_assert_ptr_null(request("GET /film").scopes);
 }
 END_TEST
 
-START_TEST(what_a_later_version_answers_is_not_implemented)
+START_TEST(everything_of_the_grammar_may_be_asked_at_once)
 {
-    static const char *const texts[] = {
-        "GET /film?data-%3Ea=eq.1", "GET /film?select=client(*)", "GET /film?a=fts.x",
-        "GET /film?order=data-%3Ea", "POST /film?on_conflict=id\n\n{}",
-        "POST /film\nPrefer: resolution=merge-duplicates\n\n{}",
+    records_request_t one = request(
+        "GET /film?select=id,d:data-%3E%3Ea,n:count(),made.bucket(day),client!inner(name,...x(y))"
+        "&data-%3Ea=fts(english).x&name=like(any).{a,b}&a=gt.col(b)&order=client(name).desc,data-%3Eb");
+
+    ck_assert_str_eq(shown_select(one.select, pool),
+                     "id|d:data->>a|n:.count|made@day|client inner{name|...x{y}}");
+    ck_assert_str_eq(shown_condition(one.where, pool),
+                     "all(data->a fts in english [x], name like any [a][b], a gt <b>)");
+    ck_assert_str_eq(shown_order(one.order, pool), "client(name)-first|data->b+last");
+}
+END_TEST
+
+START_TEST(an_upsert_is_asked_by_preference_and_parameter)
+{
+    records_request_t one = request("POST /film?on_conflict=a,b\nPrefer: resolution=merge-duplicates"
+                                    "\n\n{}");
+
+    ck_assert_int_eq(one.action, RECORDS_CREATE);
+    ck_assert_int_eq(one.prefer.resolution, RECORDS_RESOLUTION_MERGE);
+    ck_assert_str_eq(apr_array_pstrcat(pool, one.conflict, '|'), "a|b");
+    check_refused("POST /film?on_conflict=\n\n{}", 400, "PGRST100");
+}
+END_TEST
+
+START_TEST(a_function_is_called_whatever_the_method)
+{
+    static const struct { const char *text; records_action_e action; const char *target; } cases[] = {
+        { "GET /rpc/add", RECORDS_INVOKE, "add" },
+        { "HEAD /rpc/add", RECORDS_INVOKE, "add" },
+        { "POST /rpc/add", RECORDS_INVOKE, "add" },
+        { "OPTIONS /rpc/add", RECORDS_OPTIONS, "add" },
+        { "GET rpc/add", RECORDS_INVOKE, "add" },
+        { "GET /rpc/a%2Fb,c", RECORDS_INVOKE, "a/b,c" },
+        { "GET /rpc/rpc", RECORDS_INVOKE, "rpc" },
     };
     size_t i;
 
-    for (i = 0; i < COUNT_OF(texts); i++)
-        check_refused(texts[i], 400, "PGRST127");
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        records_request_t one = request(cases[i].text);
+
+        ck_assert_msg(one.rpc && one.action == cases[i].action, "%s", cases[i].text);
+        ck_assert_str_eq(one.target, cases[i].target);
+        ck_assert_ptr_null(one.item);
+    }
+    ck_assert(!request("GET /rpc").rpc);             /* a table of that name */
+    ck_assert(!request("GET /rpcs/1").rpc);
+    ck_assert(request("HEAD /rpc/add").head_only);
+}
+END_TEST
+
+START_TEST(other_methods_do_not_fit_a_function)
+{
+    static const char *const methods[] = { "DELETE", "PUT", "PATCH", "TRACE", "get" };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(methods); i++) {
+        records_request_t one;
+        records_error_t *error =
+            parse(&one, apr_pstrcat(pool, methods[i], " /rpc/add\n\n{}", NULL));
+
+        ck_assert_str_eq(error->code, "PGRST101");
+        ck_assert_int_eq(error->status, 405);
+        ck_assert_str_eq(error->message,
+                         apr_psprintf(pool, "Cannot use the %s method on RPC", methods[i]));
+    }
+}
+END_TEST
+
+START_TEST(what_is_no_path_of_a_function_is_not_found)
+{
+    static const char *const paths[] = { "/rpc/", "/rpc//", "/rpc/a/", "/rpc/a/b", "/rpc/%00",
+                                         "/rpc/%ff", "/rpc/%" };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(paths); i++)
+        check_refused(apr_pstrcat(pool, "POST ", paths[i], NULL), 404, "PGRST125");
+}
+END_TEST
+
+START_TEST(a_function_has_its_arguments_from_the_query_or_the_body)
+{
+    records_request_t one = request("GET /rpc/add?a=1&b=2&id=eq.3");
+
+    ck_assert_int_eq(one.arguments->nelts, 2);
+    ck_assert_ptr_null(one.payload);
+    ck_assert_str_eq(shown_condition(one.where, pool), "id eq [3]");
+    one = request("POST /rpc/add?id=eq.3\n\n{\"a\":1,\"b\":2}");
+    ck_assert_ptr_null(one.arguments);
+    ck_assert_str_eq(apr_array_pstrcat(pool, one.payload->keys, '|'), "a|b");
+    ck_assert_str_eq(shown_condition(one.where, pool), "id eq [3]");
+    check_refused("POST /rpc/add?a=1\n\n{}", 400, "PGRST100");
+    check_refused("POST /rpc/add\n\n{", 400, "PGRST102");
+    ck_assert_ptr_null(request("OPTIONS /rpc/add\n\n{").payload);
+}
+END_TEST
+
+START_TEST(a_function_is_paged_as_a_table_is)
+{
+    ck_assert_int_eq(request("GET /rpc/add\nRange: 2-4").offset, 2);
+    ck_assert_int_eq(request("POST /rpc/add?limit=3\nRange: 2-4").limit, 3);
+    ck_assert_int_eq(request("POST /rpc/add?limit=3\nRange: 2-4").offset, 0);
+    check_refused("GET /rpc/add\nRange: 1-0", 416, "PGRST103");
+}
+END_TEST
+
+START_TEST(a_call_by_post_chooses_its_schema_as_a_write_does)
+{
+    static const char profiles[] = "\nAccept-Profile: a\nContent-Profile: c";
+
+    ck_assert_str_eq(request(apr_pstrcat(pool, "POST /rpc/add", profiles, NULL)).schema, "c");
+    ck_assert_str_eq(request(apr_pstrcat(pool, "GET /rpc/add", profiles, NULL)).schema, "a");
+    ck_assert_str_eq(request(apr_pstrcat(pool, "HEAD /rpc/add", profiles, NULL)).schema, "a");
+    ck_assert_str_eq(request(apr_pstrcat(pool, "OPTIONS /rpc/add", profiles, NULL)).schema, "a");
 }
 END_TEST
 
@@ -286,7 +399,8 @@ START_TEST(several_headers_of_one_name_are_one_list)
 
     ck_assert_int_eq(one.prefer.count, RECORDS_COUNT_EXACT);
     ck_assert_int_eq(one.prefer.handling, RECORDS_HANDLING_STRICT);
-    ck_assert_int_eq(one.format, RECORDS_FORMAT_CSV);
+    ck_assert_int_eq(one.media->nelts, 1);
+    ck_assert_str_eq(APR_ARRAY_IDX(one.media, 0, records_media_t).type, "text/csv");
     ck_assert_str_eq(one.accept, "text/csv");
 }
 END_TEST
@@ -314,8 +428,15 @@ static void tests(TCase *room)
     tcase_add_test(room, only_get_looks_at_range);
     tcase_add_test(room, a_wrong_question_is_refused_whatever_the_method);
     tcase_add_test(room, put_takes_no_limits_before_its_body_is_looked_at);
-    tcase_add_test(room, what_is_about_an_embed_that_is_not_there_says_so);
-    tcase_add_test(room, what_a_later_version_answers_is_not_implemented);
+    tcase_add_test(room, what_is_about_an_embed_is_kept_for_the_planner);
+    tcase_add_test(room, everything_of_the_grammar_may_be_asked_at_once);
+    tcase_add_test(room, an_upsert_is_asked_by_preference_and_parameter);
+    tcase_add_test(room, a_function_is_called_whatever_the_method);
+    tcase_add_test(room, other_methods_do_not_fit_a_function);
+    tcase_add_test(room, what_is_no_path_of_a_function_is_not_found);
+    tcase_add_test(room, a_function_has_its_arguments_from_the_query_or_the_body);
+    tcase_add_test(room, a_function_is_paged_as_a_table_is);
+    tcase_add_test(room, a_call_by_post_chooses_its_schema_as_a_write_does);
     tcase_add_test(room, several_headers_of_one_name_are_one_list);
     tcase_add_test(room, a_body_is_read_only_where_one_is_wanted);
 }

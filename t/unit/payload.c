@@ -8,7 +8,7 @@
 
 #include "unit.h"
 
-static const records_limits_t limits = { 20, 8 };
+static const records_limits_t limits = { 20, 8, 4 };
 
 static records_error_t *parse(records_request_t *request, const char *type, const char *body)
 {
@@ -96,6 +96,10 @@ START_TEST(media_types_are_read_without_case_and_parameters)
     ck_assert_str_eq(keys(payload("Text/CSV; header=present", "a,b\n1,2\n3,4")), "a|b");
     ck_assert_int_eq(payload("text/csv", "a,b\n1,2\n3,4")->rows, 2);
     ck_assert_str_eq(keys(payload("application/x-www-form-urlencoded", "a=1&b=2")), "a|b");
+    ck_assert_int_eq(payload("text/csv", "a\n1")->body, RECORDS_BODY_CSV);
+    ck_assert_int_eq(payload("application/x-www-form-urlencoded", "a=1")->body, RECORDS_BODY_FORM);
+    ck_assert_int_eq(payload(NULL, "{}")->body, RECORDS_BODY_JSON);
+    ck_assert_uint_eq(payload("text/csv", "a\n1")->bytes.length, 3);
 }
 END_TEST
 
@@ -127,6 +131,8 @@ END_TEST
 
 START_TEST(other_media_types_are_refused)
 {
+    check_refused("text/xml", "<x/>", "Content-Type not acceptable: text/xml");
+    check_refused("text/plain", NULL, "Content-Type not acceptable: text/plain");
     check_refused("text/plain", "x", "Content-Type not acceptable: text/plain");
     check_refused("Application/XML; charset=x", "<x/>", "Content-Type not acceptable: application/xml");
     check_refused("application/octet-stream", "x",

@@ -242,7 +242,7 @@ START_TEST(outputs_have_names_columns_and_casts)
 
     ck_assert_int_eq(one.read->outputs->nelts, 2 + 14);
     ck_assert_str_eq(outputs[0].name, "n");
-    ck_assert_str_eq(outputs[0].column->name, "title");
+    ck_assert_str_eq(outputs[0].term.column->name, "title");
     ck_assert_ptr_null(outputs[0].cast);
     ck_assert_str_eq(outputs[1].name, "id");
     ck_assert_str_eq(outputs[1].cast, "text");

@@ -31,7 +31,9 @@ START_TEST(nothing_is_preferred_without_the_header)
         ck_assert_int_eq(prefer.missing, RECORDS_MISSING_UNSAID);
         ck_assert_int_eq(prefer.handling, RECORDS_HANDLING_UNSAID);
         ck_assert_int_eq(prefer.tx, RECORDS_TX_UNSAID);
+        ck_assert_int_eq(prefer.resolution, RECORDS_RESOLUTION_UNSAID);
         ck_assert_int_eq(prefer.max_affected, -1);
+        ck_assert_ptr_null(prefer.timezone);
         ck_assert_str_eq(unknown(headers[i]), "");
     }
 }
@@ -53,6 +55,10 @@ START_TEST(every_preference_is_known)
     ck_assert_int_eq(parse("tx=rollback").tx, RECORDS_TX_ROLLBACK);
     ck_assert_int_eq(parse("max-affected=10").max_affected, 10);
     ck_assert_int_eq(parse("max-affected=0").max_affected, 0);
+    ck_assert_int_eq(parse("resolution=merge-duplicates").resolution, RECORDS_RESOLUTION_MERGE);
+    ck_assert_int_eq(parse("resolution=ignore-duplicates").resolution, RECORDS_RESOLUTION_IGNORE);
+    ck_assert_str_eq(parse("timezone=America/Los_Angeles").timezone, "America/Los_Angeles");
+    ck_assert_str_eq(parse("timezone=-4").timezone, "-4");
 }
 END_TEST
 
@@ -79,6 +85,9 @@ START_TEST(the_first_that_is_known_counts)
     ck_assert_int_eq(parse("handling=lenient, handling=strict").handling,
                      RECORDS_HANDLING_LENIENT);
     ck_assert_int_eq(parse("tx=commit, tx=rollback").tx, RECORDS_TX_COMMIT);
+    ck_assert_int_eq(parse("resolution=x, resolution=ignore-duplicates, resolution=merge-duplicates")
+                         .resolution, RECORDS_RESOLUTION_IGNORE);
+    ck_assert_str_eq(parse("timezone=, timezone=UTC, timezone=Asia/Tokyo").timezone, "UTC");
     ck_assert_int_eq(parse("max-affected=x, max-affected=2, max-affected=1").max_affected, 2);
 }
 END_TEST
@@ -96,6 +105,8 @@ START_TEST(what_is_unknown_is_kept_for_strict_handling)
         { "two words", "two words" },
         { "return=minimal;x=y", "return=minimal;x=y" },
         { "tx=commit, tx=maybe", "tx=maybe" },
+        { "resolution=merge", "resolution=merge" },
+        { "timezone=, Timezone=UTC, timezone=Nowhere", "timezone=|Timezone=UTC" },
     };
     size_t i;
 

@@ -183,6 +183,20 @@ START_TEST(what_cannot_be_satisfied_is_refused)
 }
 END_TEST
 
+START_TEST(a_page_knows_no_header)
+{
+    apr_int64_t offset, limit;
+
+    ck_assert_ptr_null(records_parse_page(&offset, &limit, "3", "5", pool));
+    ck_assert_int_eq(offset, 3);
+    ck_assert_int_eq(limit, 5);
+    ck_assert_ptr_null(records_parse_page(&offset, &limit, NULL, NULL, pool));
+    ck_assert_int_eq(offset, 0);
+    ck_assert_int_eq(limit, -1);
+    ck_assert_str_eq(records_parse_page(&offset, &limit, NULL, "-1", pool)->code, "PGRST103");
+}
+END_TEST
+
 static void tests(TCase *room)
 {
     tcase_add_test(room, limit_and_offset_are_numbers);
@@ -193,6 +207,7 @@ static void tests(TCase *room)
     tcase_add_test(room, a_range_and_a_limit_meet_in_what_they_share);
     tcase_add_test(room, a_limit_of_zero_is_no_row_whatever_the_range);
     tcase_add_test(room, what_cannot_be_satisfied_is_refused);
+    tcase_add_test(room, a_page_knows_no_header);
 }
 
 UNIT_MAIN("range", tests)

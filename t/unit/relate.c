@@ -50,7 +50,8 @@ static records_kind_e kind_of(const char *type, const char *base, unsigned optio
     return RECORDS_INTEGER;
 }
 
-static const records_table_t *table(const char *name)
+/* As the facts tell, and some more. */
+static const records_table_t *table_with(const char *name, const records_fact_t *more, size_t n)
 {
     records_build_t *build = records_build_begin(kind_of, 0, pool);
     const records_catalog_t *catalog = NULL;
@@ -58,16 +59,23 @@ static const records_table_t *table(const char *name)
 
     for (i = 0; i < COUNT_OF(facts); i++)
         records_build_take(build, &facts[i]);
+    for (i = 0; i < n; i++)
+        records_build_take(build, &more[i]);
     ck_assert_ptr_null(records_build_end(&catalog, build));
+    ck_assert_ptr_null(records_build_unknown(build));
     return records_catalog_table(catalog, "api", name);
 }
 
-/* "films_director>people many-to-one, ..." in the order in which they were found */
-static const char *links_to(const char *from, const char *to)
+static const records_table_t *table(const char *name)
+{
+    return table_with(name, NULL, 0);
+}
+
+/* "films_director many-to-one director_id=id, ..." in their order */
+static const char *links_of(const records_table_t *found, const char *to)
 {
     static const char *const words[] = { "many-to-one", "one-to-one", "one-to-many",
                                          "many-to-many" };
-    const records_table_t *found = table(from);
     const char *text = "";
     int i;
 
@@ -83,6 +91,11 @@ static const char *links_to(const char *from, const char *to)
             text = apr_psprintf(pool, "%s via %s %s", text, link->via->name, link->via_name);
     }
     return text;
+}
+
+static const char *links_to(const char *from, const char *to)
+{
+    return links_of(table(from), to);
 }
 
 START_TEST(a_foreign_key_is_a_link_both_ways)
@@ -102,8 +115,8 @@ END_TEST
 START_TEST(a_table_may_be_linked_to_itself)
 {
     ck_assert_str_eq(links_to("films", "films"),
-                     "films_follows many-to-one follows_id=id, "
-                     "films_follows one-to-many id=follows_id");
+                     "films_follows one-to-many id=follows_id, "
+                     "films_follows many-to-one follows_id=id");
 }
 END_TEST
 
@@ -152,6 +165,90 @@ START_TEST(a_view_has_the_keys_that_it_shows_whole)
 }
 END_TEST
 
+#define DECLARED_FOREIGN_OF(table, name, constraint, other, others) \
+    { "foreign", "api", table, name, "1", constraint, "declared", "api", other, others, NULL }
+
+/* Where the database cannot say what a view shows, the operator does. */
+START_TEST(a_declared_foreign_key_links_views_both_ways)
+{
+    static const records_fact_t more[] = {
+        TABLE("awards"), COLUMN_OF("awards", "film", "1"), COLUMN_OF("awards", "best", "2"),
+        TABLE("winners"), COLUMN_OF("winners", "film", "1"),
+        { "key", "api", "winners", "film", "1", "winners_key", "declared", NULL, NULL, NULL, NULL },
+        DECLARED_FOREIGN_OF("awards", "film", "awards_film", "films", "id"),
+        DECLARED_FOREIGN_OF("awards", "best", "awards_best", "winners", "film"),
+        DECLARED_FOREIGN_OF("winners", "film", "winners_film", "films", "id"),
+    };
+    const size_t n = COUNT_OF(more);
+
+    ck_assert_str_eq(links_of(table_with("awards", more, n), "films"),
+                     "awards_film many-to-one film=id");
+    ck_assert_str_eq(links_of(table_with("films", more, n), "awards"),
+                     "awards_film one-to-many id=film");
+    ck_assert_str_eq(links_of(table_with("winners", more, n), "awards"),
+                     "awards_best one-to-many film=best");
+    ck_assert_str_eq(links_of(table_with("winners", more, n), "films"),
+                     "winners_film one-to-one film=id");
+    ck_assert_str_eq(links_of(table_with("films", more, n), "winners"),
+                     "winners_film one-to-one id=film");
+}
+END_TEST
+
+START_TEST(what_is_known_anyway_may_be_declared)
+{
+    static const records_fact_t more[] = {
+        DECLARED_FOREIGN_OF("recent", "by", "recent_by", "people", "id"),
+    };
+
+    ck_assert_str_eq(links_of(table_with("recent", more, 1), "people"),
+                     links_to("recent", "people"));
+    ck_assert_str_eq(links_of(table_with("people", more, 1), "recent"),
+                     links_to("people", "recent"));
+}
+END_TEST
+
+/* Which of the two columns is meant nobody can know, so both are there to choose from. */
+START_TEST(a_view_that_shows_a_column_twice_has_two_links)
+{
+    static const records_fact_t more[] = {
+        TABLE("twice"), COLUMN_OF("twice", "a", "1"), COLUMN_OF("twice", "b", "2"),
+        ORIGIN_OF("twice", "b", "films", "director_id"),
+        ORIGIN_OF("twice", "a", "films", "director_id"),
+    };
+
+    ck_assert_str_eq(links_of(table_with("twice", more, COUNT_OF(more)), "people"),
+                     "films_director many-to-one a=id, films_director many-to-one b=id");
+}
+END_TEST
+
+START_TEST(what_is_unique_at_once_makes_a_junction_too)
+{
+    static const records_fact_t unique[] = {
+        { "unique", "api", "notes", "film_id", "1", "u", NULL, NULL, NULL, NULL, NULL },
+        { "unique", "api", "notes", "person_id", "2", "u", NULL, NULL, NULL, NULL, NULL },
+    };
+    static const records_fact_t wider[] = {
+        { "unique", "api", "notes", "film_id", "1", "u", NULL, NULL, NULL, NULL, NULL },
+        { "unique", "api", "notes", "person_id", "2", "u", NULL, NULL, NULL, NULL, NULL },
+        { "unique", "api", "notes", "id", "3", "u", NULL, NULL, NULL, NULL, NULL },
+    };
+
+    ck_assert_ptr_nonnull(strstr(links_of(table_with("films", unique, 2), "people"), "via notes"));
+    ck_assert_ptr_null(strstr(links_of(table_with("films", wider, 3), "people"), "via notes"));
+}
+END_TEST
+
+/* A row that has one other at most joins nothing to many. */
+START_TEST(a_foreign_key_that_is_unique_makes_no_junction)
+{
+    static const records_fact_t more[] = {
+        { "unique", "api", "roles", "film_id", "1", "u", NULL, NULL, NULL, NULL, NULL },
+    };
+
+    ck_assert_ptr_null(strstr(links_of(table_with("films", more, 1), "people"), "via roles"));
+}
+END_TEST
+
 static void tests(TCase *room)
 {
     tcase_add_test(room, a_foreign_key_is_a_link_both_ways);
@@ -161,6 +258,11 @@ static void tests(TCase *room)
     tcase_add_test(room, two_foreign_keys_outside_the_key_make_no_junction);
     tcase_add_test(room, a_view_has_the_links_whose_columns_it_shows);
     tcase_add_test(room, a_view_has_the_keys_that_it_shows_whole);
+    tcase_add_test(room, a_declared_foreign_key_links_views_both_ways);
+    tcase_add_test(room, what_is_known_anyway_may_be_declared);
+    tcase_add_test(room, a_view_that_shows_a_column_twice_has_two_links);
+    tcase_add_test(room, what_is_unique_at_once_makes_a_junction_too);
+    tcase_add_test(room, a_foreign_key_that_is_unique_makes_no_junction);
 }
 
 UNIT_MAIN("relate", tests)

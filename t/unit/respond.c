@@ -26,9 +26,10 @@ static records_error_t *respond_with(records_response_t *response, const char *t
                                      const records_rules_t *rules)
 {
     records_compiled_t compiled;
-    records_result_t result = { rows, answer->affected, answer->total, answer->in_page, 0 };
+    records_result_t result = { .rows = rows, .affected = answer->affected,
+                                .total = answer->total, .in_page = answer->in_page };
     records_context_t context = { pool, NULL, &records_dialect_sqlite3,
-                                  rules != NULL ? rules : studio_rules(pool) };
+                                  rules != NULL ? rules : studio_rules(pool), NULL };
     records_error_t *error =
         studio_ask(&compiled, text, &records_dialect_sqlite3, rules, pool);
 

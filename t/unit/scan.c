@@ -139,6 +139,57 @@ START_TEST(an_error_at_the_end_says_so)
 }
 END_TEST
 
+START_TEST(a_name_without_quotes_is_plain)
+{
+    records_scan_t scan = begin(" order .\"order\"");
+    const char *plain;
+
+    ck_assert_str_eq(records_scan_plain(&scan, &plain), "order");
+    ck_assert_str_eq(plain, "order");
+    ck_assert(records_scan_token(&scan, "."));
+    ck_assert_str_eq(records_scan_plain(&scan, &plain), "order");
+    ck_assert_ptr_null(plain);
+    ck_assert_ptr_null(records_scan_plain(&scan, &plain));
+    ck_assert_ptr_null(plain);
+}
+END_TEST
+
+START_TEST(a_word_has_neither_quotes_nor_dashes)
+{
+    static const struct { const char *text, *word, *rest; } cases[] = {
+        { "english).x", "english", ").x" },      { "double precision ,b", "double precision", ",b" },
+        { "te-xt", "te", "-xt" },                { "_a$1", "_a$1", "" },
+        { "\xC3\xBC(", "\xC3\xBC", "(" },
+    };
+    static const char *const none[] = { "", "  ", "\"a\"", "-a", "(a" };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        records_scan_t scan = begin(cases[i].text);
+
+        ck_assert_str_eq(records_scan_word(&scan), cases[i].word);
+        ck_assert_str_eq(scan.at, cases[i].rest);
+    }
+    for (i = 0; i < COUNT_OF(none); i++) {
+        records_scan_t scan = begin(none[i]);
+
+        ck_assert_msg(records_scan_word(&scan) == NULL, "%s", none[i]);
+    }
+}
+END_TEST
+
+START_TEST(what_stands_behind_the_end_is_an_error)
+{
+    records_scan_t scan = begin("ab");
+
+    ck_assert_str_eq(records_scan_end(&scan, "")->details, "unexpected 'a' expecting end of input");
+    ck_assert_str_eq(records_scan_end(&scan, "\",\"")->details,
+                     "unexpected 'a' expecting \",\" or end of input");
+    ck_assert_str_eq(records_scan_take(&scan, scan.at + 2), "ab");
+    ck_assert_ptr_null(records_scan_end(&scan, ""));
+}
+END_TEST
+
 static void tests(TCase *room)
 {
     tcase_add_test(room, a_name_is_read_up_to_what_cannot_be_in_it);
@@ -149,6 +200,9 @@ static void tests(TCase *room)
     tcase_add_test(room, an_error_says_where);
     tcase_add_test(room, an_error_counts_characters_not_bytes);
     tcase_add_test(room, an_error_at_the_end_says_so);
+    tcase_add_test(room, a_name_without_quotes_is_plain);
+    tcase_add_test(room, a_word_has_neither_quotes_nor_dashes);
+    tcase_add_test(room, what_stands_behind_the_end_is_an_error);
 }
 
 UNIT_MAIN("scan", tests)

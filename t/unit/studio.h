@@ -98,10 +98,13 @@ static inline records_rules_t *studio_rules(apr_pool_t *pool)
 
     rules->limits.filters = 20;
     rules->limits.nesting = 8;
+    rules->limits.depth = 5;
     rules->mount = "/api";
     rules->max_rows = -1;
     rules->write = 1;
     rules->may_rollback = 1;
+    rules->aggregates = 1;
+    rules->max_depth = 5;
     return rules;
 }
 
@@ -148,7 +151,7 @@ static inline records_error_t *studio_ask(records_compiled_t *compiled, const ch
                                           const records_rules_t *rules, apr_pool_t *pool)
 {
     records_context_t context = { pool, studio(pool), dialect,
-                                  rules != NULL ? rules : studio_rules(pool) };
+                                  rules != NULL ? rules : studio_rules(pool), NULL };
     records_message_t message;
 
     studio_message(&message, apr_pstrdup(pool, text), strlen(text), pool);

@@ -142,45 +142,6 @@ START_TEST(every_character_of_unicode_is_valid)
 }
 END_TEST
 
-START_TEST(a_name_is_most_like_itself)
-{
-    ck_assert_int_eq(records_similarity("films", "films"), 100);
-    ck_assert_int_eq(records_similarity("Films", "films"), 100);
-    ck_assert_int_eq(records_similarity("", ""), 100);
-    ck_assert_int_eq(records_similarity("films", "zebra"), 0);
-    ck_assert_int_eq(records_similarity("films", ""), 0);
-    ck_assert_int_ge(records_similarity("film", "films"), 60);
-    ck_assert_int_ge(records_similarity("directors", "director"), 60);
-    ck_assert_int_gt(records_similarity("filsm", "films"), records_similarity("filsm", "tasks"));
-}
-END_TEST
-
-START_TEST(similarity_does_not_depend_on_the_order)
-{
-    static const char *const names[] = { "film", "films", "aaaaaa", "aaaa", "aa",
-                                        "Roles", "role_of", "x" };
-    size_t i, k;
-
-    for (i = 0; i < COUNT_OF(names); i++)
-        for (k = 0; k < COUNT_OF(names); k++)
-            ck_assert_int_eq(records_similarity(names[i], names[k]),
-                             records_similarity(names[k], names[i]));
-}
-END_TEST
-
-START_TEST(similarity_bears_names_of_any_length)
-{
-    char name[5000];
-
-    memset(name, 'n', sizeof(name));
-    name[sizeof(name) - 1] = '\0';
-    ck_assert_int_eq(records_similarity(name, "films"), 0);
-    ck_assert_int_eq(records_similarity(name, name), 100);
-    name[128] = '\0';                    /* the longest that is looked at */
-    ck_assert_int_gt(records_similarity(name, name + 1), 90);
-}
-END_TEST
-
 static void tests(TCase *room)
 {
     tcase_add_test(room, a_text_grows_and_stays_terminated);
@@ -190,9 +151,6 @@ static void tests(TCase *room)
     tcase_add_test(room, printf_goes_onto_the_end);
     tcase_add_test(room, utf8_is_valid_exactly_as_rfc_3629_says);
     tcase_add_test(room, every_character_of_unicode_is_valid);
-    tcase_add_test(room, a_name_is_most_like_itself);
-    tcase_add_test(room, similarity_does_not_depend_on_the_order);
-    tcase_add_test(room, similarity_bears_names_of_any_length);
 }
 
 UNIT_MAIN("text", tests)

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How MariaDB and MySQL speak: types, conditions, order, pages.
- *
- * Equality and order of texts follow the collation of the column, so that its indexes serve: in
- * MariaDB's usual collations 'a' = 'A' = 'a ', where PostgreSQL sees three texts.  like and match
- * are case-sensitive everywhere. */
+/* How MariaDB and MySQL speak: types, pages, and what the other files know. */
 #include "databases/mysql/dialect_mysql.h"
 
 #include <string.h>
@@ -61,101 +57,31 @@ int records_mysql_is_geometry(const records_column_t *column)
     return 0;
 }
 
-static int is_based_on(const records_column_t *column, const char *base)
+int records_mysql_is_based_on(const records_column_t *column, const char *base)
 {
     return column != NULL && column->base != NULL && strcmp(column->base, base) == 0;
+}
+
+int records_mysql_is_boolean(const records_column_t *column)
+{
+    return column->kind == RECORDS_BOOLEAN || records_mysql_is_based_on(column, "tinyint1");
+}
+
+int records_mysql_is_zoned(const records_writer_t *w)
+{
+    return w->dialect == &records_dialect_mariadb_zoned;
 }
 
 /* A FLOAT holds 0.1 otherwise than the DOUBLE that is bound, and a BIT compares as a number. */
 static void placeholder(records_writer_t *w, int n, const records_column_t *as)
 {
     (void)n;
-    if (is_based_on(as, "float"))
+    if (records_mysql_is_based_on(as, "float"))
         records_write_words(w, "CAST(? AS FLOAT)");
-    else if (is_based_on(as, "bit"))
+    else if (records_mysql_is_based_on(as, "bit"))
         records_write_words(w, "CAST(CONV(HEX(?), 16, 10) AS UNSIGNED)");
     else
         records_write_words(w, "?");
-}
-
-/* The first LIKE follows the collation, finds no less, and may use an index; the second decides. */
-static void write_like(records_writer_t *w, const char *qualifier, const records_predicate_t *one)
-{
-    records_write_words(w, "(");
-    records_write_column(w, qualifier, one->column);
-    records_write_words(w, " LIKE ");
-    records_write_value(w, one->values[0], RECORDS_TEXT, NULL);
-    records_write_words(w, " AND ");
-    records_write_column(w, qualifier, one->column);
-    records_write_words(w, " LIKE ");
-    records_write_value(w, one->values[0], RECORDS_TEXT, NULL);
-    records_write_words(w, " COLLATE utf8mb4_bin)");
-}
-
-/* Not by a collation: those that ignore case ignore accents too. */
-static void write_ilike(records_writer_t *w, const char *qualifier, const records_predicate_t *one)
-{
-    records_write_words(w, "LOWER(");
-    records_write_column(w, qualifier, one->column);
-    records_write_words(w, ") LIKE LOWER(");
-    records_write_value(w, one->values[0], RECORDS_TEXT, NULL);
-    records_write_words(w, ") COLLATE utf8mb4_bin");
-}
-
-/* Flags in front of the pattern win over those of the collation.  s: a dot is any character, as in
- * PostgreSQL. */
-static void write_match(records_writer_t *w, const char *qualifier, const records_predicate_t *one,
-                        const char *flags)
-{
-    records_write_column(w, qualifier, one->column);
-    records_write_words(w, " REGEXP ");
-    records_write_value(w, apr_pstrcat(w->pen.pool, flags, one->values[0], NULL), RECORDS_TEXT,
-                        NULL);
-}
-
-static void write_distinct(records_writer_t *w, const char *qualifier,
-                           const records_predicate_t *one)
-{
-    records_write_words(w, "NOT (");
-    records_write_column(w, qualifier, one->column);
-    records_write_words(w, " <=> ");
-    records_write_value(w, one->values[0], one->column->kind, one->column);
-    records_write_words(w, ")");
-}
-
-static void condition(records_writer_t *w, const char *qualifier, const records_predicate_t *one)
-{
-    switch (one->op) {
-    case RECORDS_OP_LIKE:
-        write_like(w, qualifier, one);
-        return;
-    case RECORDS_OP_ILIKE:
-        write_ilike(w, qualifier, one);
-        return;
-    case RECORDS_OP_MATCH:
-        write_match(w, qualifier, one, "(?s-i)");
-        return;
-    case RECORDS_OP_IMATCH:
-        write_match(w, qualifier, one, "(?si)");
-        return;
-    case RECORDS_OP_ISDISTINCT:
-        write_distinct(w, qualifier, one);
-        return;
-    default:
-        records_write_comparison(w, qualifier, one);
-    }
-}
-
-/* MariaDB's NULL is the smallest value and has no NULLS FIRST; say it where that is not wanted. */
-static void order(records_writer_t *w, const char *qualifier, const records_order_by_t *by)
-{
-    if (by->column->nullable && by->nulls_first == by->descending) {
-        records_write_column(w, qualifier, by->column);
-        records_write_words(w, by->nulls_first ? " IS NOT NULL, " : " IS NULL, ");
-    }
-    records_write_column(w, qualifier, by->column);
-    if (by->descending)
-        records_write_words(w, " DESC");
 }
 
 static void page(records_writer_t *w, const records_page_t *page)
@@ -184,12 +110,19 @@ static void page(records_writer_t *w, const records_page_t *page)
     " WHERE TABLE_SCHEMA" SCHEMAS "),"                                                             \
     " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME,"              \
     " INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, IFNULL(SUB_PART, '-'))))) FROM information_schema.STATISTICS"     \
-    " WHERE NON_UNIQUE = 0 AND TABLE_SCHEMA" SCHEMAS "),"                                          \
+    " WHERE (NON_UNIQUE = 0 OR INDEX_TYPE = 'FULLTEXT') AND TABLE_SCHEMA" SCHEMAS "),"             \
     " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', TABLE_SCHEMA, TABLE_NAME,"              \
     " COLUMN_NAME, CONSTRAINT_NAME, REFERENCED_TABLE_SCHEMA, REFERENCED_TABLE_NAME,"                \
     " REFERENCED_COLUMN_NAME))))"                                                                    \
     " FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_NAME IS NOT NULL"            \
-    " AND TABLE_SCHEMA" SCHEMAS ")" more ") AS version"
+    " AND TABLE_SCHEMA" SCHEMAS "),"                                                               \
+    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', ROUTINE_SCHEMA, ROUTINE_NAME,"        \
+    " ROUTINE_TYPE, IFNULL(DTD_IDENTIFIER, '-'), SQL_DATA_ACCESS, LAST_ALTERED,"                   \
+    " ROUTINE_COMMENT)))) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA" SCHEMAS "),"      \
+    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', SPECIFIC_SCHEMA, SPECIFIC_NAME,"      \
+    " ROUTINE_TYPE, ORDINAL_POSITION, IFNULL(PARAMETER_MODE, '-'), IFNULL(PARAMETER_NAME, '-'),"   \
+    " DTD_IDENTIFIER)))) FROM information_schema.PARAMETERS WHERE SPECIFIC_SCHEMA" SCHEMAS ")"     \
+    more ") AS version"
 
 /* json_valid(column) is what makes a JSON column */
 #define JSON_CHECKS                                                                                \
@@ -198,23 +131,34 @@ static void page(records_writer_t *w, const records_page_t *page)
     " AND CHECK_CLAUSE LIKE 'json_valid(%')"
 
 #define SPOKEN_BY_BOTH                                                                             \
-    .quote = '`', .kind = kind_of, .placeholder = placeholder, .condition = condition,             \
-    .output = records_mysql_output, .order = order, .page = page,                                  \
+    .quote = '`', .kind = kind_of, .placeholder = placeholder, .term = records_mysql_term,         \
+    .condition = records_mysql_condition, .output = records_mysql_output,                          \
+    .object = records_mysql_object, .level = records_mysql_level, .order = records_mysql_order,    \
+    .page = page, .call = records_mysql_call, .value = records_mysql_value,                        \
     .payload = records_mysql_payload, .insert_defaults = records_mysql_insert_defaults,            \
-    .update = records_mysql_update, .remember = records_mysql_remember,                            \
-    .remembered = records_mysql_remembered, .catalog_sql = records_catalog_mysql_sql
+    .update = records_mysql_update, .upsert = records_mysql_upsert,                                \
+    .remember = records_mysql_remember, .remembered = records_mysql_remembered,                    \
+    .context = records_mysql_context, .estimate_sql = "EXPLAIN FORMAT=JSON ",                      \
+    .catalog_sql = records_catalog_mysql_sql
+
+#define SPOKEN_BY_MARIADB                                                                          \
+    .name = "mariadb",                                                                             \
+    .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_DELETED | RECORDS_CAN_TELL_CREATED     \
+           | RECORDS_RETURNS_SKIPPED | RECORDS_CAN_REGEX | RECORDS_CAN_DEFAULT | RECORDS_CAN_ROLE, \
+    .created = records_mysql_created, .explain = records_mariadb_explain,                          \
+    .version_sql = VERSION_SQL(JSON_CHECKS), SPOKEN_BY_BOTH
 
 const records_dialect_t records_dialect_mariadb = {
-    .name = "mariadb",
-    .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_DELETED | RECORDS_CAN_REGEX
-           | RECORDS_CAN_DEFAULT,
-    .version_sql = VERSION_SQL(JSON_CHECKS),
-    SPOKEN_BY_BOTH
+    SPOKEN_BY_MARIADB,
+    .zoned = &records_dialect_mariadb_zoned
 };
+
+const records_dialect_t records_dialect_mariadb_zoned = { SPOKEN_BY_MARIADB };
 
 const records_dialect_t records_dialect_mysql = {
     .name = "mysql",
-    .can = RECORDS_CAN_REGEX,
+    .can = RECORDS_CAN_REGEX | RECORDS_CAN_ROLE,
+    .explain = records_mysql_explain,
     .version_sql = VERSION_SQL(""),
     SPOKEN_BY_BOTH
 };

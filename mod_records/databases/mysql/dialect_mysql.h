@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The dialect of MariaDB and MySQL in three files: conditions and pages here, what is shown in
- * dialect_mysql_output.c, what is changed in dialect_mysql_write.c.  Pure: no client library. */
+/* The dialect of MariaDB and MySQL, a file for each of its subjects.  Pure: no client library. */
 #ifndef RECORDS_DIALECT_MYSQL_H
 #define RECORDS_DIALECT_MYSQL_H
 
@@ -9,31 +8,159 @@
 /** MariaDB 10.6 and later.  10.11 is what we test with. */
 extern const records_dialect_t records_dialect_mariadb;
 
+/** The same for a request that has a time zone of its own (Prefer: timezone=): instants are shown in
+ *  it.  The session's zone stays UTC, in which literals are written. */
+extern const records_dialect_t records_dialect_mariadb_zoned;
+
 /** MySQL 8: no RETURNING, and not tested. */
 extern const records_dialect_t records_dialect_mysql;
-
-/** What of a column's base type only MariaDB has: points, polygons, ... */
-int records_mysql_is_geometry(const records_column_t *column);
 
 /** A guard against MariaDB's casts, which never fail.  A subquery that fails if it is evaluated:
  *  JSON_TABLE finds no value for a column that must have one, and error 4176 names that column.
  *  Its name says the SQLSTATE and the type (`22P02 integer`), which error_mysql.c makes an error of. */
 #define RECORDS_MYSQL_GUARD "records_cast"
 
-/* dialect_mysql_output.c */
-records_kind_e records_mysql_cast_kind(const char *type);
-records_error_t *records_mysql_output(records_writer_t *w, const char *qualifier,
-                                      const records_output_t *output, int raw,
-                                      records_kind_e *kind);
+/** 1 while a row that an upsert has met is on its way to RETURNING, else 0. */
+#define RECORDS_MYSQL_OLD "@records_old"
 
-/* dialect_mysql_write.c */
+/** What of a column's base type only MariaDB has: points, polygons, ... */
+int records_mysql_is_geometry(const records_column_t *column);
+
+/** Is it a boolean, whatever the catalog calls it? */
+int records_mysql_is_boolean(const records_column_t *column);
+
+int records_mysql_is_based_on(const records_column_t *column, const char *base);
+
+/** A string literal: quotes and backslashes doubled. */
+void records_mysql_string(records_writer_t *w, const char *text);
+
+/* ---- term_mysql.c ------------------------------------------------------------------ */
+
+records_kind_e records_mysql_term(records_writer_t *w, const records_term_t *term);
+
+/** ORDER BY: NULL where it is wanted, JSON by its values. */
+void records_mysql_order(records_writer_t *w, const records_order_by_t *by);
+
+/** A number for the type of a JSON value, in PostgreSQL's order of types: null, strings, numbers,
+ *  booleans, arrays, objects. */
+void records_mysql_json_rank(records_writer_t *w, const records_term_t *term);
+
+/** PostgreSQL's name for what a term is, for messages. */
+const char *records_mysql_term_type(const records_term_t *term, records_kind_e kind);
+
+/** The kind of a term, without writing it. */
+records_kind_e records_mysql_term_kind(const records_term_t *term);
+
+/* ---- condition_mysql.c, search_mysql.c ----------------------------------------------- */
+
+void records_mysql_condition(records_writer_t *w, const records_predicate_t *one);
+
+/** fts, plfts, phfts, wfts. */
+void records_mysql_search(records_writer_t *w, const records_predicate_t *one);
+
+/* ---- side_mysql.c, cast_mysql.c -------------------------------------------------------- */
+
+typedef struct records_mysql_side_t records_mysql_side_t;
+typedef struct records_mysql_cast_t records_mysql_cast_t;
+
+/** An expression that can be written as often as it is wanted: a term; that cast; that aggregated;
+ *  that cast again; or a column of a subquery that is any of these.  Between them an instant may
+ *  change from UTC to the clock of the request's zone, or back. */
+struct records_mysql_side_t {
+    enum {
+        RECORDS_SIDE_TERM, RECORDS_SIDE_CAST, RECORDS_SIDE_AGGREGATE, RECORDS_SIDE_NAMED,
+        RECORDS_SIDE_LOCAL, RECORDS_SIDE_UTC
+    } is;
+    records_kind_e kind;
+    const char *type;                    /* for messages */
+    unsigned decimals : 1;               /* a moment: MariaDB writes it with parts of a second */
+    const records_column_t *column;      /* whose value it is, unchanged; or NULL */
+    const records_term_t *term;
+    const records_mysql_side_t *inside;  /* cast, aggregate, local, UTC: of what; NULL in count() */
+    const records_mysql_cast_t *cast;
+    records_aggregate_e aggregate;
+    const char *of, *name;               /* named: `of`.`name` */
+};
+
+/** The side of an output.  Lays down 42704, 42846, 42883. */
+const records_mysql_side_t *records_mysql_side(records_writer_t *w, const records_output_t *output);
+
+/** The same value as the column called name of the subquery called of. */
+const records_mysql_side_t *records_mysql_named(records_writer_t *w,
+                                                const records_mysql_side_t *side, const char *of,
+                                                const char *name);
+
+void records_mysql_write_side(records_writer_t *w, const records_mysql_side_t *side);
+
+/** Words, the side, words. */
+void records_mysql_around(records_writer_t *w, const char *before, const records_mysql_side_t *side,
+                          const char *after);
+
+/** The side cast to PostgreSQL's type of this name.  Lays down 42704, 42846. */
+const records_mysql_side_t *records_mysql_cast(records_writer_t *w, const records_mysql_side_t *x,
+                                               const char *name);
+void records_mysql_write_cast(records_writer_t *w, const records_mysql_cast_t *cast,
+                              const records_mysql_side_t *x);
+records_kind_e records_mysql_cast_kind(const char *type);
+
+/** Its text as PostgreSQL writes it. */
+void records_mysql_write_text(records_writer_t *w, const records_mysql_side_t *x);
+
+/** Bytes as \x00ff. */
+void records_mysql_write_hex(records_writer_t *w, const records_mysql_side_t *x);
+
+/** The text of an instant, with T or a blank between day and time; with a zone +00:00 if it has one. */
+void records_mysql_write_instant(records_writer_t *w, const records_mysql_side_t *x, char between);
+
+/** The instant by the clock of the request's zone; an instant of that clock in UTC. */
+const records_mysql_side_t *records_mysql_local(records_writer_t *w, const records_mysql_side_t *x);
+const records_mysql_side_t *records_mysql_utc(records_writer_t *w, const records_mysql_side_t *x);
+
+/* ---- output_mysql.c, level_mysql.c ------------------------------------------------------- */
+
+records_kind_e records_mysql_output(records_writer_t *w, const records_output_t *output, int raw);
+
+/** A side as a column that the encoder can show.  Its kind. */
+records_kind_e records_mysql_shown(records_writer_t *w, const records_mysql_side_t *side, int raw);
+
+/** A side as a member of JSON, as the encoder would show it. */
+void records_mysql_member(records_writer_t *w, const records_mysql_side_t *side);
+
+/** The name of a member of JSON; the value of it. */
+void records_mysql_key(records_writer_t *w, const records_output_t *output);
+void records_mysql_item(records_writer_t *w, const records_output_t *output);
+
+void records_mysql_object(records_writer_t *w, const apr_array_header_t *outputs);
+void records_mysql_level(records_writer_t *w, const records_embed_t *embed,
+                         const records_output_t *each);
+
+/* ---- context_mysql.c, call_mysql.c ------------------------------------------------------ */
+
+/** Instants are shown in the zone that @records_zone names. */
+int records_mysql_is_zoned(const records_writer_t *w);
+
+records_error_t *records_mysql_context(records_transaction_t *t,
+                                       const records_session_context_t *session, apr_pool_t *pool);
+void records_mysql_call(records_writer_t *w, const records_read_t *read);
+records_kind_e records_mysql_value(records_writer_t *w, const records_read_t *read, int raw);
+void records_mysql_explain(records_statement_t *statement, const records_media_t *how,
+                           apr_pool_t *pool);
+
+/* ---- dialect_mysql_write.c, upsert_mysql.c, remember_mysql.c ------------------------------ */
+
 void records_mysql_payload(records_writer_t *w, const records_write_t *write);
-records_error_t *records_mysql_insert_defaults(records_writer_t *w, const records_table_t *table,
-                                               int rows);
+void records_mysql_insert_defaults(records_writer_t *w, const records_table_t *table, int rows);
 void records_mysql_update(records_writer_t *w, const records_write_t *write);
+void records_mysql_upsert(records_writer_t *w, const records_write_t *write);
+void records_mysql_created(records_writer_t *w);
+
 void records_mysql_remember(records_writer_t *w, const records_table_t *table,
                             const records_predicate_t *where);
 void records_mysql_remembered(records_writer_t *w, const records_table_t *table,
                               const records_write_t *after);
+
+/** explain_mysql.c */
+void records_mariadb_explain(records_statement_t *statement, const records_media_t *how,
+                             apr_pool_t *pool);
 
 #endif

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is changed: the payload as a rowset, UPDATE from it, and the rows of an UPDATE afterwards,
- * since neither MariaDB nor MySQL knows UPDATE ... RETURNING. */
+/* What is changed: the payload as a rowset, and UPDATE from it. */
 #include "databases/mysql/dialect_mysql.h"
 
 #include <string.h>
-
-#include <json-c/json.h>
-
-#include "base/json.h"
-
-/* ---- the payload -------------------------------------------------------------- */
 
 /* The path of a member, '$."na\"me"': its key quoted for JSON, and that for SQL. */
 static void write_path(records_writer_t *w, const char *key)
@@ -23,12 +16,6 @@ static void write_path(records_writer_t *w, const char *key)
         records_text_putc(&w->sql, *key);
     }
     records_write_words(w, "\"'");
-}
-
-static int is_boolean(const records_column_t *column)
-{
-    return column->kind == RECORDS_BOOLEAN
-           || (column->base != NULL && strcmp(column->base, "tinyint1") == 0);
 }
 
 static int falls_back(const records_write_t *write, const records_column_t *column)
@@ -79,7 +66,7 @@ static void write_member(records_writer_t *w, const records_column_t *column, in
         records_text_printf(&w->sql, "COALESCE(c%d, NULLIF(j%d, 'null'))", i, i);
     else if (column->kind == RECORDS_BYTES)          /* \x00ff */
         records_text_printf(&w->sql, "UNHEX(SUBSTRING(c%d, 3))", i);
-    else if (is_boolean(column))
+    else if (records_mysql_is_boolean(column))
         records_text_printf(&w->sql, "CASE c%d WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE c%d END",
                             i, i);
     else
@@ -116,8 +103,7 @@ void records_mysql_payload(records_writer_t *w, const records_write_t *write)
     records_write_words(w, ")) AS records_json) AS records_payload");
 }
 
-records_error_t *records_mysql_insert_defaults(records_writer_t *w, const records_table_t *table,
-                                               int rows)
+void records_mysql_insert_defaults(records_writer_t *w, const records_table_t *table, int rows)
 {
     int i;
 
@@ -126,7 +112,6 @@ records_error_t *records_mysql_insert_defaults(records_writer_t *w, const record
     records_write_words(w, " () VALUES ");
     for (i = 0; i < rows; i++)
         records_write_words(w, i == 0 ? "()" : ", ()");
-    return NULL;
 }
 
 void records_mysql_update(records_writer_t *w, const records_write_t *write)
@@ -145,141 +130,5 @@ void records_mysql_update(records_writer_t *w, const records_write_t *write)
         records_write_column(w, write->table->name, column);
         records_write_words(w, " = ");
         records_write_column(w, "records_payload", column);
-    }
-}
-
-/* ---- remembered rows -----------------------------------------------------------
- *
- * The keys of the locked rows wait in @records_keys as JSON: [[1, "6162"], [2, "6364"]].  A text is
- * kept as the hex of its bytes: UNHEX() of them has no collation of its own, so it is compared in
- * the column's, byte for byte in the column's character set, and the index serves.  A FLOAT is kept
- * as the DOUBLE it is equal to, a BIT as its number, one with ZEROFILL without the zeros (007 is no
- * JSON); the rest as its own type.
- *
- * JSON_ARRAYAGG cuts what is longer than max_allowed_packet and only warns; the driver makes an
- * error of that warning (1260). */
-
-typedef enum { KEY_PLAIN, KEY_FILLED, KEY_HEX, KEY_FLOAT, KEY_BIT } key_way_e;
-
-static key_way_e key_way(const records_column_t *column)
-{
-    const char *base = column->base == NULL ? "" : column->base;
-
-    if (strcmp(base, "bit") == 0)
-        return KEY_BIT;
-    if (strcmp(base, "float") == 0)
-        return KEY_FLOAT;
-    if ((column->kind == RECORDS_TEXT && strncmp(base, "inet", 4) != 0)
-        || column->kind == RECORDS_BYTES)
-        return KEY_HEX;
-    return strstr(column->type, "zerofill") != NULL ? KEY_FILLED : KEY_PLAIN;
-}
-
-/* The type of the column in JSON_TABLE: MariaDB's own, from the catalog, where that is exact. */
-static const char *key_type(const records_column_t *column)
-{
-    switch (key_way(column)) {
-    case KEY_HEX:
-        return "LONGTEXT";
-    case KEY_FLOAT:
-        return "DOUBLE";
-    case KEY_BIT:
-        return "BIGINT UNSIGNED";
-    case KEY_FILLED:
-    case KEY_PLAIN:
-        break;
-    }
-    return column->kind == RECORDS_UUID || column->kind == RECORDS_TEXT
-           || column->kind == RECORDS_OTHER ? "VARCHAR(255)" : column->type;
-}
-
-static void write_key(records_writer_t *w, const records_table_t *table,
-                      const records_column_t *column)
-{
-    static const char *const before[] = { "", "(", "HEX(", "CAST(", "(" };
-    static const char *const after[] = { "", " + 0)", ")", " AS DOUBLE)", " + 0)" };
-    key_way_e way = key_way(column);
-
-    records_write_words(w, before[way]);
-    records_write_column(w, table->name, column);
-    records_write_words(w, after[way]);
-}
-
-void records_mysql_remember(records_writer_t *w, const records_table_t *table,
-                            const records_predicate_t *where)
-{
-    int i;
-
-    records_write_words(w, "SELECT JSON_ARRAYAGG(JSON_ARRAY(");
-    for (i = 0; i < table->key->nelts; i++) {
-        if (i > 0)
-            records_write_words(w, ", ");
-        write_key(w, table, APR_ARRAY_IDX(table->key, i, const records_column_t *));
-    }
-    records_write_words(w, ")) INTO @records_keys FROM ");
-    records_write_table(w, table);
-    if (where != NULL) {
-        records_write_words(w, " WHERE ");
-        records_write_predicate(w, table->name, where);
-    }
-    records_write_words(w, " FOR UPDATE");
-}
-
-/* The value that the payload has given to a key column; NULL where it has given none. */
-static const char *new_key(const records_write_t *write, const records_column_t *column,
-                           apr_pool_t *pool)
-{
-    struct json_object *rows, *value;
-    const char *why;
-    int i, given = 0;
-
-    for (i = 0; write != NULL && i < write->columns->nelts; i++)
-        given |= APR_ARRAY_IDX(write->columns, i, const records_column_t *) == column;
-    if (!given
-        || !records_json_parse(&rows, write->payload.text, write->payload.length, 64, &why, pool)
-        || !json_object_is_type(rows, json_type_array) || json_object_array_length(rows) == 0
-        || !json_object_object_get_ex(json_object_array_get_idx(rows, 0), column->name, &value))
-        return NULL;
-    if (is_boolean(column) && json_object_is_type(value, json_type_boolean))
-        return json_object_get_boolean(value) ? "1" : "0";
-    return json_object_get_string(value);
-}
-
-/* t.k = what was remembered, in the column's own type and collation */
-static void write_same_key(records_writer_t *w, const records_table_t *table,
-                           const records_column_t *column, int i, const char *changed)
-{
-    if (changed != NULL) {
-        records_write_column(w, table->name, column);
-        records_write_words(w, " = ");
-        records_write_value(w, changed, column->kind, column);
-        return;
-    }
-    if (key_way(column) == KEY_BIT) {
-        write_key(w, table, column);
-        records_text_printf(&w->sql, " = records_keys.k%d", i);
-        return;
-    }
-    records_write_column(w, table->name, column);
-    records_text_printf(&w->sql, key_way(column) == KEY_HEX ? " = UNHEX(records_keys.k%d)"
-                                                            : " = records_keys.k%d", i);
-}
-
-void records_mysql_remembered(records_writer_t *w, const records_table_t *table,
-                              const records_write_t *after)
-{
-    int i;
-
-    records_write_words(w, " JOIN JSON_TABLE(@records_keys, '$[*]' COLUMNS (");
-    for (i = 0; i < table->key->nelts; i++)
-        records_text_printf(&w->sql, "%sk%d %s PATH '$[%d]'", i > 0 ? ", " : "", i,
-                            key_type(APR_ARRAY_IDX(table->key, i, const records_column_t *)), i);
-    records_write_words(w, ")) AS records_keys ON ");
-    for (i = 0; i < table->key->nelts; i++) {
-        const records_column_t *column = APR_ARRAY_IDX(table->key, i, const records_column_t *);
-
-        if (i > 0)
-            records_write_words(w, " AND ");
-        write_same_key(w, table, column, i, new_key(after, column, w->pen.pool));
     }
 }

@@ -71,6 +71,9 @@ static const struct {
     { 1060, "42701", "column \"%1\" specified more than once", NULL },
     { 1110, "42701", "column \"%1\" specified more than once", NULL },
     { 1052, "42702", "column reference \"%1\" is ambiguous", NULL },
+    { 1055, "42803", "column %1 must appear in the GROUP BY clause or be used in an aggregate function",
+      NULL },
+    { 1959, "22023", "role \"%1\" does not exist", NULL },
     { 1064, "42601", "syntax error", NULL },
     { 1305, "42883", "the function does not exist", NULL },
     { 1318, "42883", "the function takes another number of arguments", NULL },
@@ -82,7 +85,8 @@ static const struct {
     { 1370, "42501", "permission denied for function", NULL },
     { 1449, "42501", "permission denied: the definer does not exist", NULL },
     { 1191, "42704", "there is no FULLTEXT index for these columns", NULL },
-    { 1093, "21000", "the table that is changed cannot be read in the same statement", NULL },
+    { 1093, "PGRST127", "Feature not implemented",
+      "MariaDB cannot embed the table that it changes in what the change answers." },
     { 1242, "21000", "more than one row returned by a subquery used as an expression", NULL },
     { 1175, "21000", "UPDATE requires a WHERE clause", NULL },
     { 1288, "55000", "cannot update or delete from this view", NULL },
@@ -119,7 +123,7 @@ static const struct {
     { 1041, "53200", "the database is out of memory", NULL },
     { 1153, "54000", "the request is larger than the database takes (max_allowed_packet)", NULL },
     { 1162, "54000", "a value is larger than the database returns (max_allowed_packet)", NULL },
-    { 1260, "54000", "too many rows to be changed and returned in one request", NULL },
+    { 1260, "54000", "a value is larger than the database returns (max_allowed_packet)", NULL },
     { 1301, "54000", "a value is larger than the database takes (max_allowed_packet)", NULL },
     { 1104, "54000", "the query would look at too many rows (max_join_size)", NULL },
     { 1390, "54000", "too many values in one request", NULL },
@@ -217,6 +221,11 @@ static void tell_guard(records_error_t *error, const words_t *words, apr_pool_t 
     if (words->count == 0 || strcmp(words->last, RECORDS_MYSQL_GUARD) != 0 || strlen(name) < 7)
         return;
     error->code = apr_pstrmemdup(pool, name, 5);
+    if (strcmp(error->code, "23505") == 0) {
+        error->message = "duplicate key value violates another unique constraint";
+        error->details = "It is not the one that the upsert is by.";
+        return;
+    }
     if (strcmp(error->code, "22003") == 0)
         error->message = apr_pstrcat(pool, name + 6, " out of range", NULL);
     else if (strcmp(error->code, "22008") == 0)

@@ -62,6 +62,8 @@ typedef struct records_mysql_t {
     apr_uint64_t most_bytes;             /* max_allowed_packet */
     records_lru_t *statements;           /* text -> records_mysql_prepared_t * */
     records_mysql_stream_t stream;
+    const char *role;                    /* SET ROLE that the session began with; or NULL */
+    const apr_array_header_t *restore;   /* records_statement_t *: of the running transaction; or NULL */
     unsigned mariadb : 1;
     unsigned lost : 1;                   /* the connection failed: no more of it */
     unsigned in_transaction : 1;         /* we said START TRANSACTION */
@@ -94,6 +96,14 @@ apr_int64_t records_mysql_affected(records_mysql_t *my, records_mysql_prepared_t
 /** Nothing more is wanted of this execution: rows not read are thrown away. */
 void records_mysql_end(records_mysql_t *my, records_mysql_prepared_t *prepared);
 
+/** Take what else the server sends for this execution: the other results of a procedure and its
+ *  status, in which it may fail yet. */
+records_error_t *records_mysql_drain(records_mysql_t *my, records_mysql_prepared_t *prepared,
+                                     apr_pool_t *pool);
+
+/** CALL: what it answers is not known before, and may be something else each time. */
+int records_mysql_is_call(const records_statement_t *statement);
+
 /** The cache's drop: closes the statement, in the server too. */
 void records_mysql_drop(void *my, void *prepared);
 
@@ -109,6 +119,32 @@ records_error_t *records_mysql_fetch(records_mysql_t *my, records_mysql_prepared
 
 /** Give back the room of values longer than kept bytes. */
 void records_mysql_shrink(records_mysql_prepared_t *prepared, apr_size_t kept);
+
+/* rows_mysql.c */
+
+/** A statement of our own without values, at once. */
+records_error_t *records_mysql_say(records_mysql_t *my, const char *sql, apr_pool_t *pool);
+
+/** An error if a value of the last statement was cut; asked behind its rows. */
+records_error_t *records_mysql_refuse_cut(records_mysql_t *my, apr_pool_t *pool);
+
+/** Run t->rows: the rows stay on the connection; or are all taken, into pool. */
+records_error_t *records_mysql_stream(records_result_t *result, records_mysql_t *my,
+                                      const records_transaction_t *t, apr_pool_t *pool);
+records_error_t *records_mysql_collect(records_result_t *result, records_mysql_t *my,
+                                       const records_transaction_t *t, apr_pool_t *pool);
+
+/** No more of the stream, if there is one. */
+void records_mysql_close_stream(records_mysql_t *my);
+
+/* describe_mysql.c */
+
+/** Is it JSON, though its type is text? */
+int records_mysql_is_json(const MYSQL_FIELD *field);
+
+records_error_t *records_mysql_describe(records_connection_t *c,
+                                        const records_statement_t *statement,
+                                        apr_array_header_t **columns, apr_pool_t *pool);
 
 /* session_mysql.c */
 

@@ -90,6 +90,19 @@ static records_kind_e field_kind(const MYSQL_FIELD *field)
     }
 }
 
+/* The kind of column i of a result that nobody has told of.  What the library copies into the statement
+ * from the results of a procedure lacks that it is JSON. */
+static records_kind_e found_kind(const records_mysql_t *my, const records_mysql_prepared_t *prepared,
+                                 int i)
+{
+    const MYSQL *native = my->native;
+
+    if (native->fields != NULL && (int)native->field_count == prepared->columns
+        && records_mysql_is_json(&native->fields[i]))
+        return RECORDS_JSON;
+    return field_kind(&prepared->stmt->fields[i]);
+}
+
 static void bind_slot(MYSQL_BIND *bind, records_mysql_slot_t *slot, const MYSQL_FIELD *field,
                       records_kind_e kind)
 {
@@ -128,19 +141,22 @@ static void make_slots(records_mysql_prepared_t *prepared)
 records_error_t *records_mysql_bind_row(records_mysql_t *my, records_mysql_prepared_t *prepared,
                                         const records_statement_t *statement, apr_pool_t *pool)
 {
-    int i, told = statement->columns > 0;
+    const int extras = (int)statement->tells_created + (int)statement->tells_total;
+    const int told = statement->columns + extras > 0;
+    int i;
 
     if (prepared->slots == NULL)
         make_slots(prepared);
-    if (told && statement->columns != prepared->columns)
+    if (told && statement->columns + extras != prepared->columns)
         return records_error(pool, 0, "XX000", "a statement has another number of columns");
     for (i = 0; i < prepared->columns; i++) {
         const MYSQL_FIELD *field = &prepared->stmt->fields[i];
 
-        prepared->kinds[i] = told ? statement->kinds[i] : field_kind(field);
+        prepared->kinds[i] = i < statement->columns ? statement->kinds[i]
+                                                     : found_kind(my, prepared, i);
         bind_slot(&prepared->binds[i], &prepared->slots[i], field, prepared->kinds[i]);
     }
-    prepared->row.columns = prepared->columns;
+    prepared->row.columns = told ? statement->columns : prepared->columns;
     prepared->row.names = told ? statement->names : prepared->names;
     prepared->row.kinds = prepared->kinds;
     prepared->row.values = prepared->values;

@@ -11,16 +11,19 @@
 
 #include <apr_strings.h>
 
+#include "databases/mysql/dialect_mysql.h"
 #include "databases/mysql/mysql_private.h"
 
 #define OLDEST_MARIADB 100600            /* JSON_TABLE */
 #define OLDEST_MYSQL 80019
 #define CANCEL_PATIENCE 3                /* seconds, for each step of a cancel */
 
-/* group_concat_max_len: as much as can be.  JSON_ARRAYAGG obeys it. */
+/* group_concat_max_len: as much as can be.  JSON_ARRAYAGG obeys it, and tells in a warning where that
+ * was not enough, which must not be lost among others. */
 #define SETTINGS                                                                                   \
     "SET NAMES utf8mb4, time_zone = '+00:00', autocommit = 1, sql_select_limit = DEFAULT,"         \
-    " lc_messages = 'en_US', group_concat_max_len = 1073741824, sql_mode = CONCAT("                \
+    " lc_messages = 'en_US', group_concat_max_len = 1073741824, max_error_count = 65535, "         \
+    RECORDS_MYSQL_OLD " = 0, sql_mode = CONCAT("                                                   \
     "'STRICT_TRANS_TABLES,', REGEXP_REPLACE(@@sql_mode, '(^|,)(ANSI|ANSI_QUOTES|DB2|MAXDB|MSSQL|"  \
     "ORACLE|POSTGRESQL|NO_BACKSLASH_ESCAPES|EMPTY_STRING_IS_NULL)(?=,|$)', '')), "
 #define QUESTIONS                                                                                  \
@@ -41,6 +44,8 @@ static const struct { const char *what, *value; } wanted[] = {
     { "group_concat_max_len", "1" },
     { "transaction isolation", "READ-COMMITTED" },
 };
+
+#define WANTED (sizeof(wanted) / sizeof(wanted[0]))
 
 static records_error_t *unfit(const char *cause, apr_pool_t *pool)
 {
@@ -73,10 +78,20 @@ static int is_shared_library(void)
 
 /* ---- setting up -------------------------------------------------------------------- */
 
-static records_error_t *say(records_mysql_t *my, const char *sql, apr_pool_t *pool)
+/* `web`; what a default role is called */
+static const char *set_role(const char *role, apr_pool_t *pool)
 {
-    return mysql_real_query(my->native, sql, (unsigned long)strlen(sql)) == 0
-           ? NULL : records_mysql_error(my, NULL, pool);
+    records_text_t text;
+
+    records_text_init(&text, 64, pool);
+    records_text_puts(&text, "SET ROLE `");
+    for (; *role != '\0'; role++) {
+        if (*role == '`')
+            records_text_putc(&text, '`');
+        records_text_putc(&text, *role);
+    }
+    records_text_putc(&text, '`');
+    return records_text_string(&text);
 }
 
 static records_error_t *check_answers(records_mysql_t *my, MYSQL_ROW row, apr_pool_t *pool)
@@ -85,7 +100,9 @@ static records_error_t *check_answers(records_mysql_t *my, MYSQL_ROW row, apr_po
 
     my->server_id = strtoul(row[0], NULL, 10);
     my->most_bytes = strtoull(row[1], NULL, 10);
-    for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+    if (my->mariadb && row[2 + WANTED] != NULL)
+        my->role = set_role(row[2 + WANTED], my->pool);
+    for (i = 0; i < WANTED; i++)
         if (row[i + 2] == NULL || strcmp(row[i + 2], wanted[i].value) != 0)
             return unfit(apr_psprintf(pool, "%s is %s, not %s", wanted[i].what,
                                       row[i + 2] == NULL ? "NULL" : row[i + 2], wanted[i].value),
@@ -103,9 +120,10 @@ static records_error_t *set_up(records_mysql_t *my, apr_pool_t *pool)
     if (strcmp(mysql_character_set_name(my->native), "utf8mb4") != 0
         && mysql_set_character_set(my->native, "utf8mb4") != 0)
         return records_mysql_error(my, NULL, pool);
-    if ((error = say(my, apr_pstrcat(pool, SETTINGS, level, " = 'READ-COMMITTED'", NULL), pool))
+    if ((error = records_mysql_say(my, apr_pstrcat(pool, SETTINGS, level, " = 'READ-COMMITTED'", NULL), pool))
             != NULL
-        || (error = say(my, apr_pstrcat(pool, QUESTIONS "@@", level, NULL), pool)) != NULL)
+        || (error = records_mysql_say(my, apr_pstrcat(pool, QUESTIONS "@@", level,
+                                                 my->mariadb ? ", CURRENT_ROLE()" : "", NULL), pool)) != NULL)
         return error;
     if ((answers = mysql_store_result(my->native)) == NULL)
         return records_mysql_error(my, NULL, pool);
@@ -175,7 +193,7 @@ int records_mysql_ready(records_connection_t *c)
 {
     records_mysql_t *my = c->state;
 
-    return my != NULL && !my->lost && !my->stream.open && !my->in_transaction
+    return my != NULL && !my->lost && !my->stream.open && !my->in_transaction && my->restore == NULL
            && mysql_thread_id(my->native) == my->thread_id
            && my->native->status == MYSQL_STATUS_READY
            && !(my->native->server_status & SERVER_STATUS_IN_TRANS) && is_quiet(my->native);

@@ -46,12 +46,18 @@ static records_error_t *make(records_mysql_prepared_t **prepared, records_mysql_
     return NULL;
 }
 
+int records_mysql_is_call(const records_statement_t *statement)
+{
+    return statement->columns == 0 && strncmp(statement->text, "CALL ", 5) == 0;
+}
+
 records_error_t *records_mysql_prepare(records_mysql_prepared_t **prepared, records_mysql_t *my,
                                        const records_statement_t *statement, apr_pool_t *pool)
 {
+    const int once = statement->once || records_mysql_is_call(statement);
     records_error_t *error;
 
-    *prepared = statement->once ? NULL : records_lru_get(my->statements, statement->text);
+    *prepared = once ? NULL : records_lru_get(my->statements, statement->text);
     if (*prepared != NULL)
         return NULL;
     error = make(prepared, my, statement, pool);
@@ -59,7 +65,7 @@ records_error_t *records_mysql_prepare(records_mysql_prepared_t **prepared, reco
         records_lru_clear(my->statements);           /* many connections share that number */
         error = make(prepared, my, statement, pool);
     }
-    if (error != NULL || statement->once)
+    if (error != NULL || once)
         return error;
     (*prepared)->cached = 1;
     records_lru_put(my->statements, statement->text, *prepared);
@@ -211,10 +217,27 @@ apr_int64_t records_mysql_affected(records_mysql_t *my, records_mysql_prepared_t
     return (apr_int64_t)mysql_stmt_affected_rows(prepared->stmt);
 }
 
+/* -1: there is nothing more. */
+static int next_result(records_mysql_prepared_t *prepared)
+{
+    mysql_stmt_free_result(prepared->stmt);
+    return mysql_stmt_more_results(prepared->stmt) ? mysql_stmt_next_result(prepared->stmt) : -1;
+}
+
+records_error_t *records_mysql_drain(records_mysql_t *my, records_mysql_prepared_t *prepared,
+                                     apr_pool_t *pool)
+{
+    int rc;
+
+    while ((rc = next_result(prepared)) == 0)
+        ;
+    return rc < 0 ? NULL : records_mysql_error(my, prepared->stmt, pool);
+}
+
 void records_mysql_end(records_mysql_t *my, records_mysql_prepared_t *prepared)
 {
-    if (prepared->executing)
-        mysql_stmt_free_result(prepared->stmt);
+    while (prepared->executing && next_result(prepared) == 0)
+        ;
     prepared->executing = 0;
     if (!prepared->cached)
         records_mysql_drop(my, prepared);

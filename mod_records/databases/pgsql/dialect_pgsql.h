@@ -1,10 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How PostgreSQL speaks.  Pure: needs neither libpq nor a server. */
+/* How PostgreSQL speaks, in several files: names and pages in dialect_pgsql.c, what is compared in
+ * condition_pgsql.c, what is shown in output_pgsql.c, calls in call_pgsql.c, what is changed in
+ * dialect_pgsql_write.c, what a transaction is told in context_pgsql.c.  Pure: needs neither libpq
+ * nor a server. */
 #ifndef RECORDS_DIALECT_PGSQL_H
 #define RECORDS_DIALECT_PGSQL_H
 
-#include "sql/database.h"
+#include "sql/writer.h"
 
 extern const records_dialect_t records_dialect_pgsql;
+
+/* dialect_pgsql.c */
+records_kind_e records_pgsql_kind(const char *type, const char *base, unsigned options);
+
+/* condition_pgsql.c */
+records_kind_e records_pgsql_term(records_writer_t *w, const records_term_t *term);
+void records_pgsql_condition(records_writer_t *w, const records_predicate_t *one);
+
+/* output_pgsql.c */
+records_kind_e records_pgsql_output(records_writer_t *w, const records_output_t *output, int raw);
+void records_pgsql_object(records_writer_t *w, const apr_array_header_t *outputs);
+void records_pgsql_level(records_writer_t *w, const records_embed_t *embed,
+                         const records_output_t *each);
+
+/** 'text', quotes doubled: a name of the catalog where SQL wants a string. */
+void records_pgsql_string(records_writer_t *w, const char *text);
+
+/* call_pgsql.c */
+void records_pgsql_call(records_writer_t *w, const records_read_t *read);
+records_kind_e records_pgsql_value(records_writer_t *w, const records_read_t *read, int raw);
+
+/* dialect_pgsql_write.c */
+void records_pgsql_payload(records_writer_t *w, const records_write_t *write);
+void records_pgsql_insert_defaults(records_writer_t *w, const records_table_t *table, int rows);
+void records_pgsql_update(records_writer_t *w, const records_write_t *write);
+void records_pgsql_upsert(records_writer_t *w, const records_write_t *write);
+void records_pgsql_created(records_writer_t *w);
+
+/* context_pgsql.c */
+records_error_t *records_pgsql_context(records_transaction_t *t,
+                                       const records_session_context_t *session, apr_pool_t *pool);
+
+/* explain_pgsql.c */
+void records_pgsql_explain(records_statement_t *statement, const records_media_t *how,
+                           apr_pool_t *pool);
 
 #endif

@@ -29,13 +29,21 @@ static int has_preamble(const records_transaction_t *t)
 /* The statement that is a transaction of its own, or NULL. */
 static const records_statement_t *alone(const records_transaction_t *t, int hold)
 {
-    if (has_preamble(t) || t->count != NULL || t->page != NULL || t->otherwise != NULL)
+    if (has_preamble(t) || t->count != NULL || t->estimate != NULL || t->page != NULL
+        || t->otherwise != NULL || t->response != NULL)
         return NULL;
+    if (t->calls && !t->writes)
+        return NULL;                     /* READ ONLY must be said */
     if (t->writes && (hold || !t->keep))
         return NULL;
     if (t->change != NULL && t->rows != NULL)
         return NULL;
     return t->change != NULL ? t->change : t->rows;
+}
+
+static int streams(const records_transaction_t *t)
+{
+    return !t->writes && (t->at_most < 0 || t->at_most > RECORDS_PGSQL_WHOLE);
 }
 
 /* ---- saying --------------------------------------------------------------- */
@@ -70,14 +78,29 @@ static records_error_t *say_begin(answer_t *a)
     return say_preamble(a);
 }
 
+/* What the database says for the answer must be known before a stream begins; a function says it while
+ * it runs, so its rows tell it, or what follows them if there are none. */
+static int responds_first(const records_transaction_t *t)
+{
+    return streams(t) && t->rows != NULL && !t->rows->tells_response;
+}
+
+static records_error_t *say_response(answer_t *a, int first)
+{
+    return responds_first(a->t) == first ? say(a, RECORDS_PGSQL_RESPONSE, a->t->response) : NULL;
+}
+
 /* How many, before which: a stream's headers need it first. */
 static records_error_t *say_read(answer_t *a)
 {
     records_error_t *error;
 
     if ((error = say(a, RECORDS_PGSQL_COUNT, a->t->count)) != NULL
+        || (error = say(a, RECORDS_PGSQL_ESTIMATE, a->t->estimate)) != NULL
         || (error = say(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL
-        || (error = say(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL)
+        || (error = say_response(a, 1)) != NULL
+        || (error = say(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL
+        || (error = say_response(a, 0)) != NULL)
         return error;
     return records_pgsql_do(a->p, RECORDS_PGSQL_COMMIT, a->pool);
 }
@@ -102,7 +125,8 @@ static records_error_t *say_after_change(answer_t *a, int hold)
 
     if ((error = say(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL
         || (error = say(a, RECORDS_PGSQL_COUNT, a->t->count)) != NULL
-        || (error = say(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL)
+        || (error = say(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL
+        || (error = say(a, RECORDS_PGSQL_RESPONSE, a->t->response)) != NULL)
         return error;
     return say_end(a, hold);
 }
@@ -133,6 +157,13 @@ static apr_int64_t number_in(const PGresult *result)
     return number;
 }
 
+static const char *text_in(const PGresult *result, apr_pool_t *pool)
+{
+    if (PQntuples(result) < 1 || PQnfields(result) < 1 || PQgetisnull(result, 0, 0))
+        return NULL;
+    return apr_pstrdup(pool, PQgetvalue(result, 0, 0));
+}
+
 static apr_int64_t rows_touched(PGresult *result)
 {
     apr_int64_t number;
@@ -145,33 +176,21 @@ static int is_failure(ExecStatusType status)
     return status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_SINGLE_TUPLE;
 }
 
-/* The extra column is true where the row is new. */
-static int tells_created(const records_statement_t *statement, const PGresult *rows)
-{
-    int i, column = statement->columns;
-
-    for (i = 0; statement->tells_created && i < PQntuples(rows); i++)
-        if (!PQgetisnull(rows, i, column) && PQgetvalue(rows, i, column)[0] == 't')
-            return 1;
-    return 0;
-}
-
 static void hear_rows(answer_t *a, PGresult *result)
 {
     const records_statement_t *statement = a->t->rows != NULL ? a->t->rows : a->t->change;
-    int columns = statement->columns + (statement->tells_created ? 1 : 0);
 
-    if (PQnfields(result) < columns) {
+    if (PQnfields(result) < statement->columns + records_pgsql_extras(statement)) {
         a->error = records_error(a->pool, 0, "XX000", "the database answered too few columns");
         PQclear(result);
         return;
     }
     a->rows = result;
+    records_pgsql_take_extras(a->result, statement, result, a->pool);
     if (PQresultStatus(result) == PGRES_SINGLE_TUPLE) {
         a->stream = 1;
         return;
     }
-    a->result->created |= tells_created(statement, result) ? 1 : 0;
     if (a->result->in_page < 0)
         a->result->in_page = PQntuples(result);
     if (a->t->writes && a->t->change == NULL)
@@ -205,8 +224,14 @@ static void hear(answer_t *a, const records_pgsql_step_t *step, PGresult *result
     case RECORDS_PGSQL_COUNT:
         a->result->total = number_in(result);
         break;
+    case RECORDS_PGSQL_ESTIMATE:
+        a->result->explained = text_in(result, a->pool);
+        break;
     case RECORDS_PGSQL_PAGE:
         a->result->in_page = number_in(result);
+        break;
+    case RECORDS_PGSQL_RESPONSE:
+        records_pgsql_take_response(a->result, result, 0, a->pool);
         break;
     default:
         break;
@@ -224,11 +249,6 @@ static void hear_all(answer_t *a)
         hear(a, step, result);
     if (a->error == NULL && PQstatus(a->p->conn) == CONNECTION_BAD)
         a->error = records_pgsql_error(a->p, NULL, a->pool);
-}
-
-static int streams(const records_transaction_t *t)
-{
-    return !t->writes && (t->at_most < 0 || t->at_most > RECORDS_PGSQL_WHOLE);
 }
 
 /* Send off what was said, and hear.  error: why not all could be said. */
@@ -313,7 +333,9 @@ static void unprepare(records_pgsql_t *p, const records_transaction_t *t)
     records_pgsql_unprepare(p, t->otherwise);
     records_pgsql_unprepare(p, t->rows);
     records_pgsql_unprepare(p, t->count);
+    records_pgsql_unprepare(p, t->estimate);
     records_pgsql_unprepare(p, t->page);
+    records_pgsql_unprepare(p, t->response);
 }
 
 /* DDL made a plan's result another one, or somebody closed our statements (DISCARD).  All was
@@ -379,4 +401,5 @@ const records_driver_t records_driver_pgsql = {
     .run = run,
     .finish = finish,
     .cancel = records_pgsql_cancel,
+    .describe = records_pgsql_describe,
 };

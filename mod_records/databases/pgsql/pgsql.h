@@ -23,7 +23,9 @@ typedef enum {
     RECORDS_PGSQL_OTHERWISE,
     RECORDS_PGSQL_ROWS,
     RECORDS_PGSQL_COUNT,
-    RECORDS_PGSQL_PAGE
+    RECORDS_PGSQL_PAGE,
+    RECORDS_PGSQL_ESTIMATE,
+    RECORDS_PGSQL_RESPONSE
 } records_pgsql_what_e;
 
 /** Words of our own, prepared like the rest, but for good. */
@@ -124,6 +126,15 @@ void records_pgsql_roll_back(records_pgsql_t *p);
 /** Rows of a result: all of them, or the first of a stream.  Owns the result. */
 records_rows_t *records_pgsql_rows(records_pgsql_t *p, const records_statement_t *statement,
                                    PGresult *result, int stream, apr_pool_t *pool);
+
+/** How many columns follow those that are shown; what they tell. */
+int records_pgsql_extras(const records_statement_t *statement);
+void records_pgsql_take_extras(records_result_t *result, const records_statement_t *statement,
+                               const PGresult *rows, apr_pool_t *pool);
+
+/** response.headers and response.status, from this column of the first row and the next. */
+void records_pgsql_take_response(records_result_t *result, const PGresult *row, int column,
+                                 apr_pool_t *pool);
 
 /** The stream is no more. */
 void records_pgsql_rows_end(records_pgsql_t *p);

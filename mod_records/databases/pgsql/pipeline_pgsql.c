@@ -93,26 +93,35 @@ static int is_here(records_pgsql_t *p, int *looked)
     return !(*looked)++ && PQconsumeInput(p->conn) && !PQisBusy(p->conn);
 }
 
+/* What comes is thrown away, but what it says of prepared statements is learnt. */
+static void throw_away(records_pgsql_t *p)
+{
+    const records_pgsql_step_t *step;
+    PGresult *result = records_pgsql_pull(p, &step);
+
+    if (result != NULL && step != NULL)
+        records_pgsql_prepared(p, step, PQresultStatus(result) == PGRES_COMMAND_OK);
+    PQclear(result);
+}
+
 /* Non-zero if the conversation came to its end without our having to wait. */
 static int drained(records_pgsql_t *p)
 {
-    const records_pgsql_step_t *step;
     int rows, looked = 0;
 
     for (rows = 0; p->talking && rows < PATIENCE && is_here(p, &looked); rows++)
-        PQclear(records_pgsql_pull(p, &step));
+        throw_away(p);
     return !p->talking;
 }
 
 void records_pgsql_hush(records_pgsql_t *p)
 {
-    const records_pgsql_step_t *step;
     char ignored[256];
 
     if (p->talking && !drained(p) && PQstatus(p->conn) == CONNECTION_OK)
         PQcancel(p->cancel, ignored, sizeof(ignored));
     while (p->talking)
-        PQclear(records_pgsql_pull(p, &step));
+        throw_away(p);
 }
 
 void records_pgsql_roll_back(records_pgsql_t *p)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows, whole or one by one.  Values point into the PGresult: nothing is copied. */
+#include <apr_strings.h>
+
+#include "base/number.h"
 #include "databases/pgsql/pgsql.h"
 
 struct records_pgsql_rows_t {
@@ -34,7 +37,7 @@ static void show(records_pgsql_rows_t *rows, int at)
 /* The stream's end is known only when all that follows the rows went well, too. */
 static records_error_t *after_last(records_pgsql_rows_t *rows, PGresult *last)
 {
-    const records_pgsql_step_t *step;
+    const records_pgsql_step_t *step = NULL;
     records_error_t *error = NULL;
     records_pgsql_t *p = rows->p;
     PGresult *result;
@@ -44,6 +47,8 @@ static records_error_t *after_last(records_pgsql_rows_t *rows, PGresult *last)
 
         if (error == NULL && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
             error = records_pgsql_error(p, result, rows->pool);
+        if (step != NULL)                /* COMMIT may have been prepared on the way */
+            records_pgsql_prepared(p, step, status == PGRES_COMMAND_OK);
         PQclear(result);
     }
     if (error == NULL && (last == NULL || PQstatus(p->conn) == CONNECTION_BAD))
@@ -116,6 +121,63 @@ records_rows_t *records_pgsql_rows(records_pgsql_t *p, const records_statement_t
         p->stream = rows;
     apr_pool_cleanup_register(pool, rows, clear, apr_pool_cleanup_null);
     return &rows->rows;
+}
+
+/* ---- what columns of ours tell, behind those that are shown ---------------------- */
+
+int records_pgsql_extras(const records_statement_t *statement)
+{
+    return (int)statement->tells_created + (int)statement->tells_total
+           + 2 * (int)statement->tells_response;
+}
+
+/* True where a row is new. */
+static unsigned any_created(const PGresult *rows, int column)
+{
+    int i;
+
+    for (i = 0; i < PQntuples(rows); i++)
+        if (!PQgetisnull(rows, i, column) && PQgetvalue(rows, i, column)[0] == 't')
+            return 1;
+    return 0;
+}
+
+/* The same in every row. */
+static apr_int64_t total_of(const PGresult *rows, int column)
+{
+    apr_int64_t number;
+
+    return PQntuples(rows) > 0 && records_number_parse(&number, PQgetvalue(rows, 0, column))
+               ? number : -1;
+}
+
+static const char *said(const PGresult *rows, int row, int column, apr_pool_t *pool)
+{
+    const char *text = PQgetisnull(rows, row, column) ? "" : PQgetvalue(rows, row, column);
+
+    return *text == '\0' ? NULL : apr_pstrdup(pool, text);
+}
+
+void records_pgsql_take_response(records_result_t *result, const PGresult *row, int column,
+                                 apr_pool_t *pool)
+{
+    if (PQntuples(row) < 1 || PQnfields(row) < column + 2)
+        return;
+    result->headers = said(row, 0, column, pool);
+    result->status = said(row, 0, column + 1, pool);
+}
+
+void records_pgsql_take_extras(records_result_t *result, const records_statement_t *statement,
+                               const PGresult *rows, apr_pool_t *pool)
+{
+    int column = statement->columns;
+
+    if (statement->tells_created)
+        result->created |= any_created(rows, column++);
+    if (statement->tells_total)
+        result->total = total_of(rows, column++);
+    if (statement->tells_response)
+        records_pgsql_take_response(result, rows, column, pool);
 }
 
 void records_pgsql_rows_end(records_pgsql_t *p)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* records_cast(value, type): casts that fail as PostgreSQL's do, where SQLite's make something up. */
+/* records_cast(value, type): casts that fail as PostgreSQL's do, where SQLite's make something up.
+ * records_bytes(text): a payload's bytes. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,7 +153,8 @@ static void cast_json(sqlite3_context *context, const char *type, sqlite3_value 
 
     if (sqlite3_value_type(value) == SQLITE_TEXT) {
         text = (const char *)sqlite3_value_text(value);
-        if (!records_sqlite3_is_json(text, (apr_size_t)sqlite3_value_bytes(value))) {
+        if (!records_sqlite3_is_json(text, (apr_size_t)sqlite3_value_bytes(value),
+                                     RECORDS_SQLITE3_DEEPEST)) {
             invalid(context, "22P02", type, value);
             return;
         }
@@ -170,13 +172,48 @@ static void cast_uuid(sqlite3_context *context, const char *type, sqlite3_value 
         sqlite3_result_value(context, value);
 }
 
-/* The SQL function before this one has made NULL of it, so it is none. */
-static void cast_moment(sqlite3_context *context, const char *type, sqlite3_value *value)
+static const char *or_empty(const char *text)
 {
-    invalid(context, "22007", type, value);
+    return text == NULL ? "" : text;
 }
 
-void records_sqlite3_cast(sqlite3_context *context, int count, sqlite3_value **arguments)
+/* A time of day alone, or that of an instant. */
+static int read_clock(records_sqlite3_moment_t *m, const char *text)
+{
+    char whole[RECORDS_SQLITE3_ROOM];
+
+    if (strlen(text) > 20 || strchr(text, ':') == NULL || strchr(text, ':') - text > 2)
+        return records_sqlite3_moment(m, text, strlen(text));
+    sqlite3_snprintf(sizeof(whole), whole, "1970-01-01 %s", text);
+    return records_sqlite3_moment(m, whole, strlen(whole));
+}
+
+/* 2016-07-04 10:00:00 or, of it, the date or the time.  An instant with a zone moves to UTC. */
+static void cast_moment(sqlite3_context *context, const char *type, sqlite3_value *value)
+{
+    const char *text = or_empty((const char *)sqlite3_value_text(value));
+    const int clock = strcmp(type, "time") == 0;
+    const int zoned = strcmp(type, "timestamp with time zone") == 0;
+    char room[RECORDS_SQLITE3_ROOM], trim[RECORDS_SQLITE3_ROOM];
+    records_sqlite3_moment_t m;
+    int length;
+
+    trimmed(trim, sizeof(trim), text);
+    if (sqlite3_value_type(value) != SQLITE_TEXT)
+        records_sqlite3_raise(context, "42846", "cannot cast a number to a time", text);
+    else if (!(clock ? read_clock(&m, trim) : records_sqlite3_moment(&m, trim, strlen(trim))))
+        invalid(context, "22007", type, value);
+    else {
+        length = records_sqlite3_moment_text(room, m.seconds - (zoned ? m.east : 0), m.micros, 0);
+        if (clock)
+            sqlite3_result_text(context, room + 11, length - 11, SQLITE_TRANSIENT);
+        else
+            sqlite3_result_text(context, room, strcmp(type, "date") == 0 ? 10 : length,
+                                SQLITE_TRANSIENT);
+    }
+}
+
+static void cast(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
     static const struct {
         const char *type;
@@ -187,7 +224,7 @@ void records_sqlite3_cast(sqlite3_context *context, int count, sqlite3_value **a
         { "numeric", cast_number },  { "real", cast_number },
         { "json", cast_json },       { "double precision", cast_number },
         { "uuid", cast_uuid },       { "boolean", cast_boolean },
-    };
+    };                                   /* and those of time */
     const char *type = (const char *)sqlite3_value_text(arguments[1]);
     int stored = sqlite3_value_type(arguments[0]);
     apr_size_t i;
@@ -210,3 +247,47 @@ void records_sqlite3_cast(sqlite3_context *context, int count, sqlite3_value **a
         }
     cast_moment(context, type, arguments[0]);
 }
+
+/* ---- records_bytes(text) --------------------------------------------------------- */
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c = (char)apr_tolower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* \x00ff as bytes; any other text stands for its own. */
+static void bytes(sqlite3_context *context, int count, sqlite3_value **arguments)
+{
+    const char *text = (const char *)sqlite3_value_text(arguments[0]);
+    int length = sqlite3_value_bytes(arguments[0]), i;
+    unsigned char *out;
+
+    (void)count;
+    if (text == NULL)
+        return;
+    if (length < 2 || memcmp(text, "\\x", 2) != 0) {
+        sqlite3_result_blob(context, text, length, SQLITE_TRANSIENT);
+        return;
+    }
+    if ((out = sqlite3_malloc(length / 2)) == NULL) {
+        sqlite3_result_error_nomem(context);
+        return;
+    }
+    for (i = 2; i + 1 < length && hex_digit(text[i]) >= 0 && hex_digit(text[i + 1]) >= 0; i += 2)
+        out[i / 2 - 1] = (unsigned char)(hex_digit(text[i]) << 4 | hex_digit(text[i + 1]));
+    if (i != length) {
+        sqlite3_free(out);
+        records_sqlite3_raise(context, "22023", "invalid hexadecimal digits in a bytea literal", NULL);
+        return;
+    }
+    sqlite3_result_blob(context, out, length / 2 - 1, sqlite3_free);
+}
+
+const records_sqlite3_entry_t records_sqlite3_cast_functions[] = {
+    { "records_cast", 2, RECORDS_SQLITE3_OURS, cast, NULL, NULL },
+    { "records_bytes", 1, RECORDS_SQLITE3_OURS, bytes, NULL, NULL },
+    { NULL, 0, 0, NULL, NULL, NULL },
+};

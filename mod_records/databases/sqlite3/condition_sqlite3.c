@@ -1,14 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Conditions, where SQLite has its own way: LIKE that minds the case, regular expressions, instants
- * that are texts, columns that hold anything. */
+/* Conditions, where SQLite has its own way: LIKE that minds the case, regular expressions, columns
+ * compared with columns.  Instants, JSON, full text and columns without a type have files of their
+ * own. */
 #include <string.h>
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "base/error.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
-#include "sql/writer.h"
 
-/* ---- conditions: patterns ------------------------------------------------------- */
+int records_sqlite3_padded(int count)
+{
+    int room = 1;
+
+    while (room < count)
+        room *= 2;
+    return room;
+}
+
+/* PostgreSQL's words of each operator, for its refusals; and ours. */
+static const struct { const char *name, *sign, *words; } operators[] = {
+    [RECORDS_OP_EQ] = { "eq", "=", " = " },      [RECORDS_OP_NEQ] = { "neq", "<>", " <> " },
+    [RECORDS_OP_GT] = { "gt", ">", " > " },      [RECORDS_OP_GTE] = { "gte", ">=", " >= " },
+    [RECORDS_OP_LT] = { "lt", "<", " < " },      [RECORDS_OP_LTE] = { "lte", "<=", " <= " },
+    [RECORDS_OP_LIKE] = { "like", "~~", NULL },  [RECORDS_OP_ILIKE] = { "ilike", "~~*", NULL },
+    [RECORDS_OP_MATCH] = { "match", "~", NULL }, [RECORDS_OP_IMATCH] = { "imatch", "~*", NULL },
+    [RECORDS_OP_ISDISTINCT] = { "isdistinct", "=", " IS NOT " },
+    [RECORDS_OP_SL] = { "sl", "<<", NULL },      [RECORDS_OP_SR] = { "sr", ">>", NULL },
+    [RECORDS_OP_NXR] = { "nxr", "&<", NULL },    [RECORDS_OP_NXL] = { "nxl", "&>", NULL },
+    [RECORDS_OP_ADJ] = { "adj", "-|-", NULL },
+};
+
+static void refuse(records_writer_t *w, const char *left, const char *sign, const char *right)
+{
+    records_write_fail(w, records_explain(
+        records_fail(w->pen.pool, "42883", "operator does not exist: %s %s %s", left, sign, right),
+        NULL, "No operator matches the given name and argument types. You might need to add explicit "
+        "type casts."));
+}
+
+/* ---- patterns ------------------------------------------------------------------- */
 
 /* LIKE's pattern as GLOB's, which minds the case: % is *, _ is ?, and what GLOB alone finds
  * special stands in brackets.  A backslash makes the next character an ordinary one. */
@@ -37,280 +69,210 @@ static const char *glob(const char *like, apr_pool_t *pool)
     return out;
 }
 
-static void write_function(records_writer_t *w, const char *qualifier,
-                           const records_predicate_t *one, const char *before, const char *after)
+static void write_function(records_writer_t *w, const records_predicate_t *one, const char *before,
+                           const char *after)
 {
     records_write_words(w, before);
-    records_write_value(w, one->values[0], RECORDS_TEXT, NULL);
+    records_write_value(w, one->values[0], RECORDS_TEXT, one->term.column);
     records_write_words(w, ", ");
-    records_write_column(w, qualifier, one->column);
+    records_write_term(w, &one->term);
     records_write_words(w, after);
 }
 
-/* ---- conditions: instants ------------------------------------------------------- */
-
-/* An instant is stored as text, and as one of several: 2016-07-04, 2016-07-04 00:00,
- * 2016-07-04 00:00:00.000.  The shortest of them sorts first and the longest last, so the column
- * can be compared as it is, and its index serves. */
-static const char *shortest(const char *instant, apr_pool_t *pool)
+static void write_pattern(records_writer_t *w, const records_predicate_t *one)
 {
-    char *text = apr_pstrdup(pool, instant);
-    apr_size_t length = strlen(text);
-
-    if (length > 19 && text[19] == '.') {
-        while (text[length - 1] == '0')
-            length--;
-        if (text[length - 1] == '.')
-            length--;
+    if (records_sqlite3_kind_of(&one->term) != RECORDS_TEXT)
+        refuse(w, one->term.path != NULL ? "json" : one->term.column->type, operators[one->op].sign,
+               "unknown");
+    if (one->op == RECORDS_OP_ILIKE)
+        write_function(w, one, "records_ilike(", ")");
+    else if (one->op == RECORDS_OP_MATCH)
+        write_function(w, one, "records_match(", ", '')");
+    else if (one->op == RECORDS_OP_IMATCH)
+        write_function(w, one, "records_match(", ", 'i')");
+    else {
+        records_write_term(w, &one->term);
+        records_write_words(w, " GLOB ");
+        records_write_value(w, glob(one->values[0], w->pen.pool), RECORDS_TEXT, one->term.column);
     }
-    if (length == 19 && strncmp(text + 16, ":00", 3) == 0)
-        length = 16;
-    if (length == 16 && strncmp(text + 10, " 00:00", 6) == 0)
-        length = 10;
-    text[length] = '\0';
-    return text;
 }
 
-static const char *longest(const char *instant, apr_pool_t *pool)
+/* ---- columns with columns ------------------------------------------------------- */
+
+typedef enum { NUMBERS, TEXTS, INSTANTS, OF_ITS_OWN } family_e;
+
+static family_e family(records_kind_e kind)
 {
-    apr_size_t length = strlen(instant);
-
-    if (length == 10)
-        return apr_pstrcat(pool, instant, " 00:00:00.000000", NULL);
-    if (length == 19)
-        return apr_pstrcat(pool, instant, ".000000", NULL);
-    return apr_pstrcat(pool, instant, &"000000"[length - 20], NULL);
-}
-
-/* 2016-07-04, 2016-07-04 10:00:00, or that with up to six digits more */
-static int is_instant(const char *text)
-{
-    apr_size_t length = strlen(text);
-
-    return length == 10 || length == 19 || (length > 20 && length <= 26 && text[19] == '.');
-}
-
-static int all_instants(const records_predicate_t *one)
-{
-    int i;
-
-    if (one->column->kind != RECORDS_TIMESTAMP && one->column->kind != RECORDS_TIMESTAMPTZ)
-        return 0;
-    for (i = 0; i < one->count; i++)
-        if (!is_instant(one->values[i]))
-            return 0;
-    return one->count > 0;
-}
-
-static void write_between(records_writer_t *w, const char *qualifier,
-                          const records_column_t *column, const char *words, const char *instant)
-{
-    records_write_column(w, qualifier, column);
-    records_write_words(w, words);
-    records_write_value(w, shortest(instant, w->pen.pool), column->kind, column);
-    records_write_words(w, " AND ");
-    records_write_value(w, longest(instant, w->pen.pool), column->kind, column);
-}
-
-static void write_bound(records_writer_t *w, const char *qualifier, const records_column_t *column,
-                        const char *words, const char *text)
-{
-    records_write_column(w, qualifier, column);
-    records_write_words(w, words);
-    records_write_value(w, text, column->kind, column);
-}
-
-/* 1, 2, 4, 8, ...: a few texts serve lists of every length */
-static int padded(int count)
-{
-    int room = 1;
-
-    while (room < count)
-        room *= 2;
-    return room;
-}
-
-static void write_instant_in(records_writer_t *w, const char *qualifier,
-                             const records_predicate_t *one)
-{
-    int room = padded(one->count);
-    int i;
-
-    records_write_words(w, "(");
-    for (i = 0; i < room; i++) {
-        if (i > 0)
-            records_write_words(w, " OR ");
-        write_between(w, qualifier, one->column, " BETWEEN ",
-                      one->values[i < one->count ? i : one->count - 1]);
-    }
-    records_write_words(w, ")");
-}
-
-static void write_instant(records_writer_t *w, const char *qualifier,
-                          const records_predicate_t *one)
-{
-    const records_column_t *column = one->column;
-    const char *text = one->values[0];
-
-    switch (one->op) {
-    case RECORDS_OP_EQ:
-        write_between(w, qualifier, column, " BETWEEN ", text);
-        return;
-    case RECORDS_OP_NEQ:
-        write_between(w, qualifier, column, " NOT BETWEEN ", text);
-        return;
-    case RECORDS_OP_GTE:
-        write_bound(w, qualifier, column, " >= ", shortest(text, w->pen.pool));
-        return;
-    case RECORDS_OP_LT:
-        write_bound(w, qualifier, column, " < ", shortest(text, w->pen.pool));
-        return;
-    case RECORDS_OP_GT:
-        write_bound(w, qualifier, column, " > ", longest(text, w->pen.pool));
-        return;
-    case RECORDS_OP_LTE:
-        write_bound(w, qualifier, column, " <= ", longest(text, w->pen.pool));
-        return;
-    case RECORDS_OP_ISDISTINCT:
-        records_write_words(w, "(");
-        records_write_column(w, qualifier, column);
-        records_write_words(w, " IS NULL OR ");
-        write_between(w, qualifier, column, " NOT BETWEEN ", text);
-        records_write_words(w, ")");
-        return;
+    switch (kind) {
+    case RECORDS_INTEGER:
+    case RECORDS_NUMBER:
+    case RECORDS_FLOAT:
+        return NUMBERS;
+    case RECORDS_TEXT:
+        return TEXTS;
+    case RECORDS_DATE:
+    case RECORDS_TIMESTAMP:
+    case RECORDS_TIMESTAMPTZ:
+        return INSTANTS;
     default:
-        write_instant_in(w, qualifier, one);
+        return OF_ITS_OWN;
     }
 }
 
-/* ---- conditions: columns without a type ----------------------------------------- */
-
-/* A column without a type (count(*) of a view) compares numbers as numbers and texts as texts,
- * and no number equals a text.  A literal that looks like a number is given as both. */
-int records_sqlite3_is_dynamic(const records_column_t *column)
+static int is_dynamic(const records_term_t *term)
 {
-    return column->kind == RECORDS_TEXT
-           && (column->base == NULL || *column->base == '\0' || strcmp(column->base, "any") == 0);
+    return term->path == NULL && records_sqlite3_is_dynamic(term->column);
 }
 
-static int is_number(const char *text)
+/* Where PostgreSQL has no operator SQLite would compare a number with a text, somehow. */
+static int can_compare(const records_term_t *one, const records_term_t *other)
 {
-    apr_size_t whole, fraction = 0;
+    const records_kind_e kind = records_sqlite3_kind_of(one);
+    const records_kind_e theirs = records_sqlite3_kind_of(other);
 
-    text += *text == '-';
-    whole = strspn(text, "0123456789");
-    text += whole;
-    if (*text == '.') {
-        fraction = strspn(text + 1, "0123456789");
-        text += 1 + fraction;
+    return kind == theirs || is_dynamic(one) || is_dynamic(other)
+           || (family(kind) == family(theirs) && family(kind) != OF_ITS_OWN);
+}
+
+static const char *type_of(const records_term_t *term)
+{
+    if (term->path == NULL)
+        return term->column->type;
+    return records_sqlite3_kind_of(term) == RECORDS_JSON ? "json" : "text";
+}
+
+/* 2016-07-04 and 2016-07-04 00:00:00.000 are one instant. */
+static int needs_filling(const records_predicate_t *one)
+{
+    const records_kind_e kind = records_sqlite3_kind_of(&one->term);
+    const records_kind_e theirs = records_sqlite3_kind_of(one->other);
+
+    return family(kind) == INSTANTS && family(theirs) == INSTANTS
+           && (kind != RECORDS_DATE || theirs != RECORDS_DATE);
+}
+
+static void write_columns(records_writer_t *w, const records_predicate_t *one)
+{
+    const char *before = needs_filling(one) ? "records_instant(" : "";
+    const char *after = *before != '\0' ? ")" : "";
+
+    if (!can_compare(&one->term, one->other))
+        refuse(w, type_of(&one->term), operators[one->op].sign, type_of(one->other));
+    records_write_words(w, before);
+    records_write_term(w, &one->term);
+    records_write_words(w, after);
+    records_write_words(w, operators[one->op].words);
+    records_write_words(w, before);
+    records_write_term(w, one->other);
+    records_write_words(w, after);
+}
+
+/* ---- texts out of JSON ----------------------------------------------------------- */
+
+static void write_text_list(records_writer_t *w, const records_predicate_t *one)
+{
+    int room = records_sqlite3_padded(one->count), i;
+
+    if (one->count == 0) {
+        records_write_words(w, "1 = 0");
+        return;
     }
-    return whole + fraction > 0 && *text == '\0';
-}
-
-static void write_dynamic_list(records_writer_t *w, const char *qualifier,
-                               const records_predicate_t *one, const char *words)
-{
-    int room = padded(one->count);
-    int i;
-
-    records_write_column(w, qualifier, one->column);
-    records_write_words(w, words);
+    records_write_term(w, &one->term);
+    records_write_words(w, " IN (");
     for (i = 0; i < room; i++) {
-        const char *text = one->values[i < one->count ? i : one->count - 1];
-
-        if (i > 0)
-            records_write_words(w, ", ");
-        records_write_value(w, text, is_number(text) ? RECORDS_NUMBER : RECORDS_TEXT, one->column);
-        records_write_words(w, ", ");
-        records_write_value(w, text, RECORDS_TEXT, one->column);
+        records_write_words(w, i > 0 ? ", " : "");
+        records_write_value(w, one->values[i < one->count ? i : one->count - 1], RECORDS_TEXT, NULL);
     }
     records_write_words(w, ")");
 }
 
-static void write_dynamic_order(records_writer_t *w, const char *qualifier,
-                                const records_predicate_t *one, const char *words)
+/* Whatever the column is: what ->> gives is a text. */
+static void write_text(records_writer_t *w, const records_predicate_t *one)
 {
-    int both;
-
-    records_write_words(w, "CASE typeof(");
-    records_write_column(w, qualifier, one->column);
-    records_write_words(w, ") WHEN 'text' THEN ");
-    for (both = 0; both < 2; both++) {
-        records_write_column(w, qualifier, one->column);
-        records_write_words(w, words);
-        records_write_value(w, one->values[0], both == 0 ? RECORDS_TEXT : RECORDS_NUMBER,
-                            one->column);
-        records_write_words(w, both == 0 ? " ELSE " : " END");
+    if (one->op == RECORDS_OP_IN) {
+        write_text_list(w, one);
+        return;
     }
-}
-
-static void write_dynamic_distinct(records_writer_t *w, const char *qualifier,
-                                   const records_predicate_t *one)
-{
-    records_write_words(w, "(");
-    records_write_column(w, qualifier, one->column);
-    records_write_words(w, " IS NULL OR ");
-    write_dynamic_list(w, qualifier, one, " NOT IN (");
-    records_write_words(w, ")");
-}
-
-static void write_dynamic(records_writer_t *w, const char *qualifier,
-                          const records_predicate_t *one)
-{
-    static const char *const words[] = { [RECORDS_OP_GT] = " > ", [RECORDS_OP_GTE] = " >= ",
-                                         [RECORDS_OP_LT] = " < ", [RECORDS_OP_LTE] = " <= " };
-
-    switch (one->op) {
-    case RECORDS_OP_EQ:
-    case RECORDS_OP_IN:
-        write_dynamic_list(w, qualifier, one, " IN (");
-        return;
-    case RECORDS_OP_NEQ:
-        write_dynamic_list(w, qualifier, one, " NOT IN (");
-        return;
-    case RECORDS_OP_ISDISTINCT:
-        write_dynamic_distinct(w, qualifier, one);
-        return;
-    default:
-        if (is_number(one->values[0]))
-            write_dynamic_order(w, qualifier, one, words[one->op]);
-        else
-            write_bound(w, qualifier, one->column, words[one->op], one->values[0]);
-    }
+    records_write_term(w, &one->term);
+    records_write_words(w, operators[one->op].words);
+    records_write_value(w, one->values[0], RECORDS_TEXT, NULL);
 }
 
 /* ---- conditions ----------------------------------------------------------------- */
 
-void records_sqlite3_condition(records_writer_t *w, const char *qualifier,
-                               const records_predicate_t *one)
+static const char *in_capitals(const char *word, apr_pool_t *pool)
+{
+    char *capitals = apr_pstrdup(pool, word), *at;
+
+    for (at = capitals; *at != '\0'; at++)
+        *at = (char)apr_toupper(*at);
+    return capitals;
+}
+
+static void write_is(records_writer_t *w, const records_predicate_t *one)
+{
+    if (one->term.path != NULL && strstr(one->values[0], "null") == NULL)
+        records_write_fail(w, records_fail(w->pen.pool, "42804", "argument of IS %s must be type "
+                                           "boolean, not type %s",
+                                           in_capitals(one->values[0], w->pen.pool),
+                                           type_of(&one->term)));
+    records_write_comparison(w, one);
+}
+
+static void write_comparison(records_writer_t *w, const records_predicate_t *one)
+{
+    if (records_sqlite3_kind_of(&one->term) == RECORDS_JSON)
+        records_sqlite3_json(w, one);
+    else if (one->other != NULL)
+        write_columns(w, one);
+    else if (one->term.path != NULL)
+        write_text(w, one);
+    else if (records_sqlite3_is_instant(one))
+        records_sqlite3_instant(w, one);
+    else if (records_sqlite3_is_dynamic(one->term.column) && one->count > 0)
+        records_sqlite3_dynamic(w, one);
+    else if (one->op == RECORDS_OP_ISDISTINCT) {
+        records_write_term(w, &one->term);
+        records_write_words(w, " IS NOT ");
+        records_write_value(w, one->values[0], one->term.column->kind, one->term.column);
+    }
+    else
+        records_write_comparison(w, one);
+}
+
+void records_sqlite3_condition(records_writer_t *w, const records_predicate_t *one)
 {
     switch (one->op) {
     case RECORDS_OP_LIKE:
-        records_write_column(w, qualifier, one->column);
-        records_write_words(w, " GLOB ");
-        records_write_value(w, glob(one->values[0], w->pen.pool), RECORDS_TEXT, one->column);
-        return;
     case RECORDS_OP_ILIKE:
-        write_function(w, qualifier, one, "records_ilike(", ")");
-        return;
     case RECORDS_OP_MATCH:
-        write_function(w, qualifier, one, "records_match(", ", '')");
-        return;
     case RECORDS_OP_IMATCH:
-        write_function(w, qualifier, one, "records_match(", ", 'i')");
+        write_pattern(w, one);
         return;
     case RECORDS_OP_IS:
-        records_write_comparison(w, qualifier, one);
+        write_is(w, one);
+        return;
+    case RECORDS_OP_SL:
+    case RECORDS_OP_SR:
+    case RECORDS_OP_NXR:
+    case RECORDS_OP_NXL:
+    case RECORDS_OP_ADJ:
+        records_write_unable(w, apr_psprintf(w->pen.pool, "The operator %s is not supported by "
+                                             "SQLite, which has no ranges.",
+                                             operators[one->op].name));
+        return;
+    case RECORDS_OP_FTS:
+    case RECORDS_OP_PLFTS:
+    case RECORDS_OP_PHFTS:
+    case RECORDS_OP_WFTS:
+        records_sqlite3_search(w, one);
+        return;
+    case RECORDS_OP_CS:
+    case RECORDS_OP_CD:
+    case RECORDS_OP_OV:
+        records_sqlite3_json(w, one);
         return;
     default:
-        break;
+        write_comparison(w, one);
     }
-    if (all_instants(one))
-        write_instant(w, qualifier, one);
-    else if (records_sqlite3_is_dynamic(one->column) && one->count > 0)
-        write_dynamic(w, qualifier, one);
-    else if (one->op == RECORDS_OP_ISDISTINCT)
-        write_bound(w, qualifier, one->column, " IS NOT ", one->values[0]);
-    else
-        records_write_comparison(w, qualifier, one);
 }

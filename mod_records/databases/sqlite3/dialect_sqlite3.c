@@ -2,14 +2,11 @@
 /* How SQLite speaks.  Pure: text in, text out. */
 #include <string.h>
 
-#include <apr_cstr.h>
 #include <apr_lib.h>
-#include <apr_strings.h>
 
-#include "base/error.h"
 #include "databases/sqlite3/catalog_sqlite3_sql.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
-#include "sql/writer.h"
+#include "sql/named.h"
 
 /* ---- kinds ---------------------------------------------------------------------- */
 
@@ -61,7 +58,7 @@ static void plain_type(char *out, apr_size_t room, const char *type)
     out[length] = '\0';
 }
 
-static records_kind_e kind(const char *type, const char *base, unsigned options)
+records_kind_e records_sqlite3_kind(const char *type, const char *base, unsigned options)
 {
     char name[64];
     apr_size_t i;
@@ -84,8 +81,7 @@ static void placeholder(records_writer_t *w, int n, const records_column_t *as)
     records_write_words(w, "?");
 }
 
-/* 'text', the quotes inside doubled: for names of the catalog where SQL wants them as a string */
-static void write_string(records_writer_t *w, const char *text)
+void records_sqlite3_string(records_writer_t *w, const char *text)
 {
     records_text_putc(&w->sql, '\'');
     for (; *text != '\0'; text++) {
@@ -96,106 +92,53 @@ static void write_string(records_writer_t *w, const char *text)
     records_text_putc(&w->sql, '\'');
 }
 
-/* ---- reading -------------------------------------------------------------------- */
+/* ---- order and page ------------------------------------------------------------- */
 
-/* PostgreSQL's names of types, and what records_cast calls them.  A function of SQLite's that
- * answers NULL for what it does not understand goes first. */
-static const struct { const char *type, *before, *name; records_kind_e kind; } casts[] = {
-    { "text", NULL, "text", RECORDS_TEXT },
-    { "varchar", NULL, "text", RECORDS_TEXT },
-    { "char", NULL, "text", RECORDS_TEXT },
-    { "character", NULL, "text", RECORDS_TEXT },
-    { "character varying", NULL, "text", RECORDS_TEXT },
-    { "smallint", NULL, "smallint", RECORDS_INTEGER },
-    { "int2", NULL, "smallint", RECORDS_INTEGER },
-    { "integer", NULL, "integer", RECORDS_INTEGER },
-    { "int", NULL, "integer", RECORDS_INTEGER },
-    { "int4", NULL, "integer", RECORDS_INTEGER },
-    { "bigint", NULL, "bigint", RECORDS_INTEGER },
-    { "int8", NULL, "bigint", RECORDS_INTEGER },
-    { "numeric", NULL, "numeric", RECORDS_NUMBER },
-    { "decimal", NULL, "numeric", RECORDS_NUMBER },
-    { "real", NULL, "real", RECORDS_FLOAT },
-    { "float4", NULL, "real", RECORDS_FLOAT },
-    { "double precision", NULL, "double precision", RECORDS_FLOAT },
-    { "float8", NULL, "double precision", RECORDS_FLOAT },
-    { "float", NULL, "double precision", RECORDS_FLOAT },
-    { "boolean", NULL, "boolean", RECORDS_BOOLEAN },
-    { "bool", NULL, "boolean", RECORDS_BOOLEAN },
-    { "json", NULL, "json", RECORDS_JSON },
-    { "jsonb", NULL, "json", RECORDS_JSON },
-    { "uuid", NULL, "uuid", RECORDS_UUID },
-    { "date", "date(", "date", RECORDS_DATE },
-    { "time", "time(", "time", RECORDS_CLOCK },
-    { "timestamp", "datetime(", "timestamp", RECORDS_TIMESTAMP },
-    { "timestamp without time zone", "datetime(", "timestamp", RECORDS_TIMESTAMP },
-    { "timestamptz", "datetime(", "timestamp with time zone", RECORDS_TIMESTAMPTZ },
-    { "timestamp with time zone", "datetime(", "timestamp with time zone", RECORDS_TIMESTAMPTZ },
-};
-
-static void write_cast(records_writer_t *w, const char *qualifier, const records_column_t *column,
-                       const char *name)
+/* records_1: what is embedded.  It may be joined and not there, and then all its columns are NULL. */
+static int may_be_joined(const char *alias)
 {
-    records_write_words(w, "records_cast(");
-    records_write_column(w, qualifier, column);
-    records_write_words(w, ", ");
-    write_string(w, name);
-    records_write_words(w, ")");
+    const char *digits = alias + strlen(alias);
+
+    while (digits > alias && apr_isdigit(digits[-1]))
+        digits--;
+    return *digits != '\0' && digits > alias && digits[-1] == '_';
 }
 
-/* A boolean is 1 or 0 here; PostgreSQL's text of one, and JSON's, is a word. */
-static void write_boolean_text(records_writer_t *w, const char *qualifier,
-                               const records_column_t *column)
+static int is_nullable(const records_term_t *term, const char *own)
 {
-    records_write_words(w, "CASE ");
-    records_write_column(w, qualifier, column);
-    records_write_words(w, " WHEN 1 THEN 'true' WHEN 0 THEN 'false' END");
+    if (term->column->nullable || term->path != NULL || term->bucket != RECORDS_BUCKET_NONE
+        || term->of == NULL)
+        return 1;
+    return own != NULL ? strcmp(term->of, own) != 0 : may_be_joined(term->of);
 }
 
-static records_error_t *output(records_writer_t *w, const char *qualifier,
-                               const records_output_t *output, int raw, records_kind_e *kind)
+static void write_key(records_writer_t *w, const records_term_t *term)
 {
-    const records_column_t *column = output->column;
-    apr_size_t i = 0;
+    const int json = records_sqlite3_kind_of(term) == RECORDS_JSON;
 
-    (void)raw;                           /* what SQLite answers is text already */
-    *kind = column->kind;
-    if (output->cast == NULL) {
-        records_write_column(w, qualifier, column);
-        return NULL;
-    }
-    while (i < sizeof(casts) / sizeof(casts[0]) && apr_cstr_casecmp(output->cast, casts[i].type))
-        i++;
-    if (i == sizeof(casts) / sizeof(casts[0]))
-        return records_fail(w->pen.pool, "42704", "type \"%s\" does not exist", output->cast);
-    *kind = casts[i].kind;
-    if (column->kind == RECORDS_BOOLEAN && (*kind == RECORDS_TEXT || *kind == RECORDS_JSON))
-        write_boolean_text(w, qualifier, column);
-    else if (column->kind == *kind && casts[i].before != NULL)
-        records_write_column(w, qualifier, column);
-    else if (casts[i].before == NULL)
-        write_cast(w, qualifier, column, casts[i].name);
-    else {
-        records_write_words(w, "coalesce(");
-        records_write_words(w, casts[i].before);
-        records_write_column(w, qualifier, column);
-        records_write_words(w, "), ");
-        write_cast(w, qualifier, column, casts[i].name);
-        records_write_words(w, ")");
-    }
-    return NULL;
+    if (json && term->path == NULL)
+        records_write_words(w, "CAST(");             /* a number may be stored as one */
+    records_write_term(w, term);
+    if (json)
+        records_write_words(w, term->path == NULL ? " AS TEXT) COLLATE records_json"
+                                                  : " COLLATE records_json");
 }
 
 /* For us NULL is the largest value and for SQLite the smallest.  An index gives its order only
  * without NULLS FIRST or LAST, so it is written where it says something new. */
-static void order(records_writer_t *w, const char *qualifier, const records_order_by_t *order)
+void records_sqlite3_order(records_writer_t *w, const records_order_by_t *order, const char *own)
 {
-    records_write_column(w, qualifier, order->column);
+    write_key(w, &order->term);
     if (order->descending)
         records_write_words(w, " DESC");
-    if (!order->column->nullable || order->nulls_first == !order->descending)
+    if (!order->nullable || !is_nullable(&order->term, own) || order->nulls_first == !order->descending)
         return;
     records_write_words(w, order->nulls_first ? " NULLS FIRST" : " NULLS LAST");
+}
+
+static void order(records_writer_t *w, const records_order_by_t *order)
+{
+    records_sqlite3_order(w, order, NULL);
 }
 
 static void page(records_writer_t *w, const records_page_t *page)
@@ -212,196 +155,29 @@ static void page(records_writer_t *w, const records_page_t *page)
     }
 }
 
-/* ---- changing ------------------------------------------------------------------- */
-
-/* A path like $."name" is compared with the key as it is spelt in the JSON, so any name that could
- * be spelt in two ways is looked for among the members instead. */
-static int is_plain_key(const char *name)
-{
-    for (; *name != '\0'; name++)
-        if (!apr_isalnum(*name) && *name != '_')
-            return 0;
-    return 1;
-}
-
-/* One way to look at the member of an object: plain(value, '$."a"'), or what of the members. */
-static void write_member(records_writer_t *w, const char *key, const char *plain, const char *what)
-{
-    if (is_plain_key(key)) {
-        records_write_words(w, plain);
-        records_write_words(w, "'$.\"");
-        records_write_words(w, key);
-        records_write_words(w, plain[strlen(plain) - 2] == '>' ? "\"'" : "\"')");
-        return;
-    }
-    records_write_words(w, "(SELECT ");
-    records_write_words(w, what);
-    records_write_words(w, " FROM json_each(records_row.value) AS m WHERE m.key = ");
-    write_string(w, key);
-    records_write_words(w, ")");
-}
-
-static void write_type_of(records_writer_t *w, const char *key)
-{
-    write_member(w, key, "json_type(records_row.value, ", "m.type");
-}
-
-static void write_value_of(records_writer_t *w, const char *key)
-{
-    write_member(w, key, "json_extract(records_row.value, ", "m.value");
-}
-
-static void write_json_of(records_writer_t *w, const char *key)
-{
-    write_member(w, key, "records_row.value -> ",
-                 "CASE m.type WHEN 'text' THEN json_quote(m.value) WHEN 'true' THEN 'true' "
-                 "WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' ELSE m.value END");
-}
-
-/* The member as the column wants it. */
-static void write_typed(records_writer_t *w, const records_column_t *column)
-{
-    if (column->kind == RECORDS_JSON) {
-        records_write_words(w, "nullif(");
-        write_json_of(w, column->name);
-        records_write_words(w, ", 'null')");
-    }
-    else if (column->kind == RECORDS_BYTES) {
-        records_write_words(w, "records_bytes(");
-        write_value_of(w, column->name);
-        records_write_words(w, ")");
-    }
-    else if (column->kind == RECORDS_TEXT && !records_sqlite3_is_dynamic(column)) {
-        records_write_words(w, "CASE ");             /* true is 'true', 1.50 stays 1.50 */
-        write_type_of(w, column->name);
-        records_write_words(w, " WHEN 'text' THEN ");
-        write_value_of(w, column->name);
-        records_write_words(w, " ELSE nullif(");
-        write_json_of(w, column->name);
-        records_write_words(w, ", 'null') END");
-    }
-    else
-        write_value_of(w, column->name);
-}
-
-/* A member that is missing is NULL: the planner refuses missing=default where one might be. */
-static void payload(records_writer_t *w, const records_write_t *write)
-{
-    int i;
-
-    records_write_words(w, "(SELECT ");
-    for (i = 0; i < write->columns->nelts; i++) {
-        const records_column_t *column = APR_ARRAY_IDX(write->columns, i, const records_column_t *);
-
-        if (i > 0)
-            records_write_words(w, ", ");
-        write_typed(w, column);
-        records_write_words(w, " AS ");
-        records_write_name(w, column->name);
-    }
-    records_write_words(w, " FROM json_each(");
-    records_write_bytes(w, write->payload, RECORDS_JSON, NULL);
-    records_write_words(w, write->single ? ") AS records_row LIMIT 1)" : ") AS records_row)");
-    records_write_words(w, " AS records_payload");
-}
-
-/* The one column that SQLite fills from NULL, or NULL. */
-static const records_column_t *numbered(const records_table_t *table)
-{
-    const records_column_t *column;
-
-    if (table->key == NULL || table->key->nelts != 1)
-        return NULL;
-    column = APR_ARRAY_IDX(table->key, 0, const records_column_t *);
-    return column->identity ? column : NULL;
-}
-
-static records_error_t *insert_defaults(records_writer_t *w, const records_table_t *table, int rows)
-{
-    const records_column_t *key = numbered(table);
-
-    if (rows > 1 && key == NULL)
-        return records_explain(
-            records_fail(w->pen.pool, "PGRST127", "Feature not implemented"),
-            "SQLite cannot insert several rows of defaults into a table without an INTEGER PRIMARY "
-            "KEY.", "Send one empty object, or give each object a column.");
-    records_write_words(w, "INSERT INTO ");
-    records_write_table(w, table);
-    if (rows <= 1) {
-        records_write_words(w, " DEFAULT VALUES");
-        return NULL;
-    }
-    records_write_words(w, " (");
-    records_write_column(w, NULL, key);
-    records_write_words(w, ") WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-                           "WHERE i < ");
-    records_write_number(w, rows);
-    records_write_words(w, ") SELECT NULL FROM n");
-    return NULL;
-}
-
-static int is_set(const records_write_t *write, const records_column_t *column)
-{
-    int i;
-
-    for (i = 0; i < write->columns->nelts; i++)
-        if (APR_ARRAY_IDX(write->columns, i, const records_column_t *) == column)
-            return 1;
-    return 0;
-}
-
-/* RETURNING of a view forgets what was an INTEGER PRIMARY KEY below it, unless it is set. */
-static void write_kept(records_writer_t *w, const records_write_t *write)
-{
-    int i;
-
-    for (i = 0; write->table->view && i < write->table->columns->nelts; i++) {
-        const records_column_t *column =
-            APR_ARRAY_IDX(write->table->columns, i, const records_column_t *);
-
-        if (apr_cstr_casecmp(column->type, "integer") != 0 || is_set(write, column))
-            continue;
-        records_write_words(w, ", ");
-        records_write_column(w, NULL, column);
-        records_write_words(w, " = ");
-        records_write_column(w, write->table->name, column);
-    }
-}
-
-static void update(records_writer_t *w, const records_write_t *write)
-{
-    int i;
-
-    records_write_table(w, write->table);
-    records_write_words(w, " SET ");
-    for (i = 0; i < write->columns->nelts; i++) {
-        const records_column_t *column = APR_ARRAY_IDX(write->columns, i, const records_column_t *);
-
-        if (i > 0)
-            records_write_words(w, ", ");
-        records_write_column(w, NULL, column);
-        records_write_words(w, " = ");
-        records_write_column(w, "records_payload", column);
-    }
-    write_kept(w, write);
-    records_write_words(w, " FROM ");
-    payload(w, write);
-}
-
 const records_dialect_t records_dialect_sqlite3 = {
     .name = "sqlite3",
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_UPDATED | RECORDS_CAN_RETURN_DELETED
-           | RECORDS_CAN_REGEX,
+           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_REGEX | RECORDS_CAN_SEEK,
     .quote = '"',
-    .kind = kind,
+    .kind = records_sqlite3_kind,
     .placeholder = placeholder,
+    .term = records_sqlite3_term,
     .condition = records_sqlite3_condition,
-    .output = output,
+    .output = records_sqlite3_output,
+    .object = records_sqlite3_object,
+    .level = records_sqlite3_level,
     .order = order,
     .page = page,
-    .payload = payload,
-    .insert_defaults = insert_defaults,
-    .update = update,
+    .call = records_named_call,          /* there are no functions but the operator's queries */
+    .value = records_named_value,
+    .payload = records_sqlite3_payload,
+    .insert_defaults = records_sqlite3_insert_defaults,
+    .update = records_sqlite3_update,
+    .upsert = records_sqlite3_upsert,
+    .created = records_sqlite3_created,
+    .context = records_sqlite3_context,
+    .explain = records_sqlite3_explain,
     .catalog_sql = records_catalog_sqlite3_sql,
-    .version_sql = "PRAGMA schema_version",
+    .version_sql = "SELECT records_version()",
 };

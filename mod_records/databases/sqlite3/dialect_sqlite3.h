@@ -3,16 +3,77 @@
 #ifndef RECORDS_DIALECT_SQLITE3_H
 #define RECORDS_DIALECT_SQLITE3_H
 
-#include "sql/database.h"
+#include "sql/writer.h"
+
+/** The kinds of mod_records.h, a letter each, as our registered functions are told them; and behind
+ *  them JSON that is our own, so needs no second look. */
+#define RECORDS_SQLITE3_KINDS "TINFBDCSZUJXLO"
+#define RECORDS_SQLITE3_OUR_JSON 'V'
 
 extern const records_dialect_t records_dialect_sqlite3;
 
-/* condition_sqlite3.c, a part of it */
+/* Its parts: */
 
-void records_sqlite3_condition(records_writer_t *w, const char *qualifier,
-                               const records_predicate_t *one);
+/** dialect_sqlite3.c */
+records_kind_e records_sqlite3_kind(const char *type, const char *base, unsigned options);
 
-/** A column without a type (count(*) of a view): numbers stay numbers in it, and texts texts. */
+/** 'text', the quotes inside doubled: for names of the catalog where SQL wants them as a string.
+ *  dialect_sqlite3.c */
+void records_sqlite3_string(records_writer_t *w, const char *text);
+
+/** One term of ORDER BY.  own is the alias of the level's own table, if it is known: what is joined
+ *  to it may not be there.  dialect_sqlite3.c */
+void records_sqlite3_order(records_writer_t *w, const records_order_by_t *order, const char *own);
+
+/** A column without a type (count(*) of a view): numbers stay numbers in it, and texts texts.
+ *  term_sqlite3.c */
 int records_sqlite3_is_dynamic(const records_column_t *column);
+
+/** term_sqlite3.c */
+records_kind_e records_sqlite3_kind_of(const records_term_t *term);
+records_kind_e records_sqlite3_term(records_writer_t *w, const records_term_t *term);
+
+/** condition_sqlite3.c; of instants, of JSON, of columns without a type; in words */
+void records_sqlite3_condition(records_writer_t *w, const records_predicate_t *one);
+int records_sqlite3_is_instant(const records_predicate_t *one);
+void records_sqlite3_instant(records_writer_t *w, const records_predicate_t *one);
+void records_sqlite3_json(records_writer_t *w, const records_predicate_t *one);
+void records_sqlite3_dynamic(records_writer_t *w, const records_predicate_t *one);
+void records_sqlite3_search(records_writer_t *w, const records_predicate_t *one);
+
+/** 1, 2, 4, 8, ...: a few texts serve lists of every length.  condition_sqlite3.c */
+int records_sqlite3_padded(int count);
+
+/** What the FTS5 table is asked: all of it is in *match, and *negated says that the rows which do
+ *  not match are meant.  NULL in *match matches nothing.  42601, PGRST127.  search_sqlite3.c */
+RECORDS_MUST_CHECK
+records_error_t *records_sqlite3_match(const char **match, int *negated, records_op_e op,
+                                       const char *text, apr_pool_t *pool);
+
+/** output_sqlite3.c, level_sqlite3.c */
+records_kind_e records_sqlite3_output(records_writer_t *w, const records_output_t *output, int raw);
+void records_sqlite3_object(records_writer_t *w, const apr_array_header_t *outputs);
+void records_sqlite3_level(records_writer_t *w, const records_embed_t *embed,
+                           const records_output_t *each);
+
+/** change_sqlite3.c */
+void records_sqlite3_payload(records_writer_t *w, const records_write_t *write);
+void records_sqlite3_insert_defaults(records_writer_t *w, const records_table_t *table, int rows);
+void records_sqlite3_update(records_writer_t *w, const records_write_t *write);
+void records_sqlite3_upsert(records_writer_t *w, const records_write_t *write);
+void records_sqlite3_created(records_writer_t *w);
+
+/** told_sqlite3.c */
+records_error_t *records_sqlite3_context(records_transaction_t *t,
+                                         const records_session_context_t *session,
+                                         apr_pool_t *pool);
+
+/** Seconds east of UTC, as PostgreSQL reads a time zone that is no name of a place: 2 and -4.5 are
+ *  hours east; +02:00, as POSIX has it, is west.  0 if it is none.  told_sqlite3.c */
+int records_sqlite3_zone(int *east, const char *timezone);
+
+/** explain_sqlite3.c */
+void records_sqlite3_explain(records_statement_t *statement, const records_media_t *how,
+                             apr_pool_t *pool);
 
 #endif

@@ -32,11 +32,33 @@ static int wait_for_lock(void *data, int count)
 
 static int set_up(records_sqlite3_t *s)
 {
+    s->letters = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     sqlite3_extended_result_codes(s->db, 1);
     sqlite3_busy_handler(s->db, wait_for_lock, s);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
     /* The schema stays trusted: Debian's build takes json_valid() in a CHECK for unsafe. */
-    return records_sqlite3_functions(s->db);
+    return records_sqlite3_functions(s);
+}
+
+static records_error_t *attach_files(records_sqlite3_t *s, const apr_array_header_t *files,
+                                     apr_pool_t *pool)
+{
+    records_error_t *error = NULL;
+    sqlite3_stmt *statement;
+    int i;
+
+    for (i = 0; files != NULL && i < files->nelts && error == NULL; i++) {
+        const records_attached_t *file = &APR_ARRAY_IDX(files, i, records_attached_t);
+
+        if (sqlite3_prepare_v2(s->db, "ATTACH ? AS ?", -1, &statement, NULL) != SQLITE_OK)
+            return records_sqlite3_failed(s, pool);
+        sqlite3_bind_text(statement, 1, file->path, -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 2, file->name, -1, SQLITE_STATIC);
+        if (sqlite3_step(statement) != SQLITE_DONE)
+            error = records_sqlite3_failed(s, pool);
+        sqlite3_finalize(statement);
+    }
+    return error;
 }
 
 static records_error_t *attach(records_connection_t *c, apr_pool_t *pool)
@@ -47,11 +69,12 @@ static records_error_t *attach(records_connection_t *c, apr_pool_t *pool)
         return records_error(pool, 0, "0A000", "SQLite is older than 3.38");
     c->state = s = apr_pcalloc(c->pool, sizeof(*s));
     s->db = c->native;
+    s->pool = c->pool;
     records_sqlite3_statements_init(s, c->statements, c->pool);
     c->server_version = sqlite3_libversion();
     if (set_up(s) != SQLITE_OK)
         return records_sqlite3_failed(s, pool);
-    return NULL;
+    return attach_files(s, c->attached, pool);
 }
 
 static void detach(records_connection_t *c)
@@ -63,6 +86,10 @@ static void detach(records_connection_t *c)
     records_sqlite3_rows_end(s);
     records_lru_clear(s->cache);
     records_lru_clear(s->words);
+    records_sqlite3_forget(s);
+    if (s->letters != (locale_t)0)
+        freelocale(s->letters);
+    s->letters = (locale_t)0;
     sqlite3_busy_handler(s->db, NULL, NULL);
     c->state = NULL;
 }
@@ -93,12 +120,13 @@ static void cancel(records_connection_t *c)
 
 /* ---- transactions ------------------------------------------------------------------ */
 
-/* Some errors have ended the transaction already. */
+/* Some errors have ended the transaction already.  What it was told is of this request alone. */
 static void roll_back(records_sqlite3_t *s, apr_pool_t *pool)
 {
     records_sqlite3_rows_end(s);
     if (!sqlite3_get_autocommit(s->db))
         (void)!records_sqlite3_do(s, "ROLLBACK", pool);
+    records_sqlite3_forget(s);
 }
 
 static records_error_t *end_transaction(records_sqlite3_t *s, int keep, apr_pool_t *pool)
@@ -131,20 +159,46 @@ static records_error_t *change(apr_int64_t *affected, records_sqlite3_t *s,
     return error;
 }
 
-/* One row, one number. */
+/* The one row of a statement that is asked beside the others. */
+static records_error_t *one_row(const records_row_t **row, records_sqlite3_t *s,
+                                const records_statement_t *statement, apr_pool_t *pool)
+{
+    records_result_t result = { 0 };
+    records_error_t *error = records_sqlite3_collect(&result, s, statement, 0, pool);
+
+    if (error != NULL || (error = result.rows->next(result.rows, row)) != NULL)
+        return error;
+    return *row != NULL ? NULL
+                        : records_sqlite3_error(SQLITE_INTERNAL, "an answer without a row", pool);
+}
+
 static records_error_t *count(apr_int64_t *number, records_sqlite3_t *s,
                               const records_statement_t *statement, apr_pool_t *pool)
 {
-    records_rows_t *rows;
     const records_row_t *row;
-    apr_int64_t many;
-    records_error_t *error = records_sqlite3_collect(&rows, &many, s, statement, 0, pool);
+    records_error_t *error = one_row(&row, s, statement, pool);
 
-    if (error != NULL || (error = rows->next(rows, &row)) != NULL)
+    if (error != NULL)
         return error;
-    if (row == NULL || row->columns < 1 || row->values[0].text == NULL
+    if (row->columns < 1 || row->values[0].text == NULL
         || !records_number_parse(number, row->values[0].text))
         return records_sqlite3_error(SQLITE_INTERNAL, "a count that is no number", pool);
+    return NULL;
+}
+
+/* response.headers and response.status, as far as something has set them. */
+static records_error_t *read_response(records_sqlite3_t *s, const records_transaction_t *t,
+                                      records_result_t *result, apr_pool_t *pool)
+{
+    const records_row_t *row;
+    records_error_t *error;
+
+    if (t->response == NULL)
+        return NULL;
+    if ((error = one_row(&row, s, t->response, pool)) != NULL)
+        return error;
+    result->headers = row->values[0].text;
+    result->status = row->values[1].text;
     return NULL;
 }
 
@@ -189,7 +243,6 @@ static records_error_t *check_deferred(records_sqlite3_t *s, apr_pool_t *pool)
 static records_error_t *run_changes(records_sqlite3_t *s, const records_transaction_t *t,
                                     records_result_t *result, apr_pool_t *pool)
 {
-    apr_int64_t rows = -1;
     records_error_t *error;
 
     if ((error = run_preamble(s, t, pool)) != NULL)
@@ -202,20 +255,21 @@ static records_error_t *run_changes(records_sqlite3_t *s, const records_transact
         result->created = 1;
     }
     if (t->rows != NULL) {
-        if ((error = records_sqlite3_collect(&result->rows, &rows, s, t->rows, 1, pool)) != NULL)
+        if ((error = records_sqlite3_collect(result, s, t->rows, 1, pool)) != NULL)
             return error;
-        result->in_page = rows;
         if (t->change == NULL)           /* RETURNING: each row is one that was changed */
-            result->affected = rows;
+            result->affected = result->in_page;
     }
-    if ((error = run_counts(s, t, result, pool)) != NULL)
+    if ((error = run_counts(s, t, result, pool)) != NULL
+        || (error = read_response(s, t, result, pool)) != NULL)
         return error;
     return t->keep ? NULL : check_deferred(s, pool);
 }
 
+/* Statements that must see, or do, one thing.  The first of the preamble only tells settings. */
 static int how_many(const records_transaction_t *t)
 {
-    return (t->preamble == NULL ? 0 : t->preamble->nelts) + (t->change != NULL)
+    return (t->preamble != NULL && t->preamble->nelts > 1) + (t->change != NULL)
            + (t->otherwise != NULL) + (t->rows != NULL) + (t->count != NULL) + (t->page != NULL);
 }
 
@@ -232,17 +286,20 @@ static records_error_t *run_write(records_sqlite3_t *s, const records_transactio
         roll_back(s, pool);
         return error;
     }
-    return explicit && !hold ? end_transaction(s, t->keep, pool) : NULL;
+    return hold ? NULL : end_transaction(s, t->keep, pool);
 }
 
+/* The first row of a stream is there when it is asked what shall be said of all. */
 static records_error_t *run_rows(records_sqlite3_t *s, const records_transaction_t *t,
                                  records_result_t *result, apr_pool_t *pool)
 {
-    if (t->rows == NULL)
-        return NULL;
-    if (t->at_most < 0 || t->at_most > RECORDS_SQLITE3_WHOLE)
-        return records_sqlite3_rows(&result->rows, s, t->rows, 0, pool);
-    return records_sqlite3_collect(&result->rows, &result->in_page, s, t->rows, 0, pool);
+    records_error_t *error = NULL;
+
+    if (t->rows != NULL && (t->at_most < 0 || t->at_most > RECORDS_SQLITE3_WHOLE))
+        error = records_sqlite3_rows(result, s, t->rows, pool);
+    else if (t->rows != NULL)
+        error = records_sqlite3_collect(result, s, t->rows, 0, pool);
+    return error != NULL ? error : read_response(s, t, result, pool);
 }
 
 /* Several statements see one snapshot; one needs no transaction. */
@@ -268,7 +325,9 @@ static records_error_t *run(records_connection_t *c, const records_transaction_t
     records_sqlite3_t *s = c->state;
 
     apr_atomic_set32(&s->stopped, 0);
+    records_sqlite3_forget(s);
     result->rows = NULL;
+    result->headers = result->status = NULL;
     result->affected = result->total = result->in_page = -1;
     result->created = 0;
     return t->writes ? run_write(s, t, hold, result, pool) : run_read(s, t, result, pool);
@@ -286,4 +345,5 @@ const records_driver_t records_driver_sqlite3 = {
     .run = run,
     .finish = finish,
     .cancel = cancel,
+    .describe = records_sqlite3_describe,
 };

@@ -39,7 +39,8 @@ static const struct { int code; const char *state, *message; } codes[] = {
     { SQLITE_PERM, "42501", "permission denied" },
 };
 
-/* SQLITE_ERROR is one code for many things: the beginning or the end of the message tells. */
+/* SQLITE_ERROR is one code for many things: the beginning or the end of the message tells.  Without words
+ * behind it, what is in its middle is not for everybody. */
 static const struct { const char *begins, *ends, *state, *before, *after; } messages[] = {
     { "no such table: ", "", "42P01", "relation \"", "\" does not exist" },
     { "no such view: ", "", "42P01", "relation \"", "\" does not exist" },
@@ -54,6 +55,11 @@ static const struct { const char *begins, *ends, *state, *before, *after; } mess
     { "malformed JSON", "", "22P02", "invalid input syntax for type json", "" },
     { "integer overflow", "", "22003", "bigint out of range", "" },
     { "too many ", "", "54000", "too many ", "" },
+    { "parser stack overflow", "", "54001", "too many embedded resources inside one another", "" },
+    { "ON CONFLICT clause does not match any", "", "42P10",
+      "there is no unique or exclusion constraint matching the ON CONFLICT specification", NULL },
+    { "UPSERT not implemented for virtual table", "", "0A000",
+      "cannot upsert into a virtual table", NULL },
     { "", " RETURNING is not available on virtual tables", "0A000",
       "RETURNING is not available on virtual tables: Prefer return=minimal, please (", ")" },
 };
@@ -76,7 +82,7 @@ static void tell_message(records_error_t *error, const char *text, apr_pool_t *p
             || !ends_with(text, messages[i].ends))
             continue;
         error->code = messages[i].state;
-        error->message = apr_pstrcat(
+        error->message = messages[i].after == NULL ? messages[i].before : apr_pstrcat(
             pool, messages[i].before,
             apr_pstrndup(pool, text + begins, strlen(text) - begins - ends), messages[i].after,
             NULL);

@@ -1,25 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The SQL functions that our statements call: patterns without regard to case, regular expressions,
- * bytes from hex. */
-#include <locale.h>
-#include <regex.h>
+/* The SQL functions that our statements call, made known to a connection. */
 #include <stdlib.h>
 #include <string.h>
-#include <wctype.h>
-
-#include <apr_lib.h>
-#include <sqlite3.h>
 
 #include "databases/sqlite3/parts.h"
 
-/* What a compiled expression learns of its texts takes memory, so it is compiled anew after this
- * many bytes of them. */
-#define RECORDS_REGEX_BYTES 65536
-
-/* httpd runs in the C locale, which knows no letter beyond z.  One of these per connection. */
-typedef struct letters_t {
-    locale_t locale;                     /* (locale_t)0: none to be had, ASCII then */
-} letters_t;
+#define LARGE 65536                      /* bytes that a text may keep between two calls */
 
 void records_sqlite3_raise(sqlite3_context *context, const char *state, const char *words,
                            const char *text)
@@ -35,240 +21,49 @@ void records_sqlite3_raise(sqlite3_context *context, const char *state, const ch
     sqlite3_free(message);
 }
 
-/* ---- records_ilike(pattern, text) ------------------------------------------------ */
-
-/* The next character, however broken: a byte that begins none stands for itself. */
-static wint_t next_character(const unsigned char **at, const unsigned char *end)
+records_sqlite3_t *records_sqlite3_of(sqlite3_context *context)
 {
-    static const unsigned char least[] = { 0x80, 0xC2, 0xE0, 0xF0 };
-    unsigned c = *(*at)++;
-    int more = c >= 0xF5 ? 0 : c >= least[3] ? 3 : c >= least[2] ? 2 : c >= least[1] ? 1 : 0;
-    wint_t character = c & (0x3Fu >> more);
-    int i;
+    return sqlite3_user_data(context);
+}
 
-    if (more == 0 || end - *at < more)
-        return c;
-    for (i = 0; i < more; i++) {
-        if (((*at)[i] & 0xC0) != 0x80)
-            return c;
-        character = character << 6 | ((*at)[i] & 0x3F);
+records_text_t *records_sqlite3_text(records_sqlite3_t *s)
+{
+    if (s->text.room > LARGE) {
+        apr_pool_clear(s->text.pool);
+        records_text_init(&s->text, 1024, s->text.pool);
     }
-    *at += more;
-    return character;
+    s->text.length = 0;
+    return &s->text;
 }
 
-static wint_t fold(const letters_t *letters, wint_t c)
+static int make_known(records_sqlite3_t *s, const records_sqlite3_entry_t *entry)
 {
-    if (c < 0x80)
-        return (wint_t)apr_tolower(c);
-    return letters->locale == (locale_t)0 ? c : towlower_l(c, letters->locale);
-}
-
-/* One character of the pattern against one of the text; both move on if they agree. */
-static int agree(const letters_t *letters, const unsigned char **pattern,
-                 const unsigned char *pattern_end, const unsigned char **text,
-                 const unsigned char *text_end)
-{
-    const unsigned char *p = *pattern, *t = *text;
-    int any = *p == '_';
-    wint_t wanted, found;
-
-    if (*p == '\\' && p + 1 < pattern_end)
-        p++;
-    wanted = next_character(&p, pattern_end);
-    found = next_character(&t, text_end);
-    if (!any && wanted != found && fold(letters, wanted) != fold(letters, found))
-        return 0;
-    *pattern = p;
-    *text = t;
-    return 1;
-}
-
-static int is_like(const letters_t *letters, const unsigned char *pattern,
-                   const unsigned char *pattern_end, const unsigned char *text,
-                   const unsigned char *text_end)
-{
-    const unsigned char *after = NULL;   /* behind the last %, and where its run of text ends */
-    const unsigned char *run = NULL;
-
-    while (text < text_end) {
-        if (pattern < pattern_end && *pattern == '%') {
-            after = ++pattern;
-            run = text;
-        }
-        else if (pattern < pattern_end
-                 && agree(letters, &pattern, pattern_end, &text, text_end))
-            continue;
-        else if (after != NULL) {        /* let the % take one character more */
-            next_character(&run, text_end);
-            text = run;
-            pattern = after;
-        }
-        else
-            return 0;
-    }
-    while (pattern < pattern_end && *pattern == '%')
-        pattern++;
-    return pattern == pattern_end;
-}
-
-static void ilike(sqlite3_context *context, int count, sqlite3_value **arguments)
-{
-    const unsigned char *pattern = sqlite3_value_text(arguments[0]);
-    const unsigned char *text = sqlite3_value_text(arguments[1]);
-
-    (void)count;
-    if (pattern == NULL || text == NULL)
-        return;
-    sqlite3_result_int(context, is_like(sqlite3_user_data(context), pattern,
-                                        pattern + sqlite3_value_bytes(arguments[0]), text,
-                                        text + sqlite3_value_bytes(arguments[1])));
-}
-
-/* ---- records_match(pattern, text, flags) ----------------------------------------- */
-
-typedef struct compiled_t {
-    regex_t regex;
-    apr_size_t bytes;                    /* of text seen */
-} compiled_t;
-
-static void forget(void *data)
-{
-    compiled_t *compiled = data;
-
-    regfree(&compiled->regex);
-    free(compiled);
-}
-
-/* The expression, or NULL after an error has been raised. */
-static compiled_t *compile(sqlite3_context *context, const char *pattern, int flags)
-{
-    compiled_t *compiled = calloc(1, sizeof(*compiled));
-    const char *why = "out of memory";
-    char *posix = compiled == NULL ? NULL : records_sqlite3_regex(pattern, &why);
-    char words[200];
-    int code;
-
-    if (posix == NULL) {
-        sqlite3_snprintf(sizeof(words), words, "invalid regular expression: %s", why);
-        records_sqlite3_raise(context, "2201B", words, NULL);
-        free(compiled);
-        return NULL;
-    }
-    code = regcomp(&compiled->regex, posix, REG_EXTENDED | REG_NOSUB | flags);
-    free(posix);
-    if (code == 0)
-        return compiled;
-    strcpy(words, "invalid regular expression: ");
-    regerror(code, &compiled->regex, words + strlen(words), sizeof(words) - strlen(words));
-    records_sqlite3_raise(context, "2201B", words, NULL);
-    free(compiled);                      /* a failed regcomp has freed its own */
-    return NULL;
-}
-
-static int is_match(compiled_t *compiled, const char *text)
-{
-    compiled->bytes += strlen(text);
-    return regexec(&compiled->regex, text, 0, NULL, 0) == 0;
-}
-
-static void match(sqlite3_context *context, int count, sqlite3_value **arguments)
-{
-    const letters_t *letters = sqlite3_user_data(context);
-    const char *pattern = (const char *)sqlite3_value_text(arguments[0]);
-    const char *text = (const char *)sqlite3_value_text(arguments[1]);
-    const char *flags = (const char *)sqlite3_value_text(arguments[2]);
-    compiled_t *compiled = sqlite3_get_auxdata(context, 0);
-    int known = compiled != NULL && compiled->bytes < RECORDS_REGEX_BYTES;
-    locale_t before = (locale_t)0;
-
-    (void)count;
-    if (pattern == NULL || text == NULL || flags == NULL)
-        return;
-    if (letters->locale != (locale_t)0)
-        before = uselocale(letters->locale);
-    if (!known)
-        compiled = compile(context, pattern, *flags == 'i' ? REG_ICASE : 0);
-    if (compiled != NULL)
-        sqlite3_result_int(context, is_match(compiled, text));
-    if (before != (locale_t)0)
-        uselocale(before);
-    if (compiled != NULL && !known)      /* last, for this may forget it at once */
-        sqlite3_set_auxdata(context, 0, compiled, forget);
-}
-
-/* ---- records_bytes(text) --------------------------------------------------------- */
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)apr_tolower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* \x00ff as bytes; any other text stands for its own. */
-static void bytes(sqlite3_context *context, int count, sqlite3_value **arguments)
-{
-    const char *text = (const char *)sqlite3_value_text(arguments[0]);
-    int length = sqlite3_value_bytes(arguments[0]), i;
-    unsigned char *out;
-
-    (void)count;
-    if (text == NULL)
-        return;
-    if (length < 2 || memcmp(text, "\\x", 2) != 0) {
-        sqlite3_result_blob(context, text, length, SQLITE_TRANSIENT);
-        return;
-    }
-    if ((out = sqlite3_malloc(length / 2)) == NULL) {
-        sqlite3_result_error_nomem(context);
-        return;
-    }
-    for (i = 2; i + 1 < length && hex_digit(text[i]) >= 0 && hex_digit(text[i + 1]) >= 0; i += 2)
-        out[i / 2 - 1] = (unsigned char)(hex_digit(text[i]) << 4 | hex_digit(text[i + 1]));
-    if (i != length) {
-        sqlite3_free(out);
-        records_sqlite3_raise(context, "22023", "invalid hexadecimal digits in a bytea literal", NULL);
-        return;
-    }
-    sqlite3_result_blob(context, out, length / 2 - 1, sqlite3_free);
-}
-
-/* ---------------------------------------------------------------------------------- */
-
-static void free_letters(void *data)
-{
-    letters_t *letters = data;
-
-    if (letters->locale != (locale_t)0)
-        freelocale(letters->locale);
-    free(letters);
-}
-
-int records_sqlite3_functions(sqlite3 *db)
-{
-    static const struct {
-        const char *name;
-        int arguments;
-        void (*function)(sqlite3_context *, int, sqlite3_value **);
-    } functions[] = {
-        { "records_ilike", 2, ilike },
-        { "records_match", 3, match },
-        { "records_bytes", 1, bytes },
-        { "records_cast", 2, records_sqlite3_cast },
-    };
-    letters_t *letters = calloc(1, sizeof(*letters));
     int code = SQLITE_OK;
+
+    for (; entry->name != NULL && code == SQLITE_OK; entry++)
+        code = sqlite3_create_function_v2(s->db, entry->name, entry->arguments,
+                                          SQLITE_UTF8 | entry->flags, s, entry->function,
+                                          entry->step, entry->end, NULL);
+    return code;
+}
+
+int records_sqlite3_functions(records_sqlite3_t *s)
+{
+    const records_sqlite3_entry_t *const lists[] = {
+        records_sqlite3_pattern_functions, records_sqlite3_cast_functions,
+        records_sqlite3_path_functions,    records_sqlite3_contain_functions,
+        records_sqlite3_moment_functions,  records_sqlite3_sum_functions,
+        records_sqlite3_object_functions,  records_sqlite3_told_functions,
+    };
+    int code = records_sqlite3_collation(s);
     apr_size_t i;
 
-    if (letters == NULL)
-        return SQLITE_NOMEM;
-    letters->locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-    for (i = 0; i < sizeof(functions) / sizeof(functions[0]) && code == SQLITE_OK; i++)
-        code = sqlite3_create_function_v2(db, functions[i].name, functions[i].arguments,
-                                          SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
-                                          letters, functions[i].function, NULL, NULL,
-                                          i == 0 ? free_letters : NULL);
+    apr_pool_create(&s->scratch, s->pool);
+    apr_pool_tag(s->scratch, "records_sqlite3_scratch");
+    apr_pool_create(&s->text.pool, s->pool);
+    apr_pool_tag(s->text.pool, "records_sqlite3_text");
+    records_text_init(&s->text, 1024, s->text.pool);
+    for (i = 0; i < sizeof(lists) / sizeof(lists[0]) && code == SQLITE_OK; i++)
+        code = make_known(s, lists[i]);
     return code;
 }

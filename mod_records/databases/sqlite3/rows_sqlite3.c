@@ -17,7 +17,8 @@ struct records_sqlite3_rows_t {
     records_row_t row;
     records_kind_e *kinds;               /* of this row's values */
     records_value_t *values;
-    char *digits;                        /* RECORDS_NUMBER_ROOM for each column */
+    char *room;                          /* RECORDS_SQLITE3_ROOM for each column */
+    records_result_t *result;            /* for what some columns tell of it */
     apr_pool_t *pool;                    /* of the rows */
     apr_pool_t *row_pool;                /* of one row */
 };
@@ -38,14 +39,41 @@ void records_sqlite3_rows_end(records_sqlite3_t *s)
         end(s->stream);
 }
 
+static const char *copied(const records_sqlite3_rows_t *r, int column)
+{
+    return apr_pstrdup(r->pool, (const char *)sqlite3_column_text(r->prepared, column));
+}
+
+/* The columns behind those of the client. */
+static void read_told(records_sqlite3_rows_t *r)
+{
+    int at = r->row.columns;
+
+    if (r->statement->tells_created)
+        r->result->created |= sqlite3_column_int(r->prepared, at++) != 0;
+    if (r->statement->tells_total)
+        r->result->total = sqlite3_column_int64(r->prepared, at++);
+    if (r->statement->tells_response) {
+        r->result->headers = copied(r, at++);
+        r->result->status = copied(r, at);
+    }
+}
+
+static int columns_told(const records_statement_t *statement)
+{
+    return statement->tells_created + statement->tells_total + 2 * statement->tells_response;
+}
+
 /* To the next row; a statement that fails has ended. */
 static records_error_t *step(records_sqlite3_rows_t *r)
 {
     records_error_t *error;
 
     r->code = sqlite3_step(r->prepared);
-    if (r->code == SQLITE_ROW)
+    if (r->code == SQLITE_ROW) {
+        read_told(r);
         return NULL;
+    }
     if (r->code == SQLITE_DONE) {
         end(r);
         return NULL;
@@ -55,6 +83,12 @@ static records_error_t *step(records_sqlite3_rows_t *r)
     return error;
 }
 
+/* What only one thread at a time has needs no protection from another. */
+static sqlite3_value *value_of(const records_sqlite3_rows_t *r, int column)
+{
+    return sqlite3_column_value(r->prepared, column);
+}
+
 static void read_row(records_sqlite3_rows_t *r)
 {
     int i;
@@ -62,8 +96,8 @@ static void read_row(records_sqlite3_rows_t *r)
     apr_pool_clear(r->row_pool);
     for (i = 0; i < r->row.columns; i++) {
         r->kinds[i] = r->statement->kinds == NULL ? RECORDS_TEXT : r->statement->kinds[i];
-        r->values[i] = records_sqlite3_value(r->prepared, i, &r->kinds[i],
-                                             r->digits + i * RECORDS_NUMBER_ROOM, r->row_pool);
+        r->values[i] = records_sqlite3_value(r->s, value_of(r, i), &r->kinds[i],
+                                             r->room + i * RECORDS_SQLITE3_ROOM, r->row_pool);
     }
 }
 
@@ -85,9 +119,9 @@ static records_error_t *next(records_rows_t *rows, const records_row_t **row)
     return NULL;
 }
 
-static records_error_t *open_rows(records_sqlite3_rows_t **opened, records_sqlite3_t *s,
-                                  const records_statement_t *statement, int writes,
-                                  apr_pool_t *pool)
+static records_error_t *open_rows(records_sqlite3_rows_t **opened, records_result_t *result,
+                                  records_sqlite3_t *s, const records_statement_t *statement,
+                                  int writes, apr_pool_t *pool)
 {
     records_sqlite3_rows_t *r = apr_pcalloc(pool, sizeof(*r));
     records_error_t *error;
@@ -97,18 +131,19 @@ static records_error_t *open_rows(records_sqlite3_rows_t **opened, records_sqlit
         return error;
     r->rows.next = next;
     r->s = s;
+    r->result = result;
     r->statement = statement;
     r->pool = pool;
-    r->row.columns = sqlite3_column_count(r->prepared);
-    if (r->row.columns != statement->columns) {
+    r->row.columns = statement->columns;
+    if (sqlite3_column_count(r->prepared) != statement->columns + columns_told(statement)) {
         end(r);
         return records_sqlite3_error(SQLITE_INTERNAL, "not the columns that were planned", pool);
     }
     columns = (apr_size_t)r->row.columns;
     r->row.names = statement->names;
-    r->row.kinds = r->kinds = apr_pcalloc(pool, columns * sizeof(*r->kinds));
-    r->row.values = r->values = apr_pcalloc(pool, columns * sizeof(*r->values));
-    r->digits = apr_palloc(pool, columns * RECORDS_NUMBER_ROOM);
+    r->row.kinds = r->kinds = apr_pcalloc(pool, (columns + 1) * sizeof(*r->kinds));
+    r->row.values = r->values = apr_pcalloc(pool, (columns + 1) * sizeof(*r->values));
+    r->room = apr_palloc(pool, columns * RECORDS_SQLITE3_ROOM + 1);
     apr_pool_create(&r->row_pool, pool);
     apr_pool_tag(r->row_pool, "records_sqlite3_row");
     r->ahead = 1;                        /* what the first step fails of is known before the answer */
@@ -116,18 +151,17 @@ static records_error_t *open_rows(records_sqlite3_rows_t **opened, records_sqlit
     return step(r);
 }
 
-records_error_t *records_sqlite3_rows(records_rows_t **rows, records_sqlite3_t *s,
-                                      const records_statement_t *statement, int writes,
-                                      apr_pool_t *pool)
+records_error_t *records_sqlite3_rows(records_result_t *result, records_sqlite3_t *s,
+                                      const records_statement_t *statement, apr_pool_t *pool)
 {
     records_sqlite3_rows_t *r;
     records_error_t *error;
 
-    if ((error = open_rows(&r, s, statement, writes, pool)) != NULL)
+    if ((error = open_rows(&r, result, s, statement, 0, pool)) != NULL)
         return error;
     if (r->prepared != NULL)
         s->stream = r;
-    *rows = &r->rows;
+    result->rows = &r->rows;
     return NULL;
 }
 
@@ -166,8 +200,7 @@ static records_row_t *copy(const records_row_t *row, const records_statement_t *
     return copied;
 }
 
-records_error_t *records_sqlite3_collect(records_rows_t **rows, apr_int64_t *count,
-                                         records_sqlite3_t *s,
+records_error_t *records_sqlite3_collect(records_result_t *result, records_sqlite3_t *s,
                                          const records_statement_t *statement, int writes,
                                          apr_pool_t *pool)
 {
@@ -178,11 +211,11 @@ records_error_t *records_sqlite3_collect(records_rows_t **rows, apr_int64_t *cou
 
     whole->rows.next = next_of_whole;
     whole->list = apr_array_make(pool, 4, sizeof(records_row_t *));
-    if ((error = open_rows(&r, s, statement, writes, pool)) != NULL)
+    if ((error = open_rows(&r, result, s, statement, writes, pool)) != NULL)
         return error;
     while ((error = next(&r->rows, &row)) == NULL && row != NULL)
         APR_ARRAY_PUSH(whole->list, records_row_t *) = copy(row, statement, pool);
-    *rows = &whole->rows;
-    *count = whole->list->nelts;
+    result->rows = &whole->rows;
+    result->in_page = whole->list->nelts;
     return error;
 }

@@ -8,6 +8,7 @@
 #include <apr_strings.h>
 #include <sqlite3.h>
 
+#include "base/json.h"
 #include "base/number.h"
 #include "databases/sqlite3/parts.h"
 
@@ -102,11 +103,10 @@ int records_sqlite3_bind(sqlite3_stmt *statement, int n, const records_param_t *
 
 /* ---- out --------------------------------------------------------------------------- */
 
-static records_value_t integer(sqlite3_stmt *statement, int column, records_kind_e *kind,
-                               char *digits)
+static records_value_t integer(sqlite3_value *stored, records_kind_e *kind, char *room)
 {
-    apr_int64_t number = sqlite3_column_int64(statement, column);
-    records_value_t value = { digits, 1 };
+    apr_int64_t number = sqlite3_value_int64(stored);
+    records_value_t value = { room, 1 };
 
     if (*kind == RECORDS_BOOLEAN && (number == 0 || number == 1)) {
         value.text = number == 1 ? "t" : "f";
@@ -114,49 +114,54 @@ static records_value_t integer(sqlite3_stmt *statement, int column, records_kind
     }
     if (*kind != RECORDS_NUMBER && *kind != RECORDS_FLOAT && *kind != RECORDS_JSON)
         *kind = RECORDS_INTEGER;
-    value.length = records_number_int(digits, number);
+    value.length = records_number_int(room, number);
     return value;
 }
 
-static records_value_t real(sqlite3_stmt *statement, int column, records_kind_e *kind,
-                            char *digits)
+static records_value_t real(sqlite3_value *stored, records_kind_e *kind, char *room)
 {
-    records_value_t value = { digits, 0 };
+    records_value_t value = { room, 0 };
 
     if (*kind == RECORDS_NUMBER) {
-        value.length = records_number_plain(digits, sqlite3_column_double(statement, column));
+        value.length = records_number_plain(room, sqlite3_value_double(stored));
         return value;
     }
     *kind = RECORDS_FLOAT;
-    value.length = records_number_float(digits, sqlite3_column_double(statement, column), 0);
+    value.length = records_number_float(room, sqlite3_value_double(stored), 0);
     return value;
 }
 
-static records_value_t blob(sqlite3_stmt *statement, int column, records_kind_e *kind,
-                            apr_pool_t *pool)
+static void write_hex(char *out, const unsigned char *bytes, apr_size_t length)
 {
     static const char digits[] = "0123456789abcdef";
-    const unsigned char *bytes = sqlite3_column_blob(statement, column);
-    apr_size_t length = (apr_size_t)sqlite3_column_bytes(statement, column), i;
+    apr_size_t i;
+
+    for (i = 0; i < length; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+}
+
+static records_value_t blob(sqlite3_value *stored, records_kind_e *kind, apr_pool_t *pool)
+{
+    const unsigned char *bytes = sqlite3_value_blob(stored);
+    apr_size_t length = (apr_size_t)sqlite3_value_bytes(stored);
     char *out = apr_palloc(pool, 2 * length + 3);
     records_value_t value = { out, 2 * length + 2 };
 
     *kind = RECORDS_BYTES;
     memcpy(out, "\\x", 2);
-    for (i = 0; i < length; i++) {
-        out[2 + 2 * i] = digits[bytes[i] >> 4];
-        out[3 + 2 * i] = digits[bytes[i] & 15];
-    }
+    write_hex(out + 2, bytes, length);
     out[value.length] = '\0';
     return value;
 }
 
 /* A text, where the plan expects what may be no text: then it must look like it. */
-static void check_text(const records_value_t *value, records_kind_e *kind)
+static void check_text(const records_value_t *value, records_kind_e *kind, int deepest)
 {
     switch (*kind) {
     case RECORDS_JSON:
-        if (records_sqlite3_is_json(value->text, value->length))
+        if (records_sqlite3_is_json(value->text, value->length, deepest))
             return;
         break;
     case RECORDS_BOOLEAN:
@@ -174,25 +179,75 @@ static void check_text(const records_value_t *value, records_kind_e *kind)
     *kind = RECORDS_TEXT;
 }
 
-records_value_t records_sqlite3_value(sqlite3_stmt *statement, int column, records_kind_e *kind,
-                                      char *digits, apr_pool_t *pool)
+static records_value_t text(const records_sqlite3_t *s, sqlite3_value *stored, records_kind_e *kind,
+                            char *room, int deepest)
 {
-    records_value_t value = { NULL, 0 };
+    records_value_t value = { (const char *)sqlite3_value_text(stored),
+                              (apr_size_t)sqlite3_value_bytes(stored) };
+    int length;
 
-    switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_NULL:
+    if (value.text == NULL)              /* there is no memory, and the next step says so */
         return value;
-    case SQLITE_INTEGER:
-        return integer(statement, column, kind, digits);
-    case SQLITE_FLOAT:
-        return real(statement, column, kind, digits);
-    case SQLITE_BLOB:
-        return blob(statement, column, kind, pool);
-    default:
-        value.text = (const char *)sqlite3_column_text(statement, column);
-        value.length = (apr_size_t)sqlite3_column_bytes(statement, column);
-        if (value.text != NULL)          /* else there is no memory, and the next step says so */
-            check_text(&value, kind);
-        return value;
+    if (*kind != RECORDS_JSON || sqlite3_value_subtype(stored) != RECORDS_SQLITE3_JSON)
+        check_text(&value, kind, deepest);
+    if (*kind == RECORDS_TIMESTAMPTZ && s->zoned
+        && (length = records_sqlite3_zoned(room, value.text, value.length, s->east)) > 0) {
+        value.text = room;
+        value.length = (apr_size_t)length;
     }
+    return value;
+}
+
+static records_value_t value_of(const records_sqlite3_t *s, sqlite3_value *stored,
+                                records_kind_e *kind, char *room, int deepest)
+{
+    static const records_value_t nothing = { NULL, 0 };
+
+    switch (sqlite3_value_type(stored)) {
+    case SQLITE_INTEGER:
+        return integer(stored, kind, room);
+    case SQLITE_FLOAT:
+        return real(stored, kind, room);
+    case SQLITE_TEXT:
+        return text(s, stored, kind, room, deepest);
+    default:
+        return nothing;
+    }
+}
+
+records_value_t records_sqlite3_value(const records_sqlite3_t *s, sqlite3_value *stored,
+                                      records_kind_e *kind, char *room, apr_pool_t *pool)
+{
+    if (sqlite3_value_type(stored) == SQLITE_BLOB)
+        return blob(stored, kind, pool);
+    return value_of(s, stored, kind, room, RECORDS_SQLITE3_DEEPEST + RECORDS_SQLITE3_DEEPER);
+}
+
+static void append_hex(records_text_t *out, sqlite3_value *stored)
+{
+    const unsigned char *bytes = sqlite3_value_blob(stored);
+    apr_size_t length = (apr_size_t)sqlite3_value_bytes(stored), part;
+    char hex[1024];
+
+    records_text_puts(out, "\"\\\\x");
+    for (; length > 0; length -= part, bytes += part) {
+        part = length < sizeof(hex) / 2 ? length : sizeof(hex) / 2;
+        write_hex(hex, bytes, part);
+        records_text_append(out, hex, 2 * part);
+    }
+    records_text_putc(out, '"');
+}
+
+void records_sqlite3_append(records_text_t *out, const records_sqlite3_t *s, sqlite3_value *stored,
+                            records_kind_e kind)
+{
+    char room[RECORDS_SQLITE3_ROOM];
+    records_value_t value;
+
+    if (sqlite3_value_type(stored) == SQLITE_BLOB) {
+        append_hex(out, stored);
+        return;
+    }
+    value = value_of(s, stored, &kind, room, RECORDS_SQLITE3_DEEPEST);
+    records_json_value(out, &value, kind);
 }

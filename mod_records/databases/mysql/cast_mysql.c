@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is shown of a row, and PostgreSQL's casts: select=price::text
+/* PostgreSQL's casts: select=price::text
  *
  * MariaDB's casts never fail: CAST('x' AS SIGNED) is 0, with a warning after the last row.  So each
  * cast from text stands in a CASE, whose other end is a guard (dialect_mysql.h) that fails where
@@ -13,53 +13,40 @@
 #include "databases/mysql/dialect_mysql.h"
 
 #define FROM(kind) (1u << (kind))
-#define FROM_WHOLE (FROM(RECORDS_TEXT) | FROM(RECORDS_INTEGER) | FROM(RECORDS_BOOLEAN))
+#define FROM_WHOLE \
+    (FROM(RECORDS_TEXT) | FROM(RECORDS_JSON) | FROM(RECORDS_INTEGER) | FROM(RECORDS_BOOLEAN))
 #define FROM_NUMBER (FROM_WHOLE | FROM(RECORDS_NUMBER) | FROM(RECORDS_FLOAT))
 #define FROM_DAY \
     (FROM(RECORDS_TEXT) | FROM(RECORDS_DATE) | FROM(RECORDS_TIMESTAMP) | FROM(RECORDS_TIMESTAMPTZ))
 #define FROM_CLOCK (FROM_DAY | FROM(RECORDS_CLOCK))
 
-typedef struct cast_t cast_t;
-
-typedef struct cast_side_t {             /* what is cast: a column, as it is written */
-    const char *qualifier;
-    const records_column_t *column;
-} cast_side_t;
-
-struct cast_t {
+struct records_mysql_cast_t {
     const char *name;                    /* as a client may say it */
     const char *type;                    /* PostgreSQL's own name for it, for messages */
     records_kind_e kind;
     unsigned from;                       /* the kinds it takes; 0 is all of them */
-    void (*write)(records_writer_t *w, const cast_t *cast, const cast_side_t *x);
+    void (*write)(records_writer_t *w, const records_mysql_cast_t *cast,
+                  const records_mysql_side_t *x);
     const char *as;                      /* MariaDB's type, or NULL */
     const char *malformed, *pattern;     /* a text that does not look like this is this SQLSTATE */
     const char *lowest, *highest;
 };
 
-static void write_x(records_writer_t *w, const cast_side_t *x)
+static int is_textual(const records_mysql_side_t *x)
 {
-    records_write_column(w, x->qualifier, x->column);
+    return x->kind == RECORDS_TEXT || x->kind == RECORDS_JSON;
 }
 
-static void write_around(records_writer_t *w, const char *before, const cast_side_t *x,
-                         const char *after)
+static void write_cast(records_writer_t *w, const char *as, const records_mysql_side_t *x)
 {
-    records_write_words(w, before);
-    write_x(w, x);
-    records_write_words(w, after);
-}
-
-static void write_cast(records_writer_t *w, const char *as, const cast_side_t *x)
-{
-    write_around(w, "CAST(", x, " AS ");
+    records_mysql_around(w, "CAST(", x, " AS ");
     records_write_words(w, as);
     records_write_words(w, ")");
 }
 
 /* (SELECT `22P02 integer` FROM JSON_TABLE(...)): fails for this value, so it must hang on x */
-static void write_guard(records_writer_t *w, const char *state, const cast_t *cast,
-                        const cast_side_t *x)
+static void write_guard(records_writer_t *w, const char *state, const records_mysql_cast_t *cast,
+                        const records_mysql_side_t *x)
 {
     const char *name = apr_pstrcat(w->pen.pool, state, " ", cast->type, NULL);
 
@@ -67,7 +54,7 @@ static void write_guard(records_writer_t *w, const char *state, const cast_t *ca
         records_write_words(w, "CAST(");
     records_write_words(w, "(SELECT ");
     records_write_name(w, name);
-    write_around(w, " FROM JSON_TABLE(JSON_QUOTE(CONCAT(", x, ", '')), '$' COLUMNS (");
+    records_mysql_around(w, " FROM JSON_TABLE(JSON_QUOTE(CONCAT(", x, ", '')), '$' COLUMNS (");
     records_write_name(w, name);
     records_write_words(w, " LONGTEXT PATH '$.x' ERROR ON EMPTY)) AS " RECORDS_MYSQL_GUARD ")");
     if (cast->as != NULL) {
@@ -78,23 +65,24 @@ static void write_guard(records_writer_t *w, const char *state, const cast_t *ca
 }
 
 /* CASE WHEN x IS NULL THEN NULL WHEN x NOT REGEXP '...' THEN guard */
-static void write_case(records_writer_t *w, const cast_t *cast, const cast_side_t *x)
+static void write_case(records_writer_t *w, const records_mysql_cast_t *cast,
+                       const records_mysql_side_t *x)
 {
-    write_around(w, "CASE WHEN ", x, " IS NULL THEN NULL");
-    if (x->column->kind != RECORDS_TEXT)
+    records_mysql_around(w, "CASE WHEN ", x, " IS NULL THEN NULL");
+    if (!is_textual(x))
         return;
-    write_around(w, " WHEN ", x, " NOT REGEXP '^[[:space:]]*");
+    records_mysql_around(w, " WHEN ", x, " NOT REGEXP '^[[:space:]]*");
     records_write_words(w, cast->pattern);
     records_write_words(w, "[[:space:]]*$' THEN ");
     write_guard(w, cast->malformed, cast, x);
 }
 
 /* MariaDB takes the nearest number that fits, without a word. */
-static void write_bounds(records_writer_t *w, const cast_t *cast, const cast_side_t *x,
-                         const char *before, const char *after)
+static void write_bounds(records_writer_t *w, const records_mysql_cast_t *cast,
+                         const records_mysql_side_t *x, const char *before, const char *after)
 {
     records_write_words(w, " WHEN ");
-    write_around(w, before, x, after);
+    records_mysql_around(w, before, x, after);
     records_write_words(w, " NOT BETWEEN ");
     records_write_words(w, cast->lowest);
     records_write_words(w, " AND ");
@@ -104,10 +92,11 @@ static void write_bounds(records_writer_t *w, const cast_t *cast, const cast_sid
     records_write_words(w, " ELSE ");
 }
 
-static void to_whole(records_writer_t *w, const cast_t *cast, const cast_side_t *x)
+static void to_whole(records_writer_t *w, const records_mysql_cast_t *cast,
+                     const records_mysql_side_t *x)
 {
     write_case(w, cast, x);
-    if (x->column->kind == RECORDS_TEXT)
+    if (is_textual(x))
         write_bounds(w, cast, x, "CAST(", " AS DECIMAL(65,0))");
     else
         write_bounds(w, cast, x, "ROUND(", ")");
@@ -115,7 +104,8 @@ static void to_whole(records_writer_t *w, const cast_t *cast, const cast_side_t 
     records_write_words(w, " END");
 }
 
-static void to_float(records_writer_t *w, const cast_t *cast, const cast_side_t *x)
+static void to_float(records_writer_t *w, const records_mysql_cast_t *cast,
+                     const records_mysql_side_t *x)
 {
     write_case(w, cast, x);
     write_bounds(w, cast, x, "CAST(", " AS DOUBLE)");
@@ -124,22 +114,24 @@ static void to_float(records_writer_t *w, const cast_t *cast, const cast_side_t 
 }
 
 /* All the digits that DECIMAL has, without the zeros that it adds. */
-static void to_numeric(records_writer_t *w, const cast_t *cast, const cast_side_t *x)
+static void to_numeric(records_writer_t *w, const records_mysql_cast_t *cast,
+                       const records_mysql_side_t *x)
 {
-    if (x->column->kind == RECORDS_INTEGER || x->column->kind == RECORDS_NUMBER) {
-        write_x(w, x);
+    if (x->kind == RECORDS_INTEGER || x->kind == RECORDS_NUMBER) {
+        records_mysql_write_side(w, x);
         return;
     }
     write_case(w, cast, x);
     write_bounds(w, cast, x, "CAST(", " AS DOUBLE)");
-    write_around(w, "TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(CAST(", x,
+    records_mysql_around(w, "TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(CAST(", x,
                  " AS DECIMAL(65,30)) AS CHAR))) END");
 }
 
 /* The pattern is right, and still the 30th of February is NULL. */
-static void to_moment(records_writer_t *w, const cast_t *cast, const cast_side_t *x)
+static void to_moment(records_writer_t *w, const records_mysql_cast_t *cast,
+                      const records_mysql_side_t *x)
 {
-    if (x->column->kind != RECORDS_TEXT) {
+    if (!is_textual(x)) {
         write_cast(w, cast->as, x);
         return;
     }
@@ -153,82 +145,53 @@ static void to_moment(records_writer_t *w, const cast_t *cast, const cast_side_t
     records_write_words(w, " END");
 }
 
-static void to_boolean(records_writer_t *w, const cast_t *cast, const cast_side_t *x)
+static void to_boolean(records_writer_t *w, const records_mysql_cast_t *cast,
+                       const records_mysql_side_t *x)
 {
-    if (x->column->kind != RECORDS_TEXT) {
-        write_around(w, "(", x, " <> 0)");
+    if (!is_textual(x)) {
+        records_mysql_around(w, "(", x, " <> 0)");
         return;
     }
-    write_around(w, "CASE WHEN ", x, " IS NULL THEN NULL");
-    write_around(w, " WHEN LOWER(TRIM(", x, "))"
+    records_mysql_around(w, "CASE WHEN ", x, " IS NULL THEN NULL");
+    records_mysql_around(w, " WHEN LOWER(TRIM(", x, "))"
                  " IN ('t','tr','tru','true','y','ye','yes','on','1') THEN 1");
-    write_around(w, " WHEN LOWER(TRIM(", x, "))"
+    records_mysql_around(w, " WHEN LOWER(TRIM(", x, "))"
                  " IN ('f','fa','fal','fals','false','n','no','of','off','0') THEN 0 ELSE ");
     write_guard(w, "22P02", cast, x);
     records_write_words(w, " END");
 }
 
-static void to_json(records_writer_t *w, const cast_t *cast, const cast_side_t *x)
+static void to_json(records_writer_t *w, const records_mysql_cast_t *cast,
+                    const records_mysql_side_t *x)
 {
-    if (x->column->kind == RECORDS_JSON) {
-        write_x(w, x);
+    if (x->kind == RECORDS_JSON) {
+        records_mysql_write_side(w, x);
         return;
     }
-    write_around(w, "CASE WHEN ", x, " IS NULL THEN NULL");
-    write_around(w, " WHEN JSON_VALID(", x, ") THEN ");
-    write_x(w, x);
+    records_mysql_around(w, "CASE WHEN ", x, " IS NULL THEN NULL");
+    records_mysql_around(w, " WHEN JSON_VALID(", x, ") THEN ");
+    records_mysql_write_side(w, x);
     records_write_words(w, " ELSE ");
     write_guard(w, "22P02", cast, x);
     records_write_words(w, " END");
 }
 
-static void to_uuid(records_writer_t *w, const cast_t *cast, const cast_side_t *x)
+static void to_uuid(records_writer_t *w, const records_mysql_cast_t *cast,
+                    const records_mysql_side_t *x)
 {
-    if (x->column->kind == RECORDS_UUID) {
-        write_x(w, x);
+    if (x->kind == RECORDS_UUID) {
+        records_mysql_write_side(w, x);
         return;
     }
     write_case(w, cast, x);
-    write_around(w, " ELSE LOWER(TRIM(", x, ")) END");
+    records_mysql_around(w, " ELSE LOWER(TRIM(", x, ")) END");
 }
 
-/* datetime(6) is written with six decimals; PostgreSQL leaves zeros out */
-static void write_moment_text(records_writer_t *w, const cast_side_t *x)
-{
-    if (x->column->kind == RECORDS_DATE || strchr(x->column->type, '(') == NULL)
-        write_around(w, "CAST(", x, " AS CHAR)");
-    else
-        write_around(w, "TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(", x, " AS CHAR)))");
-}
-
-static void to_text(records_writer_t *w, const cast_t *cast, const cast_side_t *x)
+static void to_text(records_writer_t *w, const records_mysql_cast_t *cast,
+                    const records_mysql_side_t *x)
 {
     (void)cast;
-    switch (x->column->kind) {
-    case RECORDS_TEXT:
-        write_x(w, x);
-        return;
-    case RECORDS_BOOLEAN:
-        write_around(w, "CASE WHEN ", x, " THEN 'true'");
-        write_around(w, " WHEN NOT ", x, " THEN 'false' END");
-        return;
-    case RECORDS_BYTES:
-        write_around(w, "CONCAT('\\\\x', LOWER(HEX(", x, ")))");
-        return;
-    case RECORDS_DATE:
-    case RECORDS_CLOCK:
-    case RECORDS_TIMESTAMP:
-        write_moment_text(w, x);
-        return;
-    case RECORDS_TIMESTAMPTZ:
-        records_write_words(w, "CONCAT(");
-        write_moment_text(w, x);
-        records_write_words(w, ", '+00')");
-        return;
-    default:
-        write_around(w, records_mysql_is_geometry(x->column) ? "ST_AsText(" : "CAST(", x,
-                     records_mysql_is_geometry(x->column) ? ")" : " AS CHAR)");
-    }
+    records_mysql_write_text(w, x);
 }
 
 #define DAY "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
@@ -259,7 +222,7 @@ static void to_text(records_writer_t *w, const cast_t *cast, const cast_side_t *
 #define PLAIN(name, type, kind, from, write, pattern) \
     { name, type, kind, from, write, NULL, "22P02", pattern, NULL, NULL }
 
-static const cast_t casts[] = {
+static const records_mysql_cast_t casts[] = {
     TEXT("text"), TEXT("varchar"), TEXT("character varying"), TEXT("char"), TEXT("character"),
     TEXT("bpchar"),
     SMALL("smallint"), SMALL("int2"), MIDDLE("int"), MIDDLE("int4"), MIDDLE("integer"),
@@ -283,7 +246,7 @@ static const cast_t casts[] = {
           HEX4 HEX4 "-" HEX4 "-" HEX4 "-" HEX4 "-" HEX4 HEX4 HEX4),
 };
 
-static const cast_t *find_cast(const char *name)
+static const records_mysql_cast_t *find_cast(const char *name)
 {
     apr_size_t i;
 
@@ -295,39 +258,54 @@ static const cast_t *find_cast(const char *name)
 
 records_kind_e records_mysql_cast_kind(const char *type)
 {
-    const cast_t *cast = find_cast(type);
+    const records_mysql_cast_t *cast = find_cast(type);
 
     return cast == NULL ? RECORDS_OTHER : cast->kind;
 }
 
-static void write_geometry(records_writer_t *w, const cast_side_t *x, int raw,
-                           records_kind_e *kind)
+static int is_day_or_clock(records_kind_e kind)
 {
-    *kind = raw ? RECORDS_OTHER : RECORDS_JSON;
-    write_around(w, raw ? "ST_AsText(" : "ST_AsGeoJSON(", x, ")");
+    return kind == RECORDS_DATE || kind == RECORDS_CLOCK || kind == RECORDS_TIMESTAMP;
 }
 
-records_error_t *records_mysql_output(records_writer_t *w, const char *qualifier,
-                                      const records_output_t *output, int raw,
-                                      records_kind_e *kind)
+static const records_mysql_side_t *make_side(records_writer_t *w, const records_mysql_cast_t *cast,
+                                             const records_mysql_side_t *x)
 {
-    const cast_side_t x = { qualifier, output->column };
-    const cast_t *cast;
+    records_mysql_side_t *side = apr_pcalloc(w->pen.pool, sizeof(*side));
 
-    *kind = output->column->kind;
-    if (output->cast == NULL) {
-        if (records_mysql_is_geometry(output->column))
-            write_geometry(w, &x, raw, kind);
-        else
-            write_x(w, &x);
-        return NULL;
+    side->is = RECORDS_SIDE_CAST;
+    side->kind = cast->kind;
+    side->type = cast->type;
+    side->inside = x;
+    side->cast = cast;
+    side->decimals = cast->as != NULL && strchr(cast->as, '(') != NULL;
+    if (!records_mysql_is_zoned(w))
+        return side;
+    if (x->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(cast->kind))
+        side->inside = records_mysql_local(w, x);
+    return cast->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(x->kind) ? records_mysql_utc(w, side)
+                                                                         : side;
+}
+
+const records_mysql_side_t *records_mysql_cast(records_writer_t *w, const records_mysql_side_t *x,
+                                               const char *name)
+{
+    const records_mysql_cast_t *cast = find_cast(name);
+
+    if (cast == NULL) {
+        records_write_fail(w, records_fail(w->pen.pool, "42704", "type \"%s\" does not exist", name));
+        return x;
     }
-    if ((cast = find_cast(output->cast)) == NULL)
-        return records_fail(w->pen.pool, "42704", "type \"%s\" does not exist", output->cast);
-    if (cast->from != 0 && !(cast->from & FROM(output->column->kind)))
-        return records_fail(w->pen.pool, "42846", "cannot cast type %s to %s", output->column->type,
-                            cast->type);
-    *kind = cast->kind;
-    cast->write(w, cast, &x);
-    return NULL;
+    if (cast->from != 0 && !(cast->from & FROM(x->kind))) {
+        records_write_fail(w, records_fail(w->pen.pool, "42846", "cannot cast type %s to %s", x->type,
+                                           cast->type));
+        return x;
+    }
+    return make_side(w, cast, x);
+}
+
+void records_mysql_write_cast(records_writer_t *w, const records_mysql_cast_t *cast,
+                              const records_mysql_side_t *x)
+{
+    cast->write(w, cast, x);
 }

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Settings, tables and columns. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "catalog/parts.h"
+
+records_table_t *records_build_table(records_build_t *build, const char *schema, const char *name,
+                                     const char *comment)
+{
+    records_table_t *table = apr_pcalloc(build->pool, sizeof(*table));
+
+    table->schema = schema;
+    table->name = apr_pstrdup(build->pool, name);
+    table->comment = apr_pstrdup(build->pool, comment);
+    table->columns = records_build_list(build->pool, 8);
+    table->by_name = apr_hash_make(build->pool);
+    table->key = records_build_list(build->pool, 1);
+    table->uniques = records_build_list(build->pool, 1);
+    table->foreigns = records_build_list(build->pool, 1);
+    table->origins = records_build_list(build->pool, 1);
+    table->links = records_build_list(build->pool, 1);
+    return table;
+}
+
+void records_build_column(records_build_t *build, records_table_t *table, const char *name,
+                          const records_fact_t *fact)
+{
+    apr_pool_t *pool = build->pool;
+    records_column_t *column;
+
+    if (records_table_column(table, name) != NULL)
+        return;
+    column = apr_pcalloc(pool, sizeof(*column));
+    column->name = apr_pstrdup(pool, name);
+    column->type = apr_pstrdup(pool, fact->type);
+    column->base = apr_pstrdup(pool, fact->other_schema);
+    column->kind = build->kind_of(column->type, column->base, build->options);
+    column->position = table->columns->nelts + 1;
+    column->nullable = records_build_word(fact->flags, "nullable") ? 1 : 0;
+    column->has_default = records_build_word(fact->flags, "default") ? 1 : 0;
+    column->generated = records_build_word(fact->flags, "generated") ? 1 : 0;
+    column->identity = records_build_word(fact->flags, "identity") ? 1 : 0;
+    column->is_unsigned = records_build_word(fact->flags, "unsigned") ? 1 : 0;
+    column->fallback = apr_pstrdup(pool, fact->other_name);
+    column->comment = apr_pstrdup(pool, fact->comment);
+    apr_hash_set(table->by_name, column->name, APR_HASH_KEY_STRING, column);
+    RECORDS_PUSH(table->columns, records_column_t *, column);
+}
+
+records_table_t *records_build_find(const records_build_t *build, const char *schema,
+                                    const char *name)
+{
+    apr_hash_t *tables = apr_hash_get(build->catalog->schemas, schema, APR_HASH_KEY_STRING);
+    apr_hash_t *types = apr_hash_get(build->types, schema, APR_HASH_KEY_STRING);
+    records_table_t *table = NULL;
+
+    if (tables != NULL)
+        table = apr_hash_get(tables, name, APR_HASH_KEY_STRING);
+    if (table == NULL && types != NULL)
+        table = apr_hash_get(types, name, APR_HASH_KEY_STRING);
+    return table;
+}
+
+static void add_table(records_build_t *build, const records_fact_t *fact)
+{
+    const int is_type = records_build_word(fact->flags, "type");
+    apr_hash_t *schemas = is_type ? build->types : build->catalog->schemas;
+    apr_hash_t *tables = apr_hash_get(schemas, fact->schema, APR_HASH_KEY_STRING);
+    const char *schema = apr_pstrdup(build->pool, fact->schema);
+    records_table_t *table;
+
+    if (records_build_find(build, fact->schema, fact->relation) != NULL)
+        return;
+    if (tables == NULL) {
+        tables = apr_hash_make(build->pool);
+        apr_hash_set(schemas, schema, APR_HASH_KEY_STRING, tables);
+    }
+    table = records_build_table(build, schema, fact->relation, fact->comment);
+    table->view = records_build_word(fact->flags, "view") ? 1 : 0;
+    table->insertable = records_build_word(fact->flags, "insertable") ? 1 : 0;
+    table->updatable = records_build_word(fact->flags, "updatable") ? 1 : 0;
+    table->deletable = records_build_word(fact->flags, "deletable") ? 1 : 0;
+    apr_hash_set(tables, table->name, APR_HASH_KEY_STRING, table);
+    if (!is_type)
+        APR_ARRAY_PUSH(build->catalog->tables, records_table_t *) = table;
+}
+
+static void set(records_build_t *build, const records_fact_t *fact)
+{
+    records_catalog_t *catalog = build->catalog;
+
+    if (*fact->type == '\0')
+        return;
+    if (strcmp(fact->name, "default_schema") == 0) {
+        catalog->default_schema = apr_pstrdup(build->pool, fact->type);
+    } else if (strcmp(fact->name, "geojson") == 0) {
+        catalog->geojson = 1;
+        catalog->geojson_schema = apr_pstrdup(build->pool, fact->type);
+    }
+}
+
+void records_build_tables(records_build_t *build, const records_entry_t *entry,
+                          const records_entry_t *end)
+{
+    records_table_t *table;
+
+    for (; entry < end; entry++) {
+        const records_fact_t *fact = &entry->fact;
+
+        if (entry->what == RECORDS_FACT_SETTING)
+            set(build, fact);
+        else if (entry->what == RECORDS_FACT_TABLE)
+            add_table(build, fact);
+        else if (entry->what == RECORDS_FACT_COLUMN
+                 && (table = records_build_find(build, fact->schema, fact->relation)) != NULL)
+            records_build_column(build, table, fact->name, fact);
+    }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of build.c.  No other folder includes this. */
+#ifndef RECORDS_CATALOG_PARTS_H
+#define RECORDS_CATALOG_PARTS_H
+
+#include "catalog/build.h"
+
+/* In the order in which a table's facts are used: a key stands before the other unique constraints.
+ * The facts of a function stand together, and those of what has several columns. */
+typedef enum {
+    RECORDS_FACT_SETTING,
+    RECORDS_FACT_TABLE,
+    RECORDS_FACT_COLUMN,
+    RECORDS_FACT_FUNCTION,
+    RECORDS_FACT_PARAMETER,
+    RECORDS_FACT_ROWS,
+    RECORDS_FACT_COMPUTED,
+    RECORDS_FACT_HANDLER,
+    RECORDS_FACT_CAST,
+    RECORDS_FACT_ORIGIN,
+    RECORDS_FACT_SEARCH,
+    RECORDS_FACT_KEY,                    /* from here on, of several columns */
+    RECORDS_FACT_UNIQUE,
+    RECORDS_FACT_FULLTEXT,
+    RECORDS_FACT_FOREIGN,
+    RECORDS_FACT_UNKNOWN
+} records_what_e;
+
+typedef struct records_entry_t {
+    records_what_e what;
+    unsigned declared : 1;
+    apr_int64_t position;
+    int arrival;
+    records_fact_t fact;
+} records_entry_t;
+
+struct records_build_t {
+    apr_pool_t *pool, *scratch;          /* of the catalog; of the facts */
+    records_kind_of_t kind_of;
+    unsigned options;
+    apr_array_header_t *entries;         /* records_entry_t */
+    const char *fault;                   /* the first fact that made no sense, or NULL */
+    const char *unknown;                 /* what declared facts named and is not there, or NULL */
+    records_catalog_t *catalog;
+    apr_hash_t *types;                   /* as catalog->schemas: row types that are no tables */
+    apr_array_header_t *queries;         /* records_function_t *: the operator's */
+};
+
+/* The lists are const to those who read a catalog; here they still grow. */
+#define RECORDS_PUSH(list, type, thing) \
+    (APR_ARRAY_PUSH((apr_array_header_t *)(list), type) = (thing))
+
+/** An empty list of pointers. */
+apr_array_header_t *records_build_list(apr_pool_t *pool, int size);
+
+/** Whether words, with single blanks between them, have the word. */
+int records_build_word(const char *words, const char *word);
+
+/** A table without columns, in no schema.  build_tables.c */
+records_table_t *records_build_table(records_build_t *build, const char *schema, const char *name,
+                                     const char *comment);
+
+/** Add the column that fact tells of, under this name; nothing where the table has it.
+ *  build_tables.c */
+void records_build_column(records_build_t *build, records_table_t *table, const char *name,
+                          const records_fact_t *fact);
+
+/** The table, view or row type of this schema and name, which may still be changed; or NULL.
+ *  build_tables.c */
+records_table_t *records_build_find(const records_build_t *build, const char *schema,
+                                    const char *name);
+
+/** Settings, tables and columns: a fact each.  build_tables.c */
+void records_build_tables(records_build_t *build, const records_entry_t *entry,
+                          const records_entry_t *end);
+
+/** What stands on columns, maybe of two tables, so after all columns.  build_columns.c */
+void records_build_columns(records_build_t *build, const records_entry_t *entry,
+                           const records_entry_t *end);
+
+/** Functions, what is computed of a row, and handlers.  build_functions.c */
+void records_build_functions(records_build_t *build, const records_entry_t *entry,
+                             const records_entry_t *end);
+
+/** An FTS5 table: its columns, and those of the table whose words it holds, can be searched.
+ *  build_search.c */
+void records_build_search(records_build_t *build, records_table_t *table, const char *sql);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What MariaDB shows: columns for the encoder; and JSON, in which each member looks as the encoder
+ * would show it.
+ *
+ * JSON_OBJECT() writes a text that is no JSON to it as a string.  JSON_COMPACT() inside of it takes
+ * any text for JSON, without a look at it.  Texts of several character sets or collations in one
+ * JSON_OBJECT() are an error, so each is converted. */
+#include <string.h>
+
+#include "databases/mysql/dialect_mysql.h"
+
+/* ---- columns ------------------------------------------------------------------------ */
+
+static int is_geometry(const records_mysql_side_t *side)
+{
+    return side->column != NULL && records_mysql_is_geometry(side->column);
+}
+
+records_kind_e records_mysql_shown(records_writer_t *w, const records_mysql_side_t *side, int raw)
+{
+    if (is_geometry(side)) {
+        records_mysql_around(w, raw ? "ST_AsText(" : "ST_AsGeoJSON(", side, ")");
+        return raw ? RECORDS_OTHER : RECORDS_JSON;
+    }
+    if (side->kind == RECORDS_TIMESTAMPTZ && records_mysql_is_zoned(w))
+        records_mysql_write_instant(w, side, ' ');
+    else
+        records_mysql_write_side(w, side);
+    return side->kind;
+}
+
+records_kind_e records_mysql_output(records_writer_t *w, const records_output_t *output, int raw)
+{
+    return records_mysql_shown(w, records_mysql_side(w, output), raw);
+}
+
+/* ---- members ------------------------------------------------------------------------ */
+
+/* A numeric that comes of a cast is a text. */
+static void write_number(records_writer_t *w, const records_mysql_side_t *side)
+{
+    if (side->is == RECORDS_SIDE_NAMED
+        || (side->is == RECORDS_SIDE_CAST && side->kind == RECORDS_NUMBER))
+        records_mysql_around(w, "JSON_COMPACT(", side, ")");
+    else
+        records_mysql_write_side(w, side);
+}
+
+/* tinyint(1) holds more than two values; others are shown as the numbers they are. */
+static void write_boolean(records_writer_t *w, const records_mysql_side_t *side)
+{
+    records_mysql_around(w, "JSON_COMPACT(CASE ", side, " WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE ");
+    records_mysql_around(w, "", side, " END)");
+}
+
+/* A view does not tell of a column that it is JSON, but JSON_OBJECT() knows. */
+static void write_string(records_writer_t *w, const records_mysql_side_t *side)
+{
+    const int perhaps = side->column != NULL && records_mysql_is_based_on(side->column, "longtext");
+
+    records_mysql_around(w, perhaps ? "CONCAT(CONVERT(" : "CONVERT(", side,
+                         perhaps ? " USING utf8mb4))" : " USING utf8mb4)");
+}
+
+void records_mysql_member(records_writer_t *w, const records_mysql_side_t *side)
+{
+    switch (side->kind) {
+    case RECORDS_INTEGER:
+    case RECORDS_NUMBER:
+    case RECORDS_FLOAT:
+        write_number(w, side);
+        return;
+    case RECORDS_BOOLEAN:
+        write_boolean(w, side);
+        return;
+    case RECORDS_DATE:
+        records_mysql_write_side(w, side);
+        return;
+    case RECORDS_CLOCK:
+        records_mysql_write_text(w, side);
+        return;
+    case RECORDS_TIMESTAMP:
+    case RECORDS_TIMESTAMPTZ:
+        records_mysql_write_instant(w, side, 'T');
+        return;
+    case RECORDS_BYTES:
+        records_mysql_write_hex(w, side);
+        return;
+    case RECORDS_JSON:
+        records_mysql_around(w, "JSON_COMPACT(CONVERT(", side, " USING utf8mb4))");
+        return;
+    default:
+        if (is_geometry(side))
+            records_mysql_around(w, "JSON_COMPACT(ST_AsGeoJSON(", side, "))");
+        else
+            write_string(w, side);
+    }
+}
+
+/* ---- objects ------------------------------------------------------------------------- */
+
+void records_mysql_string(records_writer_t *w, const char *text)
+{
+    records_text_putc(&w->sql, '\'');
+    for (; *text != '\0'; text++) {
+        if (*text == '\'' || *text == '\\')
+            records_text_putc(&w->sql, *text);
+        records_text_putc(&w->sql, *text);
+    }
+    records_text_putc(&w->sql, '\'');
+}
+
+void records_mysql_key(records_writer_t *w, const records_output_t *output)
+{
+    if (output->term.column != NULL && strcmp(output->name, output->term.column->name) == 0)
+        records_mysql_string(w, output->name);
+    else                                 /* the client's own word */
+        records_write_value(w, output->name, RECORDS_TEXT, NULL);
+}
+
+void records_mysql_item(records_writer_t *w, const records_output_t *output)
+{
+    if (output->shows == RECORDS_SHOW_TERM) {
+        records_mysql_member(w, records_mysql_side(w, output));
+        return;
+    }
+    records_write_words(w, "JSON_COMPACT(");
+    records_write_output(w, output, 0);
+    records_write_words(w, ")");
+}
+
+void records_mysql_object(records_writer_t *w, const apr_array_header_t *outputs)
+{
+    int i;
+
+    records_write_words(w, "JSON_OBJECT(");
+    for (i = 0; i < outputs->nelts; i++) {
+        const records_output_t *output = &APR_ARRAY_IDX(outputs, i, records_output_t);
+
+        records_write_words(w, i > 0 ? ", " : "");
+        records_mysql_key(w, output);
+        records_write_words(w, ", ");
+        records_mysql_item(w, output);
+    }
+    records_write_words(w, ")");
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a transaction of PostgreSQL is told: role, settings, search path, time zone, and the function
+ * that is called first.  All of it is local to the transaction and ends with it. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "databases/pgsql/dialect_pgsql.h"
+
+static void set(records_writer_t *w, int *count, const char *name, const char *value)
+{
+    records_write_words(w, (*count)++ == 0 ? "SELECT " : ", ");
+    records_write_words(w, "pg_catalog.set_config(");
+    records_write_value(w, name, RECORDS_TEXT, NULL);
+    records_write_words(w, ", ");
+    records_write_value(w, value, RECORDS_TEXT, NULL);
+    records_write_words(w, ", true)");
+}
+
+static void append_name(records_text_t *path, const char *name)
+{
+    records_text_puts(path, path->length > 0 ? ", \"" : "\"");
+    for (; *name != '\0'; name++) {
+        if (*name == '"')
+            records_text_putc(path, '"');
+        records_text_putc(path, *name);
+    }
+    records_text_putc(path, '"');
+}
+
+static const char *search_path(const records_session_context_t *session, apr_pool_t *pool)
+{
+    records_text_t path;
+    int i;
+
+    records_text_init(&path, 64, pool);
+    append_name(&path, session->schema);
+    for (i = 0; session->search_path != NULL && i < session->search_path->nelts; i++)
+        append_name(&path, APR_ARRAY_IDX(session->search_path, i, const char *));
+    return records_text_string(&path);
+}
+
+static int reads_response(const records_session_context_t *session)
+{
+    return session->settings != NULL || session->pre_request != NULL;
+}
+
+/* The role last but for nothing: what comes after it is done with its rights alone. */
+static int write_settings(records_writer_t *w, const records_session_context_t *session)
+{
+    int i, count = 0;
+
+    if (session->settings != NULL || session->search_path != NULL)
+        set(w, &count, "search_path", search_path(session, w->pen.pool));
+    if (session->role != NULL)
+        set(w, &count, "role", session->role);
+    if (session->timezone != NULL)
+        set(w, &count, "timezone", session->timezone);
+    for (i = 0; session->settings != NULL && i < session->settings->nelts; i++) {
+        const records_setting_t *setting = &APR_ARRAY_IDX(session->settings, i, records_setting_t);
+
+        set(w, &count, setting->name, setting->value);
+    }
+    if (reads_response(session)) {       /* SQL may have set them for the session, not long ago */
+        set(w, &count, "response.headers", "");
+        set(w, &count, "response.status", "");
+    }
+    return count;
+}
+
+/* test.switch_role: the operator's own word, so parts are names and nothing is spliced. */
+static void write_pre_request(records_writer_t *w, const char *function)
+{
+    const char *dot = strchr(function, '.');
+
+    records_write_words(w, "SELECT ");
+    if (dot != NULL) {
+        records_write_name(w, apr_pstrmemdup(w->pen.pool, function, (apr_size_t)(dot - function)));
+        records_write_words(w, ".");
+        function = dot + 1;
+    }
+    records_write_name(w, function);
+    records_write_words(w, "()");
+}
+
+static void push(records_transaction_t *t, records_writer_t *w)
+{
+    if (t->preamble == NULL)
+        t->preamble = apr_array_make(w->pen.pool, 3, sizeof(records_statement_t *));
+    APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(w);
+}
+
+static const records_statement_t *read_response(apr_pool_t *pool)
+{
+    static const char *const names[] = { "headers", "status" };
+    static const records_kind_e kinds[] = { RECORDS_TEXT, RECORDS_TEXT };
+    records_statement_t *statement = apr_pcalloc(pool, sizeof(*statement));
+
+    statement->text = "SELECT pg_catalog.current_setting('response.headers', true), "
+                      "pg_catalog.current_setting('response.status', true)";
+    statement->params = apr_array_make(pool, 1, sizeof(records_param_t));
+    statement->columns = 2;
+    statement->names = names;
+    statement->kinds = kinds;
+    return statement;
+}
+
+records_error_t *records_pgsql_context(records_transaction_t *t,
+                                       const records_session_context_t *session, apr_pool_t *pool)
+{
+    records_writer_t w;
+
+    records_writer_init(&w, &records_dialect_pgsql, pool);
+    if (write_settings(&w, session) > 0)
+        push(t, &w);
+    if (session->pre_request != NULL) {
+        records_writer_init(&w, &records_dialect_pgsql, pool);
+        write_pre_request(&w, session->pre_request);
+        push(t, &w);
+    }
+    if (reads_response(session))
+        t->response = read_response(pool);
+    return w.error;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What PostgreSQL shows: columns for the encoder, and JSON where rows nest. */
+#include <string.h>
+
+#include "base/error.h"
+#include "databases/pgsql/dialect_pgsql.h"
+
+#define MOST_MEMBERS 50                  /* of json_build_object(): a hundred arguments */
+
+void records_pgsql_string(records_writer_t *w, const char *text)
+{
+    records_text_putc(&w->sql, '\'');
+    for (; *text != '\0'; text++) {
+        if (*text == '\'')
+            records_text_putc(&w->sql, '\'');
+        records_text_putc(&w->sql, *text);
+    }
+    records_text_putc(&w->sql, '\'');
+}
+
+/* ---- one column ------------------------------------------------------------------ */
+
+static int is_type_name(const char *name)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789_$ ";
+
+    return name[strspn(name, allowed)] == '\0' && name[strspn(name, " $0123456789")] != '\0';
+}
+
+static int begin_cast(records_writer_t *w, const char *cast)
+{
+    if (cast == NULL)
+        return 0;
+    if (!is_type_name(cast))
+        records_write_fail(w, records_fail(w->pen.pool, "PGRST100", "a cast takes the name of a type: "
+                                           "letters, digits, _ and blanks"));
+    records_write_words(w, "CAST(");
+    return 1;
+}
+
+static void end_cast(records_writer_t *w, const char *cast)
+{
+    if (cast == NULL)
+        return;
+    records_write_words(w, " AS ");
+    records_write_words(w, cast);                    /* letters, digits and blanks: is_type_name */
+    records_write_words(w, ")");
+}
+
+/* The term, cast, aggregated, and cast again.  Its kind. */
+static records_kind_e write_shown(records_writer_t *w, const records_output_t *output)
+{
+    const char *words = records_aggregate_words(output->aggregate);
+    records_kind_e kind = RECORDS_INTEGER;
+
+    begin_cast(w, output->aggregate_cast);
+    records_write_words(w, words);
+    begin_cast(w, output->cast);
+    if (output->term.column == NULL)
+        records_write_words(w, "*");
+    else
+        kind = records_pgsql_term(w, &output->term);
+    end_cast(w, output->cast);
+    records_write_words(w, *words == '\0' ? "" : ")");
+    end_cast(w, output->aggregate_cast);
+    if (output->cast != NULL)
+        kind = records_pgsql_kind(output->cast, NULL, 0);
+    kind = records_aggregate_kind(output->aggregate, kind);
+    return output->aggregate_cast == NULL ? kind : records_pgsql_kind(output->aggregate_cast, NULL, 0);
+}
+
+/* The domain's own representation, where it has one. */
+static const char *shown_by(const records_output_t *output)
+{
+    if (output->cast != NULL || output->aggregate != RECORDS_AGGREGATE_NONE
+        || output->term.path != NULL || output->term.column == NULL)
+        return NULL;
+    return output->term.column->shown_by;
+}
+
+static records_kind_e kind_of(const records_output_t *output)
+{
+    const char *cast = output->aggregate_cast != NULL ? output->aggregate_cast : output->cast;
+
+    if (cast != NULL)
+        return records_pgsql_kind(cast, NULL, 0);
+    return output->term.column == NULL || output->term.path != NULL ? RECORDS_TEXT
+                                                                    : output->term.column->kind;
+}
+
+records_kind_e records_pgsql_output(records_writer_t *w, const records_output_t *output, int raw)
+{
+    const records_kind_e kind = kind_of(output);
+    const char *before = shown_by(output);
+
+    if (raw || (before == NULL && kind != RECORDS_LIST && kind != RECORDS_OTHER))
+        return write_shown(w, output);
+    records_write_words(w, before != NULL ? before : "to_json");
+    records_write_words(w, "(");
+    write_shown(w, output);
+    records_write_words(w, ")");
+    return RECORDS_JSON;
+}
+
+/* ---- objects --------------------------------------------------------------------- */
+
+/* In JSON, json_build_object() knows all types. */
+static void write_member(records_writer_t *w, const records_output_t *output)
+{
+    const char *before;
+
+    if (output->shows != RECORDS_SHOW_TERM) {
+        records_write_output(w, output, 0);
+        return;
+    }
+    if ((before = shown_by(output)) != NULL) {
+        records_write_words(w, before);
+        records_write_words(w, "(");
+    }
+    write_shown(w, output);
+    if (before != NULL)
+        records_write_words(w, ")");
+}
+
+static void write_key(records_writer_t *w, const records_output_t *output)
+{
+    if (output->term.column != NULL && strcmp(output->name, output->term.column->name) == 0) {
+        records_pgsql_string(w, output->name);
+        return;
+    }
+    records_write_words(w, "CAST(");                 /* the client's own word */
+    records_write_value(w, output->name, RECORDS_TEXT, NULL);
+    records_write_words(w, " AS text)");
+}
+
+/* json_build_object() has a hundred arguments: for more members the row becomes the object. */
+static void write_many(records_writer_t *w, const apr_array_header_t *outputs)
+{
+    int i;
+
+    records_write_words(w, "(SELECT row_to_json(records_row) FROM (SELECT ");
+    for (i = 0; i < outputs->nelts; i++) {
+        const records_output_t *output = &APR_ARRAY_IDX(outputs, i, records_output_t);
+
+        records_write_words(w, i > 0 ? ", " : "");
+        write_member(w, output);
+        records_write_words(w, " AS ");
+        records_write_alias(w, output->name);
+    }
+    records_write_words(w, ") AS records_row)");
+}
+
+void records_pgsql_object(records_writer_t *w, const apr_array_header_t *outputs)
+{
+    int i;
+
+    if (outputs->nelts > MOST_MEMBERS) {
+        write_many(w, outputs);
+        return;
+    }
+    records_write_words(w, "json_build_object(");
+    for (i = 0; i < outputs->nelts; i++) {
+        const records_output_t *output = &APR_ARRAY_IDX(outputs, i, records_output_t);
+
+        records_write_words(w, i > 0 ? ", " : "");
+        write_key(w, output);
+        records_write_words(w, ", ");
+        write_member(w, output);
+    }
+    records_write_words(w, ")");
+}
+
+/* ---- levels ---------------------------------------------------------------------- */
+
+/* What one row of a level gives. */
+static void write_item(records_writer_t *w, const records_embed_t *embed,
+                       const records_output_t *each)
+{
+    if (each != NULL)
+        write_member(w, each);
+    else
+        w->dialect->object(w, embed->read->outputs);
+}
+
+/* What makes groups, and what is made of them: c1, c2, ... */
+static void write_groups(records_writer_t *w, const apr_array_header_t *outputs)
+{
+    int i;
+
+    for (i = 0; i < outputs->nelts; i++) {
+        const records_output_t *output = &APR_ARRAY_IDX(outputs, i, records_output_t);
+        const int json = output->shows != RECORDS_SHOW_TERM;
+
+        records_write_words(w, i > 0 ? ", " : "");
+        records_write_words(w, json ? "CAST(" : "");
+        write_member(w, output);
+        records_text_printf(&w->sql, json ? " AS jsonb) AS c%d" : " AS c%d", i + 1);
+    }
+}
+
+static void write_group_object(records_writer_t *w, const apr_array_header_t *outputs)
+{
+    int i;
+
+    if (outputs->nelts > MOST_MEMBERS)
+        records_write_unable(w, "A group of an embedded resource shows 50 columns at most.");
+    records_write_words(w, "json_build_object(");
+    for (i = 0; i < outputs->nelts; i++) {
+        records_write_words(w, i > 0 ? ", " : "");
+        write_key(w, &APR_ARRAY_IDX(outputs, i, records_output_t));
+        records_text_printf(&w->sql, ", records_rows.c%d", i + 1);
+    }
+    records_write_words(w, ")");
+}
+
+static int is_paged(const records_read_t *read)
+{
+    return read->page.limit >= 0 || read->page.offset > 0;
+}
+
+/* (SELECT ... LIMIT 1) */
+static void write_single(records_writer_t *w, const records_embed_t *embed,
+                         const records_output_t *each)
+{
+    const records_read_t *read = embed->read;
+    const records_page_t page = { read->page.offset, read->page.limit == 0 ? 0 : 1 };
+
+    if (read->grouped && each == NULL) {
+        records_write_words(w, "(SELECT ");
+        write_group_object(w, read->outputs);
+        records_write_words(w, " FROM (SELECT ");
+        write_groups(w, read->outputs);
+        records_write_level(w, embed);
+        records_write_group(w, read);
+        records_write_words(w, ") AS records_rows");
+    }
+    else {
+        records_write_words(w, "(SELECT ");
+        write_item(w, embed, each);
+        records_write_level(w, embed);
+        records_write_order(w, read);
+    }
+    w->dialect->page(w, &page);
+    records_write_words(w, ")");
+}
+
+/* (SELECT coalesce(json_agg(records_rows.item), '[]') FROM (SELECT ...) AS records_rows) */
+static void write_nested(records_writer_t *w, const records_embed_t *embed,
+                         const records_output_t *each)
+{
+    const records_read_t *read = embed->read;
+    const int grouped = read->grouped && each == NULL;
+
+    records_write_words(w, "(SELECT coalesce(json_agg(");
+    if (grouped)
+        write_group_object(w, read->outputs);
+    else
+        records_write_words(w, "records_rows.item");
+    records_write_words(w, "), '[]') FROM (SELECT ");
+    if (grouped)
+        write_groups(w, read->outputs);
+    else {
+        write_item(w, embed, each);
+        records_write_words(w, " AS item");
+    }
+    records_write_level(w, embed);
+    records_write_group(w, read);
+    records_write_order(w, read);
+    records_write_page(w, read);
+    records_write_words(w, ") AS records_rows)");
+}
+
+void records_pgsql_level(records_writer_t *w, const records_embed_t *embed,
+                         const records_output_t *each)
+{
+    const records_read_t *read = embed->read;
+
+    if (embed->single)
+        write_single(w, embed, each);
+    else if (read->grouped || is_paged(read) || read->order->nelts > 0)
+        write_nested(w, embed, each);
+    else {
+        records_write_words(w, "(SELECT coalesce(json_agg(");
+        write_item(w, embed, each);
+        records_write_words(w, "), '[]')");
+        records_write_level(w, embed);
+        records_write_words(w, ")");
+    }
+}

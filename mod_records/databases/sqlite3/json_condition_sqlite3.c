@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Conditions on JSON: compared, contained and overlapping as PostgreSQL's jsonb does. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "databases/sqlite3/dialect_sqlite3.h"
+
+#define DEEPEST 100                      /* of a literal: the parser's own bound is for payloads */
+
+static int is_json(const char *text, apr_pool_t *pool)
+{
+    struct json_object *object;
+    const char *why;
+
+    return records_json_parse(&object, text, strlen(text), DEEPEST, &why, pool);
+}
+
+static void check_literal(records_writer_t *w, const char *text)
+{
+    if (!is_json(text, w->pen.pool))
+        records_write_fail(w, records_fail(w->pen.pool, "22P02",
+                                           "invalid input syntax for type json"));
+}
+
+/* ---- PostgreSQL's array literals -------------------------------------------------- */
+
+/* An element as JSON: what looks like a number, true, false or null is that. */
+static void append_element(records_text_t *json, const char *text, apr_size_t length, int quoted)
+{
+    static const char *const words[] = { "true", "false", "null" };
+    int i, plain = !quoted && records_json_is_number(text, length);
+
+    for (i = 0; i < 3 && !quoted; i++)
+        plain |= strlen(words[i]) == length && memcmp(text, words[i], length) == 0;
+    if (plain)
+        records_text_append(json, text, length);
+    else
+        records_json_string(json, text, length);
+}
+
+/* a or "b, \"c\"" up to the comma or brace behind it; NULL where it does not end. */
+static const char *take_element(records_text_t *json, const char *at, apr_pool_t *pool)
+{
+    const int quoted = *at == '"';
+    records_text_t element;
+
+    records_text_init(&element, 32, pool);
+    for (at += quoted; *at != '\0'; at++) {
+        if (quoted ? *at == '"' : *at == ',' || *at == '}')
+            break;
+        if (*at == '\\' && at[1] != '\0')
+            at++;
+        records_text_putc(&element, *at);
+    }
+    if (*at == '\0')
+        return NULL;
+    append_element(json, records_text_string(&element), element.length, quoted);
+    return at + quoted;
+}
+
+/* {a,"b",3} as ["a","b",3]; NULL if it is none.  Such are the lists of a client that talked to
+ * PostgreSQL's arrays. */
+static const char *from_array(const char *text, apr_pool_t *pool)
+{
+    records_text_t json;
+
+    if (*text != '{')
+        return NULL;
+    records_text_init(&json, 64, pool);
+    records_text_putc(&json, '[');
+    for (text++; *text != '}'; text += *text == ',') {
+        if (json.length > 1)
+            records_text_putc(&json, ',');
+        if ((text = take_element(&json, text, pool)) == NULL || (*text != ',' && *text != '}'))
+            return NULL;
+    }
+    records_text_putc(&json, ']');
+    return text[1] == '\0' ? records_text_string(&json) : NULL;
+}
+
+/* ---- conditions ------------------------------------------------------------------ */
+
+static void write_call(records_writer_t *w, const records_predicate_t *one, const char *function,
+                       const char *text)
+{
+    records_write_words(w, function);
+    records_write_term(w, &one->term);
+    records_write_words(w, ", ");
+    if (one->other != NULL)
+        records_write_term(w, one->other);
+    else
+        records_write_value(w, text, RECORDS_JSON, NULL);
+    records_write_words(w, ")");
+}
+
+static void write_containment(records_writer_t *w, const records_predicate_t *one)
+{
+    static const char *const functions[] = { [RECORDS_OP_CS] = "records_contains(",
+                                             [RECORDS_OP_CD] = "records_contained(",
+                                             [RECORDS_OP_OV] = "records_overlaps(" };
+    static const char *const signs[] = { [RECORDS_OP_CS] = "@>", [RECORDS_OP_CD] = "<@",
+                                         [RECORDS_OP_OV] = "&&" };
+    const char *text = one->values[0];
+
+    if (records_sqlite3_kind_of(&one->term) != RECORDS_JSON)
+        records_write_fail(w, records_explain(
+            records_fail(w->pen.pool, "42883", "operator does not exist: %s %s unknown",
+                         one->term.path != NULL ? "text" : one->term.column->type, signs[one->op]),
+            "In SQLite it takes a column of type JSON.", NULL));
+    if (!is_json(text, w->pen.pool))
+        text = from_array(text, w->pen.pool);
+    check_literal(w, text == NULL ? "" : text);
+    write_call(w, one, functions[one->op], text);
+}
+
+/* All of the list as one array: one text for lists of every length. */
+static void write_in(records_writer_t *w, const records_predicate_t *one)
+{
+    records_text_t list;
+    int i;
+
+    records_text_init(&list, 64, w->pen.pool);
+    for (i = 0; i < one->count; i++) {
+        check_literal(w, one->values[i]);
+        records_text_putc(&list, i > 0 ? ',' : '[');
+        records_text_puts(&list, one->values[i]);
+    }
+    records_text_puts(&list, one->count > 0 ? "]" : "[]");
+    write_call(w, one, "records_json_in(", records_text_string(&list));
+}
+
+/* NULL is distinct from anything but NULL. */
+static void write_distinct(records_writer_t *w, const records_predicate_t *one)
+{
+    if (one->other == NULL) {
+        write_call(w, one, "records_json_compare(", one->values[0]);
+        records_write_words(w, " IS NOT 0");
+        return;
+    }
+    records_write_words(w, "coalesce(");
+    write_call(w, one, "records_json_compare(", NULL);
+    records_write_words(w, ", ");
+    records_write_term(w, &one->term);
+    records_write_words(w, " IS NOT ");
+    records_write_term(w, one->other);
+    records_write_words(w, ") <> 0");
+}
+
+void records_sqlite3_json(records_writer_t *w, const records_predicate_t *one)
+{
+    static const char *const words[] = {
+        [RECORDS_OP_EQ] = " = 0", [RECORDS_OP_NEQ] = " <> 0", [RECORDS_OP_GT] = " > 0",
+        [RECORDS_OP_GTE] = " >= 0", [RECORDS_OP_LT] = " < 0", [RECORDS_OP_LTE] = " <= 0",
+    };
+
+    if (one->op == RECORDS_OP_CS || one->op == RECORDS_OP_CD || one->op == RECORDS_OP_OV) {
+        write_containment(w, one);
+        return;
+    }
+    if (one->op == RECORDS_OP_IN) {
+        write_in(w, one);
+        return;
+    }
+    if (one->other == NULL)
+        check_literal(w, one->values[0]);
+    if (one->op == RECORDS_OP_ISDISTINCT)
+        write_distinct(w, one);
+    else {
+        write_call(w, one, "records_json_compare(", one->other == NULL ? one->values[0] : NULL);
+        records_write_words(w, words[one->op]);
+    }
+}

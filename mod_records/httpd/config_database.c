@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* RecordsDatabase: a name, a driver, connection parameters, options. */
+#include <string.h>
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+#include "httpd/setting.h"
+#include "sql/database.h"
+
+extern module AP_MODULE_DECLARE_DATA records_module;
+
+static const char *read_int(int *number, const char *option, const char *text, int lowest,
+                            int highest, apr_pool_t *pool)
+{
+    char *end;
+    apr_int64_t value = apr_strtoi64(text, &end, 10);
+
+    if (*text == '\0' || *end != '\0' || value < lowest || value > highest)
+        return apr_psprintf(pool, "RecordsDatabase: %s= takes a number from %d to %d, not '%s'",
+                            option, lowest, highest, text);
+    *number = (int)value;
+    return NULL;
+}
+
+static const char *read_interval(apr_interval_time_t *interval, const char *option,
+                                 const char *text, apr_pool_t *pool)
+{
+    if (!apr_isdigit(*text) || ap_timeout_parameter_parse(text, interval, "s") != APR_SUCCESS || *interval < 0)
+        return apr_psprintf(pool, "RecordsDatabase: %s= takes a time such as 2s or 500ms, not '%s'",
+                            option, text);
+    return NULL;
+}
+
+static const char *set_option(records_source_settings_t *source, const char *option,
+                              const char *value, apr_pool_t *pool)
+{
+    if (strcmp(option, "pool") == 0)
+        return read_int(&source->pool, option, value, 1, 1000, pool);
+    if (strcmp(option, "statements") == 0)
+        return read_int(&source->statements, option, value, 1, 10000, pool);
+    if (strcmp(option, "wait") == 0)
+        return read_interval(&source->wait, option, value, pool);
+    if (strcmp(option, "idle") == 0)
+        return read_interval(&source->idle, option, value, pool);
+    if (strcmp(option, "tinyint1") == 0) {
+        if (strcmp(value, "boolean") != 0 && strcmp(value, "number") != 0)
+            return apr_psprintf(pool, "RecordsDatabase: tinyint1= is boolean or number, not '%s'",
+                                value);
+        source->options = strcmp(value, "boolean") == 0 ? RECORDS_OPTION_TINYINT1_BOOLEAN : 0;
+        return NULL;
+    }
+    return apr_psprintf(pool, "RecordsDatabase: unknown option '%s='; there are pool=, wait=, idle=, "
+                        "statements= and tinyint1=", option);
+}
+
+static const char *read_option(records_source_settings_t *source, const char *word,
+                               apr_pool_t *pool)
+{
+    const char *equals = strchr(word, '=');
+
+    if (equals == NULL)
+        return apr_psprintf(pool, "RecordsDatabase: '%s' is no option; write option=value, such as "
+                            "pool=8 (and quote the connection parameters)", word);
+    return set_option(source, apr_pstrmemdup(pool, word, (apr_size_t)(equals - word)), equals + 1,
+                      pool);
+}
+
+const char *records_add_database(cmd_parms *cmd, void *dummy, int argc, char *const argv[])
+{
+    records_server_config_t *config =
+        ap_get_module_config(cmd->server->module_config, &records_module);
+    records_source_settings_t *source;
+    const char *error;
+    int i;
+
+    (void)dummy;
+    if (argc < 3)
+        return "RecordsDatabase takes a name, a driver and connection parameters, as in: "
+               "RecordsDatabase films sqlite3 /var/lib/films/films.db";
+    for (i = 0; i < config->sources->nelts; i++)
+        if (strcmp(APR_ARRAY_IDX(config->sources, i, records_source_settings_t *)->name, argv[0])
+            == 0)
+            return apr_psprintf(cmd->pool, "RecordsDatabase: there is already a database called "
+                                "'%s'; choose another name", argv[0]);
+    source = apr_pcalloc(cmd->pool, sizeof(*source));
+    source->name = argv[0];
+    source->driver = argv[1];
+    source->params = argv[2];
+    source->pool = 8;
+    source->statements = 200;
+    source->wait = apr_time_from_sec(2);
+    source->idle = apr_time_from_sec(300);
+    for (i = 3; i < argc; i++)
+        if ((error = read_option(source, argv[i], cmd->pool)) != NULL)
+            return error;
+    APR_ARRAY_PUSH(config->sources, records_source_settings_t *) = source;
+    return NULL;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Directives whose value is a flag, a number, a word or a list. */
+#include <string.h>
+
+#include <apr_cstr.h>
+#include <apr_strings.h>
+
+#include "httpd/setting.h"
+
+extern module AP_MODULE_DECLARE_DATA records_module;
+
+const char *records_set_flag(cmd_parms *cmd, void *config, int on)
+{
+    *(int *)setting_member(config, cmd->info) = on;
+    return NULL;
+}
+
+const char *records_set_number(cmd_parms *cmd, void *config, const char *arg)
+{
+    const setting_t *setting = cmd->info;
+    char *end;
+    apr_int64_t number = apr_strtoi64(arg, &end, 10);
+
+    if (*arg == '\0' || *end != '\0' || number < setting->lowest || number > setting->highest)
+        return apr_psprintf(cmd->pool, "%s takes a number from %d to %d, not '%s'",
+                            cmd->cmd->name, setting->lowest, setting->highest, arg);
+    *(int *)setting_member(config, setting) = (int)number;
+    return NULL;
+}
+
+const char *records_set_text(cmd_parms *cmd, void *config, const char *arg)
+{
+    *(const char **)setting_member(config, cmd->info) = arg;
+    return NULL;
+}
+
+const char *records_add_to_list(cmd_parms *cmd, void *config, const char *arg)
+{
+    apr_array_header_t **list = setting_member(config, cmd->info);
+
+    if (*list == NULL)
+        *list = apr_array_make(cmd->pool, 4, sizeof(const char *));
+    APR_ARRAY_PUSH(*list, const char *) = arg;
+    return NULL;
+}
+
+const char *records_set_catalog_check(cmd_parms *cmd, void *dummy, const char *arg)
+{
+    records_server_config_t *config =
+        ap_get_module_config(cmd->server->module_config, &records_module);
+    char *end;
+    apr_int64_t seconds = apr_strtoi64(arg, &end, 10);
+
+    (void)dummy;
+    if (*arg == '\0' || *end != '\0' || seconds < 0 || seconds > 86400)
+        return apr_psprintf(cmd->pool, "RecordsCatalogCheck takes seconds from 0 (never) to 86400, "
+                            "not '%s'", arg);
+    config->catalog_check = (int)seconds;
+    return NULL;
+}
+
+const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg)
+{
+    static const char *const words[] = {
+        [RECORDS_TX_END_COMMIT] = "commit",
+        [RECORDS_TX_END_COMMIT_UNLESS] = "commit-allow-override",
+        [RECORDS_TX_END_ROLLBACK] = "rollback",
+        [RECORDS_TX_END_ROLLBACK_UNLESS] = "rollback-allow-override",
+    };
+    int i;
+
+    for (i = 0; i < (int)(sizeof(words) / sizeof(words[0])); i++)
+        if (apr_cstr_casecmp(arg, words[i]) == 0) {
+            *(int *)setting_member(config, cmd->info) = i;
+            return NULL;
+        }
+    return apr_psprintf(cmd->pool, "RecordsTxEnd is commit, commit-allow-override, rollback or "
+                        "rollback-allow-override, not '%s'", arg);
+}
+
+/* The short form of the usual two. */
+const char *records_set_rollback(cmd_parms *cmd, void *config, int on)
+{
+    *(int *)setting_member(config, cmd->info) = on ? RECORDS_TX_END_COMMIT_UNLESS
+                                                           : RECORDS_TX_END_COMMIT;
+    return NULL;
+}
+
+const char *records_add_count(cmd_parms *cmd, void *config, const char *arg)
+{
+    static const char *const words[] = {
+        [RECORDS_COUNT_NONE] = "None",
+        [RECORDS_COUNT_EXACT] = "exact",
+        [RECORDS_COUNT_PLANNED] = "planned",
+        [RECORDS_COUNT_ESTIMATED] = "estimated",
+    };
+    int *counts = setting_member(config, cmd->info);
+    int i;
+
+    for (i = 0; i < (int)(sizeof(words) / sizeof(words[0])); i++)
+        if (apr_cstr_casecmp(arg, words[i]) == 0) {
+            if (*counts >= 0 && ((*counts | 1 << i) & 1 << RECORDS_COUNT_NONE))
+                return "RecordsCount is None, or some of exact, planned and estimated";
+            *counts = (*counts < 0 ? 0 : *counts) | 1 << i;
+            return NULL;
+        }
+    return apr_psprintf(cmd->pool, "RecordsCount takes exact, planned, estimated or None, not '%s'",
+                        arg);
+}
+
+static int is_switch(const char *word)
+{
+    return apr_cstr_casecmp(word, "On") == 0 || apr_cstr_casecmp(word, "Off") == 0;
+}
+
+/* On and Off stand alone; an origin is a scheme and a host, as browsers send it. */
+const char *records_add_origin(cmd_parms *cmd, void *config, const char *arg)
+{
+    apr_array_header_t **list = setting_member(config, cmd->info);
+    const char *host = strstr(arg, "://");
+
+    if (*list != NULL
+        && (is_switch(arg) || is_switch(APR_ARRAY_IDX(*list, 0, const char *))))
+        return "RecordsCORS is On, Off or a list of origins";
+    if (!is_switch(arg) && (host == NULL || host == arg || host[3] == '\0'
+                            || strchr(host + 3, '/') != NULL))
+        return apr_psprintf(cmd->pool, "RecordsCORS: '%s' is neither On, Off nor an origin such as "
+                            "https://app.example", arg);
+    return records_add_to_list(cmd, config, arg);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Cross-origin requests (http-dialect, section 25), where RecordsCORS is not Off. */
+#ifndef RECORDS_CORS_H
+#define RECORDS_CORS_H
+
+#include <httpd.h>
+
+#include "httpd/config.h"
+
+/** At start: hooks that let preflights in without credentials, and give every answer its headers,
+ *  those of other modules too. */
+void records_cors_register(void);
+
+/** Is it a preflight that we answer ourselves?  Then it has been answered.  An OPTIONS of no page's
+ *  is told that any page may ask, as the reference does. */
+int records_cors_answer(request_rec *r, const records_config_t *config);
+
+#endif

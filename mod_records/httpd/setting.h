@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What one directive sets.  The command table carries it, so that one row says how a directive is
+ * read, what it is by default, and how it is inherited.  For the files config*.c alone. */
+#ifndef RECORDS_SETTING_H
+#define RECORDS_SETTING_H
+
+#include <stddef.h>
+
+#include "httpd/config.h"
+
+#define RECORDS_UNSET (-2)               /* -1 is a value: no limit */
+
+typedef struct setting_t {
+    enum {
+        SETTING_FLAG, SETTING_NUMBER,    /* an int */
+        SETTING_POINTER,                 /* a text, a list: the inner one replaces the outer one */
+        SETTING_PILE,                    /* an array: the inner one is added to the outer one */
+        SETTING_TOKEN                    /* RecordsToken: option by option */
+    } kind;
+    size_t offset;
+    int fallback, lowest, highest;
+} setting_t;
+
+static inline void *setting_member(const void *config, const setting_t *setting)
+{
+    return (char *)config + setting->offset;
+}
+
+/* ---- readers of directives: config_read.c, config_database.c, config_identity.c, queries.c -------- */
+
+const char *records_set_flag(cmd_parms *cmd, void *config, int on);
+const char *records_set_number(cmd_parms *cmd, void *config, const char *arg);
+const char *records_set_text(cmd_parms *cmd, void *config, const char *arg);
+const char *records_add_to_list(cmd_parms *cmd, void *config, const char *arg);
+const char *records_set_catalog_check(cmd_parms *cmd, void *config, const char *arg);
+const char *records_set_rollback(cmd_parms *cmd, void *config, int on);
+const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg);
+const char *records_add_count(cmd_parms *cmd, void *config, const char *arg);
+const char *records_add_origin(cmd_parms *cmd, void *config, const char *arg);
+const char *records_add_database(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_add_query(cmd_parms *cmd, void *config, const char *name, const char *sql);
+const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg);
+const char *records_set_expression(cmd_parms *cmd, void *config, const char *arg);
+const char *records_add_claim(cmd_parms *cmd, void *config, const char *name, const char *value,
+                              const char *type);
+const char *records_add_setting(cmd_parms *cmd, void *config, const char *name, const char *value);
+const char *records_set_token(cmd_parms *cmd, void *config, const char *arg);
+
+#endif

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a function is given.  Each argument becomes a text of its own, which the database reads by the
+ * parameter's type; only objects for composite types need to stay JSON. */
+#include <string.h>
+
+#include <apr_strings.h>
+#include <json-c/json.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "plan/parts.h"
+#include "plan/values.h"
+
+#define PLAIN (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+#define DEEPEST 1000                     /* JSON in a query string: its length is bounded already */
+
+/* ---- array literals --------------------------------------------------------------- */
+
+static void append_quoted(records_text_t *text, const char *value)
+{
+    records_text_putc(text, '"');
+    for (; *value != '\0'; value++) {
+        if (*value == '"' || *value == '\\')
+            records_text_putc(text, '\\');
+        records_text_putc(text, *value);
+    }
+    records_text_putc(text, '"');
+}
+
+static int append_list(records_text_t *text, struct json_object *list, int of_json);
+
+/* 0 for what an array literal cannot hold: an object where it is not JSON's, a NUL. */
+static int append_element(records_text_t *text, struct json_object *value, int of_json)
+{
+    switch (json_object_get_type(value)) {
+    case json_type_null:
+        records_text_puts(text, "NULL");
+        return 1;
+    case json_type_array:
+        return append_list(text, value, of_json);
+    case json_type_object:
+        if (!of_json)
+            return 0;
+        append_quoted(text, json_object_to_json_string_ext(value, PLAIN));
+        return 1;
+    case json_type_string:
+        append_quoted(text, of_json ? json_object_to_json_string_ext(value, PLAIN)
+                                    : json_object_get_string(value));
+        return of_json || strlen(json_object_get_string(value))
+                              == (apr_size_t)json_object_get_string_len(value);
+    default:
+        records_text_puts(text, json_object_to_json_string_ext(value, PLAIN));
+        return 1;
+    }
+}
+
+/* [1,"a b",null] -> {1,"a b",NULL} */
+static int append_list(records_text_t *text, struct json_object *list, int of_json)
+{
+    const size_t length = json_object_array_length(list);
+    size_t i;
+
+    records_text_putc(text, '{');
+    for (i = 0; i < length; i++) {
+        if (i > 0)
+            records_text_putc(text, ',');
+        if (!append_element(text, json_object_array_get_idx(list, i), of_json))
+            return 0;
+    }
+    records_text_putc(text, '}');
+    return 1;
+}
+
+static const char *list_of_json(const records_parameter_t *parameter, struct json_object *list,
+                                apr_pool_t *pool)
+{
+    const int of_json = parameter->base != NULL && (strcmp(parameter->base, "_json") == 0
+                                                    || strcmp(parameter->base, "_jsonb") == 0);
+    records_text_t text;
+
+    records_text_init(&text, 64, pool);
+    return append_list(&text, list, of_json) ? records_text_string(&text) : NULL;
+}
+
+/* ?v=1&v=2 -> {"1","2"} */
+static const char *list_of_values(const apr_array_header_t *arguments, const char *name,
+                                  apr_pool_t *pool)
+{
+    records_text_t text;
+    int i, count = 0;
+
+    records_text_init(&text, 64, pool);
+    records_text_putc(&text, '{');
+    for (i = 0; i < arguments->nelts; i++) {
+        const records_argument_t *argument = &APR_ARRAY_IDX(arguments, i, records_argument_t);
+
+        if (strcmp(argument->name, name) != 0)
+            continue;
+        records_text_puts(&text, count++ > 0 ? "," : "");
+        append_quoted(&text, argument->value);
+    }
+    records_text_putc(&text, '}');
+    return records_text_string(&text);
+}
+
+/* ---- one argument ------------------------------------------------------------------ */
+
+static void set_text(records_value_t *value, const char *text)
+{
+    value->text = text;
+    value->length = text == NULL ? 0 : strlen(text);
+}
+
+static const char *last_value(const apr_array_header_t *arguments, const char *name)
+{
+    const char *value = NULL;
+    int i;
+
+    for (i = 0; i < arguments->nelts; i++)
+        if (strcmp(APR_ARRAY_IDX(arguments, i, records_argument_t).name, name) == 0)
+            value = APR_ARRAY_IDX(arguments, i, records_argument_t).value;
+    return value;
+}
+
+static records_error_t *no_nul(struct json_object *json, apr_pool_t *pool)
+{
+    if (!json_object_is_type(json, json_type_string)
+        || strlen(json_object_get_string(json)) == (apr_size_t)json_object_get_string_len(json))
+        return NULL;
+    return records_explain(records_fail(pool, "22P05", "unsupported Unicode escape sequence"),
+                           "\\u0000 cannot be converted to text.", NULL);
+}
+
+static int is_nested(struct json_object *json)
+{
+    return json_object_is_type(json, json_type_object) || json_object_is_type(json, json_type_array);
+}
+
+/* The text that is to be bound; *unable where only JSON can say it, and the database reads that. */
+static const char *text_of_json(const records_parameter_t *parameter, struct json_object *json,
+                                int *unable, const records_ground_t *ground)
+{
+    const char *text = NULL;
+
+    if (json_object_is_type(json, json_type_null))
+        return NULL;
+    if (parameter->kind == RECORDS_JSON)
+        text = json_object_to_json_string_ext(json, PLAIN);
+    else if (parameter->kind == RECORDS_LIST && json_object_is_type(json, json_type_array))
+        text = list_of_json(parameter, json, ground->pool);
+    else if (!ground->arrays || !is_nested(json)
+             || (parameter->kind != RECORDS_OTHER && parameter->kind != RECORDS_LIST))
+        text = records_payload_text(json);
+    *unable |= text == NULL;
+    return text;
+}
+
+/* What PostgreSQL's input function would say, where there is none. */
+static records_error_t *check(records_value_t *value, const records_parameter_t *parameter,
+                              apr_pool_t *pool)
+{
+    const records_column_t like = { .name = parameter->name, .type = parameter->type,
+                                    .base = parameter->base, .kind = parameter->kind };
+    const char *canonical = value->text, *why;
+    struct json_object *ignored;
+    records_error_t *error;
+
+    if (value->text == NULL)
+        return NULL;
+    if (parameter->kind == RECORDS_JSON
+        && !records_json_parse(&ignored, value->text, value->length, DEEPEST, &why, pool))
+        return records_explain(records_fail(pool, "22P02", "invalid input syntax for type json"),
+                               apr_psprintf(pool, "%s.", why), NULL);
+    if ((error = records_literal(&canonical, &like, value->text, pool)) == NULL
+        && canonical != value->text)
+        set_text(value, canonical);
+    return error;
+}
+
+/* ---- all of them -------------------------------------------------------------------- */
+
+static const records_parameter_t *parameter_of(const records_function_t *function, const char *name)
+{
+    int i;
+
+    for (i = 0; i < function->parameters->nelts; i++) {
+        const records_parameter_t *parameter =
+            APR_ARRAY_IDX(function->parameters, i, const records_parameter_t *);
+
+        if (strcmp(parameter->name, name) == 0)
+            return parameter;
+    }
+    return NULL;
+}
+
+/* What was given, in the order of the names: equal questions make equal texts.  A named query has all
+ * of its parameters bound: where nothing is given their defaults. */
+static const apr_array_header_t *given(const records_function_t *function,
+                                       const apr_array_header_t *names, apr_pool_t *pool)
+{
+    apr_array_header_t *all;
+    int i;
+
+    if (function->query != NULL)
+        return function->parameters;
+    all = apr_array_make(pool, names->nelts + 1, sizeof(const records_parameter_t *));
+    for (i = 0; i < names->nelts; i++)
+        APR_ARRAY_PUSH(all, const records_parameter_t *) =
+            parameter_of(function, APR_ARRAY_IDX(names, i, const char *));
+    return all;
+}
+
+/* Of an array of objects the first counts. */
+static struct json_object *first_object(const records_request_t *request)
+{
+    struct json_object *parsed = request->payload == NULL ? NULL : request->payload->parsed;
+
+    return json_object_is_type(parsed, json_type_array) ? json_object_array_get_idx(parsed, 0)
+                                                        : parsed;
+}
+
+static const char *text_of_argument(const records_parameter_t *parameter,
+                                    const records_request_t *request, apr_pool_t *pool)
+{
+    const char *text;
+
+    if (request->arguments == NULL
+        || (text = last_value(request->arguments, parameter->name)) == NULL)
+        return NULL;
+    return parameter->variadic ? list_of_values(request->arguments, parameter->name, pool) : text;
+}
+
+static records_error_t *bind_one(records_value_t *value, int *unable,
+                                 const records_parameter_t *parameter,
+                                 const records_request_t *request, const records_ground_t *ground)
+{
+    struct json_object *json, *object = first_object(request);
+    records_error_t *error;
+
+    if (json_object_is_type(object, json_type_object)
+        && json_object_object_get_ex(object, parameter->name, &json)) {
+        if ((error = no_nul(json, ground->pool)) != NULL)
+            return error;
+        set_text(value, text_of_json(parameter, json, unable, ground));
+        return ground->checks ? NULL : check(value, parameter, ground->pool);
+    }
+    set_text(value, text_of_argument(parameter, request, ground->pool));
+    if (value->text == NULL)
+        set_text(value, parameter->fallback);
+    return ground->checks ? NULL : check(value, parameter, ground->pool);
+}
+
+/* The object alone: a database reads its members as rows are read. */
+static void keep_json(records_call_t *call, const records_request_t *request, apr_pool_t *pool)
+{
+    struct json_object *object = first_object(request);
+
+    call->how = RECORDS_CALL_JSON;
+    if (request->payload->json.text != NULL && object == request->payload->parsed)
+        call->body = request->payload->json;
+    else
+        set_text(&call->body, apr_pstrdup(pool, json_object_to_json_string_ext(object, PLAIN)));
+}
+
+static records_error_t *bind_all(records_call_t *call, const records_request_t *request,
+                                 const apr_array_header_t *names, const records_ground_t *ground)
+{
+    records_value_t *values;
+    records_error_t *error;
+    int i, unable = 0;
+
+    call->given = given(call->function, names, ground->pool);
+    call->values = values =
+        apr_pcalloc(ground->pool, sizeof(*values) * ((apr_size_t)call->given->nelts + 1));
+    for (i = 0; i < call->given->nelts; i++)
+        if ((error = bind_one(&values[i], &unable,
+                              APR_ARRAY_IDX(call->given, i, const records_parameter_t *), request,
+                              ground)) != NULL)
+            return error;
+    if (unable)
+        keep_json(call, request, ground->pool);
+    return NULL;
+}
+
+/* With columns= nobody has looked into the body yet. */
+static records_error_t *check_object(const records_request_t *request, apr_pool_t *pool)
+{
+    if (request->columns == NULL || request->payload == NULL || request->arguments != NULL
+        || json_object_is_type(first_object(request), json_type_object))
+        return NULL;
+    return records_fail(pool, "22023", "the arguments are the members of an object, and the body is "
+                                       "none");
+}
+
+/* ---- a body that is the argument ------------------------------------------------------ */
+
+static void set_hex(records_value_t *value, const records_value_t *bytes, apr_pool_t *pool)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = apr_palloc(pool, 2 * bytes->length + 3);
+    apr_size_t i;
+
+    text[0] = '\\';
+    text[1] = 'x';
+    for (i = 0; i < bytes->length; i++) {
+        text[2 + 2 * i] = digits[(unsigned char)bytes->text[i] >> 4];
+        text[3 + 2 * i] = digits[(unsigned char)bytes->text[i] & 15];
+    }
+    value->length = 2 * bytes->length + 2;
+    text[value->length] = '\0';
+    value->text = text;
+}
+
+static records_error_t *take_body(records_call_t *call, const records_request_t *request,
+                                  apr_pool_t *pool)
+{
+    const records_payload_t *payload = request->payload;
+
+    call->given = call->function->parameters;
+    if (payload == NULL || (payload->body == RECORDS_BODY_JSON && payload->bytes.length == 0)) {
+        set_text(&call->body, "{}");
+        return NULL;
+    }
+    if (payload->body == RECORDS_BODY_BYTES) {
+        set_hex(&call->body, &payload->bytes, pool);
+        return NULL;
+    }
+    if (!records_utf8_valid(payload->bytes.text, payload->bytes.length))
+        return records_fail(pool, "22021", "invalid byte sequence for encoding \"UTF8\"");
+    set_text(&call->body, apr_pstrmemdup(pool, payload->bytes.text, payload->bytes.length));
+    return NULL;
+}
+
+records_error_t *records_plan_arguments(records_call_t *call, const records_request_t *request,
+                                        const apr_array_header_t *names,
+                                        const records_ground_t *ground)
+{
+    records_error_t *error;
+
+    if (call->how == RECORDS_CALL_RAW)
+        return take_body(call, request, ground->pool);
+    if ((error = check_object(request, ground->pool)) != NULL)
+        return error;
+    return bind_all(call, request, names, ground);
+}

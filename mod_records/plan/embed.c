@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tree of embeds: first every resource that select= names, then what the other parameters say of
+ * each.  What becomes of them is read.c's. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "base/error.h"
+#include "catalog/link.h"
+#include "plan/parts.h"
+
+#define ALIAS_ROOM 48                    /* bytes of a table's name in an alias: PostgreSQL cuts at 63 */
+
+static const char *next_alias(records_scene_t *scene, const char *name)
+{
+    apr_size_t length = strlen(name);
+    const char *alias;
+
+    if (length > ALIAS_ROOM)
+        for (length = ALIAS_ROOM; ((unsigned char)name[length] & 0xC0) == 0x80; length--)
+            ;
+    do
+        alias = apr_psprintf(scene->ground->pool, "%.*s_%d", (int)length, name, ++scene->aliases);
+    while (strcmp(alias, scene->root) == 0);
+    return alias;
+}
+
+records_read_t *records_plan_empty(const records_table_t *table, const char *alias, apr_pool_t *pool)
+{
+    records_read_t *read = apr_pcalloc(pool, sizeof(*read));
+
+    read->table = table;
+    read->alias = alias;
+    read->outputs = apr_array_make(pool, 8, sizeof(records_output_t));
+    read->order = apr_array_make(pool, 2, sizeof(records_order_by_t));
+    read->embeds = apr_array_make(pool, 2, sizeof(records_embed_t *));
+    read->joins = apr_array_make(pool, 2, sizeof(records_embed_t *));
+    read->page.limit = -1;
+    return read;
+}
+
+records_node_t *records_plan_node(records_scene_t *scene, const records_table_t *table,
+                                  const char *alias, const apr_array_header_t *select)
+{
+    records_node_t *node = apr_pcalloc(scene->ground->pool, sizeof(*node));
+
+    node->read = records_plan_empty(table, alias, scene->ground->pool);
+    node->select = select;
+    node->nodes = apr_array_make(scene->ground->pool, 2, sizeof(records_node_t *));
+    return node;
+}
+
+
+static int is_served(const records_scene_t *scene, const char *schema)
+{
+    const apr_array_header_t *schemas = scene->ground->rules->schemas;
+    int i;
+
+    for (i = 0; schemas != NULL && i < schemas->nelts; i++)
+        if (strcmp(APR_ARRAY_IDX(schemas, i, const char *), schema) == 0)
+            return 1;
+    return strcmp(scene->schema, schema) == 0;
+}
+
+/* A table that is not shown is not embedded either, and no junction. */
+static int is_shown(void *baton, const records_table_t *table)
+{
+    const records_scene_t *scene = baton;
+
+    return is_served(scene, table->schema) && records_plan_exposes(scene->ground->rules, table->schema, table->name);
+}
+
+static int is_single(const records_link_t *link)
+{
+    return link->cardinality == RECORDS_MANY_TO_ONE || link->cardinality == RECORDS_ONE_TO_ONE;
+}
+
+static records_error_t *plan_embed(records_scene_t *scene, records_node_t *parent,
+                                   const records_selection_t *selection, int depth)
+{
+    apr_pool_t *pool = scene->ground->pool;
+    records_embed_t *embed;
+    const records_link_t *link;
+    records_node_t *node;
+    records_error_t *error;
+
+    if (parent->read->table == NULL)
+        return records_plan_no_columns(scene, selection->target);
+    if ((error = records_link_find(&link, parent->read->table, selection->target, selection->hint,
+                                   scene->schema, is_shown, scene, pool)) != NULL)
+        return error;
+    embed = apr_pcalloc(pool, sizeof(*embed));
+    embed->name = selection->alias != NULL ? selection->alias : selection->target;
+    embed->link = link;
+    embed->parent = parent->read->alias;
+    embed->single = is_single(link) ? 1 : 0;
+    embed->inner = selection->inner;
+    embed->spread = selection->kind == RECORDS_SELECT_SPREAD;
+    node = records_plan_node(scene, link->to, next_alias(scene, link->to->name), selection->inside);
+    embed->read = node->read;
+    if (link->via != NULL)
+        embed->via = next_alias(scene, link->via->name);
+    node->embed = embed;
+    node->target = selection->target;
+    APR_ARRAY_PUSH((apr_array_header_t *)parent->nodes, records_node_t *) = node;
+    APR_ARRAY_PUSH((apr_array_header_t *)parent->read->embeds, records_embed_t *) = embed;
+    return records_plan_embeds(scene, node, depth + 1);
+}
+
+records_error_t *records_plan_embeds(records_scene_t *scene, records_node_t *node, int depth)
+{
+    records_error_t *error;
+    int i;
+
+    for (i = 0; node->select != NULL && i < node->select->nelts; i++) {
+        const records_selection_t *selection = &APR_ARRAY_IDX(node->select, i, records_selection_t);
+
+        if (selection->kind != RECORDS_SELECT_EMBED && selection->kind != RECORDS_SELECT_SPREAD)
+            continue;
+        if (depth >= scene->ground->rules->max_depth)
+            return records_explain(
+                records_fail(scene->ground->pool, "REC108",
+                             "Too many embedded resources inside one another"),
+                apr_psprintf(scene->ground->pool, "At most %d are allowed.",
+                             scene->ground->rules->max_depth), NULL);
+        if ((error = plan_embed(scene, node, selection, depth)) != NULL)
+            return error;
+    }
+    return NULL;
+}
+
+/* By its alias; where that is nobody's, by what was embedded (which is how it was once done). */
+records_node_t *records_node_child(const records_node_t *node, const char *name)
+{
+    int i;
+
+    for (i = 0; i < node->nodes->nelts; i++) {
+        records_node_t *child = APR_ARRAY_IDX(node->nodes, i, records_node_t *);
+
+        if (strcmp(child->embed->name, name) == 0)
+            return child;
+    }
+    for (i = 0; i < node->nodes->nelts; i++) {
+        records_node_t *child = APR_ARRAY_IDX(node->nodes, i, records_node_t *);
+
+        if (strcmp(child->target, name) == 0)
+            return child;
+    }
+    return NULL;
+}
+
+records_error_t *records_plan_not_embedded(const char *name, apr_pool_t *pool)
+{
+    return records_explain(
+        records_fail(pool, "PGRST108", "'%s' is not an embedded resource in this request", name),
+        NULL, apr_psprintf(pool, "Verify that '%s' is included in the 'select' query parameter.",
+                           name));
+}
+
+records_error_t *records_plan_scopes(records_scene_t *scene, records_node_t *root)
+{
+    const apr_array_header_t *scopes = scene->request->scopes;
+    int i, k;
+
+    for (i = 0; scopes != NULL && i < scopes->nelts; i++) {
+        const records_scope_t *scope = APR_ARRAY_IDX(scopes, i, const records_scope_t *);
+        records_node_t *node = root;
+
+        for (k = 0; k < scope->path->nelts; k++) {
+            const char *name = APR_ARRAY_IDX(scope->path, k, const char *);
+
+            if ((node = records_node_child(node, name)) == NULL)
+                return records_plan_not_embedded(name, scene->ground->pool);
+        }
+        node->scope = scope;
+    }
+    return NULL;
+}

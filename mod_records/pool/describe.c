@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pool/describe.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "sql/named.h"
+
+static records_error_t *check_names(const apr_array_header_t *columns, apr_pool_t *p)
+{
+    int i, k;
+
+    for (i = 0; i < columns->nelts; i++)
+        for (k = 0; k < i; k++) {
+            const char *name = APR_ARRAY_IDX(columns, i, records_described_t).name;
+
+            if (strcmp(name, APR_ARRAY_IDX(columns, k, records_described_t).name) == 0)
+                return records_fail(p, "42701", "it answers two columns called \"%s\"", name);
+        }
+    return NULL;
+}
+
+static void build_one(records_build_t *build, const records_query_t *query,
+                      const apr_array_header_t *columns, apr_pool_t *p)
+{
+    const records_function_t function = { .name = query->name, .comment = query->comment,
+                                          .parameters = query->parameters,
+                                          .reads = query->reads, .query = query,
+                                          .returns = query->answers ? RECORDS_RETURNS_ROW
+                                                                    : RECORDS_RETURNS_NOTHING };
+    records_fact_t *facts =
+        apr_pcalloc(p, sizeof(*facts) * ((apr_size_t)columns->nelts + 1));
+    int i;
+
+    for (i = 0; i < columns->nelts; i++) {
+        const records_described_t *column = &APR_ARRAY_IDX(columns, i, records_described_t);
+
+        facts[i].name = column->name;
+        facts[i].type = column->type;
+        facts[i].other_schema = column->base;
+        facts[i].flags = "nullable";
+    }
+    records_build_query(build, &function, facts, columns->nelts);
+}
+
+static records_error_t *describe(records_build_t *build, records_lease_t *lease,
+                                 const records_query_t *query, apr_pool_t *p)
+{
+    const records_statement_t *statement =
+        records_named_statement(query, records_pool_dialect(lease->from), p);
+    const records_driver_t *driver = records_pool_database(lease->from)->driver;
+    apr_array_header_t *columns;
+    records_error_t *error;
+
+    if ((error = driver->describe(&lease->c, statement, &columns, p)) != NULL
+        || (error = check_names(columns, p)) != NULL)
+        return error;
+    build_one(build, query, columns, p);
+    return NULL;
+}
+
+static int is_lost(const records_error_t *error)
+{
+    return strncmp(error->code, "08", 2) == 0 || strncmp(error->code, "57P0", 4) == 0;
+}
+
+records_error_t *records_describe_queries(records_build_t *build, apr_array_header_t *refused,
+                                          const apr_array_header_t *queries, records_pool_t *pool,
+                                          apr_pool_t *p)
+{
+    records_lease_t *lease;
+    records_error_t *error = NULL;
+    int i;
+
+    if (queries == NULL || queries->nelts == 0)
+        return NULL;
+    if ((error = records_pool_lease(&lease, pool, 0, p)) != NULL)
+        return error;
+    for (i = 0; i < queries->nelts; i++) {
+        const records_query_t *query = APR_ARRAY_IDX(queries, i, const records_query_t *);
+
+        if ((error = describe(build, lease, query, p)) == NULL)
+            continue;
+        if (is_lost(error))
+            break;
+        APR_ARRAY_PUSH(refused, records_refused_t) = (records_refused_t){ query->name, error };
+        error = NULL;
+    }
+    records_pool_release(lease, error != NULL);
+    return error;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The body of a call: a JSON object's members are the arguments, or a form's fields; text, XML and
+ * bytes are the one argument of a function that takes just that (http-dialect, 13 and 22). */
+#include <apr_strings.h>
+#include <json-c/json.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "request/parts.h"
+
+/* In order, and a name may come again: that is how a variadic parameter is given. */
+static records_error_t *read_form(records_request_t *request, const records_payload_t *payload,
+                                  apr_pool_t *pool)
+{
+    apr_array_header_t *pairs, *arguments;
+    records_error_t *error;
+    int i;
+
+    if ((error = records_params_parse(&pairs, apr_pstrmemdup(pool, payload->bytes.text,
+                                                             payload->bytes.length), pool)) != NULL)
+        return records_explain(records_fail(pool, "PGRST102", "The form is not well encoded"),
+                               error->details, NULL);
+    arguments = apr_array_make(pool, pairs->nelts + 1, sizeof(records_argument_t));
+    for (i = 0; i < pairs->nelts; i++) {
+        const records_query_pair_t *pair = &APR_ARRAY_IDX(pairs, i, records_query_pair_t);
+        records_argument_t *argument = apr_array_push(arguments);
+
+        argument->name = pair->name;
+        argument->value = pair->value == NULL ? "" : pair->value;
+    }
+    request->arguments = arguments;
+    return NULL;
+}
+
+/* Of an array the first object counts, and anything may be the one argument that has no name. */
+static void look_into(records_payload_t *payload, apr_pool_t *pool)
+{
+    struct json_object *first = payload->parsed;
+
+    payload->rows = json_object_is_type(first, json_type_object);
+    if (json_object_is_type(first, json_type_array)) {
+        payload->rows = (int)json_object_array_length(first);
+        first = payload->rows > 0 ? json_object_array_get_idx(first, 0) : NULL;
+    }
+    payload->keys = records_body_keys(first, pool);
+}
+
+static records_error_t *read_json(records_payload_t *payload, const records_limits_t *limits,
+                                  apr_pool_t *pool)
+{
+    const char *why = NULL;
+    records_error_t *error;
+
+    if ((error = records_body_json(payload, pool)) != NULL)
+        return error;
+    if (payload->bytes.length == 0 && payload->body == RECORDS_BODY_JSON) {
+        payload->json.text = "{}";       /* no body is no arguments */
+        payload->json.length = 2;
+    }
+    if (!records_json_parse(&payload->parsed, payload->json.text, payload->json.length,
+                            limits->nesting, &why, pool))
+        return records_explain(records_fail(pool, "PGRST102", "Empty or invalid json"), why, NULL);
+    look_into(payload, pool);
+    return NULL;
+}
+
+records_error_t *records_parse_arguments(records_request_t *request,
+                                         const records_message_t *message,
+                                         const records_limits_t *limits, apr_pool_t *pool)
+{
+    records_payload_t *payload = apr_pcalloc(pool, sizeof(*payload));
+    records_error_t *error;
+
+    request->payload = payload;
+    payload->bytes.text = message->body == NULL ? "" : message->body;
+    payload->bytes.length = message->body == NULL ? 0 : message->body_length;
+    payload->keys = apr_array_make(pool, 1, sizeof(const char *));
+    if ((error = records_body_kind(&payload->body, message->headers, 1, pool)) != NULL)
+        return error;
+    if (payload->body == RECORDS_BODY_JSON)
+        return read_json(payload, limits, pool);
+    request->columns = NULL;             /* which are of JSON alone */
+    if (payload->body == RECORDS_BODY_CSV)
+        return read_json(payload, limits, pool);
+    return payload->body == RECORDS_BODY_FORM ? read_form(request, payload, pool) : NULL;
+}

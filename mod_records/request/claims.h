@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is said of a caller: the claims of a token that the auth module has verified, and those that
+ * the operator adds.  One JSON object; its types are kept as they came. */
+#ifndef RECORDS_CLAIMS_H
+#define RECORDS_CLAIMS_H
+
+#include <apr_time.h>
+
+#include "mod_records.h"
+
+struct json_object;
+
+/** What must be true of a token's claims; UNSAID where no directive says. */
+typedef struct records_token_rules_t {
+    const char *issuer, *audience;       /* or NULL */
+    int leeway;                          /* seconds that clocks may differ */
+    int expires;                         /* there must be an exp */
+} records_token_rules_t;
+
+#define RECORDS_TOKEN_UNSAID (-1)
+#define RECORDS_TOKEN_LEEWAY 30          /* seconds, as the reference has it */
+
+/** How the text of a claim becomes JSON. */
+typedef enum {
+    RECORDS_CLAIM_STRING, RECORDS_CLAIM_INT, RECORDS_CLAIM_NUMBER, RECORDS_CLAIM_BOOL,
+    RECORDS_CLAIM_JSON, RECORDS_CLAIM_LIST
+} records_claim_kind_e;
+
+/** No claims: {} */
+void records_claims_none(struct json_object **claims, apr_pool_t *pool);
+
+/** The payload of a signed token (JWS, compact); the signature is taken for verified.  PGRST301
+ *  where it is no such token, PGRST303 where its payload is no JSON object.  Released with pool. */
+RECORDS_MUST_CHECK
+records_error_t *records_claims_of_token(struct json_object **claims, const char *token,
+                                         apr_pool_t *pool);
+
+/** exp, nbf, iat, iss and aud are of the right types and hold at this time.  PGRST303. */
+RECORDS_MUST_CHECK
+records_error_t *records_claims_check(struct json_object *claims,
+                                      const records_token_rules_t *rules, apr_time_t now,
+                                      apr_pool_t *pool);
+
+/** Set a claim from text; an empty text takes it away.  separator is of RECORDS_CLAIM_LIST alone.
+ *  REC109 where the text is not of the kind. */
+RECORDS_MUST_CHECK
+records_error_t *records_claims_set(struct json_object *claims, const char *name,
+                                    records_claim_kind_e kind, const char *separator,
+                                    const char *text, apr_pool_t *pool);
+
+/** Is the claim there, and neither null nor empty? */
+int records_claims_has(struct json_object *claims, const char *name);
+
+/** The claims as JSON, in pool. */
+const char *records_claims_text(struct json_object *claims, apr_pool_t *pool);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "response/applied.h"
+
+#include <apr_strings.h>
+
+#include "base/text.h"
+
+static void apply(records_text_t *applied, const char *preference)
+{
+    if (preference == NULL)
+        return;
+    if (applied->length > 0)
+        records_text_puts(applied, ", ");
+    records_text_puts(applied, preference);
+}
+
+/* An upsert needs something that is the same. */
+static int resolves(const records_compiled_t *compiled)
+{
+    return compiled->request.action == RECORDS_CREATE
+           && (compiled->request.conflict != NULL
+               || (compiled->plan.table != NULL && compiled->plan.table->key->nelts > 0));
+}
+
+static void apply_writes(records_text_t *applied, const records_compiled_t *compiled)
+{
+    static const char *const resolutions[] = { NULL, "resolution=merge-duplicates",
+                                               "resolution=ignore-duplicates" };
+    static const char *const missing[] = { NULL, "missing=null", "missing=default" };
+    static const char *const returns[] = { NULL, "return=minimal", "return=headers-only",
+                                           "return=representation" };
+    const records_request_t *request = &compiled->request;
+
+    if (request->action == RECORDS_READ || request->action == RECORDS_INVOKE
+        || request->action == RECORDS_OPTIONS)
+        return;
+    if (resolves(compiled))
+        apply(applied, resolutions[request->prefer.resolution]);
+    if (request->action == RECORDS_CREATE || request->action == RECORDS_UPDATE)
+        apply(applied, missing[request->prefer.missing]);
+    apply(applied, returns[request->prefer.returns]);
+}
+
+static void apply_more(records_text_t *applied, const char *name, const char *value,
+                       apr_pool_t *pool)
+{
+    if (value != NULL)
+        apply(applied, apr_pstrcat(pool, name, value, NULL));
+}
+
+void records_respond_applied(records_response_t *response, const records_compiled_t *compiled,
+                             const records_rules_t *rules)
+{
+    static const char *const counts[] = { NULL, "count=exact", "count=planned", "count=estimated" };
+    static const char *const handling[] = { NULL, "handling=lenient", "handling=strict" };
+    static const char *const ends[] = { NULL, "tx=commit", "tx=rollback" };
+    const records_prefer_t *prefer = &compiled->request.prefer;
+    const apr_int64_t most = compiled->plan.max_affected;
+    records_text_t applied;
+
+    records_text_init(&applied, 64, response->pool);
+    apply_writes(&applied, compiled);
+    if (!(rules->refused_counts & 1U << prefer->count))
+        apply(&applied, counts[prefer->count]);
+    if (rules->may_rollback)
+        apply(&applied, ends[prefer->tx]);
+    apply(&applied, handling[prefer->handling]);
+    apply_more(&applied, "timezone=", prefer->timezone, response->pool);
+    if (most >= 0)
+        apply_more(&applied, "max-affected=", apr_psprintf(response->pool, "%" APR_INT64_T_FMT, most),
+                   response->pool);
+    if (applied.length > 0)
+        apr_table_setn(response->headers, "Preference-Applied", records_text_string(&applied));
+}

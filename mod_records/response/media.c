@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "response/media.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "response/encoders.h"
+
+static const records_encoder_t *const formats[] = {
+    [RECORDS_FORMAT_JSON] = &records_json_encoder,
+    [RECORDS_FORMAT_OBJECT] = &records_object_encoder,
+    [RECORDS_FORMAT_CSV] = &records_csv_encoder,
+    [RECORDS_FORMAT_NDJSON] = &records_ndjson_encoder,
+    [RECORDS_FORMAT_GEOJSON] = &records_geojson_encoder,
+    [RECORDS_FORMAT_RAW] = &records_plain_encoder,
+};
+
+/* One row of a function is an object, and what is no row has nothing around it. */
+static const records_encoder_t *encoder_of(const records_plan_t *plan)
+{
+    const int json = plan->format == RECORDS_FORMAT_JSON || plan->format == RECORDS_FORMAT_OBJECT;
+    const int one = plan->singular || (plan->function != NULL && !plan->function->set);
+
+    if (!json)
+        return formats[plan->format];
+    if (plan->bare)
+        return one ? &records_value_encoder : &records_values_encoder;
+    if (one)
+        return plan->stripped ? &records_object_stripped_encoder : &records_object_encoder;
+    return plan->stripped ? &records_json_stripped_encoder : &records_json_encoder;
+}
+
+/* The type names the form that was asked for, not what a function made of it: an array of nothing but
+ * one value is still application/json. */
+static const char *type_of(const records_plan_t *plan)
+{
+    if (!plan->stripped)
+        return formats[plan->format]->content_type;
+    return plan->format == RECORDS_FORMAT_OBJECT ? records_object_stripped_encoder.content_type
+                                                 : records_json_stripped_encoder.content_type;
+}
+
+/* Types that are text, as everybody knows; of others only who made them knows. */
+static const char *with_charset(const char *type, apr_pool_t *pool)
+{
+    static const char *const texts[] = { "text/plain", "text/xml", "text/csv", "application/json",
+                                         "application/geo+json", "application/openapi+json" };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        if (strcmp(type, texts[i]) == 0)
+            return apr_pstrcat(pool, type, "; charset=utf-8", NULL);
+    return type;
+}
+
+static int is_json(const records_media_t *explain)
+{
+    return strcmp(explain->type, "application/vnd.pgrst.plan+json") == 0;
+}
+
+static void set_plan(records_response_t *response, const records_media_t *explain)
+{
+    const char *options = explain->plan_options;
+
+    response->content_type =
+        apr_pstrcat(response->pool, explain->type, "; for=\"", explain->plan_for, "\"",
+                    options == NULL ? "" : "; options=", options == NULL ? "" : options,
+                    "; charset=utf-8", NULL);
+    if (is_json(explain))                /* a database whose plan is a table has its rows as JSON */
+        response->encoder = response->columns.columns == 1 ? &records_plain_encoder
+                                                           : &records_json_encoder;
+    else
+        response->encoder = &records_plan_encoder;
+}
+
+void records_respond_media(records_response_t *response, const records_plan_t *plan)
+{
+    if (plan->explain != NULL) {
+        set_plan(response, plan->explain);
+        return;
+    }
+    response->encoder = encoder_of(plan);
+    response->content_type = plan->format == RECORDS_FORMAT_RAW
+                             ? with_charset(plan->media, response->pool) : type_of(plan);
+}

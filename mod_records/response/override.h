@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the database itself says of the answer: response.headers and response.status. */
+#ifndef RECORDS_OVERRIDE_H
+#define RECORDS_OVERRIDE_H
+
+#include "response/response.h"
+
+/** Read them (http-dialect, section 26.5) into the response; either text may be NULL or empty.
+ *  PGRST111 and PGRST112 for what is not of their form. */
+RECORDS_MUST_CHECK
+records_error_t *records_override_read(records_response_t *response, const char *headers,
+                                       const char *status);
+
+/** Put them over what the response says by now.  May be done again. */
+void records_override_apply(records_response_t *response);
+
+#endif

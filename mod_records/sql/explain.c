@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The transaction that answers how the database would find what was asked, in the place of the one
+ * that finds it. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "sql/explain.h"
+#include "sql/parts.h"
+
+static const records_statement_t *main_statement(const records_transaction_t *t)
+{
+    if (t->rows != NULL)
+        return t->rows;
+    return t->change != NULL ? t->change : t->page != NULL ? t->page : t->count;
+}
+
+void records_explain_instead(records_transaction_t *t, const records_plan_t *plan,
+                             const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    records_statement_t *statement = apr_pmemdup(pool, main_statement(t), sizeof(*statement));
+
+    statement->tells_created = statement->tells_total = statement->tells_response = 0;
+    dialect->explain(statement, plan->explain, pool);
+    t->rows = statement;
+    t->change = t->otherwise = t->count = t->estimate = t->page = NULL;
+    t->expect = RECORDS_EXPECT_ANY;
+    t->at_most = t->max_affected = -1;
+    t->keep = 0;                         /* analyze runs a change, but nobody asked for one */
+}
+
+void records_explain_columns(records_statement_t *statement, const char *const *names,
+                             apr_pool_t *pool)
+{
+    records_kind_e *kinds;
+    int i;
+
+    for (statement->columns = 0; names[statement->columns] != NULL; statement->columns++)
+        ;
+    kinds = apr_palloc(pool, sizeof(*kinds) * (apr_size_t)statement->columns);
+    for (i = 0; i < statement->columns; i++)
+        kinds[i] = RECORDS_TEXT;
+    statement->names = names;
+    statement->kinds = kinds;
+}
+
+int records_explain_has(const records_media_t *how, const char *option)
+{
+    const char *at = how->plan_options == NULL ? NULL : strstr(how->plan_options, option);
+
+    return at != NULL;                   /* no option's name is a part of another's */
+}
+
+int records_explain_json(const records_media_t *how)
+{
+    return strstr(how->type, "+json") != NULL;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SQL in pieces, as far as a named query must know it.  No other folder includes this. */
+#ifndef RECORDS_NAMED_SCAN_H
+#define RECORDS_NAMED_SCAN_H
+
+#include <apr_pools.h>
+
+typedef enum {
+    RECORDS_SQL_END,
+    RECORDS_SQL_WORD,                    /* a name or keyword */
+    RECORDS_SQL_MARK,                    /* :name, with its ::type if it has one */
+    RECORDS_SQL_COMMENT,
+    RECORDS_SQL_SEMICOLON,
+    RECORDS_SQL_OPEN, RECORDS_SQL_CLOSE, /* parentheses */
+    RECORDS_SQL_BLANK,
+    RECORDS_SQL_FOREIGN,                 /* a parameter in the database's own syntax: ?, $1, @name */
+    RECORDS_SQL_OTHER                    /* strings, quoted names, numbers, operators */
+} records_sql_e;
+
+/** Where the reader is, and what it read last. */
+typedef struct records_sql_t {
+    const char *text, *at;
+    enum { RECORDS_FLAVOUR_PGSQL, RECORDS_FLAVOUR_MYSQL, RECORDS_FLAVOUR_SQLITE3 } flavour;
+    records_sql_e kind;
+    const char *begin;                   /* of the piece; it ends at at */
+    const char *name, *type;             /* of a mark; type may be NULL */
+    const char *broken;                  /* what has no end, or NULL: "a string" */
+    apr_pool_t *pool;
+} records_sql_t;
+
+void records_sql_init(records_sql_t *sql, const char *text, const char *driver, apr_pool_t *pool);
+
+/** The next piece.  RECORDS_SQL_END at the end, or where broken says why there is none. */
+records_sql_e records_sql_next(records_sql_t *sql);
+
+#endif

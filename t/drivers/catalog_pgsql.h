@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the catalog query tells of functions, and of all that is not tables and columns. */
+#ifndef RECORDS_CATALOG_PGSQL_H
+#define RECORDS_CATALOG_PGSQL_H
+
+#include "fixture_pgsql.h"
+
+/* The facts that begin with this, as what|schema|relation|name|position|type|flags|... */
+static const char *facts_like(const char *beginning)
+{
+    records_statement_t *statement = sql(records_dialect_pgsql.catalog_sql, 11, NULL);
+    records_transaction_t *t = transaction(0, statement);
+    const char *all, *fact, *found = "";
+    char *last;
+
+    statement->once = 1;
+    t->at_most = -1;
+    all = answer_of(t);
+    for (fact = apr_strtok(apr_pstrdup(pool, all), ";", &last); fact != NULL;
+         fact = apr_strtok(NULL, ";", &last))
+        if (strncmp(fact, beginning, strlen(beginning)) == 0)
+            found = apr_pstrcat(pool, found, fact, ";", NULL);
+    return found;
+}
+
+/* The facts of the one function of this name, its oid shown as F. */
+static const char *function_facts(const char *name)
+{
+    const char *oid = interfere(
+        apr_psprintf(pool, "SELECT oid FROM pg_proc WHERE proname = '%s'"
+                     " AND pronamespace = 'records_test'::regnamespace", name));
+    static const char *const whats[] = { "function", "parameter", "rows", "computed", "handler" };
+    const char *text = "", *beginning, *fact;
+    apr_size_t i;
+    char *last;
+
+    ck_assert_msg(oid != NULL, "%s", name);
+    for (i = 0; i < sizeof(whats) / sizeof(whats[0]); i++) {
+        beginning = apr_psprintf(pool, "%s|records_test|%s|", whats[i], oid);
+        for (fact = apr_strtok(apr_pstrdup(pool, facts_like(beginning)), ";", &last); fact != NULL;
+             fact = apr_strtok(NULL, ";", &last))
+            text = apr_psprintf(pool, "%s%s|F|%s;", text, whats[i], fact + strlen(beginning));
+    }
+    return text;
+}
+
+START_TEST(the_catalog_tells_what_can_be_called)
+{
+    interfere("CREATE TABLE records_test.a (id int PRIMARY KEY);"
+              "CREATE TYPE records_test.pair AS (x int, y text);"
+              "CREATE DOMAIN records_test.\"text/html\" AS text;"
+              "CREATE FUNCTION records_test.plain(n int, c char DEFAULT 'x',"
+              " VARIADIC l int[] DEFAULT '{}') RETURNS text LANGUAGE sql STABLE"
+              " AS 'SELECT $2::text';"
+              "CREATE FUNCTION records_test.rows() RETURNS SETOF records_test.a ROWS 1"
+              " LANGUAGE sql IMMUTABLE AS 'SELECT * FROM records_test.a';"
+              "CREATE FUNCTION records_test.paired() RETURNS records_test.pair LANGUAGE sql"
+              " AS 'SELECT 1, ''a''::text';"
+              "CREATE FUNCTION records_test.made(OUT one int) LANGUAGE sql AS 'SELECT 1';"
+              "CREATE FUNCTION records_test.html() RETURNS records_test.\"text/html\" LANGUAGE sql"
+              " AS 'SELECT ''<p>''::records_test.\"text/html\"';"
+              "CREATE PROCEDURE records_test.proc(a int, INOUT b int) LANGUAGE sql AS 'SELECT 1';"
+              "CREATE FUNCTION records_test.trigger() RETURNS trigger LANGUAGE plpgsql"
+              " AS 'BEGIN RETURN NULL; END';"
+              "COMMENT ON FUNCTION records_test.rows() IS 'all of them'");
+    ck_assert_str_eq(function_facts("plain"),
+                     "function|F|plain|~|text|reads|text|~|~|~;"
+                     "parameter|F|n|1|integer|required|int4|~|~|~;"
+                     "parameter|F|c|2|bpchar||bpchar|~|~|~;"
+                     "parameter|F|l|3|integer[]|variadic|_int4|~|~|~;");
+    ck_assert_str_eq(function_facts("rows"),
+                     "function|F|rows|~|records_test.a|row set single reads|composite|~|~|"
+                     "all of them;rows|F|~|~|~|~|records_test|a|~|~;");
+    ck_assert_str_eq(function_facts("paired"),
+                     "function|F|paired|~|records_test.pair|row|composite|~|~|~;"
+                     "rows|F|~|~|~|~|records_test|pair|~|~;");
+    ck_assert_str_eq(facts_like("table|records_test|pair|"),
+                     "table|records_test|pair|~|~|~|type|~|~|~|~;");
+    ck_assert_str_eq(facts_like("column|records_test|pair|y|"),
+                     "column|records_test|pair|y|2|text|nullable|text|~|~|~;");
+    ck_assert_str_eq(function_facts("made"),
+                     "function|F|made|~|integer|row|int4|~|~|~;"
+                     "parameter|F|one|1|integer|out|int4|~|~|~;");
+    ck_assert_str_eq(function_facts("html"), "function|F|html|~|records_test.\"text/html\"||text|~|"
+                     "text/html|~;");
+    ck_assert_str_eq(function_facts("proc"),
+                     "function|F|proc|~|record|row procedure|record|~|~|~;"
+                     "parameter|F|a|1|integer|required|int4|~|~|~;"
+                     "parameter|F|b|2|integer|inout required|int4|~|~|~;");
+    ck_assert_str_eq(function_facts("trigger"), "");
+}
+END_TEST
+
+START_TEST(the_catalog_tells_what_is_computed_of_a_row)
+{
+    interfere("CREATE TABLE records_test.a (id int PRIMARY KEY);"
+              "CREATE FUNCTION records_test.twice(records_test.a) RETURNS int LANGUAGE sql"
+              " AS 'SELECT 2 * $1.id';"
+              "CREATE FUNCTION records_test.next(records_test.a) RETURNS SETOF records_test.a"
+              " LANGUAGE sql AS 'SELECT * FROM records_test.a WHERE id = $1.id + 1';"
+              "CREATE DOMAIN records_test.\"text/x\" AS text;"
+              "CREATE FUNCTION records_test.add(text, records_test.a) RETURNS text LANGUAGE sql"
+              " AS 'SELECT $1 || $2.id';"
+              "CREATE FUNCTION records_test.done(text) RETURNS records_test.\"text/x\" LANGUAGE sql"
+              " AS 'SELECT $1::records_test.\"text/x\"';"
+              "CREATE AGGREGATE records_test.all_x(records_test.a) (SFUNC = records_test.add,"
+              " STYPE = text, FINALFUNC = records_test.done)");
+    ck_assert_str_eq(function_facts("twice"),
+                     "function|F|twice|~|integer||int4|~|~|~;"
+                     "parameter|F|~|1|records_test.a|required|composite|~|~|~;"
+                     "computed|F|~|~|~|~|records_test|a|~|~;");
+    ck_assert_str_eq(function_facts("next"),
+                     "function|F|next|~|records_test.a|row set|composite|~|~|~;"
+                     "parameter|F|~|1|records_test.a|required|composite|~|~|~;"
+                     "rows|F|~|~|~|~|records_test|a|~|~;computed|F|~|~|~|~|records_test|a|~|~;");
+    ck_assert_str_eq(function_facts("all_x"),
+                     "handler|F|all_x|~|text/x|~|records_test|a|text|~;");
+}
+END_TEST
+
+START_TEST(the_catalog_tells_how_domains_look)
+{
+    interfere("CREATE DOMAIN records_test.color AS int;"
+              "CREATE FUNCTION records_test.\"show it\"(records_test.color) RETURNS json"
+              " LANGUAGE sql AS 'SELECT to_json($1::int)';"
+              "CREATE FUNCTION records_test.of_text(text) RETURNS records_test.color LANGUAGE sql"
+              " AS 'SELECT 1::records_test.color';"
+              "CREATE FUNCTION records_test.of_json(json) RETURNS records_test.color LANGUAGE sql"
+              " AS 'SELECT 1::records_test.color';"
+              "CREATE CAST (records_test.color AS json) WITH FUNCTION"
+              " records_test.\"show it\"(records_test.color) AS IMPLICIT;"
+              "CREATE CAST (text AS records_test.color) WITH FUNCTION records_test.of_text(text)"
+              " AS IMPLICIT;"
+              "CREATE CAST (json AS records_test.color) WITH FUNCTION records_test.of_json(json)"
+              " AS IMPLICIT;"
+              "CREATE TABLE records_test.a (c records_test.color, d int)");
+    ck_assert_ptr_nonnull(strstr(facts_like("cast|records_test|a|c|"),
+                                 "|~|records_test.\"show it\"|shown|"));
+    ck_assert_ptr_nonnull(strstr(facts_like("cast|records_test|a|c|"),
+                                 "|~|records_test.of_text|read|"));
+    ck_assert_ptr_nonnull(strstr(facts_like("cast|records_test|a|c|"),
+                                 "|~|records_test.of_json|parsed|"));
+    ck_assert_str_eq(facts_like("cast|records_test|a|d|"), "");
+}
+END_TEST
+
+START_TEST(a_partitioned_table_is_one_table)
+{
+    interfere("CREATE TABLE records_test.a (id int PRIMARY KEY);"
+              "CREATE TABLE records_test.p (id int REFERENCES records_test.a, k int,"
+              " PRIMARY KEY (k)) PARTITION BY LIST (k);"
+              "CREATE TABLE records_test.p1 PARTITION OF records_test.p FOR VALUES IN (1);"
+              "CREATE TABLE records_test.b (k int REFERENCES records_test.p)");
+    ck_assert_str_ne(facts_like("table|records_test|p|"), "");
+    ck_assert_str_eq(facts_like("table|records_test|p1|"), "");
+    ck_assert_str_eq(facts_like("foreign|records_test|p"),
+                     "foreign|records_test|p|id|1|p_id_fkey|~|records_test|a|id|~;");
+    ck_assert_str_eq(facts_like("foreign|records_test|b"),
+                     "foreign|records_test|b|k|1|b_k_fkey|~|records_test|p|k|~;");
+}
+END_TEST
+
+/* Columns of the same name and number stand in subqueries all around. */
+START_TEST(a_view_shows_what_its_outermost_query_shows)
+{
+    interfere("CREATE TABLE records_test.a (id int PRIMARY KEY, \"odd } \\{name\" int);"
+              "CREATE TABLE records_test.b (id int);"
+              "CREATE VIEW records_test.v AS WITH c AS (SELECT id FROM records_test.b)"
+              " SELECT id, \"odd } \\{name\", (SELECT id FROM c LIMIT 1) AS n,"
+              " (SELECT count(*) FROM (SELECT id FROM records_test.b UNION SELECT id FROM c) u)"
+              " AS o"
+              " FROM records_test.a WHERE EXISTS (SELECT id FROM records_test.b)"
+              " ORDER BY (SELECT id AS id FROM records_test.b LIMIT 1);"
+              "CREATE VIEW records_test.w AS SELECT v.id AS twice, id FROM records_test.v");
+    ck_assert_str_eq(facts_like("origin|records_test|v|id|"),
+                     "origin|records_test|v|id|~|~|~|records_test|a|id|~;");
+    ck_assert_str_eq(facts_like("origin|records_test|v|odd"),
+                     "origin|records_test|v|odd } \\{name|~|~|~|records_test|a|odd } \\{name|~;");
+    ck_assert_str_eq(facts_like("origin|records_test|v|n"), "");
+    ck_assert_str_eq(facts_like("origin|records_test|v|o|"), "");
+    ck_assert_str_eq(facts_like("origin|records_test|w|twice|"),
+                     "origin|records_test|w|twice|~|~|~|records_test|a|id|~;");
+    ck_assert_str_eq(facts_like("origin|records_test|w|id|"),
+                     "origin|records_test|w|id|~|~|~|records_test|a|id|~;");
+}
+END_TEST
+
+/* A login that may do nothing but SET ROLE sees what its roles may use. */
+START_TEST(a_login_sees_what_its_roles_may_use)
+{
+    interfere("CREATE TABLE records_test.a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);"
+              "DROP ROLE IF EXISTS records_test_login, records_test_user;"
+              "CREATE ROLE records_test_user; CREATE ROLE records_test_login NOINHERIT;"
+              "GRANT USAGE ON SCHEMA records_test TO records_test_user");
+    answer_of(transaction(0, sql("SET SESSION AUTHORIZATION records_test_login", 0, NULL)));
+    ck_assert_str_eq(facts_like("table|records_test|"), "");
+    interfere("GRANT records_test_user TO records_test_login");
+    ck_assert_str_ne(facts_like("table|records_test|a|"), "");
+    ck_assert_ptr_nonnull(strstr(facts_like("column|records_test|a|id|"), "a_id_seq"));
+    answer_of(transaction(0, sql("RESET SESSION AUTHORIZATION", 0, NULL)));
+    interfere("REVOKE USAGE ON SCHEMA records_test FROM records_test_user;"
+              "DROP ROLE records_test_login, records_test_user");
+}
+END_TEST
+
+static void add_catalog(TCase *tests)
+{
+    tcase_add_test(tests, the_catalog_tells_what_can_be_called);
+    tcase_add_test(tests, the_catalog_tells_what_is_computed_of_a_row);
+    tcase_add_test(tests, the_catalog_tells_how_domains_look);
+    tcase_add_test(tests, a_partitioned_table_is_one_table);
+    tcase_add_test(tests, a_view_shows_what_its_outermost_query_shows);
+    tcase_add_test(tests, a_login_sees_what_its_roles_may_use);
+}
+
+#endif

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing of one request is ever seen by the next on the same connection, however the first one
+ended."""
+import json
+import time
+
+from casefile import token
+from checks import check, equal
+from httpd import Httpd
+from process import wait_until
+from servers import location, serve
+
+ADA = {"Authorization": "Basic YWRhOmxvdmVsYWNl", "X-Test-Role": "studio_editor",
+       "X-Request-Id": "secret", "X-Own": "secret", "Cookie": "a=secret"}
+SEEN = {"pgsql": "/context?select=role,login,method,claims,headers,cookies,trace,host,"
+                 "response_headers,path_of_schemas,pid"}
+
+
+class One:
+    """An httpd with a single connection to the place's database.  /told tells it who asks; /plain
+    tells it nothing."""
+
+    def __init__(self, place):
+        told = [line.format(users=place.mounts.users) for line in MOUNT]
+        told += ["RecordsPreRequest check_request"] * (place.name == "pgsql")
+        self.place = place
+        self.httpd = Httpd("\n".join([serve(place.name, place.database, "pool=1 wait=20s"),
+                                      location("/told", place.name, *told),
+                                      location("/plain", place.name)]), drivers=(place.name,))
+        self.usual = None
+
+    def __enter__(self):
+        self.httpd.start()
+        self.usual = self.plain()
+        return self
+
+    def __exit__(self, *ignored):
+        self.httpd.close()
+
+    def headers(self, **more):
+        return dict(ADA, **{"X-Test-Token": token(sub="ada", secret=1)}, **more)
+
+    def ask(self, target, headers=None, method="GET", body=None):
+        status, _, answer = self.httpd.request(method, target, headers or {}, body)
+        return status, answer.decode()
+
+    def plain(self):
+        status, answer = self.ask("/plain" + SEEN.get(self.place.name, "/told"))
+        equal(status, 200, answer)
+        return json.loads(answer)[0]
+
+    def nothing_left(self, after, same=True):
+        """The next request sees what the first one of all saw, and it was the same connection."""
+        seen, usual = self.plain(), dict(self.usual)
+        if not same and "pid" in seen:
+            usual["pid"] = seen["pid"]
+            self.usual = usual
+        equal(seen, usual, after)
+        status, answer = self.ask("/told/told?select=role,sub,claimed,own,cookie")
+        equal(status, 200, answer)
+        equal(json.loads(answer), [{"role": "studio_anonymous", "claimed": "studio_anonymous",
+                                    "sub": None, "own": None, "cookie": None}], after)
+
+    def abort(self, target):
+        """A client that goes away in the middle."""
+        with self.httpd.socket() as s:
+            lines = ["GET %s HTTP/1.1" % target, "Host: localhost"]
+            lines += ["%s: %s" % pair for pair in self.headers().items()]
+            s.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+            wait_until("the statement runs", lambda: self.place.database.running("%slow%"), 10)
+
+
+MOUNT = ["RecordsAnonymous studio_anonymous", "RecordsTimeout 2", "AuthType Basic", "AuthName studio",
+         "AuthBasicProvider file", "AuthUserFile {users}", "<RequireAny>",
+         '    Require expr "-z %{{req:Authorization}}"', "    Require valid-user", "</RequireAny>",
+         'SetEnvIf X-Test-Role "(.+)" TEST_ROLE=$1', 'SetEnvIf X-Test-Token "(.+)" TEST_TOKEN=$1',
+         'RecordsRole "%{{reqenv:TEST_ROLE}}"', 'RecordsClaimsJWT "%{{reqenv:TEST_TOKEN}}"',
+         "RecordsSetting app.settings.host told", 'RecordsSetting trace "%{{req:X-Request-Id}}"',
+         "RecordsSearchPath pg_temp"]
+
+
+def endings(one):
+    """How a request may end, each with whether its connection must survive."""
+    headers = one.headers
+
+    equal(json.loads(one.ask("/told/told?select=role,sub", headers())[1]),
+          [{"role": "studio_editor", "sub": "ada"}])
+    yield "a good one", True
+    equal(one.ask("/told/told", headers(**{"Prefer": "timezone=-5"}))[0], 200)
+    yield "one in another time zone", True
+    equal(one.ask("/told/told?select=nothing", headers())[0], 400)
+    yield "one that asked for nothing there is", True
+    if one.place.name != "sqlite3":                      # which knows no roles
+        equal(one.ask("/told/told", headers(**{"X-Test-Role": "ghost"}))[0], 401)
+        yield "one with an unknown role", True
+    equal(one.ask("/told/slow", headers())[0], 504)
+    yield "one that took too long", False
+    if one.place.name != "sqlite3":
+        one.abort("/told/slow")
+        yield "one whose client went away", False
+        one.abort("/told/slow")
+        one.place.database.kill(one.place.database.running("%slow%"))
+        time.sleep(0.2)
+        yield "one whose connection was cut", False
+
+
+def endings_pgsql(one):
+    """Those that want privileges or functions."""
+    headers = one.headers
+
+    equal(one.ask("/told/secrets", headers())[0], 403)
+    yield "one without the privilege", True
+    equal(one.ask("/told/told", headers(**{"X-Refuse": "no"}))[0], 418)
+    yield "one that the pre-request refused", True
+    equal(one.ask("/told/told", headers(**{"X-Headers": '[{"X-A":"b"}]', "X-Status": "299"}))[0], 299)
+    yield "one that set headers", True
+    equal(one.ask("/told/told", headers(**{"X-Headers": "nonsense"}))[0], 500)
+    yield "one with headers of another form", True
+    equal(one.ask("/told/ledger", headers(**{"Content-Type": "application/json"}), "POST",
+                  '{"id": 9, "tenant": 1, "amount": 1}')[0], 403)
+    yield "a write that was refused", True
+
+
+@check("nothing of a request is left on its connection")
+def leftovers(place):
+    with One(place) as one:
+        for after, same in endings(one):
+            one.nothing_left(after, same)
+        for after, same in endings_pgsql(one) if place.name == "pgsql" else ():
+            one.nothing_left(after, same)
