@@ -179,6 +179,37 @@ static records_error_t *no_sense(const records_build_t *build)
     return error;
 }
 
+static const char *told_schema(const records_build_t *build)
+{
+    int i;
+
+    for (i = 0; i < build->entries->nelts; i++) {
+        const records_entry_t *entry = &APR_ARRAY_IDX(build->entries, i, records_entry_t);
+
+        if (entry->what == RECORDS_FACT_SETTING && strcmp(entry->fact.name, "default_schema") == 0)
+            return entry->fact.type;
+    }
+    return "";
+}
+
+/* An operator who names no schema means the default one. */
+static void complete_declared(records_build_t *build)
+{
+    const char *schema = told_schema(build);
+    int i;
+
+    for (i = 0; i < build->entries->nelts; i++) {
+        records_entry_t *entry = &APR_ARRAY_IDX(build->entries, i, records_entry_t);
+
+        if (!entry->declared)
+            continue;
+        if (*entry->fact.schema == '\0')
+            entry->fact.schema = schema;
+        if (entry->fact.other_schema != NULL && *entry->fact.other_schema == '\0')
+            entry->fact.other_schema = schema;
+    }
+}
+
 records_error_t *records_build_end(const records_catalog_t **catalog, records_build_t *build)
 {
     const int n = build->entries->nelts;
@@ -189,6 +220,7 @@ records_error_t *records_build_end(const records_catalog_t **catalog, records_bu
         error = no_sense(build);
     } else {
         begin_catalog(build);
+        complete_declared(build);
         if (n > 0)
             qsort(entries, (size_t)n, sizeof(*entries), compare_entries);
         records_build_tables(build, entries, entries + n);

@@ -96,7 +96,7 @@ static void log_refused(const records_catalog_cache_t *cache, const apr_array_he
 static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, apr_pool_t *p)
 {
     held_t *held;
-    const char *version;
+    const char *version, *unknown;
     apr_array_header_t *refused;
     records_error_t *error;
     apr_pool_t *own;
@@ -109,13 +109,17 @@ static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, ap
     held->pool = own;
     held->holders = 1;
     refused = apr_array_make(p, 2, sizeof(records_refused_t));
-    error = records_introspect(&held->catalog, &version, refused, cache->pool, &cache->additions, own,
-                               p);
+    error = records_introspect(&held->catalog, &version, refused, &unknown, cache->pool,
+                               &cache->additions, own, p);
     if (error != NULL) {
         apr_pool_destroy(own);
         return error;
     }
     log_refused(cache, refused);
+    if (unknown != NULL)
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, cache->server, RECLOGNO(1010)
+                     "database '%s': RecordsKey and RecordsRelationship name what is not there: %s",
+                     cache->name, unknown);
     held->version = apr_pstrdup(own, version);
     *loaded = held;
     return NULL;

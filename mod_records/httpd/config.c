@@ -58,6 +58,11 @@ const command_rec records_directives[] = {
     AP_INIT_TAKE_ARGV("RecordsDatabase", records_add_database, NULL, RSRC_CONF,
                       "A database: name driver \"parameters\" [pool=8] [wait=2s] [idle=300s] "
                       "[statements=200] [tinyint1=number]"),
+    AP_INIT_TAKE_ARGV("RecordsKey", records_add_key, NULL, RSRC_CONF,
+                      "The key of a table or view: [database:]name column ..."),
+    AP_INIT_TAKE23("RecordsRelationship", records_add_relationship, NULL, RSRC_CONF,
+                   "A relationship that no foreign key tells of: [database:]table(column,...) "
+                   "other(column,...) [name]"),
     AP_INIT_TAKE2("RecordsQuery", records_add_query, NULL, RSRC_CONF,
                   "A query that is called as a function: [database:]name, \"SQL\" or @file"),
     AP_INIT_TAKE1("RecordsCatalogCheck", records_set_catalog_check, NULL, RSRC_CONF,
@@ -69,7 +74,7 @@ const command_rec records_directives[] = {
     AP_INIT_ITERATE("RecordsSearchPath", records_add_to_list, SETS(search_path), WHERE,
                     "Schemas that SQL finds names in, behind the chosen one"),
     AP_INIT_ITERATE("RecordsExpose", records_add_to_list, SETS(expose), WHERE,
-                    "Patterns of the tables and views that are shown; !pattern hides"),
+                    "Patterns of the tables, views and functions that are shown; !pattern hides"),
     AP_INIT_FLAG("RecordsWrite", records_set_flag, SETS(write), WHERE,
                  "Whether clients may change records; Off unless you say so"),
     AP_INIT_FLAG("RecordsUnfiltered", records_set_flag, SETS(unfiltered), WHERE,

@@ -64,8 +64,8 @@ static const char *names_of(const apr_array_header_t *sources, apr_pool_t *pool)
 }
 
 /* The database of films:recent; of recent the only one. */
-static const char *find_source(records_source_settings_t **source, const char **name,
-                               const apr_array_header_t *sources, apr_pool_t *pool)
+const char *records_find_source(records_source_settings_t **source, const char **name,
+                                const apr_array_header_t *sources, apr_pool_t *pool)
 {
     const char *colon = strchr(*name, ':');
     int i;
@@ -119,7 +119,7 @@ const char *records_add_query(cmd_parms *cmd, void *dummy, const char *name, con
     records_source_settings_t *source;
 
     (void)dummy;
-    if ((why = find_source(&source, &short_name, config->sources, cmd->pool)) == NULL
+    if ((why = records_find_source(&source, &short_name, config->sources, cmd->pool)) == NULL
         && *sql == '@')
         why = read_file(&sql, sql + 1, cmd->pool);
     if (why == NULL)

@@ -38,6 +38,14 @@ const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_count(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_origin(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_database(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_add_key(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_add_relationship(cmd_parms *cmd, void *config, const char *from,
+                                     const char *to, const char *name);
+
+/** Of name, which may begin with the name of a database and a colon: that database, or the only one;
+ *  *name is what follows.  A sentence where there is none, or no single one.  queries.c */
+const char *records_find_source(records_source_settings_t **source, const char **name,
+                                const apr_array_header_t *sources, apr_pool_t *pool);
 const char *records_add_query(cmd_parms *cmd, void *config, const char *name, const char *sql);
 const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_expression(cmd_parms *cmd, void *config, const char *arg);

@@ -197,7 +197,8 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
     records_opener_t opener = { open_dbd, settings, settings->params };
     records_pool_settings_t limits = { settings->pool, settings->statements, settings->wait,
                                        settings->idle };
-    const records_additions_t additions = { settings->options, settings->queries };
+    const records_additions_t additions = { settings->options, settings->queries,
+                                              settings->declared };
     records_source_t *source = apr_pcalloc(pool, sizeof(*source));
 
     if (settings->from_mod_dbd) {

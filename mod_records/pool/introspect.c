@@ -78,7 +78,8 @@ records_error_t *records_introspect_version(const char **version, records_pool_t
 }
 
 records_error_t *records_introspect(const records_catalog_t **catalog, const char **version,
-                                    apr_array_header_t *refused, records_pool_t *pool,
+                                    apr_array_header_t *refused, const char **unknown,
+                                    records_pool_t *pool,
                                     const records_additions_t *additions,
                                     apr_pool_t *catalog_pool, apr_pool_t *p)
 {
@@ -86,6 +87,7 @@ records_error_t *records_introspect(const records_catalog_t **catalog, const cha
     facts_t facts = { records_build_begin(dialect->kind, additions->options, catalog_pool),
                       NULL };
     records_error_t *error;
+    int i;
 
     apr_pool_create(&facts.scratch, p);
     if ((error = records_introspect_version(version, pool, p)) != NULL
@@ -94,5 +96,9 @@ records_error_t *records_introspect(const records_catalog_t **catalog, const cha
         || (error = records_describe_queries(facts.build, refused, additions->queries, pool, p))
                != NULL)
         return error;
-    return records_build_end(catalog, facts.build);
+    for (i = 0; additions->declared != NULL && i < additions->declared->nelts; i++)
+        records_build_take(facts.build, &APR_ARRAY_IDX(additions->declared, i, records_fact_t));
+    error = records_build_end(catalog, facts.build);
+    *unknown = error == NULL ? records_build_unknown(facts.build) : NULL;
+    return error;
 }

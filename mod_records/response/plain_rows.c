@@ -42,6 +42,15 @@ static int decode(records_text_t *bytes, const records_value_t *value)
     return 1;
 }
 
+/* What other databases say for t and f. */
+static int is_digit_for_boolean(const records_row_t *row)
+{
+    const records_value_t *value = &row->values[0];
+
+    return row->kinds[0] == RECORDS_BOOLEAN && value->length == 1
+           && (*value->text == '1' || *value->text == '0');
+}
+
 static apr_status_t plain_row(records_sink_t *sink, void *state, const records_row_t *row)
 {
     records_text_t *bytes = state;
@@ -51,6 +60,8 @@ static apr_status_t plain_row(records_sink_t *sink, void *state, const records_r
     if (row->kinds[0] == RECORDS_BYTES && decode(bytes, &row->values[0]))
         return bytes->length == 0 ? APR_SUCCESS
                                   : sink->write(sink, bytes->bytes, bytes->length);
+    if (is_digit_for_boolean(row))
+        return sink->write(sink, *row->values[0].text == '1' ? "t" : "f", 1);
     return sink->write(sink, row->values[0].text, row->values[0].length);
 }
 

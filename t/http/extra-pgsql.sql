@@ -122,6 +122,17 @@ CREATE FUNCTION counting(up_to integer) RETURNS SETOF integer IMMUTABLE LANGUAGE
     AS 'SELECT generate_series(1, up_to)';
 CREATE FUNCTION squares(up_to integer) RETURNS TABLE (id integer, square integer, label text) IMMUTABLE
     LANGUAGE sql AS 'SELECT n, n * n, n || '' squared'' FROM generate_series(1, up_to) n';
+CREATE DOMAIN "text/html" AS text;
+CREATE DOMAIN "text/x-lines" AS text;
+CREATE DOMAIN "application/x-rows" AS bytea;
+CREATE FUNCTION page_of(name text) RETURNS "text/html" IMMUTABLE LANGUAGE sql AS
+    $$SELECT ('<p>' || name || '</p>')::"text/html"$$;
+CREATE FUNCTION add_line(lines "text/x-lines", tag tags) RETURNS "text/x-lines" IMMUTABLE LANGUAGE sql AS
+    $$SELECT (lines || tag.name || ': ' || tag.note || E'\n')::"text/x-lines"$$;
+CREATE AGGREGATE lines_of(tags) (SFUNC = add_line, STYPE = "text/x-lines", INITCOND = '');
+CREATE FUNCTION add_row(rows "application/x-rows", one anyelement) RETURNS "application/x-rows" STABLE
+    LANGUAGE sql AS $$SELECT (rows || convert_to(one::text, 'UTF8'))::"application/x-rows"$$;
+CREATE AGGREGATE rows_of(anyelement) (SFUNC = add_row, STYPE = "application/x-rows", INITCOND = '');
 CREATE FUNCTION say_nothing() RETURNS void LANGUAGE sql AS 'SELECT';
 CREATE FUNCTION add_tag(name text, note text) RETURNS tags LANGUAGE sql
     AS 'INSERT INTO tags VALUES (name, note) RETURNING *';

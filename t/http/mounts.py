@@ -30,6 +30,9 @@ VARIANTS = {
     "exposed": ["RecordsExpose shows show* seq* !show_totals"],
     "hidden": ["RecordsExpose !secrets"],
     "aggregates": ["RecordsAggregates On"],
+    "plans": ["RecordsPlan On"],
+    "counts": ["RecordsMaxRows 5", "RecordsCount planned estimated"],
+    "uncounted": ["RecordsCount None"],
     "deflate": ["SetOutputFilter DEFLATE"],
     "timing": ["RecordsServerTiming On"],
     "rollback": ["RecordsTxEnd rollback"],
@@ -84,12 +87,22 @@ class Mounts:
         text = "@" + self.queries if query == "shots_between" else QUERIES[query]
         return 'RecordsQuery studio_%s:%s "%s"' % (name, query, text)
 
+    def declared(self, name, database):
+        """The same database once more, with what only the operator knows of it."""
+        twin = "declared_" + name
+        return "\n".join([
+            'RecordsDatabase %s %s "%s"' % (twin, database.driver, database.params()),
+            "RecordsKey %s:show_totals id" % twin,
+            "RecordsRelationship %s:sequences(show_id) show_totals(id) totals_of_sequence" % twin,
+            location("/%s-declared" % name, name).replace("studio_" + name, twin)])
+
     def configuration(self, name, database):
         parts = [self.query(name, query) for query in QUERIES] + [location("/" + name, name)]
         for variant, lines in VARIANTS.items():
             parts.append(location("/%s-%s" % (name, variant), name,
                                   *[line.format(users=self.users) for line in lines]))
         parts.append(location("/%s-deep/v1/api" % name, name))
+        parts.append(self.declared(name, database))
         port = self.ports[name] = free_port()
         parts.append("Listen 127.0.0.1:%d\n<VirtualHost 127.0.0.1:%d>\n%s\n</VirtualHost>"
                      % (port, port, location("/", name)))

@@ -103,6 +103,9 @@ static const answer_t texts = {
 static const answer_t bytes = {
     1, { "a" }, { RECORDS_BYTES }, 3, { { "\\x4142" }, { "\\x" }, { "\\xno" } }
 };
+static const answer_t booleans = {
+    1, { "a" }, { RECORDS_BOOLEAN }, 3, { { "1" }, { "0" }, { "t" } }
+};
 static const answer_t table = {
     3, { "id", "table", "Extra" }, { RECORDS_TEXT, RECORDS_TEXT, RECORDS_TEXT }, 2,
     { { "1", "records", NULL }, { "2", "shows", "Using where" } }
@@ -155,6 +158,7 @@ cases[] = {
     { &records_plain_encoder, &texts, "one,\"two" },
     { &records_plain_encoder, &bytes, "AB\\xno" },
     { &records_plain_encoder, &none, "" },
+    { &records_plain_encoder, &booleans, "tft" },
     { &records_plan_encoder, &texts, "one,\n\n\"two" },
     { &records_plan_encoder, &none, "a\tb" },
     { &records_plan_encoder, &table, "id\ttable\tExtra\n1\trecords\t\n2\tshows\tUsing where" },

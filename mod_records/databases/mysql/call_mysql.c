@@ -82,14 +82,17 @@ void records_mysql_call(records_writer_t *w, const records_read_t *read)
         records_named_call(w, read);
         return;
     }
-    records_write_unable(w, "MariaDB's functions answer one value, of which nothing can be chosen.");
+    records_write_unable(w,
+                         "MariaDB's functions answer one value, of which nothing can be chosen.");
 }
 
 static records_kind_e write_value(records_writer_t *w, const records_call_t *call, int raw)
 {
     const records_function_t *function = call->function;
-    const records_column_t result = { .name = function->name, .type = function->type,
-                                      .base = function->base, .kind = function->kind };
+    const records_column_t result = { .name = function->name,
+                                      .type = function->type,
+                                      .base = function->base,
+                                      .kind = function->kind };
     const int geometry = records_mysql_is_geometry(&result);
 
     records_write_words(w, "SELECT ");
@@ -111,7 +114,8 @@ records_kind_e records_mysql_value(records_writer_t *w, const records_read_t *re
     if (!function->procedure)
         return write_value(w, read->call, raw);
     if (read->page.offset > 0)
-        records_write_unable(w, "MariaDB cannot leave out the first rows that a procedure answers.");
+        records_write_unable(w,
+                             "MariaDB cannot leave out the first rows that a procedure answers.");
     records_write_words(w, "CALL ");
     write_call(w, read->call);
     return RECORDS_OTHER;

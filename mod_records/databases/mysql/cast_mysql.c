@@ -21,14 +21,14 @@
 #define FROM_CLOCK (FROM_DAY | FROM(RECORDS_CLOCK))
 
 struct records_mysql_cast_t {
-    const char *name;                    /* as a client may say it */
-    const char *type;                    /* PostgreSQL's own name for it, for messages */
+    const char *name; /* as a client may say it */
+    const char *type; /* PostgreSQL's own name for it, for messages */
     records_kind_e kind;
-    unsigned from;                       /* the kinds it takes; 0 is all of them */
+    unsigned from; /* the kinds it takes; 0 is all of them */
     void (*write)(records_writer_t *w, const records_mysql_cast_t *cast,
                   const records_mysql_side_t *x);
-    const char *as;                      /* MariaDB's type, or NULL */
-    const char *malformed, *pattern;     /* a text that does not look like this is this SQLSTATE */
+    const char *as;                  /* MariaDB's type, or NULL */
+    const char *malformed, *pattern; /* a text that does not look like this is this SQLSTATE */
     const char *lowest, *highest;
 };
 
@@ -50,7 +50,7 @@ static void write_guard(records_writer_t *w, const char *state, const records_my
 {
     const char *name = apr_pstrcat(w->pen.pool, state, " ", cast->type, NULL);
 
-    if (cast->as != NULL)                /* the CASE around it keeps its type */
+    if (cast->as != NULL) /* the CASE around it keeps its type */
         records_write_words(w, "CAST(");
     records_write_words(w, "(SELECT ");
     records_write_name(w, name);
@@ -124,7 +124,7 @@ static void to_numeric(records_writer_t *w, const records_mysql_cast_t *cast,
     write_case(w, cast, x);
     write_bounds(w, cast, x, "CAST(", " AS DOUBLE)");
     records_mysql_around(w, "TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(CAST(", x,
-                 " AS DECIMAL(65,30)) AS CHAR))) END");
+                         " AS DECIMAL(65,30)) AS CHAR))) END");
 }
 
 /* The pattern is right, and still the 30th of February is NULL. */
@@ -153,10 +153,13 @@ static void to_boolean(records_writer_t *w, const records_mysql_cast_t *cast,
         return;
     }
     records_mysql_around(w, "CASE WHEN ", x, " IS NULL THEN NULL");
-    records_mysql_around(w, " WHEN LOWER(TRIM(", x, "))"
-                 " IN ('t','tr','tru','true','y','ye','yes','on','1') THEN 1");
-    records_mysql_around(w, " WHEN LOWER(TRIM(", x, "))"
-                 " IN ('f','fa','fal','fals','false','n','no','of','off','0') THEN 0 ELSE ");
+    records_mysql_around(w, " WHEN LOWER(TRIM(", x,
+                         "))"
+                         " IN ('t','tr','tru','true','y','ye','yes','on','1') THEN 1");
+    records_mysql_around(
+        w, " WHEN LOWER(TRIM(", x,
+        "))"
+        " IN ('f','fa','fal','fals','false','n','no','of','off','0') THEN 0 ELSE ");
     write_guard(w, "22P02", cast, x);
     records_write_words(w, " END");
 }
@@ -200,36 +203,62 @@ static void to_text(records_writer_t *w, const records_mysql_cast_t *cast,
 #define DECIMAL "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?"
 #define HEX4 "[0-9a-fA-F]{4}"
 
-#define TEXT(name) { name, "text", RECORDS_TEXT, 0, to_text, NULL, NULL, NULL, NULL, NULL }
-#define WHOLE(name, type, lowest, highest) \
-    { name, type, RECORDS_INTEGER, FROM_NUMBER, to_whole, "SIGNED", "22P02", DIGITS, lowest, \
-      highest }
+#define TEXT(name)                                                           \
+    {                                                                        \
+        name, "text", RECORDS_TEXT, 0, to_text, NULL, NULL, NULL, NULL, NULL \
+    }
+#define WHOLE(name, type, lowest, highest)                                                     \
+    {                                                                                          \
+        name, type, RECORDS_INTEGER, FROM_NUMBER, to_whole, "SIGNED", "22P02", DIGITS, lowest, \
+            highest                                                                            \
+    }
 #define SMALL(name) WHOLE(name, "smallint", "-32768", "32767")
 #define MIDDLE(name) WHOLE(name, "integer", "-2147483648", "2147483647")
 #define BIG(name) WHOLE(name, "bigint", "-9223372036854775808", "9223372036854775807")
-#define NUMERIC(name) \
-    { name, "numeric", RECORDS_NUMBER, FROM_NUMBER & ~FROM(RECORDS_BOOLEAN), to_numeric, NULL, \
-      "22P02", DECIMAL, "-1e35", "1e35" }
-#define FLOATING(name, type, as, most) \
-    { name, type, RECORDS_FLOAT, FROM_NUMBER & ~FROM(RECORDS_BOOLEAN), to_float, as, "22P02", \
-      DECIMAL, "-" most, most }
+#define NUMERIC(name)                                                                            \
+    {                                                                                            \
+        name, "numeric", RECORDS_NUMBER, FROM_NUMBER & ~FROM(RECORDS_BOOLEAN), to_numeric, NULL, \
+            "22P02", DECIMAL, "-1e35", "1e35"                                                    \
+    }
+#define FLOATING(name, type, as, most)                                                          \
+    {                                                                                           \
+        name, type, RECORDS_FLOAT, FROM_NUMBER & ~FROM(RECORDS_BOOLEAN), to_float, as, "22P02", \
+            DECIMAL, "-" most, most                                                             \
+    }
 #define REAL(name) FLOATING(name, "real", "FLOAT", "3.4028235e38")
 #define DOUBLE(name) FLOATING(name, "double precision", "DOUBLE", "1.7976931348623155e308")
-#define MOMENT(name, type, kind, from, as, pattern) \
-    { name, type, kind, from, to_moment, as, "22007", pattern, NULL, NULL }
+#define MOMENT(name, type, kind, from, as, pattern)                         \
+    {                                                                       \
+        name, type, kind, from, to_moment, as, "22007", pattern, NULL, NULL \
+    }
 #define STAMP(name, type, kind) \
     MOMENT(name, type, kind, FROM_DAY, "DATETIME(6)", DAY "([ T]" CLOCK "Z?)?")
-#define PLAIN(name, type, kind, from, write, pattern) \
-    { name, type, kind, from, write, NULL, "22P02", pattern, NULL, NULL }
+#define PLAIN(name, type, kind, from, write, pattern)                     \
+    {                                                                     \
+        name, type, kind, from, write, NULL, "22P02", pattern, NULL, NULL \
+    }
 
 static const records_mysql_cast_t casts[] = {
-    TEXT("text"), TEXT("varchar"), TEXT("character varying"), TEXT("char"), TEXT("character"),
+    TEXT("text"),
+    TEXT("varchar"),
+    TEXT("character varying"),
+    TEXT("char"),
+    TEXT("character"),
     TEXT("bpchar"),
-    SMALL("smallint"), SMALL("int2"), MIDDLE("int"), MIDDLE("int4"), MIDDLE("integer"),
-    BIG("bigint"), BIG("int8"),
-    NUMERIC("numeric"), NUMERIC("decimal"),
-    REAL("real"), REAL("float4"),
-    DOUBLE("double precision"), DOUBLE("float8"), DOUBLE("float"),
+    SMALL("smallint"),
+    SMALL("int2"),
+    MIDDLE("int"),
+    MIDDLE("int4"),
+    MIDDLE("integer"),
+    BIG("bigint"),
+    BIG("int8"),
+    NUMERIC("numeric"),
+    NUMERIC("decimal"),
+    REAL("real"),
+    REAL("float4"),
+    DOUBLE("double precision"),
+    DOUBLE("float8"),
+    DOUBLE("float"),
     MOMENT("date", "date", RECORDS_DATE, FROM_DAY, "DATE", DAY "([ T]" CLOCK "Z?)?"),
     MOMENT("time", "time", RECORDS_CLOCK, FROM_CLOCK & ~FROM(RECORDS_DATE), "TIME(6)", CLOCK),
     MOMENT("time without time zone", "time", RECORDS_CLOCK, FROM_CLOCK & ~FROM(RECORDS_DATE),
@@ -283,8 +312,9 @@ static const records_mysql_side_t *make_side(records_writer_t *w, const records_
         return side;
     if (x->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(cast->kind))
         side->inside = records_mysql_local(w, x);
-    return cast->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(x->kind) ? records_mysql_utc(w, side)
-                                                                         : side;
+    return cast->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(x->kind)
+               ? records_mysql_utc(w, side)
+               : side;
 }
 
 const records_mysql_side_t *records_mysql_cast(records_writer_t *w, const records_mysql_side_t *x,
@@ -293,12 +323,13 @@ const records_mysql_side_t *records_mysql_cast(records_writer_t *w, const record
     const records_mysql_cast_t *cast = find_cast(name);
 
     if (cast == NULL) {
-        records_write_fail(w, records_fail(w->pen.pool, "42704", "type \"%s\" does not exist", name));
+        records_write_fail(w,
+                           records_fail(w->pen.pool, "42704", "type \"%s\" does not exist", name));
         return x;
     }
     if (cast->from != 0 && !(cast->from & FROM(x->kind))) {
-        records_write_fail(w, records_fail(w->pen.pool, "42846", "cannot cast type %s to %s", x->type,
-                                           cast->type));
+        records_write_fail(w, records_fail(w->pen.pool, "42846", "cannot cast type %s to %s",
+                                           x->type, cast->type));
         return x;
     }
     return make_side(w, cast, x);

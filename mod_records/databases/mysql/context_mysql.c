@@ -65,8 +65,9 @@ static const char *zone_of(const char *text, apr_pool_t *pool)
         minutes = (end[1] - '0') * 6;
         end += 2;
     }
-    return *end != '\0' ? text : apr_psprintf(pool, "%c%02d:%02d", west ? '-' : '+', (int)hours,
-                                              (int)minutes);
+    return *end != '\0'
+               ? text
+               : apr_psprintf(pool, "%c%02d:%02d", west ? '-' : '+', (int)hours, (int)minutes);
 }
 
 /* The session's own zone stays UTC, but is asked whether there is such a one. */
@@ -107,7 +108,8 @@ static void tell_settings(records_transaction_t *t, const records_session_contex
 static void tell_role(records_transaction_t *t, const char *role, records_writer_t *w)
 {
     if (apr_cstr_casecmp(role, "none") == 0)
-        records_write_fail(w, records_fail(w->pen.pool, "22023", "role \"%s\" does not exist", role));
+        records_write_fail(w,
+                           records_fail(w->pen.pool, "22023", "role \"%s\" does not exist", role));
     records_write_words(w, "SET ROLE ");
     records_write_name(w, role);
     push(&t->preamble, w);
@@ -154,7 +156,7 @@ static void restore(records_transaction_t *t, const records_session_context_t *s
     if (session->role == NULL)
         return;
     records_writer_init(w, w->dialect, w->pen.pool);
-    records_write_words(w, "SET ROLE NONE");         /* the driver knows of a default role */
+    records_write_words(w, "SET ROLE NONE"); /* the driver knows of a default role */
     push(&t->restore, w);
 }
 

@@ -51,9 +51,21 @@ const char *records_mysql_term_type(const records_term_t *term, records_kind_e k
 /** The kind of a term, without writing it. */
 records_kind_e records_mysql_term_kind(const records_term_t *term);
 
-/* ---- condition_mysql.c, search_mysql.c ----------------------------------------------- */
+/* ---- condition_mysql.c, json_condition_mysql.c, search_mysql.c -------------------------- */
 
 void records_mysql_condition(records_writer_t *w, const records_predicate_t *one);
+
+/** 42883: nothing like it with a value of this type (or of a column's). */
+void records_mysql_no_operator(records_writer_t *w, const records_predicate_t *one,
+                               const char *with);
+
+/** = <> < ... with blanks around. */
+void records_mysql_write_sign(records_writer_t *w, records_op_e op);
+
+/** A comparison of JSON with a value; cs, cd, ov; and JSON in the one form that it has. */
+void records_mysql_write_json(records_writer_t *w, const records_predicate_t *one);
+void records_mysql_write_contains(records_writer_t *w, const records_predicate_t *one);
+void records_mysql_write_normal(records_writer_t *w, const records_term_t *term);
 
 /** fts, plfts, phfts, wfts. */
 void records_mysql_search(records_writer_t *w, const records_predicate_t *one);
@@ -68,18 +80,22 @@ typedef struct records_mysql_cast_t records_mysql_cast_t;
  *  change from UTC to the clock of the request's zone, or back. */
 struct records_mysql_side_t {
     enum {
-        RECORDS_SIDE_TERM, RECORDS_SIDE_CAST, RECORDS_SIDE_AGGREGATE, RECORDS_SIDE_NAMED,
-        RECORDS_SIDE_LOCAL, RECORDS_SIDE_UTC
+        RECORDS_SIDE_TERM,
+        RECORDS_SIDE_CAST,
+        RECORDS_SIDE_AGGREGATE,
+        RECORDS_SIDE_NAMED,
+        RECORDS_SIDE_LOCAL,
+        RECORDS_SIDE_UTC
     } is;
     records_kind_e kind;
-    const char *type;                    /* for messages */
-    unsigned decimals : 1;               /* a moment: MariaDB writes it with parts of a second */
-    const records_column_t *column;      /* whose value it is, unchanged; or NULL */
+    const char *type;               /* for messages */
+    unsigned decimals : 1;          /* a moment: MariaDB writes it with parts of a second */
+    const records_column_t *column; /* whose value it is, unchanged; or NULL */
     const records_term_t *term;
-    const records_mysql_side_t *inside;  /* cast, aggregate, local, UTC: of what; NULL in count() */
+    const records_mysql_side_t *inside; /* cast, aggregate, local, UTC: of what; NULL in count() */
     const records_mysql_cast_t *cast;
     records_aggregate_e aggregate;
-    const char *of, *name;               /* named: `of`.`name` */
+    const char *of, *name; /* named: `of`.`name` */
 };
 
 /** The side of an output.  Lays down 42704, 42846, 42883. */

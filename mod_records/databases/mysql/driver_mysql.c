@@ -11,7 +11,7 @@
 #include "databases/mysql/dialect_mysql.h"
 #include "databases/mysql/mysql_private.h"
 
-#define FEW_ROWS 2000                    /* so many may be held in memory */
+#define FEW_ROWS 2000 /* so many may be held in memory */
 
 /* ---- transactions ------------------------------------------------------------------- */
 
@@ -24,8 +24,10 @@ static records_error_t *begin_read(records_mysql_t *my, apr_pool_t *pool)
     records_error_t *error;
 
     if (my->mariadb)
-        return records_mysql_say(my, "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
-                                 " " SNAPSHOT "; END", pool);
+        return records_mysql_say(my,
+                                 "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
+                                 " " SNAPSHOT "; END",
+                                 pool);
     error = records_mysql_say(my, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", pool);
     return error != NULL ? error : records_mysql_say(my, SNAPSHOT, pool);
 }
@@ -56,7 +58,7 @@ static records_error_t *end(records_mysql_t *my, int keep, apr_pool_t *pool)
     if (!my->in_transaction)
         return NULL;
     my->in_transaction = 0;
-    if (my->lost)                        /* the server rolls back by itself */
+    if (my->lost) /* the server rolls back by itself */
         return NULL;
     error = records_mysql_say(my, keep ? "COMMIT" : "ROLLBACK", pool);
     if (error != NULL && !my->lost && mysql_real_query(my->native, "ROLLBACK", 8) != 0)
@@ -96,8 +98,9 @@ static records_error_t *run_preamble(records_mysql_t *my, const records_transact
     int i;
 
     for (i = 0; t->preamble != NULL && i < t->preamble->nelts; i++) {
-        if ((error = change(&ignored, my, APR_ARRAY_IDX(t->preamble, i, records_statement_t *),
-                            pool)) != NULL)
+        if ((error =
+                 change(&ignored, my, APR_ARRAY_IDX(t->preamble, i, records_statement_t *), pool))
+            != NULL)
             return error;
         if ((error = records_mysql_refuse_cut(my, pool)) != NULL)
             return error;
@@ -140,7 +143,8 @@ static records_error_t *number(apr_int64_t *n, records_mysql_t *my,
 static const char *said(const records_value_t *value, apr_pool_t *pool)
 {
     return value->text == NULL || value->length == 0
-           ? NULL : apr_pstrmemdup(pool, value->text, value->length);
+               ? NULL
+               : apr_pstrmemdup(pool, value->text, value->length);
 }
 
 static records_error_t *read_response(records_result_t *result, records_mysql_t *my,
@@ -179,11 +183,13 @@ static records_error_t *read_rows(records_result_t *result, records_mysql_t *my,
         return read_response(result, my, t->response, pool);
     if (must_collect(t))
         return (error = records_mysql_collect(result, my, t, pool)) != NULL
-               ? error : read_response(result, my, t->response, pool);
+                   ? error
+                   : read_response(result, my, t->response, pool);
     if (records_mysql_is_call(t->rows))
         return records_mysql_collect(result, my, t, pool);
     return (error = read_response(result, my, t->response, pool)) != NULL
-           ? error : records_mysql_stream(result, my, t, pool);
+               ? error
+               : records_mysql_stream(result, my, t, pool);
 }
 
 static records_error_t *run_read(records_result_t *result, records_mysql_t *my,
@@ -222,7 +228,7 @@ static records_error_t *run_write(records_result_t *result, records_mysql_t *my,
         || (error = number(&result->in_page, my, t->page, pool)) != NULL
         || (error = read_response(result, my, t->response, pool)) != NULL)
         return error;
-    if (t->change == NULL && t->rows != NULL)        /* RETURNING: a row for each one changed */
+    if (t->change == NULL && t->rows != NULL) /* RETURNING: a row for each one changed */
         result->affected = result->in_page;
     return NULL;
 }
@@ -269,7 +275,7 @@ static records_error_t *run(records_connection_t *c, const records_transaction_t
     if (error == NULL && t->writes && !hold)
         error = end(my, t->keep, pool);
     if (error == NULL && my->stream.open)
-        return NULL;                     /* running until finish() */
+        return NULL; /* running until finish() */
     records_mysql_end_running(my);
     if (error != NULL) {
         records_mysql_close_stream(my);
@@ -288,7 +294,7 @@ static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *po
 
     if (my->stream.open) {
         if (!my->stream.few && !my->lost)
-            (void)records_mysql_interrupt(my);       /* rather than read a million rows */
+            (void)records_mysql_interrupt(my); /* rather than read a million rows */
         records_mysql_close_stream(my);
     }
     records_mysql_end_running(my);

@@ -138,9 +138,11 @@ static void write_group_order(records_writer_t *w, const records_read_t *read)
         const char *name;
 
         if ((k = find_output(read, &by->term)) < 0) {
-            records_write_fail(w, records_fail(
-                w->pen.pool, "42803", "column \"%s.%s\" must appear in the GROUP BY clause or be used "
-                "in an aggregate function", by->term.of, by->term.column->name));
+            records_write_fail(
+                w, records_fail(w->pen.pool, "42803",
+                                "column \"%s.%s\" must appear in the GROUP BY clause or be used "
+                                "in an aggregate function",
+                                by->term.of, by->term.column->name));
             return;
         }
         name = apr_psprintf(w->pen.pool, ROWS ".`c%d`", k + 1);
@@ -168,7 +170,8 @@ static void write_group_object(records_writer_t *w, const records_read_t *read)
         records_mysql_key(w, output);
         records_write_words(w, ", ");
         if (output->shows == RECORDS_SHOW_TERM)
-            records_mysql_member(w, records_mysql_named(w, records_mysql_side(w, output), ROWS, name));
+            records_mysql_member(w,
+                                 records_mysql_named(w, records_mysql_side(w, output), ROWS, name));
         else
             records_text_printf(&w->sql, "JSON_COMPACT(" ROWS ".`%s`)", name);
     }
@@ -215,7 +218,8 @@ static void write_group_tie(records_writer_t *w, const records_embed_t *embed)
     int i;
 
     for (i = 0; i < pairs->nelts; i++) {
-        records_text_printf(&w->sql, i == 0 ? " WHERE " ROWS ".`k%d` = " : " AND " ROWS ".`k%d` = ", i + 1);
+        records_text_printf(&w->sql,
+                            i == 0 ? " WHERE " ROWS ".`k%d` = " : " AND " ROWS ".`k%d` = ", i + 1);
         records_write_column(w, embed->parent, APR_ARRAY_IDX(pairs, i, records_pair_t).ours);
     }
 }

@@ -49,7 +49,8 @@ static void write_number(records_writer_t *w, const records_mysql_side_t *side)
 /* tinyint(1) holds more than two values; others are shown as the numbers they are. */
 static void write_boolean(records_writer_t *w, const records_mysql_side_t *side)
 {
-    records_mysql_around(w, "JSON_COMPACT(CASE ", side, " WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE ");
+    records_mysql_around(w, "JSON_COMPACT(CASE ", side,
+                         " WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE ");
     records_mysql_around(w, "", side, " END)");
 }
 
@@ -114,7 +115,7 @@ void records_mysql_key(records_writer_t *w, const records_output_t *output)
 {
     if (output->term.column != NULL && strcmp(output->name, output->term.column->name) == 0)
         records_mysql_string(w, output->name);
-    else                                 /* the client's own word */
+    else /* the client's own word */
         records_write_value(w, output->name, RECORDS_TEXT, NULL);
 }
 

@@ -48,7 +48,9 @@ static const char *key_type(const records_column_t *column)
         break;
     }
     return column->kind == RECORDS_UUID || column->kind == RECORDS_TEXT
-           || column->kind == RECORDS_OTHER ? "VARCHAR(255)" : column->type;
+                   || column->kind == RECORDS_OTHER
+               ? "VARCHAR(255)"
+               : column->type;
 }
 
 static void write_key(records_writer_t *w, const records_table_t *table,
@@ -119,8 +121,9 @@ static void write_same_key(records_writer_t *w, const records_table_t *table,
         return;
     }
     records_write_column(w, table->name, column);
-    records_text_printf(&w->sql, key_way(column) == KEY_HEX ? " = UNHEX(records_keys.k%d)"
-                                                            : " = records_keys.k%d", i);
+    records_text_printf(
+        &w->sql, key_way(column) == KEY_HEX ? " = UNHEX(records_keys.k%d)" : " = records_keys.k%d",
+        i);
 }
 
 void records_mysql_remembered(records_writer_t *w, const records_table_t *table,

@@ -13,12 +13,13 @@
 
 #include "databases/mysql/mysql_private.h"
 
-#define FEW_ROWS 2000                    /* so many are read to their end rather than cancelled */
+#define FEW_ROWS 2000 /* so many are read to their end rather than cancelled */
 
 records_error_t *records_mysql_say(records_mysql_t *my, const char *sql, apr_pool_t *pool)
 {
     return mysql_real_query(my->native, sql, (unsigned long)strlen(sql)) == 0
-           ? NULL : records_mysql_error(my, NULL, pool);
+               ? NULL
+               : records_mysql_error(my, NULL, pool);
 }
 
 /* ---- what was cut ---------------------------------------------------------------------- */
@@ -31,7 +32,8 @@ static int is_cut(const char *code)
 
 static records_error_t *too_long(apr_pool_t *pool)
 {
-    return records_error(pool, 0, "54000", "the answer has a value that is longer than the database "
+    return records_error(pool, 0, "54000",
+                         "the answer has a value that is longer than the database "
                          "returns (max_allowed_packet)");
 }
 
@@ -149,8 +151,8 @@ records_error_t *records_mysql_stream(records_result_t *result, records_mysql_t 
 /* ---- rows that outlive their statement ------------------------------------------------------ */
 
 typedef struct collected_t {
-    records_rows_t rows;                 /* first */
-    apr_array_header_t *values;          /* records_value_t *: one array a row */
+    records_rows_t rows;        /* first */
+    apr_array_header_t *values; /* records_value_t *: one array a row */
     int at;
     records_row_t row;
 } collected_t;
@@ -244,7 +246,7 @@ records_error_t *records_mysql_collect(records_result_t *result, records_mysql_t
     collected->rows.next = next_collected;
     collected->values = apr_array_make(pool, 1, sizeof(const records_value_t *));
     if (mysql_stmt_field_count(prepared->stmt) == 0)
-        error = records_mysql_drain(my, prepared, pool);         /* a procedure that answers nothing */
+        error = records_mysql_drain(my, prepared, pool); /* a procedure that answers nothing */
     else {
         copy_head(&collected->row, &prepared->row, pool);
         error = collect_rows(collected, result, my, prepared, t, pool);

@@ -20,8 +20,8 @@
 /* What InnoDB leaves out of its indexes unless it is told otherwise: these, and words of less than
  * three letters.  Whoever asks for them with others does not mean to find nothing. */
 static const char *const stopwords[] = {
-    "about", "are", "com", "for", "from", "how", "that", "the", "this", "und", "was", "what", "when",
-    "where", "who", "will", "with", "www",
+    "about", "are", "com",  "for",  "from",  "how", "that", "the",  "this",
+    "und",   "was", "what", "when", "where", "who", "will", "with", "www",
 };
 
 static apr_size_t letters(const char *word)
@@ -166,7 +166,8 @@ static void write_columns(records_writer_t *w, const records_term_t *term)
     }
 }
 
-static void write_match(records_writer_t *w, const records_term_t *term, const records_search_t *node)
+static void write_match(records_writer_t *w, const records_term_t *term,
+                        const records_search_t *node)
 {
     records_text_t text;
 
@@ -179,7 +180,8 @@ static void write_match(records_writer_t *w, const records_term_t *term, const r
     records_write_words(w, " IN BOOLEAN MODE)");
 }
 
-static void write_node(records_writer_t *w, const records_term_t *term, const records_search_t *node)
+static void write_node(records_writer_t *w, const records_term_t *term,
+                       const records_search_t *node)
 {
     int i;
 
@@ -216,9 +218,10 @@ static records_search_t *read_search(records_writer_t *w, const records_predicat
         node = records_search_tsquery(one->values[0], &why, w->pen.pool);
     }
     if (node == NULL)
-        records_write_fail(w, records_explain(
-            records_fail(w->pen.pool, "42601", "syntax error in tsquery: \"%s\"", one->values[0]), why,
-            NULL));
+        records_write_fail(
+            w, records_explain(records_fail(w->pen.pool, "42601", "syntax error in tsquery: \"%s\"",
+                                            one->values[0]),
+                               why, NULL));
     return node;
 }
 
@@ -229,10 +232,11 @@ static int is_searchable(records_writer_t *w, const records_predicate_t *one)
     else if (one->term.path != NULL)
         records_write_unable(w, "MariaDB cannot search the words inside of JSON.");
     else if (one->term.column->fulltext == NULL)
-        records_write_fail(w, records_explain(
-            records_fail(w->pen.pool, "42704", "there is no FULLTEXT index for column \"%s\"",
-                         one->term.column->name), NULL,
-            "Create one: full text search is by an index alone."));
+        records_write_fail(
+            w, records_explain(records_fail(w->pen.pool, "42704",
+                                            "there is no FULLTEXT index for column \"%s\"",
+                                            one->term.column->name),
+                               NULL, "Create one: full text search is by an index alone."));
     return w->error == NULL;
 }
 

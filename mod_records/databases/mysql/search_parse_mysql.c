@@ -8,7 +8,7 @@
 
 #include "databases/mysql/search_mysql.h"
 
-#define DEEPEST 50                       /* parentheses in one another */
+#define DEEPEST 50 /* parentheses in one another */
 
 typedef struct reading_t {
     const char *at;
@@ -116,8 +116,7 @@ static records_search_t *read_word(reading_t *r)
             if (r->at[1] != '\'')
                 break;
             r->at++;
-        }
-        else if (!quoted && (apr_isspace(*r->at) || strchr("&|!()<:", *r->at) != NULL))
+        } else if (!quoted && (apr_isspace(*r->at) || strchr("&|!()<:", *r->at) != NULL))
             break;
         else if (*r->at == '\\' && r->at[1] != '\0')
             r->at++;
@@ -127,7 +126,7 @@ static records_search_t *read_word(reading_t *r)
         r->why = "a word is missing";
     r->at += quoted && *r->at == '\'';
     node = phrase_of(records_text_string(&text), records_text_string(&text) + text.length, r->pool);
-    if (*r->at == ':') {                 /* weights say nothing here, but * does */
+    if (*r->at == ':') { /* weights say nothing here, but * does */
         r->at++;
         node->begins = r->at[strspn(r->at, "ABCDabcd")] == '*';
         r->at += strspn(r->at, "ABCDabcd*");
@@ -151,8 +150,7 @@ static records_search_t *read_one(reading_t *r)
         node = read_some(r);
         if (!take(r, ")"))
             r->why = "a ) is missing";
-    }
-    else
+    } else
         node = read_word(r);
     r->depth--;
     return node;
@@ -167,8 +165,9 @@ static records_search_t *read_phrase(reading_t *r)
         if (!take(r, "->") && !take(r, "1>"))
             r->why = "only <-> is known between words, since MariaDB does not count them";
         next = read_one(r);
-        if (r->why == NULL && (node->is != RECORDS_SEARCH_PHRASE || next->is != RECORDS_SEARCH_PHRASE
-                               || node->begins || next->begins))
+        if (r->why == NULL
+            && (node->is != RECORDS_SEARCH_PHRASE || next->is != RECORDS_SEARCH_PHRASE
+                || node->begins || next->begins))
             r->why = "<-> stands between words alone";
         if (r->why == NULL)
             apr_array_cat(node->words, next->words);
@@ -235,8 +234,7 @@ static records_search_t *read_web(const char **at, apr_pool_t *pool)
         if (end == NULL)
             end = begin + strlen(begin);
         *at = *end == '"' ? end + 1 : end;
-    }
-    else {
+    } else {
         end = begin + strcspn(begin, " \t\r\n\"");
         *at = end;
     }
@@ -259,8 +257,7 @@ records_search_t *records_search_web(const char *text, apr_pool_t *pool)
             text += 2;
             add(some, all);
             all = make(RECORDS_SEARCH_ALL, pool);
-        }
-        else
+        } else
             add(all, read_web(&text, pool));
     }
     if (some->parts->nelts == 0)

@@ -93,7 +93,8 @@ static const char *type_of(records_aggregate_e aggregate, const records_mysql_si
     return inside->kind == RECORDS_FLOAT ? "double precision" : "numeric";
 }
 
-static const records_mysql_side_t *make_aggregate(records_writer_t *w, records_aggregate_e aggregate,
+static const records_mysql_side_t *make_aggregate(records_writer_t *w,
+                                                  records_aggregate_e aggregate,
                                                   const records_mysql_side_t *inside)
 {
     records_mysql_side_t *side = apr_pcalloc(w->pen.pool, sizeof(*side));
@@ -197,8 +198,8 @@ void records_mysql_around(records_writer_t *w, const char *before, const records
 static void write_clock(records_writer_t *w, const records_mysql_side_t *x, char between)
 {
     records_write_words(w, x->decimals ? "TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM " : "");
-    records_mysql_around(w, "DATE_FORMAT(", x, between == 'T' ? ", '%Y-%m-%dT%H:%i:%s"
-                                                              : ", '%Y-%m-%d %H:%i:%s");
+    records_mysql_around(w, "DATE_FORMAT(", x,
+                         between == 'T' ? ", '%Y-%m-%dT%H:%i:%s" : ", '%Y-%m-%d %H:%i:%s");
     records_write_words(w, x->decimals ? ".%f')))" : "')");
 }
 
@@ -263,8 +264,9 @@ void records_mysql_write_text(records_writer_t *w, const records_mysql_side_t *x
         records_mysql_write_hex(w, x);
         return;
     case RECORDS_CLOCK:
-        records_mysql_around(w, x->decimals ? "TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST("
-                                            : "CAST(", x, x->decimals ? " AS CHAR)))" : " AS CHAR)");
+        records_mysql_around(
+            w, x->decimals ? "TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM CAST(" : "CAST(", x,
+            x->decimals ? " AS CHAR)))" : " AS CHAR)");
         return;
     case RECORDS_TIMESTAMP:
     case RECORDS_TIMESTAMPTZ:

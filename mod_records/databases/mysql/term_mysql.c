@@ -115,17 +115,19 @@ static void check_path(records_writer_t *w, const records_term_t *term)
     int i, counted = 0;
 
     if (term->column->kind != RECORDS_JSON)
-        records_write_unable(w, apr_psprintf(w->pen.pool, "%s finds nothing inside of column '%s', "
-                                             "which is no JSON.", w->dialect->name,
-                                             term->column->name));
+        records_write_unable(w, apr_psprintf(w->pen.pool,
+                                             "%s finds nothing inside of column '%s', "
+                                             "which is no JSON.",
+                                             w->dialect->name, term->column->name));
     for (i = 0; i < term->path->nelts; i++)
         counted += is_from_end(&APR_ARRAY_IDX(term->path, i, records_step_t));
-    if (counted > MOST_COUNTED)          /* each of them doubles the length of the SQL */
-        records_write_unable(w, "MariaDB cannot count from the end of more than two arrays at once.");
+    if (counted > MOST_COUNTED) /* each of them doubles the length of the SQL */
+        records_write_unable(w,
+                             "MariaDB cannot count from the end of more than two arrays at once.");
     for (i = 0; i + 1 < term->path->nelts; i++)
         if (APR_ARRAY_IDX(term->path, i, records_step_t).as_text) {
-            records_error_t *error = records_error(w->pen.pool, 0, "42883",
-                                                   "operator does not exist: text -> unknown");
+            records_error_t *error =
+                records_error(w->pen.pool, 0, "42883", "operator does not exist: text -> unknown");
 
             error->hint = "->> gives text, so it can only be the last arrow.";
             records_write_fail(w, error);
@@ -152,7 +154,9 @@ static records_kind_e write_path(records_writer_t *w, const records_term_t *term
 
 #define ZONE "@records_zone"
 
-static const struct { const char *before, *after; } buckets[] = {
+static const struct {
+    const char *before, *after;
+} buckets[] = {
     [RECORDS_BUCKET_SECOND] = { "DATE_FORMAT(", ", '%Y-%m-%d %H:%i:%s')" },
     [RECORDS_BUCKET_MINUTE] = { "DATE_FORMAT(", ", '%Y-%m-%d %H:%i:00')" },
     [RECORDS_BUCKET_HOUR] = { "DATE_FORMAT(", ", '%Y-%m-%d %H:00:00')" },
@@ -171,21 +175,19 @@ static void write_local(records_writer_t *w, const records_term_t *term, int zon
 
 static void write_start(records_writer_t *w, const records_term_t *term, int zoned)
 {
-    if (term->bucket == RECORDS_BUCKET_WEEK) {       /* from Monday on */
+    if (term->bucket == RECORDS_BUCKET_WEEK) { /* from Monday on */
         records_write_words(w, "CAST(DATE(");
         write_local(w, term, zoned);
         records_write_words(w, ") - INTERVAL WEEKDAY(");
         write_local(w, term, zoned);
         records_write_words(w, ") DAY AS DATETIME)");
-    }
-    else if (term->bucket == RECORDS_BUCKET_QUARTER) {
+    } else if (term->bucket == RECORDS_BUCKET_QUARTER) {
         records_write_words(w, "CAST(CONCAT(DATE_FORMAT(");
         write_local(w, term, zoned);
         records_write_words(w, ", '%Y-'), 3 * QUARTER(");
         write_local(w, term, zoned);
         records_write_words(w, ") - 2, '-01') AS DATETIME)");
-    }
-    else {
+    } else {
         records_write_words(w, "CAST(");
         records_write_words(w, buckets[term->bucket].before);
         write_local(w, term, zoned);

@@ -88,11 +88,14 @@ static void check_distinct(records_writer_t *w, const records_write_t *write)
     for (i = 0; i < json_object_array_length(rows); i++) {
         key = key_of(json_object_array_get_idx(rows, i), write->conflict, w->pen.pool);
         if (key != NULL && apr_hash_get(seen, key, APR_HASH_KEY_STRING) != NULL) {
-            records_write_fail(w, records_explain(
-                records_fail(w->pen.pool, "21000",
-                             "ON CONFLICT DO UPDATE command cannot affect row a second time"), NULL,
-                "Ensure that no rows proposed for insertion within the same command have duplicate "
-                "constrained values."));
+            records_write_fail(
+                w,
+                records_explain(
+                    records_fail(w->pen.pool, "21000",
+                                 "ON CONFLICT DO UPDATE command cannot affect row a second time"),
+                    NULL,
+                    "Ensure that no rows proposed for insertion within the same command have duplicate "
+                    "constrained values."));
             return;
         }
         if (key != NULL)
@@ -131,10 +134,11 @@ static void write_first(records_writer_t *w, const records_write_t *write, int m
         write_new(w, first);
     else
         records_write_column(w, table->name, first);
-    records_write_words(w, ", (SELECT `" GUARD "` FROM JSON_TABLE(JSON_QUOTE(CONCAT('x', IFNULL(HEX(");
+    records_write_words(w,
+                        ", (SELECT `" GUARD "` FROM JSON_TABLE(JSON_QUOTE(CONCAT('x', IFNULL(HEX(");
     records_write_column(w, table->name, first);
-    records_write_words(w, "), ''))), '$' COLUMNS (`" GUARD "` LONGTEXT PATH '$.x' ERROR ON EMPTY)) AS "
-                        RECORDS_MYSQL_GUARD "))");
+    records_write_words(w, "), ''))), '$' COLUMNS (`" GUARD
+                           "` LONGTEXT PATH '$.x' ERROR ON EMPTY)) AS " RECORDS_MYSQL_GUARD "))");
 }
 
 void records_mysql_upsert(records_writer_t *w, const records_write_t *write)
@@ -143,10 +147,11 @@ void records_mysql_upsert(records_writer_t *w, const records_write_t *write)
     int i;
 
     if (!is_unique(write->table, write->conflict))
-        records_write_fail(w, records_fail(w->pen.pool, "42P10", "there is no unique or exclusion "
+        records_write_fail(w, records_fail(w->pen.pool, "42P10",
+                                           "there is no unique or exclusion "
                                            "constraint matching the ON CONFLICT specification"));
     if (write->columns->nelts == 0)
-        return;                          /* rows of defaults meet nothing that they are to replace */
+        return; /* rows of defaults meet nothing that they are to replace */
     if (merges)
         check_distinct(w, write);
     write_first(w, write, merges);

@@ -177,10 +177,15 @@ void records_pgsql_object(records_writer_t *w, const apr_array_header_t *outputs
 static void write_item(records_writer_t *w, const records_embed_t *embed,
                        const records_output_t *each)
 {
-    if (each != NULL)
-        write_member(w, each);
-    else
+    if (each == NULL)
         w->dialect->object(w, embed->read->outputs);
+    else if (embed->single) {            /* one value stands alone: nothing makes JSON of it */
+        records_write_words(w, "to_json(");
+        write_member(w, each);
+        records_write_words(w, ")");
+    }
+    else
+        write_member(w, each);
 }
 
 /* What makes groups, and what is made of them: c1, c2, ... */

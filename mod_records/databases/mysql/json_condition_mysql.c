@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON compared with JSON, as PostgreSQL compares jsonb; and JSON that contains JSON. */
+#include <string.h>
+
+#include <apr_strings.h>
+#include <json-c/json.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "databases/mysql/dialect_mysql.h"
+
+#define DEEPEST 32 /* MariaDB reads JSON no deeper */
+
+/* ---- JSON values ------------------------------------------------------------------------- */
+
+static struct json_object *read_json(records_writer_t *w, const char *text)
+{
+    struct json_object *value = NULL;
+    const char *why;
+
+    if (!records_json_parse(&value, text, strlen(text), DEEPEST, &why, w->pen.pool))
+        records_write_fail(
+            w, records_explain(
+                   records_fail(w->pen.pool, "22P02", "invalid input syntax for type json"),
+                   apr_psprintf(w->pen.pool, "\"%s\" is no JSON: %s", text, why), NULL));
+    return value;
+}
+
+/* Not JSON_EQUALS(): in WHERE it takes what is NULL for true. */
+void records_mysql_write_normal(records_writer_t *w, const records_term_t *term)
+{
+    records_write_words(w, "JSON_NORMALIZE(");
+    records_mysql_term(w, term);
+    records_write_words(w, ")");
+}
+
+static void write_normal_value(records_writer_t *w, const char *value)
+{
+    (void)read_json(w, value);
+    records_write_words(w, "JSON_NORMALIZE(");
+    records_write_value(w, value, RECORDS_JSON, NULL);
+    records_write_words(w, ")");
+}
+
+static void write_json_list(records_writer_t *w, const records_predicate_t *one)
+{
+    int i;
+
+    if (one->count == 0) {
+        records_write_words(w, "1 = 0");
+        return;
+    }
+    records_mysql_write_normal(w, &one->term);
+    for (i = 0; i < one->count; i++) {
+        records_write_words(w, i == 0 ? " IN (" : ", ");
+        write_normal_value(w, one->values[i]);
+    }
+    records_write_words(w, ")");
+}
+
+/* Of two values of one type: numbers by what they are worth, strings by their characters, and true
+ * is more than false. */
+static void write_json_content(records_writer_t *w, const records_predicate_t *one,
+                               struct json_object *value)
+{
+    switch (json_object_get_type(value)) {
+    case json_type_int:
+    case json_type_double:
+        records_write_words(w, "CAST(");
+        records_mysql_term(w, &one->term);
+        records_write_words(w, " AS DOUBLE)");
+        records_mysql_write_sign(w, one->op);
+        records_write_value(w, one->values[0], RECORDS_FLOAT, NULL);
+        return;
+    case json_type_string:
+        records_write_words(w, "JSON_UNQUOTE(");
+        records_mysql_term(w, &one->term);
+        records_write_words(w, ")");
+        records_mysql_write_sign(w, one->op);
+        records_write_value(w, json_object_get_string(value), RECORDS_TEXT, NULL);
+        records_write_words(w, " COLLATE utf8mb4_nopad_bin");
+        return;
+    case json_type_array:
+    case json_type_object:
+        records_write_unable(w, "MariaDB has no order of JSON arrays and objects.");
+        return;
+    default: /* null, true and false: in the order of the alphabet */
+        records_mysql_term(w, &one->term);
+        records_mysql_write_sign(w, one->op);
+        records_write_value(w,
+                            json_object_get_boolean(value) ? "true"
+                            : value == NULL                ? "null"
+                                                           : "false",
+                            RECORDS_TEXT, NULL);
+    }
+}
+
+static int json_rank(struct json_object *value)
+{
+    switch (json_object_get_type(value)) {
+    case json_type_null:
+        return 1;
+    case json_type_string:
+        return 2;
+    case json_type_int:
+    case json_type_double:
+        return 3;
+    case json_type_boolean:
+        return 4;
+    default:
+        return 5;
+    }
+}
+
+/* PostgreSQL's order of jsonb: types first. */
+static void write_json_order(records_writer_t *w, const records_predicate_t *one)
+{
+    struct json_object *value = read_json(w, one->values[0]);
+    const int rank = json_rank(value);
+
+    records_write_words(w, "CASE ");
+    records_mysql_json_rank(w, &one->term);
+    records_text_printf(&w->sql, " WHEN %d THEN ", rank);
+    write_json_content(w, one, value);
+    records_write_words(w, " ELSE ");
+    records_mysql_json_rank(w, &one->term);
+    records_mysql_write_sign(w, one->op);
+    records_text_printf(&w->sql, "%d END", rank);
+}
+
+void records_mysql_write_json(records_writer_t *w, const records_predicate_t *one)
+{
+    switch (one->op) {
+    case RECORDS_OP_IN:
+        write_json_list(w, one);
+        return;
+    case RECORDS_OP_ISDISTINCT:
+        records_write_words(w, "NOT (");
+        records_mysql_write_normal(w, &one->term);
+        records_write_words(w, " <=> ");
+        write_normal_value(w, one->values[0]);
+        records_write_words(w, ")");
+        return;
+    case RECORDS_OP_EQ:
+    case RECORDS_OP_NEQ:
+        records_mysql_write_normal(w, &one->term);
+        records_mysql_write_sign(w, one->op);
+        write_normal_value(w, one->values[0]);
+        return;
+    default:
+        write_json_order(w, one);
+    }
+}
+
+/* ---- JSON that contains JSON ---------------------------------------------------------------- */
+
+/* One element of {a,"b",1}: what is a number, true, false or null without quotes is that in JSON. */
+static const char *append_element(records_text_t *json, const char *at)
+{
+    const int quoted = *at == '"';
+    const char *begin = at += quoted;
+    records_text_t text;
+
+    records_text_init(&text, 32, json->pool);
+    for (; *at != '\0' && (quoted ? *at != '"' : *at != ',' && *at != '}'); at++) {
+        if (*at == '\\' && at[1] != '\0')
+            at++;
+        records_text_putc(&text, *at);
+    }
+    if (!quoted
+        && (records_json_is_number(begin, (apr_size_t)(at - begin))
+            || strcmp(records_text_string(&text), "true") == 0
+            || strcmp(records_text_string(&text), "false") == 0
+            || strcmp(records_text_string(&text), "null") == 0))
+        records_text_append(json, begin, (apr_size_t)(at - begin));
+    else
+        records_json_string(json, text.bytes, text.length);
+    return at + (quoted && *at == '"');
+}
+
+/* {a,b} is an array to those who think of PostgreSQL's.  NULL if it is none. */
+static const char *array_of(const char *text, apr_pool_t *pool)
+{
+    records_text_t json;
+
+    if (*text++ != '{')
+        return NULL;
+    records_text_init(&json, 64, pool);
+    records_text_putc(&json, '[');
+    while (*text != '}' && *text != '\0') {
+        text = append_element(&json, text);
+        if (*text == ',' && text[1] != '}')
+            records_text_putc(&json, *text++);
+        else if (*text != '}')
+            return NULL;
+    }
+    records_text_putc(&json, ']');
+    return strcmp(text, "}") == 0 ? records_text_string(&json) : NULL;
+}
+
+static const char *contained(records_writer_t *w, const char *text)
+{
+    struct json_object *value;
+    const char *why, *array;
+
+    if (records_json_parse(&value, text, strlen(text), DEEPEST, &why, w->pen.pool))
+        return text;
+    if ((array = array_of(text, w->pen.pool)) == NULL)
+        (void)read_json(w, text); /* it will say what is wrong */
+    return array != NULL ? array : text;
+}
+
+void records_mysql_write_contains(records_writer_t *w, const records_predicate_t *one)
+{
+    const char *value;
+
+    if (one->other != NULL || records_mysql_term_kind(&one->term) != RECORDS_JSON) {
+        records_mysql_no_operator(w, one, one->other != NULL ? "column" : "unknown");
+        return;
+    }
+    value = contained(w, one->values[0]);
+    records_write_words(w, one->op == RECORDS_OP_OV ? "JSON_OVERLAPS(" : "JSON_CONTAINS(");
+    if (one->op == RECORDS_OP_CD) {
+        records_write_value(w, value, RECORDS_JSON, NULL);
+        records_write_words(w, ", ");
+        records_mysql_term(w, &one->term);
+    } else {
+        records_mysql_term(w, &one->term);
+        records_write_words(w, ", ");
+        records_write_value(w, value, RECORDS_JSON, NULL);
+    }
+    records_write_words(w, ")");
+}
