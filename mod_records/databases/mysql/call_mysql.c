@@ -89,17 +89,17 @@ void records_mysql_call(records_writer_t *w, const records_read_t *read)
 static records_kind_e write_value(records_writer_t *w, const records_call_t *call, int raw)
 {
     const records_function_t *function = call->function;
-    const records_column_t result = { .name = function->name,
-                                      .type = function->type,
-                                      .base = function->base,
-                                      .kind = function->kind };
+    const records_column_t result = { .name = function->name, .type = function->type,
+                                      .base = function->base, .kind = function->kind };
     const int geometry = records_mysql_is_geometry(&result);
+    const int word = raw && function->kind == RECORDS_BOOLEAN;
 
     records_write_words(w, "SELECT ");
     if (geometry)
         records_write_words(w, raw ? "ST_AsText(" : "ST_AsGeoJSON(");
+    records_write_words(w, word ? "ELT(1 + " : "");
     write_call(w, call);
-    records_write_words(w, geometry ? ")" : "");
+    records_write_words(w, word ? ", 'f', 't')" : geometry ? ")" : "");
     if (geometry)
         return raw ? RECORDS_OTHER : RECORDS_JSON;
     return function->kind;

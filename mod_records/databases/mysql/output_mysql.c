@@ -24,6 +24,10 @@ records_kind_e records_mysql_shown(records_writer_t *w, const records_mysql_side
     }
     if (side->kind == RECORDS_TIMESTAMPTZ && records_mysql_is_zoned(w))
         records_mysql_write_instant(w, side, ' ');
+    else if (side->kind == RECORDS_BOOLEAN && raw) {
+        records_mysql_around(w, "CASE ", side, " WHEN 1 THEN 't' WHEN 0 THEN 'f' ELSE ");
+        records_mysql_around(w, "", side, " END");
+    }
     else
         records_mysql_write_side(w, side);
     return side->kind;
