@@ -57,7 +57,7 @@ static const setting_t token_setting = OTHER_SETTING(SETTING_TOKEN, token);
 const command_rec records_directives[] = {
     AP_INIT_TAKE_ARGV("RecordsDatabase", records_add_database, NULL, RSRC_CONF,
                       "A database: name driver \"parameters\" [pool=8] [wait=2s] [idle=300s] "
-                      "[statements=200] [tinyint1=number]"),
+                      "[statements=200] [tinyint1=number] [attach=name:file]"),
     AP_INIT_TAKE_ARGV("RecordsKey", records_add_key, NULL, RSRC_CONF,
                       "The key of a table or view: [database:]name column ..."),
     AP_INIT_TAKE23("RecordsRelationship", records_add_relationship, NULL, RSRC_CONF,

@@ -18,6 +18,7 @@ typedef struct records_source_settings_t {
     unsigned options;                    /* for the dialect's kind() */
     unsigned from_mod_dbd : 1;           /* DBDriver and DBDParams */
     apr_array_header_t *queries;         /* const records_query_t *: RecordsQuery; or NULL */
+    apr_array_header_t *attached;        /* records_attached_t: attach=name:path; or NULL */
     apr_array_header_t *declared;        /* records_fact_t: RecordsKey, RecordsRelationship; or NULL */
     const struct records_database_t *database;       /* the provider, once it has been checked */
     struct records_source_t *source;     /* of this process: child_init makes it */

@@ -32,6 +32,24 @@ static const char *read_interval(apr_interval_time_t *interval, const char *opti
     return NULL;
 }
 
+/* attach=archive:/var/lib/films/archive.db */
+static const char *add_attached(records_source_settings_t *source, const char *value,
+                                apr_pool_t *pool)
+{
+    const char *colon = strchr(value, ':');
+    records_attached_t *file;
+
+    if (colon == NULL || colon == value || colon[1] == '\0')
+        return apr_psprintf(pool, "RecordsDatabase: attach= takes a name and a file, such as "
+                            "archive:/var/lib/films/archive.db, not '%s'", value);
+    if (source->attached == NULL)
+        source->attached = apr_array_make(pool, 2, sizeof(records_attached_t));
+    file = apr_array_push(source->attached);
+    file->name = apr_pstrmemdup(pool, value, (apr_size_t)(colon - value));
+    file->path = colon + 1;
+    return NULL;
+}
+
 static const char *set_option(records_source_settings_t *source, const char *option,
                               const char *value, apr_pool_t *pool)
 {
@@ -50,8 +68,10 @@ static const char *set_option(records_source_settings_t *source, const char *opt
         source->options = strcmp(value, "boolean") == 0 ? RECORDS_OPTION_TINYINT1_BOOLEAN : 0;
         return NULL;
     }
+    if (strcmp(option, "attach") == 0)
+        return add_attached(source, value, pool);
     return apr_psprintf(pool, "RecordsDatabase: unknown option '%s='; there are pool=, wait=, idle=, "
-                        "statements= and tinyint1=", option);
+                        "statements=, tinyint1= and attach=", option);
 }
 
 static const char *read_option(records_source_settings_t *source, const char *word,

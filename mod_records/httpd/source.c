@@ -85,6 +85,24 @@ static records_error_t *open_managed(void *baton, void **native, apr_pool_t *poo
 
 /* ---- configuration time ------------------------------------------------------------ */
 
+static const char *check_attached(const records_source_settings_t *source, apr_pool_t *pool)
+{
+    const char *why;
+    int i;
+
+    if (source->attached != NULL && strcmp(source->driver, "sqlite3") != 0)
+        return apr_psprintf(pool, "RecordsDatabase %s: attach= is for sqlite3; name the schemas of "
+                            "this database with RecordsSchemas", source->name);
+    for (i = 0; source->attached != NULL && i < source->attached->nelts; i++) {
+        const records_attached_t *file = &APR_ARRAY_IDX(source->attached, i, records_attached_t);
+
+        if ((why = source->database->check(file->path, pool)) != NULL)
+            return apr_psprintf(pool, "RecordsDatabase %s: attach=%s: %s", source->name, file->name,
+                                why);
+    }
+    return NULL;
+}
+
 static const char *check_driver(records_source_settings_t *source, apr_pool_t *pool)
 {
     const apr_dbd_driver_t *driver;
@@ -104,7 +122,7 @@ static const char *check_driver(records_source_settings_t *source, apr_pool_t *p
     if (source->params != NULL && source->database->check != NULL
         && (why = source->database->check(source->params, pool)) != NULL)
         return apr_psprintf(pool, "RecordsDatabase %s: %s", source->name, why);
-    return NULL;
+    return check_attached(source, pool);
 }
 
 static const char *find_directive(const ap_directive_t *node, const char *name, apr_pool_t *pool)
@@ -194,7 +212,7 @@ const char *records_source_check(server_rec *main_server, apr_pool_t *pool)
 
 static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t *pool)
 {
-    records_opener_t opener = { open_dbd, settings, settings->params };
+    records_opener_t opener = { open_dbd, settings, settings->params, settings->attached };
     records_pool_settings_t limits = { settings->pool, settings->statements, settings->wait,
                                        settings->idle };
     const records_additions_t additions = { settings->options, settings->queries,

@@ -99,6 +99,7 @@ static records_error_t *open_lease(records_lease_t **opened, records_pool_t *poo
     lease->pool = lease->c.pool = own;
     lease->from = pool;
     lease->c.params = pool->opener.params;
+    lease->c.attached = pool->opener.attached;
     lease->c.statements = (apr_size_t)pool->settings.statements;
     error = pool->opener.open(pool->opener.baton, &lease->c.native, own);
     if (error == NULL && (error = pool->database->driver->attach(&lease->c, p)) == NULL) {

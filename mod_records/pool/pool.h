@@ -16,6 +16,7 @@ typedef struct records_opener_t {
     records_error_t *(*open)(void *baton, void **native, apr_pool_t *pool);
     void *baton;
     const char *params;                  /* for the driver's cancel(); NULL if not known */
+    const apr_array_header_t *attached;  /* records_attached_t: for the driver's attach(); or NULL */
 } records_opener_t;
 
 typedef struct records_pool_settings_t {

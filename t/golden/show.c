@@ -98,6 +98,7 @@ static void append_transaction(records_text_t *out, const char *dialect,
     append_statement(out, &dialect, "otherwise", t->otherwise);
     append_statement(out, &dialect, "rows", t->rows);
     append_statement(out, &dialect, "count", t->count);
+    append_statement(out, &dialect, "estimate", t->estimate);
     append_statement(out, &dialect, "page", t->page);
 }
 

@@ -2,6 +2,7 @@
 """Where the cases find each database: /pgsql, /mysql, /sqlite3, and beside each one mount for
 every setting that a case may ask for with 'at:'."""
 import os
+import sqlite3
 
 from process import free_port
 from servers import location
@@ -87,6 +88,18 @@ class Mounts:
         text = "@" + self.queries if query == "shots_between" else QUERIES[query]
         return 'RecordsQuery studio_%s:%s "%s"' % (name, query, text)
 
+    def attached(self, database):
+        """SQLite with a second file, which is a schema beside main."""
+        archive = os.path.join(os.path.dirname(database.params()), "archive.db")
+        with sqlite3.connect(archive) as db:
+            db.execute("CREATE TABLE IF NOT EXISTS old_shows (id INTEGER PRIMARY KEY, title TEXT)")
+            db.execute("INSERT OR REPLACE INTO old_shows VALUES (1, 'Ember')")
+        os.chmod(archive, 0o666)
+        return "\n".join([
+            'RecordsDatabase attached sqlite3 "%s" attach=archive:%s' % (database.params(), archive),
+            location("/sqlite3-attached", "sqlite3", "RecordsSchemas main archive")
+            .replace("studio_sqlite3", "attached")])
+
     def declared(self, name, database):
         """The same database once more, with what only the operator knows of it."""
         twin = "declared_" + name
@@ -103,6 +116,8 @@ class Mounts:
                                   *[line.format(users=self.users) for line in lines]))
         parts.append(location("/%s-deep/v1/api" % name, name))
         parts.append(self.declared(name, database))
+        if name == "sqlite3":
+            parts.append(self.attached(database))
         port = self.ports[name] = free_port()
         parts.append("Listen 127.0.0.1:%d\n<VirtualHost 127.0.0.1:%d>\n%s\n</VirtualHost>"
                      % (port, port, location("/", name)))

@@ -227,7 +227,8 @@ static const records_database_t fake_database = { fake_dialect, &fake_driver, NU
 static inline records_pool_t *fake_pool(int size, apr_interval_time_t wait, apr_interval_time_t idle,
                                         apr_pool_t *p)
 {
-    static const records_opener_t opener = { fake_open, (void *)"native", "some params" };
+    static const records_opener_t opener = { .open = fake_open, .baton = (void *)"native",
+                                             .params = "some params" };
     const records_pool_settings_t settings = { size, 10, wait, idle };
 
     return records_pool_make(&fake_database, &opener, &settings, p);

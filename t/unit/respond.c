@@ -15,9 +15,10 @@
 typedef struct answer_t {
     apr_int64_t affected, total, in_page;
     int created;
+    const char *explained;
 } answer_t;
 
-static const answer_t silence = { -1, -1, -1, 0 };
+static const answer_t silence = { -1, -1, -1, 0, NULL };
 
 static records_rows_t no_rows;           /* never asked: respond reads rows for a Location alone */
 
@@ -27,7 +28,8 @@ static records_error_t *respond_with(records_response_t *response, const char *t
 {
     records_compiled_t compiled;
     records_result_t result = { .rows = rows, .affected = answer->affected,
-                                .total = answer->total, .in_page = answer->in_page };
+                                .total = answer->total, .in_page = answer->in_page,
+                                .explained = answer->explained };
     records_context_t context = { pool, NULL, &records_dialect_sqlite3,
                                   rules != NULL ? rules : studio_rules(pool), NULL };
     records_error_t *error =
@@ -57,14 +59,14 @@ static const char *header(const records_response_t *response, const char *name)
 
 static answer_t page(apr_int64_t in_page, apr_int64_t total)
 {
-    answer_t answer = { -1, total, in_page, 0 };
+    answer_t answer = { -1, total, in_page, 0, NULL };
 
     return answer;
 }
 
 static answer_t change(apr_int64_t affected)
 {
-    answer_t answer = { affected, -1, -1, 0 };
+    answer_t answer = { affected, -1, -1, 0, NULL };
 
     return answer;
 }
@@ -108,9 +110,58 @@ START_TEST(a_read_says_which_rows_come_and_of_how_many)
 }
 END_TEST
 
+#define FEW "\nPrefer: count=estimated"
+#define PLANNED "\nPrefer: count=planned"
+
+START_TEST(a_total_may_be_what_the_database_expects)
+{
+    static const struct {
+        const char *text;
+        apr_int64_t most, in_page, total;        /* total: counted */
+        const char *plan;
+        int status;
+        const char *range;
+    } cases[] = {
+        { "GET /film" PLANNED, -1, 15, -1, "[{\"Plan\":{\"Plan Rows\":20}}]", 206, "0-14/20" },
+        { "GET /film" PLANNED, -1, 15, -1, "[{\"Plan\":{\"Plan Rows\":9}}]", 200, "0-14/9" },
+        { "GET /film" PLANNED, -1, 15, 15, NULL, 200, "0-14/15" },       /* counted instead */
+        { "GET /film" PLANNED, -1, 15, -1, "no plan", 200, "0-14/*" },
+        { "GET /film?limit=5" FEW, -1, 5, 15, "[{\"Plan\":{\"Plan Rows\":20}}]", 206, "0-4/20" },
+        { "GET /film?limit=5" FEW, -1, 5, 15, "[{\"Plan\":{\"Plan Rows\":9}}]", 206, "0-4/15" },
+        { "GET /film?limit=5" FEW, 10, 5, 7, "[{\"Plan\":{\"Plan Rows\":99}}]", 206, "0-4/7" },
+        { "GET /film?limit=5" FEW, 10, 5, 11, "[{\"Plan\":{\"Plan Rows\":99}}]", 206, "0-4/99" },
+        { "GET /film?limit=5" FEW, 10, 5, 11, "[{\"Plan\":{\"Plan Rows\":3}}]", 206, "0-4/11" },
+    };
+    records_rules_t *rules = studio_rules(pool);
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        const answer_t answer = { -1, cases[i].total, cases[i].in_page, 0, cases[i].plan };
+        records_response_t response;
+
+        rules->max_rows = cases[i].most;
+        ck_assert_ptr_null(respond_with(&response, cases[i].text, &answer, &no_rows, rules));
+        ck_assert_msg(response.status == cases[i].status, "case %d", (int)i);
+        ck_assert_str_eq(header(&response, "Content-Range"), cases[i].range);
+    }
+}
+END_TEST
+
+START_TEST(the_end_of_a_page_is_not_guessed)
+{
+    const answer_t answer = { -1, -1, -1, 0, "[{\"Plan\":{\"Plan Rows\":20}}]" };
+    records_response_t response;
+
+    ck_assert_ptr_null(respond_with(&response, "GET /film" PLANNED, &answer, &no_rows, NULL));
+    ck_assert_str_eq(header(&response, "Content-Range"), "none");
+    records_respond_page(&response, 4);
+    ck_assert_str_eq(header(&response, "Content-Range"), "0-3/20");
+}
+END_TEST
+
 START_TEST(an_offset_beyond_the_total_cannot_be_satisfied)
 {
-    const answer_t answer = { -1, 15, 0, 0 };
+    const answer_t answer = { -1, 15, 0, 0, NULL };
     records_response_t response;
     records_error_t *error =
         respond_with(&response, "GET /film?offset=100", &answer, &no_rows, NULL);
@@ -281,7 +332,7 @@ END_TEST
 START_TEST(put_says_whether_the_row_is_new)
 {
     static const char text[] = "PUT /film?id=eq.7" REPRESENTATION "\n\n{\"id\":7}";
-    const answer_t old = { 1, -1, 1, 0 }, created = { 1, -1, 1, 1 };
+    const answer_t old = { 1, -1, 1, 0, NULL }, created = { 1, -1, 1, 1, NULL };
     records_response_t response = respond(text, created);
 
     ck_assert_int_eq(response.status, 201);
@@ -337,7 +388,7 @@ static const char *location(const char *text, int columns, const char *const *na
 {
     static const records_kind_e kinds[] = { RECORDS_TEXT, RECORDS_TEXT };
     key_row_t key = { { next_key }, { columns, names, kinds, values }, 0 };
-    const answer_t answer = { in_page, -1, in_page, 0 };
+    const answer_t answer = { in_page, -1, in_page, 0, NULL };
     records_response_t response;
 
     ck_assert_ptr_null(respond_with(&response, text, &answer, &key.rows, NULL));
@@ -400,7 +451,7 @@ END_TEST
 START_TEST(a_rollback_that_is_not_allowed_is_not_told)
 {
     records_rules_t *rules = studio_rules(pool);
-    const answer_t answer = { 1, -1, -1, 0 };
+    const answer_t answer = { 1, -1, -1, 0, NULL };
     records_response_t response;
 
     rules->may_rollback = 0;
@@ -473,6 +524,8 @@ END_TEST
 
 static void tests(TCase *room)
 {
+    tcase_add_test(room, a_total_may_be_what_the_database_expects);
+    tcase_add_test(room, the_end_of_a_page_is_not_guessed);
     tcase_add_test(room, a_read_says_which_rows_come_and_of_how_many);
     tcase_add_test(room, an_offset_beyond_the_total_cannot_be_satisfied);
     tcase_add_test(room, a_page_whose_end_is_not_known_waits);
