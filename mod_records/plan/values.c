@@ -119,12 +119,13 @@ static int flat_value(records_value_t *flat, const records_write_t *write, struc
 void records_payload_flatten(records_write_t *write, struct json_object *parsed, apr_pool_t *pool)
 {
     const int columns = write->columns->nelts;
-    struct json_object *row = json_object_array_get_idx(parsed, 0);
+    struct json_object *row;
     records_value_t *values;
     int i;
 
     if (write->rows != 1 || columns == 0)
         return;
+    row = json_object_array_get_idx(parsed, 0);
     values = apr_palloc(pool, sizeof(*values) * (apr_size_t)columns);
     for (i = 0; i < columns; i++)
         if (!flat_value(&values[i], write, row,

@@ -116,15 +116,32 @@ static records_error_t *check_objects(records_payload_t *payload, int keys_may_d
     return NULL;
 }
 
-/* Statements take one array, so a lone object becomes an array of one. */
-static void wrap(records_payload_t *payload, apr_pool_t *pool)
+/* Whoever reads a payload finds an array there. */
+static struct json_object *replace(records_payload_t *payload, apr_pool_t *pool)
 {
     struct json_object *array = json_object_new_array_ext(1);
 
-    json_object_array_add(array, json_object_get(payload->parsed));
     apr_pool_cleanup_register(pool, array, (apr_status_t (*)(void *))json_object_put,
                               apr_pool_cleanup_null);
     payload->parsed = array;
+    return array;
+}
+
+/* A bare scalar counts as no rows at all. */
+static records_error_t *take_nothing(records_payload_t *payload, apr_pool_t *pool)
+{
+    replace(payload, pool);
+    payload->json.text = "[]";
+    payload->json.length = 2;
+    return NULL;
+}
+
+/* Statements take one array, so a lone object becomes an array of one. */
+static void wrap(records_payload_t *payload, apr_pool_t *pool)
+{
+    struct json_object *object = payload->parsed;
+
+    json_object_array_add(replace(payload, pool), json_object_get(object));
     payload->json.text = apr_pstrcat(pool, "[", apr_pstrmemdup(pool, payload->json.text,
                                                                payload->json.length), "]", NULL);
     payload->json.length += 2;
@@ -155,7 +172,7 @@ records_error_t *records_parse_payload(records_request_t *request, const records
     if (json_object_is_type(payload->parsed, json_type_object))
         wrap(payload, pool);
     if (!json_object_is_type(payload->parsed, json_type_array))
-        return NULL;                     /* a bare scalar counts as no rows at all */
+        return take_nothing(payload, pool);
     payload->rows = (int)json_object_array_length(payload->parsed);
     return check_objects(payload, request->columns != NULL && request->action != RECORDS_UPSERT, pool);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rows as CSV (RFC 4180, with \n between lines and none at the end, as PostgREST has it): values in the database's own text form, so t and f for
- * booleans and a blank inside timestamps.  NULL is nothing, the empty string is "". */
+/* Rows as CSV (RFC 4180, with \n between lines and none at the end, as PostgREST has it): values in
+ * the database's own text form, so t and f for booleans and a blank inside timestamps.  NULL is
+ * nothing, the empty string is "". */
 #include "response/encoders.h"
 
 #include <apr_strings.h>

@@ -178,6 +178,7 @@ static void declare(making_t *m, const char *line)
     const char *end = line + 1, *equals = strchr(line, '=');
     records_parameter_t *parameter;
     const char *name, *type;
+    int i;
 
     while (apr_isalnum(*end) || *end == '_' || (*end & 0x80) != 0)
         end++;
@@ -186,7 +187,8 @@ static void declare(making_t *m, const char *line)
         refuse(m, apr_psprintf(m->pool, "parameter :%s is declared twice", name));
         return;
     }
-    parameter = APR_ARRAY_IDX(m->parameters, add_parameter(m, name), records_parameter_t *);
+    i = add_parameter(m, name);          /* which may move the array */
+    parameter = APR_ARRAY_IDX(m->parameters, i, records_parameter_t *);
     type = trimmed(m, end, equals != NULL ? equals : end + strlen(end));
     if (*type != '\0')
         set_type(m, parameter, type);

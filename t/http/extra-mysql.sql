@@ -69,3 +69,50 @@ CREATE SQL SECURITY INVOKER VIEW told AS SELECT
     json_value(told('headers'), '$."x-own"') AS own,
     json_value(told('headers'), '$.authorization') AS secret,
     json_value(told('cookies'), '$.a') AS cookie;
+
+-- Relationships of every kind.
+CREATE TABLE people (
+    id INT PRIMARY KEY, name TEXT NOT NULL, boss_id INT,
+    CONSTRAINT people_boss_id_fkey FOREIGN KEY (boss_id) REFERENCES people (id))
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO people VALUES (1, 'Ann', NULL), (2, 'Bob', 1), (3, 'Cid', 1), (4, 'Dot', 2), (5, 'Eve', 4);
+CREATE TABLE passports (
+    person_id INT PRIMARY KEY, number TEXT,
+    CONSTRAINT passports_person_id_fkey FOREIGN KEY (person_id) REFERENCES people (id))
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO passports VALUES (1, 'A-1'), (2, NULL), (4, 'D-4');
+CREATE TABLE letters (
+    id INT PRIMARY KEY, sender_id INT, receiver_id INT, body TEXT, pages INT,
+    CONSTRAINT letters_sender_id_fkey FOREIGN KEY (sender_id) REFERENCES people (id),
+    CONSTRAINT letters_receiver_id_fkey FOREIGN KEY (receiver_id) REFERENCES people (id))
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO letters VALUES
+    (1, 1, 2, 'Come!', 1), (2, 2, 1, 'I can''t', 2), (3, 1, 3, NULL, NULL), (4, 4, NULL, 'To "whom"', 7), (5, NULL, 4, 'Anon', 3);
+CREATE TABLE clubs (id INT PRIMARY KEY, name TEXT, founded DATE)
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO clubs VALUES (1, 'Chess', '1999-05-01'), (2, 'Rowing', NULL), (3, 'Empty', '2020-02-29');
+CREATE TABLE members (
+    id INT PRIMARY KEY, person_id INT NOT NULL, club_id INT NOT NULL, CONSTRAINT members_key UNIQUE (person_id, club_id),
+    CONSTRAINT members_person_id_fkey FOREIGN KEY (person_id) REFERENCES people (id),
+    CONSTRAINT members_club_id_fkey FOREIGN KEY (club_id) REFERENCES clubs (id));
+INSERT INTO members VALUES (1, 1, 1), (2, 2, 1), (3, 2, 2), (4, 4, 2);
+CREATE TABLE `odd kids` (
+    id INT PRIMARY KEY, `fk.id` INT, `na"me` TEXT,
+    CONSTRAINT `odd kids_fk.id_fkey` FOREIGN KEY (`fk.id`) REFERENCES `odd names` (id))
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO `odd kids` VALUES (1, 1, 'o''ne'), (2, 1, 'two'), (3, NULL, 'none');
+
+-- Words, and a table whose JSON has keys that hurt.
+CREATE TABLE articles (id INT PRIMARY KEY, title TEXT, body TEXT, FULLTEXT (title), FULLTEXT (body))
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+INSERT INTO articles VALUES
+    (1, 'Gulls over the harbour', 'Gulls circle the harbour at dawn; one dog barks.'),
+    (2, 'A dog on stage', 'Where is the dog? Now the dog sleeps.'),
+    (3, 'Smoke', 'Black smoke, then fire. Not one gulls nest here.'),
+    (4, 'Silence', NULL), (5, 'Harbour lights', 'Lights, fog; the black harbour.'), (6, '', '');
+CREATE TABLE sharp (id INT PRIMARY KEY, doc JSON, txt TEXT) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO sharp VALUES
+    (1, '{"a''b": 1, "a\\"b": 2, "a.b": 3, "$": 4, "[0]": 5, "": 6, "ünï": 7, "a b": 8, "a->b": 9, "a`b": 10, "a\\\\b": 11, "0": 12, "*": 13}', '{"k": 1}'),
+    (2, '[10, [20, 21], {"k": "v"}, "text", null, true, 1.50]', 'plain'),
+    (3, '"just text"', NULL), (4, '5', '5'), (5, 'null', ''), (6, NULL, 'null'),
+    (7, '{"a": {"b": [{"c": "deep"}]}, "n": null, "t": "null", "f": false, "big": 9007199254740993, "dec": 0.10, "e": "", "o": {}}', '[1]');

@@ -175,3 +175,63 @@ CREATE VIEW told AS SELECT
     nullif(current_setting('request.headers', true), '')::json ->> 'authorization' AS secret,
     nullif(current_setting('request.cookies', true), '')::json ->> 'a' AS cookie;
 GRANT SELECT ON told TO studio_anonymous, studio_editor;
+
+-- Relationships of every kind.
+CREATE TABLE people (
+    id integer PRIMARY KEY, name text NOT NULL,
+    boss_id integer CONSTRAINT people_boss_id_fkey REFERENCES people (id));
+INSERT INTO people VALUES (1, 'Ann', NULL), (2, 'Bob', 1), (3, 'Cid', 1), (4, 'Dot', 2), (5, 'Eve', 4);
+CREATE TABLE passports (
+    person_id integer PRIMARY KEY CONSTRAINT passports_person_id_fkey REFERENCES people (id), number text);
+INSERT INTO passports VALUES (1, 'A-1'), (2, NULL), (4, 'D-4');
+CREATE TABLE letters (
+    id integer PRIMARY KEY,
+    sender_id integer CONSTRAINT letters_sender_id_fkey REFERENCES people (id),
+    receiver_id integer CONSTRAINT letters_receiver_id_fkey REFERENCES people (id),
+    body text, pages integer);
+INSERT INTO letters VALUES
+    (1, 1, 2, 'Come!', 1), (2, 2, 1, 'I can''t', 2), (3, 1, 3, NULL, NULL), (4, 4, NULL, 'To "whom"', 7), (5, NULL, 4, 'Anon', 3);
+CREATE TABLE clubs (id integer PRIMARY KEY, name text, founded date);
+INSERT INTO clubs VALUES (1, 'Chess', '1999-05-01'), (2, 'Rowing', NULL), (3, 'Empty', '2020-02-29');
+CREATE TABLE members (
+    id integer PRIMARY KEY, person_id integer NOT NULL CONSTRAINT members_person_id_fkey REFERENCES people (id),
+    club_id integer NOT NULL CONSTRAINT members_club_id_fkey REFERENCES clubs (id),
+    CONSTRAINT members_key UNIQUE (person_id, club_id));
+INSERT INTO members VALUES (1, 1, 1), (2, 2, 1), (3, 2, 2), (4, 4, 2);
+CREATE TABLE "odd kids" (
+    id integer PRIMARY KEY,
+    "fk.id" integer CONSTRAINT "odd kids_fk.id_fkey" REFERENCES "odd names" (id), "na""me" text);
+INSERT INTO "odd kids" VALUES (1, 1, 'o''ne'), (2, 1, 'two'), (3, NULL, 'none');
+
+-- Words, and a table whose JSON has keys that hurt.
+CREATE TABLE articles (id integer PRIMARY KEY, title text, body text);
+INSERT INTO articles VALUES
+    (1, 'Gulls over the harbour', 'Gulls circle the harbour at dawn; one dog barks.'),
+    (2, 'A dog on stage', 'Where is the dog? Now the dog sleeps.'),
+    (3, 'Smoke', 'Black smoke, then fire. Not one gulls nest here.'),
+    (4, 'Silence', NULL), (5, 'Harbour lights', 'Lights, fog; the black harbour.'), (6, '', '');
+CREATE TABLE sharp (id integer PRIMARY KEY, doc jsonb, txt text);
+INSERT INTO sharp VALUES
+    (1, '{"a''b": 1, "a\"b": 2, "a.b": 3, "$": 4, "[0]": 5, "": 6, "ünï": 7, "a b": 8, "a->b": 9, "a`b": 10, "a\\b": 11, "0": 12, "*": 13}', '{"k": 1}'),
+    (2, '[10, [20, 21], {"k": "v"}, "text", null, true, 1.50]', 'plain'),
+    (3, '"just text"', NULL), (4, '5', '5'), (5, 'null', ''), (6, NULL, 'null'),
+    (7, '{"a": {"b": [{"c": "deep"}]}, "n": null, "t": "null", "f": false, "big": 9007199254740993, "dec": 0.10, "e": "", "o": {}}', '[1]');
+
+-- What only PostgreSQL has.
+CREATE TYPE mood AS ENUM ('calm', 'kind', 'wild');
+CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
+CREATE TABLE oddities (
+    id integer PRIMARY KEY, numbers integer[], words text[], span int4range, days daterange,
+    spot place, feeling mood, amount positive, lexemes tsvector, address inet, took interval, bits bit(4));
+INSERT INTO oddities VALUES
+    (1, '{1,2,3}', '{a,"b,c",NULL}', '[1,10)', '[2024-01-01,2024-02-01)', '(1,2)', 'calm', 5,
+     to_tsvector('english', 'The quick brown foxes jump'), '10.0.0.1', '1 day 02:00:00', '1010'),
+    (2, '{}', '{}', 'empty', '[2024-03-01,)', '(3,)', 'wild', 7,
+     to_tsvector('english', 'A lazy dog sleeps'), '10.0.0.0/8', '-00:00:01', '0000'),
+    (3, '{3,4}', '{"d\"q"}', '[10,20)', NULL, NULL, 'kind', 9, NULL, NULL, NULL, NULL);
+CREATE FUNCTION how_many(oddities) RETURNS integer STABLE LANGUAGE sql AS 'SELECT cardinality($1.numbers)';
+CREATE FUNCTION shout(people) RETURNS text STABLE LANGUAGE sql AS 'SELECT upper($1.name) || ''!''';
+CREATE FUNCTION mates(people) RETURNS SETOF people STABLE LANGUAGE sql
+    AS 'SELECT p.* FROM people p WHERE p.boss_id = $1.boss_id AND p.id <> $1.id';
+CREATE FUNCTION first_letter(people) RETURNS SETOF letters ROWS 1 STABLE LANGUAGE sql
+    AS 'SELECT * FROM letters WHERE sender_id = $1.id ORDER BY id LIMIT 1';

@@ -61,3 +61,40 @@ CREATE VIEW told AS SELECT
     json_extract(current_setting('request.headers', 1), '$."x-own"') AS own,
     json_extract(current_setting('request.headers', 1), '$.authorization') AS secret,
     json_extract(current_setting('request.cookies', 1), '$.a') AS cookie;
+
+-- Relationships of every kind.
+CREATE TABLE people (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL,
+    boss_id INTEGER CONSTRAINT people_boss_id_fkey REFERENCES people (id));
+INSERT INTO people VALUES (1, 'Ann', NULL), (2, 'Bob', 1), (3, 'Cid', 1), (4, 'Dot', 2), (5, 'Eve', 4);
+CREATE TABLE passports (person_id INTEGER PRIMARY KEY REFERENCES people (id), number TEXT);
+INSERT INTO passports VALUES (1, 'A-1'), (2, NULL), (4, 'D-4');
+CREATE TABLE letters (
+    id INTEGER PRIMARY KEY, sender_id INTEGER REFERENCES people (id),
+    receiver_id INTEGER REFERENCES people (id), body TEXT, pages INTEGER);
+INSERT INTO letters VALUES
+    (1, 1, 2, 'Come!', 1), (2, 2, 1, 'I can''t', 2), (3, 1, 3, NULL, NULL), (4, 4, NULL, 'To "whom"', 7), (5, NULL, 4, 'Anon', 3);
+CREATE TABLE clubs (id INTEGER PRIMARY KEY, name TEXT, founded DATE);
+INSERT INTO clubs VALUES (1, 'Chess', '1999-05-01'), (2, 'Rowing', NULL), (3, 'Empty', '2020-02-29');
+CREATE TABLE members (
+    id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL REFERENCES people (id),
+    club_id INTEGER NOT NULL REFERENCES clubs (id), UNIQUE (person_id, club_id));
+INSERT INTO members VALUES (1, 1, 1), (2, 2, 1), (3, 2, 2), (4, 4, 2);
+CREATE TABLE "odd kids" (id INTEGER PRIMARY KEY, "fk.id" INTEGER REFERENCES "odd names" (id), "na""me" TEXT);
+INSERT INTO "odd kids" VALUES (1, 1, 'o''ne'), (2, 1, 'two'), (3, NULL, 'none');
+
+-- Words, and a table whose JSON has keys that hurt.
+CREATE TABLE articles (id INTEGER PRIMARY KEY, title TEXT, body TEXT);
+INSERT INTO articles VALUES
+    (1, 'Gulls over the harbour', 'Gulls circle the harbour at dawn; one dog barks.'),
+    (2, 'A dog on stage', 'Where is the dog? Now the dog sleeps.'),
+    (3, 'Smoke', 'Black smoke, then fire. Not one gulls nest here.'),
+    (4, 'Silence', NULL), (5, 'Harbour lights', 'Lights, fog; the black harbour.'), (6, '', '');
+CREATE VIRTUAL TABLE words USING fts5(title, body, content='articles', content_rowid='id');
+INSERT INTO words (words) VALUES ('rebuild');
+CREATE TABLE sharp (id INTEGER PRIMARY KEY, doc JSON, txt TEXT);
+INSERT INTO sharp VALUES
+    (1, '{"a''b": 1, "a\"b": 2, "a.b": 3, "$": 4, "[0]": 5, "": 6, "ünï": 7, "a b": 8, "a->b": 9, "a`b": 10, "a\\b": 11, "0": 12, "*": 13}', '{"k": 1}'),
+    (2, '[10, [20, 21], {"k": "v"}, "text", null, true, 1.50]', 'plain'),
+    (3, '"just text"', NULL), (4, '5', '5'), (5, 'null', ''), (6, NULL, 'null'),
+    (7, '{"a": {"b": [{"c": "deep"}]}, "n": null, "t": "null", "f": false, "big": 9007199254740993, "dec": 0.10, "e": "", "o": {}}', '[1]');

@@ -112,6 +112,10 @@ START_TEST(a_comment_at_the_top_declares_and_describes)
                      "from date, most integer = 20, word text = it's; fine, other = NULL");
     ck_assert_int_eq(APR_ARRAY_IDX(query->parameters, 1, records_parameter_t *)->kind,
                      RECORDS_INTEGER);
+    query = parse("/* :a int; :b int; :c int; :d int; :e int; :f int = 6 */ SELECT :a, :b, :c, :d, :e, :f",
+                  "pgsql");
+    ck_assert_str_eq(parameters(query), "a integer, b integer, c integer, d integer, e integer, "
+                                        "f integer = 6");
     query = parse("/* :from date; :most int = 20 */ SELECT :from, :most", "mysql");
     ck_assert_str_eq(parameters(query), "from date, most integer = 20");
     ck_assert_ptr_null(query->comment);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How MariaDB calls: SELECT f(?, ?), CALL p(?, ?).  There are no names, so the arguments stand in the
- * order of the catalog; and no defaults, so what is not given is NULL. */
+/* How MariaDB calls: SELECT f(?, ?), CALL p(?, ?).  There are no names, so the arguments stand in
+ * the order of the catalog; and no defaults, so what is not given is NULL. */
 #include <apr_strings.h>
 
 #include "databases/mysql/dialect_mysql.h"

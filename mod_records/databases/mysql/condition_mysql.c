@@ -31,8 +31,8 @@ void records_mysql_no_operator(records_writer_t *w, const records_predicate_t *o
             records_fail(w->pen.pool, "42883", "operator does not exist: %s %s %s",
                          records_mysql_term_type(&one->term, kind), signs[one->op], with),
             NULL,
-            "No operator matches the given name and argument types. You might need to add explicit type "
-            "casts."));
+            "No operator matches the given name and argument types. You might need to add explicit "
+            "type casts."));
 }
 
 void records_mysql_write_sign(records_writer_t *w, records_op_e op)
@@ -106,7 +106,7 @@ static void write_range(records_writer_t *w, const records_predicate_t *one)
                                          words[one->op]));
 }
 
-/* ---- texts out of JSON ------------------------------------------------------------------------ */
+/* ---- texts out of JSON ------------------------------------------------------------------- */
 
 static void write_text_value(records_writer_t *w, const char *value)
 {
@@ -149,7 +149,7 @@ static void write_text(records_writer_t *w, const records_predicate_t *one)
     records_write_words(w, one->op == RECORDS_OP_ISDISTINCT ? ")" : "");
 }
 
-/* ---- columns with columns --------------------------------------------------------------------- */
+/* ---- columns with columns ---------------------------------------------------------------- */
 
 /* What PostgreSQL compares with each other. */
 static int class_of(const records_term_t *term)
@@ -195,7 +195,7 @@ static void write_columns(records_writer_t *w, const records_predicate_t *one)
     records_write_words(w, distinct ? ")" : "");
 }
 
-/* ---- all --------------------------------------------------------------------------------------- */
+/* ---- all ---------------------------------------------------------------------------------- */
 
 static void write_is(records_writer_t *w, const records_predicate_t *one)
 {

@@ -8,8 +8,8 @@
 /** MariaDB 10.6 and later.  10.11 is what we test with. */
 extern const records_dialect_t records_dialect_mariadb;
 
-/** The same for a request that has a time zone of its own (Prefer: timezone=): instants are shown in
- *  it.  The session's zone stays UTC, in which literals are written. */
+/** The same for a request that has a time zone of its own (Prefer: timezone=): instants are shown
+ *  in it.  The session's zone stays UTC, in which literals are written. */
 extern const records_dialect_t records_dialect_mariadb_zoned;
 
 /** MySQL 8: no RETURNING, and not tested. */
@@ -125,7 +125,7 @@ void records_mysql_write_text(records_writer_t *w, const records_mysql_side_t *x
 /** Bytes as \x00ff. */
 void records_mysql_write_hex(records_writer_t *w, const records_mysql_side_t *x);
 
-/** The text of an instant, with T or a blank between day and time; with a zone +00:00 if it has one. */
+/** The text of an instant, with T or a blank between day and time; with +00:00 if it has a zone. */
 void records_mysql_write_instant(records_writer_t *w, const records_mysql_side_t *x, char between);
 
 /** The instant by the clock of the request's zone; an instant of that clock in UTC. */

@@ -154,7 +154,7 @@ void records_mysql_write_json(records_writer_t *w, const records_predicate_t *on
 
 /* ---- JSON that contains JSON ---------------------------------------------------------------- */
 
-/* One element of {a,"b",1}: what is a number, true, false or null without quotes is that in JSON. */
+/* One element of {a,"b",1}: a number, true, false or null without quotes is that in JSON, too. */
 static const char *append_element(records_text_t *json, const char *at)
 {
     const int quoted = *at == '"';

@@ -153,7 +153,7 @@ static void append(records_text_t *text, const records_search_t *node, int neste
     records_text_puts(text, nested ? ")" : "");
 }
 
-/* ---- SQL ---------------------------------------------------------------------------------------- */
+/* ---- SQL ---------------------------------------------------------------------------------- */
 
 static void write_columns(records_writer_t *w, const records_term_t *term)
 {
@@ -240,7 +240,7 @@ static int is_searchable(records_writer_t *w, const records_predicate_t *one)
     return w->error == NULL;
 }
 
-/* Where the column is NULL, MATCH finds nothing rather than NULL, which matters once it is negated. */
+/* Where the column is NULL, MATCH finds nothing rather than NULL: another thing once negated. */
 void records_mysql_search(records_writer_t *w, const records_predicate_t *one)
 {
     records_search_t *node;

@@ -18,8 +18,8 @@
 #define OLDEST_MYSQL 80019
 #define CANCEL_PATIENCE 3                /* seconds, for each step of a cancel */
 
-/* group_concat_max_len: as much as can be.  JSON_ARRAYAGG obeys it, and tells in a warning where that
- * was not enough, which must not be lost among others. */
+/* group_concat_max_len: as much as can be.  JSON_ARRAYAGG obeys it, and tells in a warning where
+ * that was not enough, which must not be lost among others. */
 #define SETTINGS                                                                                   \
     "SET NAMES utf8mb4, time_zone = '+00:00', autocommit = 1, sql_select_limit = DEFAULT,"         \
     " lc_messages = 'en_US', group_concat_max_len = 1073741824, max_error_count = 65535, "         \
@@ -113,6 +113,9 @@ static records_error_t *check_answers(records_mysql_t *my, MYSQL_ROW row, apr_po
 static records_error_t *set_up(records_mysql_t *my, apr_pool_t *pool)
 {
     const char *level = my->mariadb ? "tx_isolation" : "transaction_isolation";
+    const char *settings = apr_pstrcat(pool, SETTINGS, level, " = 'READ-COMMITTED'", NULL);
+    const char *questions = apr_pstrcat(pool, QUESTIONS "@@", level,
+                                        my->mariadb ? ", CURRENT_ROLE()" : "", NULL);
     records_error_t *error;
     MYSQL_RES *answers;
     MYSQL_ROW row;
@@ -120,10 +123,8 @@ static records_error_t *set_up(records_mysql_t *my, apr_pool_t *pool)
     if (strcmp(mysql_character_set_name(my->native), "utf8mb4") != 0
         && mysql_set_character_set(my->native, "utf8mb4") != 0)
         return records_mysql_error(my, NULL, pool);
-    if ((error = records_mysql_say(my, apr_pstrcat(pool, SETTINGS, level, " = 'READ-COMMITTED'", NULL), pool))
-            != NULL
-        || (error = records_mysql_say(my, apr_pstrcat(pool, QUESTIONS "@@", level,
-                                                 my->mariadb ? ", CURRENT_ROLE()" : "", NULL), pool)) != NULL)
+    if ((error = records_mysql_say(my, settings, pool)) != NULL
+        || (error = records_mysql_say(my, questions, pool)) != NULL)
         return error;
     if ((answers = mysql_store_result(my->native)) == NULL)
         return records_mysql_error(my, NULL, pool);

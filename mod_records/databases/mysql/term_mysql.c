@@ -37,9 +37,9 @@ static void write_gathered(records_writer_t *w, records_text_t *path)
     path->length = 0;
 }
 
-/* $."key"[0]: the path of the first steps, one parameter.  MariaDB counts from the end of an array in
- * the first row alone, and in the others not at all; so we count: CONCAT('$."key"[', JSON_LENGTH(...)
- * - 1, ']') */
+/* $."key"[0]: the path of the first steps, one parameter.  MariaDB counts from the end of an array
+ * in the first row alone, and in the others not at all; so we count: CONCAT('$."key"[',
+ * JSON_LENGTH(...) - 1, ']') */
 static void write_steps(records_writer_t *w, const records_term_t *term, int steps)
 {
     records_text_t path;
@@ -79,8 +79,8 @@ static void write_extract(records_writer_t *w, const records_term_t *term, int s
     records_write_words(w, ")");
 }
 
-/* To MariaDB [0] of what is no array is that itself; to PostgreSQL it is nothing.  So each place that
- * is to have an element must be an array, and long enough to count from its end. */
+/* To MariaDB [0] of what is no array is that itself; to PostgreSQL it is nothing.  So each place
+ * that is to have an element must be an array, and long enough to count from its end. */
 static int write_arrays(records_writer_t *w, const records_term_t *term)
 {
     int i, count = 0;
