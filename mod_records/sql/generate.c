@@ -66,12 +66,36 @@ static int is_headless(const records_transaction_t *t, const records_plan_t *pla
            && t->max_affected < 0 && !plan->read->grouped;
 }
 
+static int may_call(const records_read_t *read);
+
+static int embeds_may_call(const records_read_t *read)
+{
+    int i;
+
+    for (i = 0; i < read->embeds->nelts; i++) {
+        const records_embed_t *embed = APR_ARRAY_IDX(read->embeds, i, const records_embed_t *);
+
+        if (embed->link->computed != NULL || may_call(embed->read))
+            return 1;
+    }
+    return 0;
+}
+
+/* A view or a computed column may run a function that writes; a GET must not. */
+static int may_call(const records_read_t *read)
+{
+    return read->table->view
+           || (int)apr_hash_count(read->table->by_name) > read->table->columns->nelts
+           || embeds_may_call(read);
+}
+
 static records_error_t *generate_read(records_transaction_t *t, const records_plan_t *plan,
                                       const records_dialect_t *dialect, apr_pool_t *pool)
 {
     records_error_t *error;
 
     t->at_most = most_rows(plan);
+    t->calls = may_call(plan->read) ? 1 : 0;
     if ((error = generate_counts(t, plan, dialect, pool)) != NULL || t->page != NULL)
         return error;
     return records_query_rows(&t->rows, plan, dialect, pool);

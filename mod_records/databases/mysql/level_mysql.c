@@ -32,14 +32,15 @@ static void write_page(records_writer_t *w, const records_page_t *page)
         w->dialect->page(w, page);
 }
 
-/* (SELECT ... LIMIT 1) */
+/* (SELECT ... LIMIT 1).  A member that stands alone is no JSON until it has been in an array. */
 static void write_single(records_writer_t *w, const records_embed_t *embed,
                          const records_output_t *each)
 {
     const records_page_t page = { embed->read->page.offset, embed->read->page.limit == 0 ? 0 : 1 };
 
-    records_write_words(w, "(SELECT ");
+    records_write_words(w, each != NULL ? "(SELECT JSON_EXTRACT(JSON_ARRAY(" : "(SELECT ");
     write_item(w, embed, each);
+    records_write_words(w, each != NULL ? "), '$[0]')" : "");
     records_write_level(w, embed);
     records_write_order(w, embed->read);
     w->dialect->page(w, &page);
