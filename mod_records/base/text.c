@@ -62,6 +62,19 @@ void records_text_printf(records_text_t *text, const char *format, ...)
     va_end(arguments);
 }
 
+const char *records_text_joined(const apr_array_header_t *names, apr_pool_t *pool)
+{
+    records_text_t text;
+    int i;
+
+    records_text_init(&text, 64, pool);
+    for (i = 0; i < names->nelts; i++) {
+        records_text_puts(&text, i > 0 ? ", " : "");
+        records_text_puts(&text, APR_ARRAY_IDX(names, i, const char *));
+    }
+    return records_text_string(&text);
+}
+
 const char *records_text_string(const records_text_t *text)
 {
     return text->length == 0 ? "" : text->bytes;

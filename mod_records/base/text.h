@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <apr_pools.h>
+#include <apr_tables.h>
 
 /** A text under construction.  bytes is NUL-terminated whenever length > 0. */
 typedef struct records_text_t {
@@ -26,6 +27,9 @@ void records_text_putc(records_text_t *text, char c);
 /** printf onto the end. */
 void records_text_printf(records_text_t *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/** "a, b, c": names (const char *) as prose has them. */
+const char *records_text_joined(const apr_array_header_t *names, apr_pool_t *pool);
 
 /** The text so far, "" if none. */
 const char *records_text_string(const records_text_t *text);

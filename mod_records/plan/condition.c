@@ -29,10 +29,14 @@ records_error_t *records_plan_term(records_term_t *term, const records_field_t *
     term->path = field->path;
     term->bucket = field->bucket;
     term->column = read->table == NULL ? NULL : records_table_column(read->table, field->column);
-    if (term->column != NULL && may_compute(term->column, read->table, ground))
+    if (term->column == NULL || !may_compute(term->column, read->table, ground))
+        return records_fail(ground->pool, "42703", "column %s.%s does not exist", read->alias,
+                            field->column);
+    if (term->path == NULL || term->bucket == RECORDS_BUCKET_NONE)
         return NULL;
-    return records_fail(ground->pool, "42703", "column %s.%s does not exist", read->alias,
-                        field->column);
+    return records_explain(
+        records_fail(ground->pool, "42883", "function date_trunc(unknown, json) does not exist"),
+        NULL, "Only columns of dates and instants can be gathered in periods.");
 }
 
 static int is_pattern(records_op_e op)

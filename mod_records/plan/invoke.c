@@ -169,20 +169,6 @@ static apr_array_header_t *matching(const wanted_t *wanted,
 
 /* ---- none ------------------------------------------------------------------------ */
 
-/* a, b, c */
-static const char *joined(const apr_array_header_t *names, apr_pool_t *pool)
-{
-    records_text_t text;
-    int i;
-
-    records_text_init(&text, 64, pool);
-    for (i = 0; i < names->nelts; i++) {
-        records_text_puts(&text, i > 0 ? ", " : "");
-        records_text_puts(&text, APR_ARRAY_IDX(names, i, const char *));
-    }
-    return records_text_string(&text);
-}
-
 static const char *details_of(const wanted_t *wanted)
 {
     const char *type = body_type(wanted->request), *with = " without parameters";
@@ -190,7 +176,7 @@ static const char *details_of(const wanted_t *wanted)
 
     if (wanted->names->nelts > 0)
         with = apr_pstrcat(pool, " with parameter", wanted->names->nelts > 1 ? "s " : " ",
-                           joined(wanted->names, pool), NULL);
+                           records_text_joined(wanted->names, pool), NULL);
     return apr_pstrcat(pool, "Searched for the function ", wanted->schema, ".",
                        wanted->request->target, is_raw(wanted->request) ? "" : with,
                        type == NULL ? "" : is_raw(wanted->request) ? " with" : " or with",
@@ -214,7 +200,7 @@ static const apr_array_header_t *signatures(const wanted_t *wanted)
         for (k = 0; k < function->parameters->nelts; k++)
             APR_ARRAY_PUSH(names, const char *) = parameter_at(function, k)->name;
         qsort(names->elts, (size_t)names->nelts, sizeof(const char *), by_name);
-        APR_ARRAY_PUSH(all, const char *) = apr_pstrcat(pool, "(", joined(names, pool), ")", NULL);
+        APR_ARRAY_PUSH(all, const char *) = apr_pstrcat(pool, "(", records_text_joined(names, pool), ")", NULL);
     }
     return all;
 }
@@ -256,7 +242,7 @@ static const char *hint_of(const wanted_t *wanted)
         like = name = records_resembling(name, names_in(wanted), RECORDS_MUCH_ALIKE,
                                          pool);
     else
-        like = records_resembling(apr_pstrcat(pool, "(", joined(wanted->names, pool), ")", NULL),
+        like = records_resembling(apr_pstrcat(pool, "(", records_text_joined(wanted->names, pool), ")", NULL),
                                   signatures(wanted), RECORDS_SOMEWHAT_ALIKE, pool);
     if (like == NULL)
         return NULL;
@@ -271,7 +257,7 @@ static records_error_t *not_found(const wanted_t *wanted)
 
     if (!is_raw(wanted->request))
         given = wanted->names->nelts == 0 ? " without parameters"
-                : apr_pstrcat(pool, "(", joined(wanted->names, pool), ")", NULL);
+                : apr_pstrcat(pool, "(", records_text_joined(wanted->names, pool), ")", NULL);
     return records_explain(records_fail(pool, "PGRST202",
                                         "Could not find the function %s.%s%s in the schema cache",
                                         wanted->schema, wanted->request->target, given),

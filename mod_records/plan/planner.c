@@ -23,20 +23,6 @@ static int lists(const apr_array_header_t *names, const char *name)
     return 0;
 }
 
-/* a, b, c */
-static const char *joined(const apr_array_header_t *names, apr_pool_t *pool)
-{
-    records_text_t text;
-    int i;
-
-    records_text_init(&text, 64, pool);
-    for (i = 0; i < names->nelts; i++) {
-        records_text_puts(&text, i > 0 ? ", " : "");
-        records_text_puts(&text, APR_ARRAY_IDX(names, i, const char *));
-    }
-    return records_text_string(&text);
-}
-
 records_error_t *records_plan_schema(const char **schema, const records_request_t *request,
                                      const records_ground_t *ground)
 {
@@ -51,7 +37,7 @@ records_error_t *records_plan_schema(const char **schema, const records_request_
     return records_explain(
         records_fail(ground->pool, "PGRST106", "Invalid schema: %s", request->schema), NULL,
         apr_psprintf(ground->pool, "Only the following schemas are exposed: %s",
-                     schemas != NULL ? joined(schemas, ground->pool) : first));
+                     schemas != NULL ? records_text_joined(schemas, ground->pool) : first));
 }
 
 /* The last pattern that matches decides; a list that only hides shows the rest. */
@@ -122,7 +108,7 @@ static records_error_t *check_strict(const records_request_t *request, apr_pool_
         return NULL;
     return records_explain(
         records_fail(pool, "PGRST122", "Invalid preferences given with handling=strict"),
-        apr_psprintf(pool, "Invalid preferences: %s", joined(prefer->unknown, pool)), NULL);
+        apr_psprintf(pool, "Invalid preferences: %s", records_text_joined(prefer->unknown, pool)), NULL);
 }
 
 /* Reads look at the format first, the others at the preferences (http-dialect, section 2). */

@@ -160,6 +160,34 @@ static int output_of(const records_read_t *read, const records_term_t *term)
     return 0;
 }
 
+static int is_shown(const records_read_t *read, const records_term_t *term)
+{
+    return output_of(read, term) > 0;
+}
+
+/* One group must have one value: what makes the groups, or what their key decides. */
+static records_error_t *check_grouped(const records_read_t *read, const records_term_t *term,
+                                      const records_table_t *table, apr_pool_t *pool)
+{
+    records_term_t part = *term;
+    int i;
+
+    if (!read->grouped || is_shown(read, term))
+        return NULL;
+    part.path = NULL;
+    part.bucket = RECORDS_BUCKET_NONE;
+    for (i = 0; i < table->key->nelts; i++) {
+        part.column = APR_ARRAY_IDX(table->key, i, const records_column_t *);
+        if (!is_shown(read, &part))
+            break;
+    }
+    if (i > 0 && i == table->key->nelts)
+        return NULL;
+    return records_fail(pool, "42803",
+                        "column \"%s.%s\" must appear in the GROUP BY clause or be used in an "
+                        "aggregate function", term->of, term->column->name);
+}
+
 static records_error_t *plan_order(records_scene_t *scene, records_node_t *node,
                                    const apr_array_header_t *order)
 {
@@ -181,6 +209,13 @@ static records_error_t *plan_order(records_scene_t *scene, records_node_t *node,
         by->nullable = asked->relation != NULL || by->term.path != NULL
                        || by->term.column->nullable;
         by->output = output_of(node->read, &by->term);
+        error = check_grouped(node->read, &by->term,
+                              asked->relation != NULL
+                                  ? records_node_child(node, asked->relation)->read->table
+                                  : node->read->table,
+                              scene->ground->pool);
+        if (error != NULL)
+            return error;
     }
     return NULL;
 }

@@ -24,8 +24,7 @@ static void write_is(records_writer_t *w, const char *word)
             records_write_words(w, truths[i].sql);
 }
 
-/* 1, 2, 4, 8, ... parameters: a few texts serve lists of every length */
-static int padded(int count)
+int records_padded(int count)
 {
     int room = 1;
 
@@ -36,7 +35,7 @@ static int padded(int count)
 
 static void write_in(records_writer_t *w, const records_predicate_t *one)
 {
-    int room = padded(one->count);
+    int room = records_padded(one->count);
     int i;
 
     records_write_words(w, " IN (");

@@ -67,6 +67,10 @@ void records_write_predicate(records_writer_t *w, const records_predicate_t *pre
  *  a power of two by repeating the last, so that few texts serve all lists.  sql/where.c */
 void records_write_comparison(records_writer_t *w, const records_predicate_t *one);
 
+/** How many parameters a list of count values is given: 1, 2, 4, 8, ..., so that a few texts serve
+ *  lists of every length.  sql/where.c */
+int records_padded(int count);
+
 /** Table or call with its alias, and what is joined to it: what follows FROM.  sql/query.c */
 void records_write_from(records_writer_t *w, const records_read_t *read);
 

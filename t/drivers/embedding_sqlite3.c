@@ -149,7 +149,7 @@ START_TEST(periods_begin_where_the_calendar_says)
     ck_assert_str_eq(ask("GET", "/t?select=d.bucket(week),count()&order=d.bucket(week)", NULL),
                      "S2023-12-25 00:00:00|I1;");
     ck_assert_str_eq(ask("GET", "/t?select=n.bucket(day)", NULL),
-                     "42846 cannot cast type INT to timestamp without time zone");
+                     "42883 function date_trunc(unknown, INT) does not exist");
     interfere("UPDATE t SET a = '1969-12-31 23:59:59', z = '0001-01-01'");
     ck_assert_str_eq(ask("GET", "/t?select=a.bucket(week),z.bucket(year)", NULL),
                      "S1969-12-29 00:00:00|Z0001-01-01 00:00:00;");

@@ -134,7 +134,8 @@ static void check_path(records_writer_t *w, const records_term_t *term)
         }
 }
 
-/* ->> makes NULL of a null. */
+/* ->> makes NULL of a null, but not of "null": where it is compared JSON_EXTRACT() takes the quotes
+ * off, so CONCAT() makes a text of it before. */
 static records_kind_e write_path(records_writer_t *w, const records_term_t *term)
 {
     int guarded;
@@ -143,9 +144,9 @@ static records_kind_e write_path(records_writer_t *w, const records_term_t *term
     if (w->error != NULL)
         return RECORDS_JSON;
     guarded = write_arrays(w, term);
-    records_write_words(w, is_text(term) ? "JSON_UNQUOTE(NULLIF(" : "");
+    records_write_words(w, is_text(term) ? "JSON_UNQUOTE(NULLIF(CONCAT(" : "");
     write_extract(w, term, term->path->nelts);
-    records_write_words(w, is_text(term) ? ", 'null'))" : "");
+    records_write_words(w, is_text(term) ? "), 'null'))" : "");
     records_write_words(w, guarded ? " END" : "");
     return is_text(term) ? RECORDS_TEXT : RECORDS_JSON;
 }

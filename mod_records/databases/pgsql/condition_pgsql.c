@@ -5,6 +5,7 @@
 
 #include <apr_strings.h>
 
+#include "base/error.h"
 #include "databases/pgsql/dialect_pgsql.h"
 
 /* ---- terms --------------------------------------------------------------------- */
@@ -67,8 +68,16 @@ static records_kind_e write_bucket(records_writer_t *w, const records_term_t *te
         [RECORDS_BUCKET_WEEK] = "week",     [RECORDS_BUCKET_MONTH] = "month",
         [RECORDS_BUCKET_QUARTER] = "quarter", [RECORDS_BUCKET_YEAR] = "year",
     };
-    const int zoned = term->column->kind == RECORDS_TIMESTAMPTZ;
+    const records_kind_e kind = term->column->kind;
+    const int zoned = kind == RECORDS_TIMESTAMPTZ;
 
+    if (!zoned && kind != RECORDS_DATE && kind != RECORDS_TIMESTAMP)
+        records_write_fail(
+            w, records_explain(
+                   records_fail(w->pen.pool, "42883",
+                                "function date_trunc(unknown, %s) does not exist",
+                                term->column->type),
+                   NULL, "Only columns of dates and instants can be gathered in periods."));
     records_write_words(w, "date_trunc('");
     records_write_words(w, words[term->bucket]);
     records_write_words(w, zoned ? "', " : "', CAST(");

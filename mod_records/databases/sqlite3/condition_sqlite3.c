@@ -10,15 +10,6 @@
 #include "base/error.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
 
-int records_sqlite3_padded(int count)
-{
-    int room = 1;
-
-    while (room < count)
-        room *= 2;
-    return room;
-}
-
 /* PostgreSQL's words of each operator, for its refusals; and ours. */
 static const struct { const char *name, *sign, *words; } operators[] = {
     [RECORDS_OP_EQ] = { "eq", "=", " = " },      [RECORDS_OP_NEQ] = { "neq", "<>", " <> " },
@@ -171,7 +162,7 @@ static void write_columns(records_writer_t *w, const records_predicate_t *one)
 
 static void write_text_list(records_writer_t *w, const records_predicate_t *one)
 {
-    int room = records_sqlite3_padded(one->count), i;
+    int room = records_padded(one->count), i;
 
     if (one->count == 0) {
         records_write_words(w, "1 = 0");

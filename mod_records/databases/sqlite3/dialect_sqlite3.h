@@ -41,9 +41,6 @@ void records_sqlite3_json(records_writer_t *w, const records_predicate_t *one);
 void records_sqlite3_dynamic(records_writer_t *w, const records_predicate_t *one);
 void records_sqlite3_search(records_writer_t *w, const records_predicate_t *one);
 
-/** 1, 2, 4, 8, ...: a few texts serve lists of every length.  condition_sqlite3.c */
-int records_sqlite3_padded(int count);
-
 /** What the FTS5 table is asked: all of it is in *match, and *negated says that the rows which do
  *  not match are meant.  NULL in *match matches nothing.  42601, PGRST127.  search_sqlite3.c */
 RECORDS_MUST_CHECK

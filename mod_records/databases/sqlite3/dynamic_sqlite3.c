@@ -22,7 +22,7 @@ static int is_number(const char *text)
 
 static void write_list(records_writer_t *w, const records_predicate_t *one, const char *words)
 {
-    int room = records_sqlite3_padded(one->count);
+    int room = records_padded(one->count);
     int i;
 
     records_write_term(w, &one->term);

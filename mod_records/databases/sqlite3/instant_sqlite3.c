@@ -80,7 +80,7 @@ static void write_bound(records_writer_t *w, const records_term_t *term, const c
 
 static void write_in(records_writer_t *w, const records_predicate_t *one)
 {
-    int room = records_sqlite3_padded(one->count);
+    int room = records_padded(one->count);
     int i;
 
     records_write_words(w, "(");

@@ -58,6 +58,7 @@ static void write_path(records_writer_t *w, const records_term_t *term)
     records_write_words(w, ")");
 }
 
+/* Of a text nobody knows: an expression of a view is one, whatever it holds. */
 static int has_instants(const records_column_t *column)
 {
     return column->kind == RECORDS_DATE || column->kind == RECORDS_TIMESTAMP
@@ -74,8 +75,12 @@ static void write_bucket(records_writer_t *w, const records_term_t *term)
     };
 
     if (!has_instants(term->column))
-        records_write_fail(w, records_fail(w->pen.pool, "42846", "cannot cast type %s to timestamp "
-                                           "without time zone", term->column->type));
+        records_write_fail(
+            w, records_explain(
+                   records_fail(w->pen.pool, "42883",
+                                "function date_trunc(unknown, %s) does not exist",
+                                term->column->type),
+                   NULL, "Only columns of dates and instants can be gathered in periods."));
     records_write_words(w, term->column->kind == RECORDS_TIMESTAMPTZ ? "records_bucket_zoned("
                                                                      : "records_bucket(");
     records_write_column(w, term->of, term->column);
