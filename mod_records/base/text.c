@@ -4,6 +4,8 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "base/number.h"
+
 #define SHORTEST_ROOM 64
 
 void records_text_init(records_text_t *text, apr_size_t room, apr_pool_t *pool)
@@ -29,28 +31,27 @@ static void grow(records_text_t *text, apr_size_t needed)
     text->room = room;
 }
 
-void records_text_append(records_text_t *text, const char *bytes, apr_size_t length)
+void records_text_reserve(records_text_t *text, apr_size_t more)
 {
-    const apr_size_t needed = text->length + length + 1;
+    const apr_size_t needed = text->length + more + 1;
 
     if (needed > text->room)
         grow(text, needed);
+}
+
+void records_text_append(records_text_t *text, const char *bytes, apr_size_t length)
+{
+    records_text_reserve(text, length);
     memcpy(text->bytes + text->length, bytes, length);
     text->length += length;
     text->bytes[text->length] = '\0';
 }
 
-void records_text_puts(records_text_t *text, const char *string)
+void records_text_int(records_text_t *text, apr_int64_t number)
 {
-    records_text_append(text, string, strlen(string));
-}
+    char digits[RECORDS_NUMBER_ROOM];
 
-void records_text_putc(records_text_t *text, char c)
-{
-    if (text->length + 2 > text->room)
-        grow(text, text->length + 2);
-    text->bytes[text->length++] = c;
-    text->bytes[text->length] = '\0';
+    records_text_append(text, digits, records_number_int(digits, number));
 }
 
 void records_text_printf(records_text_t *text, const char *format, ...)

@@ -20,9 +20,27 @@ typedef struct records_text_t {
 /** Begin an empty text in pool; room is a first guess of its length, in bytes. */
 void records_text_init(records_text_t *text, apr_size_t room, apr_pool_t *pool);
 
+/** Room for so many bytes more, and the NUL behind them. */
+void records_text_reserve(records_text_t *text, apr_size_t more);
+
 void records_text_append(records_text_t *text, const char *bytes, apr_size_t length);
-void records_text_puts(records_text_t *text, const char *string);
-void records_text_putc(records_text_t *text, char c);
+
+/* Inline: most strings are constants, whose length the compiler knows. */
+static inline void records_text_puts(records_text_t *text, const char *string)
+{
+    records_text_append(text, string, strlen(string));
+}
+
+static inline void records_text_putc(records_text_t *text, char c)
+{
+    if (text->length + 2 > text->room)
+        records_text_reserve(text, 1);
+    text->bytes[text->length++] = c;
+    text->bytes[text->length] = '\0';
+}
+
+/** Decimal digits onto the end. */
+void records_text_int(records_text_t *text, apr_int64_t number);
 
 /** printf onto the end. */
 void records_text_printf(records_text_t *text, const char *format, ...)

@@ -76,7 +76,7 @@ static void set_status(request_rec *r, int status, const char *reason)
     r->status = status;
     if (reason != NULL)
         r->status_line = apr_psprintf(r->pool, "%d %s", status, reason);
-    else if (atoi(ap_get_status_line(status)) != status)
+    else if (status != HTTP_OK && atoi(ap_get_status_line(status)) != status)
         r->status_line = ap_get_status_line_ex(r->pool, status);
 }
 

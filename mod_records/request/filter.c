@@ -103,10 +103,12 @@ static const records_field_t *scan_other(records_scan_t *scan, records_ending_e 
                                          const records_limits_t *limits)
 {
     const records_scan_t before = *scan;
-    records_field_t *other = apr_palloc(scan->pool, sizeof(*other));
+    records_field_t *other;
 
-    if (records_scan_token(scan, "col(") && records_scan_field(scan, other, limits) == NULL
-        && records_scan_token(scan, ")")
+    if (!records_scan_token(scan, "col("))
+        return NULL;
+    other = apr_palloc(scan->pool, sizeof(*other));
+    if (records_scan_field(scan, other, limits) == NULL && records_scan_token(scan, ")")
         && (*scan->at == '\0' || (ending == RECORDS_IN_A_TREE && strchr(",)", *scan->at) != NULL)))
         return other;
     *scan = before;

@@ -84,20 +84,28 @@ static int by_name(const void *a, const void *b)
     return order != 0 ? order : (*left < *right ? -1 : *left > *right);     /* stable */
 }
 
+static int is_plain(unsigned char c)
+{
+    return apr_isalnum(c) || c == '-' || c == '_' || c == '.' || c == '~';
+}
+
 static void encode(records_text_t *out, const char *text)
 {
     static const char digits[] = "0123456789ABCDEF";
 
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
+    while (*text != '\0') {
+        const unsigned char *p = (const unsigned char *)text;
+        apr_size_t plain = 0;
 
-        if (apr_isalnum(c) || strchr("-_.~", c) != NULL) {
-            records_text_putc(out, (char)c);
-        }
-        else {
-            records_text_putc(out, '%');
-            records_text_putc(out, digits[c >> 4]);
-            records_text_putc(out, digits[c & 15]);
+        while (is_plain(p[plain]))
+            plain++;
+        records_text_append(out, text, plain);
+        text += plain;
+        if (*text != '\0') {
+            const char escape[] = { '%', digits[p[plain] >> 4], digits[p[plain] & 15] };
+
+            records_text_append(out, escape, sizeof(escape));
+            text++;
         }
     }
 }

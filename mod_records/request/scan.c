@@ -72,11 +72,12 @@ void records_scan_blanks(records_scan_t *scan)
 
 int records_scan_token(records_scan_t *scan, const char *token)
 {
-    apr_size_t length = strlen(token);
+    const char *at = scan->at;
 
-    if (strncmp(scan->at, token, length) != 0)
-        return 0;
-    scan->at += length;
+    while (*token != '\0')
+        if (*at++ != *token++)
+            return 0;
+    scan->at = at;
     return 1;
 }
 

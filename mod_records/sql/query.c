@@ -87,7 +87,7 @@ void records_write_group(records_writer_t *w, const records_read_t *read)
         if (output->shows == RECORDS_SHOW_TERM && output->aggregate != RECORDS_AGGREGATE_NONE)
             continue;
         records_write_words(w, named++ == 0 ? " GROUP BY " : ", ");
-        records_text_printf(&w->sql, "%d", i + 1);
+        records_text_int(&w->sql, i + 1);
     }
 }
 

@@ -49,11 +49,6 @@ void records_write_unable(records_writer_t *w, const char *details)
                                                        "Feature not implemented"), details, NULL));
 }
 
-void records_write_words(records_writer_t *w, const char *sql)
-{
-    records_text_puts(&w->sql, sql);
-}
-
 void records_write_name(records_writer_t *w, const char *identifier)
 {
     const char quote = w->dialect->quote;

@@ -28,7 +28,10 @@ void records_write_fail(records_writer_t *w, records_error_t *error);
 void records_write_unable(records_writer_t *w, const char *details);
 
 /** SQL's own words, literally. */
-void records_write_words(records_writer_t *w, const char *sql);
+static inline void records_write_words(records_writer_t *w, const char *sql)
+{
+    records_text_puts(&w->sql, sql);
+}
 
 /** An identifier of the catalog, quoted in the dialect's way. */
 void records_write_name(records_writer_t *w, const char *identifier);

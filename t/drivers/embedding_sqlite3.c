@@ -94,7 +94,7 @@ START_TEST(groups_have_exact_sums)
           "I2|N0.3|N0.15|N0.2|N0.1;" },
         { "/films?select=year.sum(),year.avg(),year.max()", "N5963|N1987.6666666666667|I2009;" },
         { "/films?select=director_id,count()&order=director_id", "I1|I2;I2|I1;~|I1;" },
-        { "/films?select=y:year::text,n:id.sum()::text&order=year&limit=2", "T1975|T2;T1979|T1;" },
+        { "/films?select=y:year::text,n:id.sum()::text&year=eq.1975", "T1975|T2;" },
         { "/films?select=director_id(name),count()&order=count&limit=1",
           "42703 column films.count does not exist" },
         { "/films?select=...director_id(name),id.max()&director_id=not.is.null&order=director_id(name)",

@@ -61,14 +61,15 @@ records_kind_e records_pgsql_kind(const char *type, const char *base, unsigned o
 static void placeholder(records_writer_t *w, int n, const records_column_t *as)
 {
     (void)as;
-    records_text_printf(&w->sql, "$%d", n);
+    records_text_putc(&w->sql, '$');
+    records_text_int(&w->sql, n);
 }
 
 /* NULL is the largest value, unless the words say otherwise; where they need not, indexes serve. */
 static void order(records_writer_t *w, const records_order_by_t *order)
 {
     if (order->output > 0)               /* written anew, its parameters would be others */
-        records_text_printf(&w->sql, "%d", order->output);
+        records_text_int(&w->sql, order->output);
     else
         records_pgsql_term(w, &order->term);
     if (order->descending)
@@ -81,8 +82,10 @@ static void order(records_writer_t *w, const records_order_by_t *order)
  * which takes longer than to answer it.  Page sizes are few, so the texts stay few. */
 static void page(records_writer_t *w, const records_page_t *page)
 {
-    if (page->limit >= 0)
-        records_text_printf(&w->sql, " LIMIT %" APR_INT64_T_FMT, page->limit);
+    if (page->limit >= 0) {
+        records_write_words(w, " LIMIT ");
+        records_text_int(&w->sql, page->limit);
+    }
     if (page->offset > 0) {
         records_write_words(w, " OFFSET ");
         records_write_number(w, page->offset);

@@ -54,6 +54,8 @@ static records_kind_e write_shown(records_writer_t *w, const records_output_t *o
     const char *words = records_aggregate_words(output->aggregate);
     records_kind_e kind = RECORDS_INTEGER;
 
+    if (output->aggregate == RECORDS_AGGREGATE_NONE && output->cast == NULL)
+        return records_pgsql_term(w, &output->term);
     begin_cast(w, output->aggregate_cast);
     records_write_words(w, words);
     begin_cast(w, output->cast);
