@@ -56,9 +56,13 @@ static void finish_written(const mutation_t *m, records_writer_t *w, int tell_cr
 
     read.written = "records_written";
     w->written = read.alias;
-    records_write_words(w, " RETURNING ");       /* of the table alone: UPDATE has the payload too */
-    records_write_name(w, m->write->table->name);
-    records_write_words(w, ".*");
+    records_write_words(w, " RETURNING ");
+    if (m->plan->handler != NULL) {      /* it takes the row */
+        records_write_name(w, m->write->table->name);
+        records_write_words(w, ".*");
+    }
+    else
+        records_write_needed(w, &read, m->write->table->name);
     write_created(m, w, tell_created);
     records_write_words(w, ") SELECT ");
     records_write_handler(w, m->plan, tell_created);
