@@ -104,10 +104,21 @@ static const records_term_t *shown_as(const records_read_t *read, const records_
     return NULL;
 }
 
-static records_error_t *plan_related(records_term_t *term, const records_node_t *node,
-                                     const records_order_t *order, const records_ground_t *ground)
+static records_error_t *not_joined(const records_scene_t *scene)
 {
-    apr_pool_t *pool = ground->pool;
+    const char *details = "Ordering by an embedded resource that is a group or a page is not possible.";
+
+    if (scene->returning)
+        details = apr_psprintf(scene->ground->pool, "%s cannot order what a change answers by an "
+                               "embedded resource.", scene->ground->database);
+    return records_explain(records_fail(scene->ground->pool, "PGRST127", "Feature not implemented"),
+                           details, NULL);
+}
+
+static records_error_t *plan_related(records_term_t *term, const records_scene_t *scene,
+                                     const records_node_t *node, const records_order_t *order)
+{
+    apr_pool_t *pool = scene->ground->pool;
     const records_node_t *child = records_node_child(node, order->relation);
     const records_term_t *shown;
 
@@ -116,14 +127,12 @@ static records_error_t *plan_related(records_term_t *term, const records_node_t 
     if (!child->embed->single)
         return not_to_one(node, order->relation, pool);
     if (!child->embed->joined)
-        return records_explain(records_fail(pool, "PGRST127", "Feature not implemented"),
-                               "Ordering by an embedded resource that is a group or a page is not "
-                               "possible.", NULL);
+        return not_joined(scene);
     if ((shown = shown_as(child->read, &order->field)) != NULL) {
         *term = *shown;
         return NULL;
     }
-    return records_plan_term(term, &order->field, child->read, ground);
+    return records_plan_term(term, &order->field, child->read, scene->ground);
 }
 
 static int same_path(const apr_array_header_t *a, const apr_array_header_t *b)
@@ -202,7 +211,7 @@ static records_error_t *plan_order(records_scene_t *scene, records_node_t *node,
         by->descending = asked->descending;
         by->nulls_first = asked->nulls_first;
         error = asked->relation != NULL
-                    ? plan_related(&by->term, node, asked, scene->ground)
+                    ? plan_related(&by->term, scene, node, asked)
                     : records_plan_term(&by->term, &asked->field, node->read, scene->ground);
         if (error != NULL)
             return error;

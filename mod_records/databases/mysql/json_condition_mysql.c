@@ -58,6 +58,28 @@ static void write_json_list(records_writer_t *w, const records_predicate_t *one)
     records_write_words(w, ")");
 }
 
+static void write_cast_as(records_writer_t *w, const records_predicate_t *one, const char *type,
+                          records_kind_e kind)
+{
+    records_write_words(w, "CAST(");
+    records_mysql_term(w, &one->term);
+    records_write_words(w, type);
+    records_mysql_write_sign(w, one->op);
+    records_write_value(w, one->values[0], kind, NULL);
+}
+
+/* An integer with an integer to the last digit, of which a double has but fifteen. */
+static void write_whole(records_writer_t *w, const records_predicate_t *one)
+{
+    records_write_words(w, "CASE WHEN JSON_TYPE(");
+    records_mysql_term(w, &one->term);
+    records_write_words(w, ") = 'INTEGER' THEN ");
+    write_cast_as(w, one, " AS DECIMAL(65))", RECORDS_NUMBER);
+    records_write_words(w, " ELSE ");
+    write_cast_as(w, one, " AS DOUBLE)", RECORDS_FLOAT);
+    records_write_words(w, " END");
+}
+
 /* Of two values of one type: numbers by what they are worth, strings by their characters, and true
  * is more than false. */
 static void write_json_content(records_writer_t *w, const records_predicate_t *one,
@@ -65,12 +87,10 @@ static void write_json_content(records_writer_t *w, const records_predicate_t *o
 {
     switch (json_object_get_type(value)) {
     case json_type_int:
+        write_whole(w, one);
+        return;
     case json_type_double:
-        records_write_words(w, "CAST(");
-        records_mysql_term(w, &one->term);
-        records_write_words(w, " AS DOUBLE)");
-        records_mysql_write_sign(w, one->op);
-        records_write_value(w, one->values[0], RECORDS_FLOAT, NULL);
+        write_cast_as(w, one, " AS DOUBLE)", RECORDS_FLOAT);
         return;
     case json_type_string:
         records_write_words(w, "JSON_UNQUOTE(");

@@ -230,7 +230,10 @@ void records_pgsql_condition(records_writer_t *w, const records_predicate_t *one
         write_in(w, one);
     else if (one->quantifier != RECORDS_QUANTIFIER_NONE)
         write_quantified(w, one);
-    else if (one->op == RECORDS_OP_IS)
+    else if (one->op == RECORDS_OP_IS && strcmp(one->values[0], "unknown") == 0) {
+        records_pgsql_term(w, &one->term);
+        records_write_words(w, " IS UNKNOWN");       /* which only a boolean can be */
+    } else if (one->op == RECORDS_OP_IS)
         records_write_comparison(w, one);
     else {
         records_pgsql_term(w, &one->term);

@@ -13,7 +13,7 @@
 typedef struct sum_t {
     apr_int64_t count, whole;            /* of the integers; exact while there is no other */
     double sum, lost;
-    unsigned broken : 1;                 /* an integer too many for 64 bits */
+    apr_int64_t turns;                   /* how often whole went over its end, and back */
     unsigned inexact : 1;
 } sum_t;
 
@@ -29,13 +29,14 @@ static void add(sum_t *sum, double number)
     sum->sum = total;
 }
 
+/* What goes over on the way may come back: it is the end that must fit 64 bits. */
 static void add_whole(sum_t *sum, apr_int64_t number)
 {
-    if ((number > 0 && sum->whole > APR_INT64_MAX - number)
-        || (number < 0 && sum->whole < APR_INT64_MIN - number))
-        sum->broken = 1;
-    else
-        sum->whole += number;
+    if (number > 0 && sum->whole > APR_INT64_MAX - number)
+        sum->turns++;
+    else if (number < 0 && sum->whole < APR_INT64_MIN - number)
+        sum->turns--;
+    sum->whole = (apr_int64_t)((apr_uint64_t)sum->whole + (apr_uint64_t)number);
 }
 
 static void step(sqlite3_context *context, int count, sqlite3_value **arguments)
@@ -76,7 +77,7 @@ static void sum_end(sqlite3_context *context)
         return;
     if (sum->inexact)
         sqlite3_result_double(context, rounded(sum->sum + sum->lost));
-    else if (sum->broken)
+    else if (sum->turns != 0)
         records_sqlite3_raise(context, "22003", "bigint out of range", NULL);
     else
         sqlite3_result_int64(context, sum->whole);
