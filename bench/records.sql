@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The table that the bench reads: psql -v rows=1000000 -f records.sql
+-- The tables that the bench reads: psql -v rows=1000000 -f records.sql
 -- The same rows each time: all that looks random is md5 of the row's number.
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 
-DROP TABLE IF EXISTS records, records_w;
+DROP TABLE IF EXISTS records, records_w, children, parents, makers;
 
 CREATE TABLE records (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -37,4 +37,27 @@ CREATE INDEX records_created_at ON records (created_at);
 -- What W4 writes to; emptied before each turn.
 CREATE TABLE records_w (LIKE records INCLUDING ALL);
 
-VACUUM (FREEZE, ANALYZE) records;
+-- What W6 and W7 embed: each parent has one maker, and 50 of as many children as there are records.
+CREATE TABLE makers (
+    id   bigint PRIMARY KEY,
+    name text NOT NULL
+);
+CREATE TABLE parents (
+    id       bigint PRIMARY KEY,
+    name     text NOT NULL,
+    maker_id bigint NOT NULL REFERENCES makers
+);
+CREATE TABLE children (
+    id        bigint PRIMARY KEY,
+    parent_id bigint NOT NULL REFERENCES parents,
+    name      text NOT NULL,
+    amount    numeric(12,2) NOT NULL
+);
+INSERT INTO makers SELECT n, format('Maker number %s', n) FROM generate_series(1, 1000) AS n;
+INSERT INTO parents SELECT n, format('Parent number %s', n), 1 + n % 1000
+FROM generate_series(1, :rows / 50) AS n;
+INSERT INTO children SELECT n, 1 + (n - 1) / 50, format('Child number %s', n), n % 10000 / 100.0
+FROM generate_series(1, :rows / 50 * 50) AS n;
+CREATE INDEX children_parent_id ON children (parent_id);
+
+VACUUM (FREEZE, ANALYZE) records, makers, parents, children;

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- wrk's script: wrk -s requests.lua URL -- WORK ROWS
---   w1 w2 w3 w4   the four kinds of request, over a table of ROWS records
---   file          the path of URL as it is
+--   w1 w2 w3 w4 w6 w7   the kinds of request, over a table of ROWS records
+--   file                the path of URL as it is
 -- The last line it prints is for the bench: key=value.
 
 local ISO = "!%Y-%m-%dT%H:%M:%SZ"
@@ -30,6 +30,19 @@ end
 
 function make.w3(rows)
    return get("records?id=gte." .. math.random(rows - 1000) .. "&order=id&limit=1000")
+end
+
+local function parents(rows, embed)
+   return get("parents?select=id,name," .. embed .. "&id=gte." .. math.random(rows / 50 - 20)
+              .. "&order=id&limit=20")
+end
+
+function make.w6(rows)
+   return parents(rows, "makers(id,name)")
+end
+
+function make.w7(rows)
+   return parents(rows, "children(id,name,amount)")
 end
 
 local POST = "POST /api/records_w HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -46,6 +46,19 @@ class Goal:
         return value >= bound if self.more_is_better else value <= bound
 
 
+class EmbedGoal(Goal):
+    """The time of a request, of that of the same SQL by hand and what W2 takes beside its SQL."""
+    sentence = "of SQL by hand and W2's overhead"
+    more_is_better = False
+
+    def once(self, turn):
+        keys = [(work, who) for work in (self.work, "w2") for who in ("ours", "pgbench")]
+        if not all(key in turn for key in keys):
+            return None
+        mine, by_hand, w2, w2_by_hand = [1 / turn[key].rate for key in keys]
+        return mine / (by_hand + w2 - w2_by_hand)
+
+
 GOALS = [
     Goal("w1", "rate", "pgbench", 0.25, 0.50),
     Goal("w1", "rate", "fastify", 1.2, 2.0),
@@ -56,6 +69,8 @@ GOALS = [
     Goal("w3", "rate", "fastify", 3.0, 4.0),
     Goal("w4", "rate", "pgbench", 0.45, 0.60),
     Goal("w4", "rate", "fastify", 1.1, 1.5),
+    EmbedGoal("w6", "rate", "pgbench", 1.3, 1.1),
+    EmbedGoal("w7", "rate", "pgbench", 1.3, 1.1),
     Goal("w5", "rate", "copy", 1.8, 1.3),
     Goal("w5", "grown", None, 4.0, 1.0),
 ]

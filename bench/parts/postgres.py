@@ -71,7 +71,7 @@ class Postgres:
             return False
 
     def loaded(self):
-        if self.ask("SELECT to_regclass('records_w') IS NULL") == "t":
+        if self.ask("SELECT to_regclass('children') IS NULL") == "t":
             return False
         return self.ask("SELECT count(*) FROM records") == str(self.rows)
 

@@ -7,7 +7,8 @@ from .goals import GOALS, IDLE, SCALE
 NAMES = {"ours": "mod_records", "fastify": "Fastify + pg", "static": "static file",
          "pgbench": "pgbench", "copy": "psql COPY binary"}
 WORKS = {"w1": "W1 one record", "w2": "W2 a window of 20", "w3": "W3 a thousand",
-         "w4": "W4 one POST", "w5": "W5 every record"}
+         "w4": "W4 one POST", "w5": "W5 every record", "w6": "W6 20 and their maker",
+         "w7": "W7 20 x 50 children"}
 
 
 def table(head, rows):

@@ -6,6 +6,7 @@
 #include "databases/pgsql/dialect_pgsql.h"
 
 #define MOST_MEMBERS 50                  /* of json_build_object(): a hundred arguments */
+#define LONGEST_NAME 63                  /* bytes: PostgreSQL cuts what is longer */
 
 void records_pgsql_string(records_writer_t *w, const char *text)
 {
@@ -136,12 +137,11 @@ static void write_key(records_writer_t *w, const records_output_t *output)
     records_write_words(w, " AS text)");
 }
 
-/* json_build_object() has a hundred arguments: for more members the row becomes the object. */
-static void write_many(records_writer_t *w, const apr_array_header_t *outputs)
+/* The columns of a row that is to become an object. */
+static void write_members(records_writer_t *w, const apr_array_header_t *outputs)
 {
     int i;
 
-    records_write_words(w, "(SELECT row_to_json(records_row) FROM (SELECT ");
     for (i = 0; i < outputs->nelts; i++) {
         const records_output_t *output = &APR_ARRAY_IDX(outputs, i, records_output_t);
 
@@ -150,6 +150,13 @@ static void write_many(records_writer_t *w, const apr_array_header_t *outputs)
         records_write_words(w, " AS ");
         records_write_alias(w, output->name);
     }
+}
+
+/* json_build_object() has a hundred arguments: for more members the row becomes the object. */
+static void write_many(records_writer_t *w, const apr_array_header_t *outputs)
+{
+    records_write_words(w, "(SELECT row_to_json(records_row.*) FROM (SELECT ");
+    write_members(w, outputs);
     records_write_words(w, ") AS records_row)");
 }
 
@@ -252,25 +259,43 @@ static void write_single(records_writer_t *w, const records_embed_t *embed,
     records_write_words(w, ")");
 }
 
-/* (SELECT coalesce(json_agg(records_rows.item), '[]') FROM (SELECT ...) AS records_rows) */
+/* json_agg() of rows takes half the time that it takes of what json_build_object() made of them,
+ * but the keys are names then. */
+static int are_names(const apr_array_header_t *outputs)
+{
+    int i;
+
+    for (i = 0; i < outputs->nelts; i++)
+        if (strlen(APR_ARRAY_IDX(outputs, i, records_output_t).name) > LONGEST_NAME)
+            return 0;
+    return 1;
+}
+
+/* One column, records_rows.item. */
+static void write_items(records_writer_t *w, const records_embed_t *embed,
+                        const records_output_t *each)
+{
+    records_write_words(w, "records_rows.item), '[]') FROM (SELECT ");
+    write_item(w, embed, each);
+    records_write_words(w, " AS item");
+}
+
 static void write_nested(records_writer_t *w, const records_embed_t *embed,
                          const records_output_t *each)
 {
     const records_read_t *read = embed->read;
-    const int grouped = read->grouped && each == NULL;
 
-    records_write_words(w, "(SELECT coalesce(json_agg(");
-    if (grouped)
+    if (each == NULL && read->grouped) {
         write_group_object(w, read->outputs);
-    else
-        records_write_words(w, "records_rows.item");
-    records_write_words(w, "), '[]') FROM (SELECT ");
-    if (grouped)
+        records_write_words(w, "), '[]') FROM (SELECT ");
         write_groups(w, read->outputs);
-    else {
-        write_item(w, embed, each);
-        records_write_words(w, " AS item");
     }
+    else if (each == NULL && are_names(read->outputs)) {
+        records_write_words(w, "records_rows.*), '[]') FROM (SELECT ");
+        write_members(w, read->outputs);
+    }
+    else
+        write_items(w, embed, each);
     records_write_level(w, embed);
     records_write_group(w, read);
     records_write_order(w, read);
@@ -278,20 +303,24 @@ static void write_nested(records_writer_t *w, const records_embed_t *embed,
     records_write_words(w, ") AS records_rows)");
 }
 
+/* (SELECT coalesce(json_agg(records_rows.*), '[]') FROM (SELECT ...) AS records_rows), or without
+ * the inner SELECT where a value alone is gathered as it comes. */
 void records_pgsql_level(records_writer_t *w, const records_embed_t *embed,
                          const records_output_t *each)
 {
     const records_read_t *read = embed->read;
 
-    if (embed->single)
+    if (embed->single) {
         write_single(w, embed, each);
-    else if (read->grouped || is_paged(read) || read->order->nelts > 0)
-        write_nested(w, embed, each);
-    else {
-        records_write_words(w, "(SELECT coalesce(json_agg(");
-        write_item(w, embed, each);
-        records_write_words(w, "), '[]')");
-        records_write_level(w, embed);
-        records_write_words(w, ")");
+        return;
     }
+    records_write_words(w, "(SELECT coalesce(json_agg(");
+    if (each == NULL || read->grouped || is_paged(read) || read->order->nelts > 0) {
+        write_nested(w, embed, each);
+        return;
+    }
+    write_item(w, embed, each);
+    records_write_words(w, "), '[]')");
+    records_write_level(w, embed);
+    records_write_words(w, ")");
 }
