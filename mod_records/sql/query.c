@@ -262,3 +262,21 @@ records_error_t *records_query_call(const records_statement_t **statement,
 {
     return query(statement, plan, responds, dialect, pool);
 }
+
+const records_statement_t *records_query_response(const records_dialect_t *dialect,
+                                                  const char *columns, apr_pool_t *pool)
+{
+    static const char *const names[] = { "headers", "status" };
+    static const records_kind_e kinds[] = { RECORDS_TEXT, RECORDS_TEXT };
+    records_statement_t *statement;
+    records_writer_t w;
+
+    records_writer_init(&w, dialect, pool);
+    records_write_words(&w, "SELECT ");
+    records_write_words(&w, columns);
+    statement = records_writer_finish(&w);
+    statement->columns = 2;
+    statement->names = names;
+    statement->kinds = kinds;
+    return statement;
+}

@@ -129,6 +129,11 @@ int records_write_merges(const records_write_t *write);
 /** A column of the payload as the table wants it: "records_payload"."a". */
 void records_write_sent(records_writer_t *w, const records_column_t *column);
 
+/** SELECT of these two columns, which read back response.headers and response.status: one row.
+ *  sql/query.c */
+const records_statement_t *records_query_response(const records_dialect_t *dialect,
+                                                  const char *columns, apr_pool_t *pool);
+
 /** The finished statement without result columns, in the pen's pool. */
 records_statement_t *records_writer_finish(records_writer_t *w);
 

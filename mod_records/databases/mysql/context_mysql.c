@@ -160,20 +160,6 @@ static void restore(records_transaction_t *t, const records_session_context_t *s
     push(&t->restore, w);
 }
 
-static const records_statement_t *read_response(apr_pool_t *pool)
-{
-    static const char *const names[] = { "headers", "status" };
-    static const records_kind_e kinds[] = { RECORDS_TEXT, RECORDS_TEXT };
-    records_statement_t *statement = apr_pcalloc(pool, sizeof(*statement));
-
-    statement->text = "SELECT CAST(@response_headers AS CHAR), CAST(@response_status AS CHAR)";
-    statement->params = apr_array_make(pool, 1, sizeof(records_param_t));
-    statement->columns = 2;
-    statement->names = names;
-    statement->kinds = kinds;
-    return statement;
-}
-
 records_error_t *records_mysql_context(records_transaction_t *t,
                                        const records_session_context_t *session, apr_pool_t *pool)
 {
@@ -199,6 +185,7 @@ records_error_t *records_mysql_context(records_transaction_t *t,
     records_writer_init(&w, &records_dialect_mariadb, pool);
     restore(t, session, &w);
     if (responds(session))
-        t->response = read_response(pool);
+        t->response = records_query_response(&records_dialect_mariadb, "CAST(@response_headers AS CHAR), "
+                                             "CAST(@response_status AS CHAR)", pool);
     return NULL;
 }

@@ -90,21 +90,6 @@ static void push(records_transaction_t *t, records_writer_t *w)
     APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(w);
 }
 
-static const records_statement_t *read_response(apr_pool_t *pool)
-{
-    static const char *const names[] = { "headers", "status" };
-    static const records_kind_e kinds[] = { RECORDS_TEXT, RECORDS_TEXT };
-    records_statement_t *statement = apr_pcalloc(pool, sizeof(*statement));
-
-    statement->text = "SELECT pg_catalog.current_setting('response.headers', true), "
-                      "pg_catalog.current_setting('response.status', true)";
-    statement->params = apr_array_make(pool, 1, sizeof(records_param_t));
-    statement->columns = 2;
-    statement->names = names;
-    statement->kinds = kinds;
-    return statement;
-}
-
 records_error_t *records_pgsql_context(records_transaction_t *t,
                                        const records_session_context_t *session, apr_pool_t *pool)
 {
@@ -119,6 +104,7 @@ records_error_t *records_pgsql_context(records_transaction_t *t,
         push(t, &w);
     }
     if (reads_response(session))
-        t->response = read_response(pool);
+        t->response = records_query_response(&records_dialect_pgsql,
+                                             records_dialect_pgsql.response_sql, pool);
     return w.error;
 }

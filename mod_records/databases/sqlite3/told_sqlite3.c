@@ -115,21 +115,6 @@ static int write_settings(records_writer_t *w, const records_session_context_t *
     return count;
 }
 
-static const records_statement_t *read_response(apr_pool_t *pool)
-{
-    static const char *const names[] = { "headers", "status" };
-    static const records_kind_e kinds[] = { RECORDS_TEXT, RECORDS_TEXT };
-    records_statement_t *statement = apr_pcalloc(pool, sizeof(*statement));
-
-    statement->text = "SELECT current_setting('response.headers', 1), "
-                      "current_setting('response.status', 1)";
-    statement->params = apr_array_make(pool, 1, sizeof(records_param_t));
-    statement->columns = 2;
-    statement->names = names;
-    statement->kinds = kinds;
-    return statement;
-}
-
 /* The driver forgets all of it when the transaction ends, so there is nothing to restore. */
 records_error_t *records_sqlite3_context(records_transaction_t *t,
                                          const records_session_context_t *session,
@@ -151,6 +136,8 @@ records_error_t *records_sqlite3_context(records_transaction_t *t,
         APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(&w);
     }
     if (session->settings != NULL)
-        t->response = read_response(pool);
+        t->response = records_query_response(&records_dialect_sqlite3,
+                                             "current_setting('response.headers', 1), "
+                                             "current_setting('response.status', 1)", pool);
     return w.error;
 }
