@@ -143,6 +143,15 @@ class Httpd:
             raise Failed("%s\n%s%s" % (failed, tail(self.output), tail(self.error_log))) from None
         return self
 
+    def run_under(self, command):
+        """One process in the foreground (httpd -X) below a command such as gdb --args, until it ends."""
+        self.write()
+        os.chmod(self.folder, 0o755)
+        try:
+            subprocess.call(command + [self.server, "-X", "-f", self.conf], env=self.environment())
+        except KeyboardInterrupt:
+            pass
+
     def listens(self):
         with socket.socket() as s:
             return s.connect_ex(("127.0.0.1", self.port)) == 0

@@ -3,9 +3,12 @@
 """The studio, served: the three databases with the example rows, and httpd before them.
 
     python3 t/servers/servers.py [pgsql mysql sqlite3]      serves them until stopped
+    python3 t/servers/servers.py --under 'gdb --args' sqlite3
+                                                            httpd -X below that command
 
 As a module: Studio(...) starts it all, for every suite that needs a server.
 """
+import argparse
 import os
 import sys
 import threading
@@ -66,10 +69,11 @@ def start_databases(names=ALL, extra=None, folder=None):
 
 
 class Studio:
-    """Databases and httpd together.  conf(name, database) gives what httpd is told of each."""
+    """Databases and httpd together.  conf(name, database) gives what httpd is told of each.  under:
+    httpd is configured and not started."""
 
     def __init__(self, names=ALL, conf=None, extra=None, folder=None, before="", options="",
-                 **httpd):
+                 under=False, **httpd):
         self.keep = False                # the folders, after the end
         self.databases = start_databases(names, extra, folder)
         parts = [before]
@@ -81,7 +85,8 @@ class Studio:
             self.httpd = Httpd("\n".join(parts) + "\n",
                                folder=os.path.join(folder, "httpd") if folder else None,
                                drivers=tuple(names), **httpd)
-            self.httpd.start()
+            if not under:
+                self.httpd.start()
         except BaseException:
             self.close()
             raise
@@ -104,10 +109,17 @@ class Studio:
 
 
 def main():
-    names = sys.argv[1:] or ALL
-    with Studio(names) as studio:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--under", metavar="COMMAND", help="run httpd -X below it: a debugger, say")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ALL))
+    options = parser.parse_args()
+    names = options.names or ALL
+    with Studio(names, under=options.under is not None) as studio:
         for name in names:
             print("http://127.0.0.1:%d/%s" % (studio.httpd.port, name), flush=True)
+        if options.under is not None:
+            studio.httpd.run_under(options.under.split())
+            return
         try:
             while True:
                 time.sleep(3600)
