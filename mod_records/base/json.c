@@ -267,11 +267,18 @@ static char *write_zone(char *to, const char **p, const char *end)
     return *p == NULL ? to : copy(to, minutes, *p);
 }
 
-/* The ISO 8601 form, in quotes, at out; 0 if the text is something else (infinity, 44 BC). */
+static int ends_with_bc(const char *text, apr_size_t length)
+{
+    return length > 3 && memcmp(text + length - 3, " BC", 3) == 0;
+}
+
+/* The ISO 8601 form, in quotes, at out; 0 if the text is something else (infinity).  Before Christ
+ * PostgreSQL's own JSON has BC behind it, for ISO 8601 counts years otherwise. */
 static apr_size_t write_timestamp(char out[2 * TIME_ROOM], const char *text, apr_size_t length,
                                   int zoned)
 {
-    const char *end = text + length, *p = past_digits(text, end);
+    const int bc = ends_with_bc(text, length);
+    const char *end = text + length - (bc ? 3 : 0), *p = past_digits(text, end);
     char *to = out;
 
     if (length > TIME_ROOM || p < text + 4)
@@ -294,6 +301,8 @@ static apr_size_t write_timestamp(char out[2 * TIME_ROOM], const char *text, apr
         to = write_zone(to, &p, end);
     if (p != end)
         return 0;
+    if (bc)
+        to = put(to, " BC");
     *to++ = '"';
     return (apr_size_t)(to - out);
 }

@@ -40,6 +40,17 @@ void records_payload_take_first(records_write_t *write, struct json_object *pars
     records_payload_render(write, parsed, pool);
 }
 
+/* The message says what is wrong with a value, which is one of many. */
+static records_error_t *name_column(records_error_t *error, const records_column_t *column,
+                                    apr_pool_t *pool)
+{
+    if (error != NULL)
+        error->details = apr_pstrcat(pool, error->details == NULL ? "" : error->details,
+                                     error->details == NULL ? "" : " ", "The column is \"",
+                                     column->name, "\".", NULL);
+    return error;
+}
+
 static records_error_t *refuse_nested(const records_column_t *column, const char *text,
                                       apr_pool_t *pool)
 {
@@ -86,7 +97,8 @@ records_error_t *records_payload_check(records_write_t *write, struct json_objec
             if ((error = check_value(json_object_array_get_idx(parsed, (size_t)i),
                                      APR_ARRAY_IDX(write->columns, k, const records_column_t *),
                                      pool)) != NULL)
-                return error;
+                return name_column(error, APR_ARRAY_IDX(write->columns, k, const records_column_t *),
+                                   pool);
     records_payload_render(write, parsed, pool);     /* of members given twice the last, too */
     return NULL;
 }

@@ -3,6 +3,8 @@
  * the brace or comma before them. */
 #include "response/encoders.h"
 
+#include <string.h>
+
 #include <apr_strings.h>
 
 #include "base/json.h"
@@ -152,13 +154,43 @@ static apr_status_t object_end(records_sink_t *sink, void *state)
     return json->rows == 0 ? sink->write(sink, "null", 4) : APR_SUCCESS;
 }
 
+/* JSON may have line breaks between its tokens, and nowhere else: a blank does as well. */
+static void join_lines(char *at, apr_size_t length)
+{
+    const char *end = at + length;
+    char *found;
+
+    for (found = at; (found = memchr(found, '\n', (apr_size_t)(end - found))) != NULL; found++)
+        *found = ' ';
+    for (found = at; (found = memchr(found, '\r', (apr_size_t)(end - found))) != NULL; found++)
+        *found = ' ';
+}
+
+/* One record is one line.  Values that are no JSON are written here, without a line break. */
+static void append_line(json_state_t *json, const records_row_t *row)
+{
+    records_text_t *line = &json->line;
+    apr_size_t begin;
+    int i;
+
+    if (row->columns == 0)
+        records_text_putc(line, '{');
+    for (i = 0; i < row->columns; i++) {
+        records_text_append(line, json->keys[i].text, json->keys[i].length);
+        begin = line->length;
+        records_json_value(line, &row->values[i], row->kinds[i]);
+        if (row->kinds[i] == RECORDS_JSON)
+            join_lines(line->bytes + begin, line->length - begin);
+    }
+    records_text_append(line, "}\n", 2);
+}
+
 static apr_status_t ndjson_row(records_sink_t *sink, void *state, const records_row_t *row)
 {
     json_state_t *json = state;
 
     json->line.length = 0;
-    json->append(json, row);
-    records_text_putc(&json->line, '\n');
+    append_line(json, row);
     return write_line(sink, json);
 }
 

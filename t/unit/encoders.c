@@ -100,6 +100,11 @@ static const answer_t features = {
 static const answer_t texts = {
     1, { "a" }, { RECORDS_TEXT }, 3, { { "one," }, { NULL }, { "\"two" } }
 };
+static const answer_t documents = {
+    3, { "a", "b", "c" }, { RECORDS_JSON, RECORDS_TEXT, RECORDS_JSON }, 2,
+    { { "[{\"a\":1}, \n {\"a\":2}]", "two\nlines", "{\r\n\"a\\nb\": \"\\r\"\r\n}\n" },
+      { "\n1\n", NULL, NULL } }
+};
 static const answer_t bytes = {
     1, { "a" }, { RECORDS_BYTES }, 3, { { "\\x4142" }, { "\\x" }, { "\\xno" } }
 };
@@ -140,6 +145,10 @@ cases[] = {
       "\"at\":\"2024-01-31T10:20:30.5+00:00\"}\n"
       "{\"id\":2,\"ti\\\"tle\":null,\"seen\":false,\"at\":null}\n" },
     { &records_ndjson_encoder, &none, "" },
+    { &records_ndjson_encoder, &bare, "{}\n{}\n" },
+    { &records_ndjson_encoder, &documents,
+      "{\"a\":[{\"a\":1},   {\"a\":2}],\"b\":\"two\\nlines\",\"c\":{  \"a\\nb\": \"\\r\"  } }\n"
+      "{\"a\": 1 ,\"b\":null,\"c\":null}\n" },
     { &records_csv_encoder, &films,
       "id,\"ti\"\"tle\",seen,at\n"
       "1,\"The \"\"Mill\"\", a film\",t,2024-01-31 10:20:30.50+00\n"

@@ -147,7 +147,10 @@ static const struct { records_kind_e kind; const char *text, *json; } values[] =
     { RECORDS_TIMESTAMP, "12024-01-31 10:20:30", "\"12024-01-31T10:20:30\"" },
     { RECORDS_TIMESTAMP, "2024-01-31 10:20:30Z", "\"2024-01-31T10:20:30+00:00\"" },
     { RECORDS_TIMESTAMP, "infinity", "\"infinity\"" },
-    { RECORDS_TIMESTAMP, "0044-03-15 00:00:00 BC", "\"0044-03-15 00:00:00 BC\"" },
+    { RECORDS_TIMESTAMP, "0044-03-15 00:00:00 BC", "\"0044-03-15T00:00:00 BC\"" },
+    { RECORDS_TIMESTAMP, "0044-03-15 00:00:00.50 BC", "\"0044-03-15T00:00:00.5 BC\"" },
+    { RECORDS_TIMESTAMP, "0044-03-15 BC", "\"0044-03-15T00:00:00 BC\"" },
+    { RECORDS_TIMESTAMP, " BC", "\" BC\"" },
     { RECORDS_TIMESTAMP, "24-01-31 10:20:30", "\"24-01-31 10:20:30\"" },
     { RECORDS_TIMESTAMP, "2024-1-31 10:20:30", "\"2024-1-31 10:20:30\"" },
     { RECORDS_TIMESTAMP, "2024-01-31 10:20:3", "\"2024-01-31 10:20:3\"" },
@@ -167,6 +170,8 @@ static const struct { records_kind_e kind; const char *text, *json; } values[] =
     { RECORDS_TIMESTAMPTZ, "2024-01-31 10:20+02", "\"2024-01-31T10:20:00+02:00\"" },
     { RECORDS_TIMESTAMPTZ, "2024-01-31 10:20:30+5", "\"2024-01-31 10:20:30+5\"" },
     { RECORDS_TIMESTAMPTZ, "2024-01-31 10:20:30 UTC", "\"2024-01-31 10:20:30 UTC\"" },
+    { RECORDS_TIMESTAMPTZ, "0044-03-15 00:00:00+00 BC", "\"0044-03-15T00:00:00+00:00 BC\"" },
+    { RECORDS_TIMESTAMPTZ, "0044-03-15 00:00:00+0120 BC", "\"0044-03-15T00:00:00+01:20 BC\"" },
     { RECORDS_TIMESTAMPTZ, "-infinity", "\"-infinity\"" },
 };
 
