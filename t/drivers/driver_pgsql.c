@@ -3,6 +3,7 @@
 #include "catalog_pgsql.h"
 #include "fixture_pgsql.h"
 #include "requests_pgsql.h"
+#include "search_pgsql.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -811,5 +812,6 @@ int main(void)
     tcase_add_test(tests, parameters_are_checked_with_a_sentence);
     add_requests(tests);
     suite_add_tcase(suite, tests);
+    suite_add_tcase(suite, search_case());
     return run_suite(suite);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* FTS5 tables: what they are, and whose words they hold. */
-#include "catalog/build.h"
+#include "sql/search.h"
 
 #include <string.h>
 
@@ -8,142 +7,190 @@
 
 #include "unit.h"
 
-#define TABLE(name, flags) \
-    { "table", "main", name, NULL, NULL, NULL, flags, NULL, NULL, NULL, NULL }
-#define COLUMN(table, name, position) \
-    { "column", "main", table, name, position, "", NULL, NULL, NULL, NULL, NULL }
-
-static const records_fact_t facts[] = {
-    TABLE("Film", NULL), COLUMN("Film", "id", "1"), COLUMN("Film", "Title", "2"),
-    COLUMN("Film", "the plot", "3"), COLUMN("Film", "tag", "4"),
-    TABLE("recent", "view"), COLUMN("recent", "id", "1"), COLUMN("recent", "title", "2"),
-    TABLE("words", NULL), COLUMN("words", "title", "1"), COLUMN("words", "the plot", "2"),
-    COLUMN("words", "tag", "3"),
-};
-
-static records_kind_e kind_of(const char *type, const char *base, unsigned options)
+/* Fully in parentheses: ((cat & !bird) | [two words]:*) */
+static const char *shown(const records_search_t *node)
 {
-    (void)type;
-    (void)base;
-    (void)options;
-    return RECORDS_TEXT;
-}
-
-static const records_catalog_t *made_by(const char *sql)
-{
-    const records_fact_t search = { "search", "main", "words", NULL, NULL, sql, NULL, NULL, NULL,
-                                    NULL, NULL };
-    records_build_t *build = records_build_begin(kind_of, 0, pool);
-    const records_catalog_t *catalog = NULL;
-    size_t i;
-
-    for (i = 0; i < COUNT_OF(facts); i++)
-        records_build_take(build, &facts[i]);
-    records_build_take(build, &search);
-    ck_assert_ptr_null(records_build_end(&catalog, build));
-    return catalog;
-}
-
-/* The columns of a table that can be searched: "Title=words.title/id, ..." */
-static const char *searched(const char *sql, const char *name)
-{
-    const records_table_t *table = records_catalog_table(made_by(sql), "main", name);
+    static const char *const between[] = { "", " & ", " | ", "", " <-> " };
     const char *text = "";
     int i;
 
-    for (i = 0; i < table->columns->nelts; i++) {
-        const records_column_t *column = APR_ARRAY_IDX(table->columns, i, records_column_t *);
-        const records_fulltext_t *fulltext = column->fulltext;
+    if (node->is == RECORDS_SEARCH_TEXT)
+        return apr_psprintf(pool, strchr(node->text, ' ') != NULL ? "[%s]%s%s" : "%s%s%s",
+                            node->text, node->prefix ? ":*" : "", node->weighted ? "^" : "");
+    if (node->is == RECORDS_SEARCH_NOT)
+        return apr_pstrcat(pool, "!", shown(RECORDS_SEARCH_PART(node, 0)), NULL);
+    for (i = 0; i < node->parts->nelts; i++)
+        text = apr_pstrcat(pool, text, i == 0 ? "" : between[node->is],
+                           shown(RECORDS_SEARCH_PART(node, i)), NULL);
+    return apr_psprintf(pool, node->distance > 1 ? "(%s)%d" : "(%s)", text, node->distance);
+}
 
-        if (fulltext == NULL)
+typedef struct case_t {
+    const char *value, *means;           /* NULL: no tsquery */
+} case_t;
+
+static void check(records_op_e op, const case_t *cases, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        const records_search_t *search;
+        records_error_t *error = records_search_read(&search, op, cases[i].value, pool);
+
+        if (cases[i].means == NULL) {
+            ck_assert_msg(error != NULL, "%s: %s", cases[i].value,
+                          error == NULL ? shown(search) : "");
+            ck_assert_str_eq(error->code, "42601");
             continue;
-        ck_assert_str_eq(fulltext->name, fulltext->table->name);
-        text = apr_psprintf(pool, "%s%s%s=%s.%s/%s", text, *text == '\0' ? "" : ", ", column->name,
-                            fulltext->table->name, fulltext->column->name,
-                            fulltext->rowid == NULL ? "rowid" : fulltext->rowid->name);
+        }
+        ck_assert_msg(error == NULL, "%s: %s", cases[i].value, error == NULL ? "" : error->message);
+        ck_assert_str_eq(shown(search), cases[i].means);
     }
+}
+
+START_TEST(of_a_tsquerys_operators_the_negation_binds_tightest)
+{
+    static const case_t cases[] = {
+        { "cat", "cat" },
+        { " cat ", "cat" },
+        { "a & b | c", "((a & b) | c)" },
+        { "a | b & c", "(a | (b & c))" },
+        { "a & b & c", "(a & b & c)" },
+        { "!a <-> b", "(!a <-> b)" },
+        { "a <-> !b & c", "((a <-> !b) & c)" },
+        { "a <-> b <-> c", "((a <-> b) <-> c)" },
+        { "a<->b", "(a <-> b)" },
+        { "a <3> b", "(a <-> b)3" },
+        { "!(a | b)", "!(a | b)" },
+        { "!!a", "!!a" },
+        { "! a", "!a" },
+    };
+
+    check(RECORDS_OP_FTS, cases, COUNT_OF(cases));
+}
+END_TEST
+
+START_TEST(a_word_of_a_tsquery_may_be_quoted_and_marked)
+{
+    static const case_t cases[] = {
+        { "'two words'", "[two words]" },
+        { "'it''s'", "it's" },
+        { "it's", "it's" },
+        { "a\\:b", "a:b" },
+        { "cat:*", "cat:*" },
+        { "cat:aB", "cat^" },
+        { "cat:*A & b", "(cat:*^ & b)" },
+        { "cat:", "cat" },
+        { "\xC3\xA9t\xC3\xA9:*", "\xC3\xA9t\xC3\xA9:*" },
+    };
+
+    check(RECORDS_OP_FTS, cases, COUNT_OF(cases));
+}
+END_TEST
+
+START_TEST(what_is_no_tsquery_is_refused)
+{
+    static const case_t cases[] = {
+        { "a b", NULL }, { "a &", NULL }, { "& a", NULL }, { "(a", NULL }, { "a)", NULL },
+        { "()", NULL }, { "!", NULL }, { "a!b", NULL }, { "a <-> ", NULL }, { "a < 2 > b", NULL },
+        { "a <> b", NULL }, { "a <16385> b", NULL }, { "a<b", NULL }, { "<a", NULL },
+        { "a:x", NULL }, { "a::", NULL }, { "a :*", NULL }, { ":*", NULL }, { "''", NULL },
+        { "'a", NULL }, { "'a'b", NULL }, { "a\\", NULL }, { "a:* b", NULL },
+        { "a <99999999999999999999> b", NULL },
+    };
+
+    check(RECORDS_OP_FTS, cases, COUNT_OF(cases));
+}
+END_TEST
+
+START_TEST(plain_words_are_all_wanted)
+{
+    static const case_t cases[] = {
+        { "dog barks", "(dog & barks)" },
+        { "it's a foo-bar", "(it's & a & foo & bar)" },
+        { "a | (b", "(a & b)" },
+        { "", "()" },
+    };
+
+    check(RECORDS_OP_PLFTS, cases, COUNT_OF(cases));
+}
+END_TEST
+
+START_TEST(a_search_field_knows_phrases_and_or_and_a_dash)
+{
+    static const case_t cases[] = {
+        { "a \"b c\" -\"d e\"", "(a & [b c] & ![d e])" },
+        { "a or b", "(a | b)" },
+        { "a OR b c", "(a | (b & c))" },
+        { "a or\"b\"", "(a | b)" },
+        { "a or", "(a & or)" },
+        { "or a", "(or & a)" },
+        { "a orb", "(a & orb)" },
+        { "a or -b", "(a | !b)" },
+        { "a or or b", "(a | (or & b))" },
+        { "- a", "!a" },
+        { "- -a", "a" },
+        { "\"a", "a" },
+        { "a\"b\"c", "(a & b & c)" },
+        { "", "" },
+    };
+
+    check(RECORDS_OP_WFTS, cases, COUNT_OF(cases));
+}
+END_TEST
+
+START_TEST(a_tree_is_not_deeper_than_the_stack)
+{
+    const records_search_t *search;
+    char deep[400], dashes[400];
+
+    memset(deep, '(', sizeof(deep));
+    memset(dashes, '-', sizeof(dashes));
+    deep[sizeof(deep) - 1] = dashes[sizeof(dashes) - 1] = '\0';
+    ck_assert_str_eq(records_search_read(&search, RECORDS_OP_FTS, deep, pool)->code, "REC102");
+    ck_assert_ptr_null(records_search_read(&search, RECORDS_OP_WFTS, dashes, pool));
+}
+END_TEST
+
+static const char *phrase(const char *value)
+{
+    const records_search_t *search;
+    const apr_array_header_t *texts;
+    const char *text = "";
+    records_error_t *error;
+    int i;
+
+    ck_assert_ptr_null(records_search_read(&search, RECORDS_OP_FTS, value, pool));
+    if ((error = records_search_phrase(&texts, search, pool)) != NULL)
+        return error->details;
+    for (i = 0; i < texts->nelts; i++)
+        text = apr_pstrcat(pool, text, i == 0 ? "" : "+",
+                           shown(APR_ARRAY_IDX(texts, i, const records_search_t *)), NULL);
     return text;
 }
 
-#define OWN "title=words.title/rowid, the plot=words.the plot/rowid, tag=words.tag/rowid"
-
-START_TEST(an_fts5_table_can_be_searched)
+START_TEST(a_phrase_is_of_words)
 {
-    static const struct { const char *sql, *found; } cases[] = {
-        { "CREATE VIRTUAL TABLE words USING fts5(title, \"the plot\", tag)", OWN },
-        { "create  virtual\ttable \"using\" using\nFTS5 ( title,'the plot',[tag])", OWN },
-        { "CREATE VIRTUAL TABLE main.words USING \"fts5\"(title, `the plot`, tag)", OWN },
-        { "CREATE VIRTUAL TABLE words USING fts5(title, \"the plot\" unindexed, tag UNINDEXED)",
-          "title=words.title/rowid" },
-        { "CREATE VIRTUAL TABLE words USING fts5(title, 'the plot' UNINDEXED, tag,"
-          " tokenize = \"unicode61 tokenchars ',)'\", prefix='2 3')",
-          "title=words.title/rowid, tag=words.tag/rowid" },
-        { NULL, OWN },                   /* it is one, and nobody knows how it was made */
-        { "CREATE VIRTUAL TABLE words USING rtree(title, x, y)", "" },
-        { "CREATE VIRTUAL TABLE words USING fts4(title)", "" },
-        { "CREATE VIRTUAL TABLE words USING fts5", "" },
-        { "CREATE TABLE words (title, \"using\" fts5)", "" },
-        { "USING", "" },
-    };
-    size_t i;
-
-    for (i = 0; i < COUNT_OF(cases); i++) {
-        ck_assert_str_eq(searched(cases[i].sql, "words"), cases[i].found);
-        ck_assert_str_eq(searched(cases[i].sql, "Film"), "");
-    }
-}
-END_TEST
-
-START_TEST(so_can_the_table_whose_words_it_holds)
-{
-    static const struct { const char *options, *found; } cases[] = {
-        { "content='film', content_rowid='id'",
-          "Title=words.title/id, the plot=words.the plot/id" },
-        { "content=film", "Title=words.title/rowid, the plot=words.the plot/rowid" },
-        { "content = \"Film\", content_rowid = ID",
-          "Title=words.title/id, the plot=words.the plot/id" },
-        { "content='fi''lm'", "" },
-        { "content=''", "" },            /* contentless */
-        { "content_rowid='id'", "" },
-        { "content='other'", "" },
-    };
-    size_t i;
-
-    for (i = 0; i < COUNT_OF(cases); i++)
-        ck_assert_str_eq(
-            searched(apr_psprintf(pool, "CREATE VIRTUAL TABLE words USING fts5(title, \"the plot\","
-                                  " tag UNINDEXED, %s)", cases[i].options), "Film"),
-            cases[i].found);
-}
-END_TEST
-
-START_TEST(a_view_needs_a_column_for_its_rows_numbers)
-{
-    ck_assert_str_eq(searched("CREATE VIRTUAL TABLE words USING fts5(title, content='recent',"
-                              " content_rowid='id')", "recent"), "title=words.title/id");
-    ck_assert_str_eq(searched("CREATE VIRTUAL TABLE words USING fts5(title, content='recent')",
-                              "recent"), "");
-}
-END_TEST
-
-/* Whatever is cut off, nothing is read beyond it. */
-START_TEST(sql_may_end_anywhere)
-{
-    static const char sql[] = "CREATE VIRTUAL TABLE words USING fts5(title, \"a\"\"b\" UNINDEXED,"
-                              " content = 'fi''lm', content_rowid=[id])";
-    size_t i;
-
-    for (i = 0; i < sizeof(sql); i++)
-        searched(apr_pstrmemdup(pool, sql, i), "words");
+    ck_assert_str_eq(phrase("a"), "a");
+    ck_assert_str_eq(phrase("a <-> b <-> 'c d'"), "a+b+[c d]");
+    ck_assert_str_eq(phrase("a <-> (b <-> c:*)"), "a+b+c:*");
+    ck_assert_str_eq(phrase("a <2> b"),
+                     "Of the distances in a full text search only <-> is supported.");
+    ck_assert_str_eq(phrase("!a <-> b"), "Before and behind <-> only words are supported.");
+    ck_assert_str_eq(phrase("a:A"), "Weights in a full text search are PostgreSQL's alone.");
+    ck_assert_str_eq(phrase("'a b':*"), "Behind several words :* is PostgreSQL's alone.");
 }
 END_TEST
 
 static void tests(TCase *room)
 {
-    tcase_add_test(room, an_fts5_table_can_be_searched);
-    tcase_add_test(room, so_can_the_table_whose_words_it_holds);
-    tcase_add_test(room, a_view_needs_a_column_for_its_rows_numbers);
-    tcase_add_test(room, sql_may_end_anywhere);
+    tcase_add_test(room, of_a_tsquerys_operators_the_negation_binds_tightest);
+    tcase_add_test(room, a_word_of_a_tsquery_may_be_quoted_and_marked);
+    tcase_add_test(room, what_is_no_tsquery_is_refused);
+    tcase_add_test(room, plain_words_are_all_wanted);
+    tcase_add_test(room, a_search_field_knows_phrases_and_or_and_a_dash);
+    tcase_add_test(room, a_tree_is_not_deeper_than_the_stack);
+    tcase_add_test(room, a_phrase_is_of_words);
 }
 
 UNIT_MAIN("search", tests)

@@ -13,9 +13,17 @@
 
 #include "base/error.h"
 #include "databases/mysql/dialect_mysql.h"
-#include "databases/mysql/search_mysql.h"
+#include "sql/search.h"
 
-#define PART(node, i) APR_ARRAY_IDX((node)->parts, i, records_search_t *)
+/* A search of which nothing is left but what asks for something. */
+typedef struct match_t {
+    records_search_e is;                 /* FOLLOWS has become TEXT */
+    apr_array_header_t *words;           /* TEXT: const char *, at least one */
+    unsigned prefix : 1;                 /* TEXT of one word: and whatever begins with it */
+    apr_array_header_t *parts;           /* the others: match_t * */
+} match_t;
+
+#define PART(node, i) APR_ARRAY_IDX((node)->parts, i, match_t *)
 
 /* What InnoDB leaves out of its indexes unless it is told otherwise: these, and words of less than
  * three letters.  Whoever asks for them with others does not mean to find nothing. */
@@ -33,12 +41,12 @@ static apr_size_t letters(const char *word)
     return count;
 }
 
-static int is_unindexed(const records_search_t *node)
+static int is_unindexed(const match_t *node)
 {
     const char *word;
     apr_size_t i;
 
-    if (node->is != RECORDS_SEARCH_PHRASE || node->words->nelts != 1 || node->begins)
+    if (node->is != RECORDS_SEARCH_TEXT || node->words->nelts != 1 || node->prefix)
         return 0;
     word = APR_ARRAY_IDX(node->words, 0, const char *);
     for (i = 0; i < sizeof(stopwords) / sizeof(stopwords[0]); i++)
@@ -49,37 +57,71 @@ static int is_unindexed(const records_search_t *node)
 
 /* ---- what there is to look for ------------------------------------------------------------ */
 
-/* Without what asks for nothing; NULL if nothing is left. */
-static records_search_t *prune(records_search_t *node)
+/* MariaDB does not look for the beginning of a word inside of a phrase. */
+static const char *read_words(match_t *match, const apr_array_header_t *texts, apr_pool_t *pool)
 {
-    int i, kept = 0;
+    const char *at, *end, *word;
+    int i;
 
-    if (node->is == RECORDS_SEARCH_PHRASE)
-        return node->words->nelts == 0 ? NULL : node;
-    for (i = 0; i < node->parts->nelts; i++) {
-        records_search_t *part = prune(PART(node, i));
+    match->words = apr_array_make(pool, 2, sizeof(const char *));
+    for (i = 0; i < texts->nelts; i++) {
+        const records_search_t *text = APR_ARRAY_IDX(texts, i, const records_search_t *);
 
-        if (part != NULL)
-            PART(node, kept++) = part;
+        match->prefix |= text->prefix;
+        at = text->text;
+        end = at + strlen(at);
+        while ((word = records_search_word(&at, end, pool)) != NULL)
+            APR_ARRAY_PUSH(match->words, const char *) = word;
     }
-    node->parts->nelts = kept;
-    if (kept == 1 && node->is != RECORDS_SEARCH_NOT)
-        return PART(node, 0);
-    return kept == 0 ? NULL : node;
+    return match->prefix && match->words->nelts > 1
+               ? "MariaDB cannot search for the beginning of a word beside <->." : NULL;
+}
+
+static match_t *make_phrase(records_writer_t *w, const records_search_t *search)
+{
+    match_t *match = apr_pcalloc(w->pen.pool, sizeof(*match));
+    const apr_array_header_t *texts;
+    records_error_t *error = records_search_phrase(&texts, search, w->pen.pool);
+    const char *why = error != NULL ? NULL : read_words(match, texts, w->pen.pool);
+
+    if (error != NULL)
+        records_write_fail(w, error);
+    else if (why != NULL)
+        records_write_unable(w, why);
+    return w->error != NULL || match->words->nelts == 0 ? NULL : match;
+}
+
+/* NULL if nothing is left. */
+static match_t *make_match(records_writer_t *w, const records_search_t *search)
+{
+    match_t *match, *part;
+    int i;
+
+    if (search->is == RECORDS_SEARCH_TEXT || search->is == RECORDS_SEARCH_FOLLOWS)
+        return make_phrase(w, search);
+    match = apr_pcalloc(w->pen.pool, sizeof(*match));
+    match->is = search->is;
+    match->parts = apr_array_make(w->pen.pool, search->parts->nelts, sizeof(match_t *));
+    for (i = 0; i < search->parts->nelts; i++)
+        if ((part = make_match(w, RECORDS_SEARCH_PART(search, i))) != NULL)
+            APR_ARRAY_PUSH(match->parts, match_t *) = part;
+    if (match->parts->nelts == 1 && match->is != RECORDS_SEARCH_NOT)
+        return PART(match, 0);
+    return match->parts->nelts == 0 ? NULL : match;
 }
 
 /* Can boolean mode say it? */
-static int wants(const records_search_t *node)
+static int wants(const match_t *node)
 {
     int i, wanted = 0;
 
-    if (node->is == RECORDS_SEARCH_PHRASE)
+    if (node->is == RECORDS_SEARCH_TEXT)
         return 1;
     if (node->is == RECORDS_SEARCH_NOT)
         return 0;
     for (i = 0; i < node->parts->nelts; i++) {
-        const records_search_t *part = PART(node, i);
-        const int negated = node->is == RECORDS_SEARCH_ALL && part->is == RECORDS_SEARCH_NOT;
+        const match_t *part = PART(node, i);
+        const int negated = node->is == RECORDS_SEARCH_AND && part->is == RECORDS_SEARCH_NOT;
 
         if (!wants(negated ? PART(part, 0) : part))
             return 0;
@@ -90,9 +132,9 @@ static int wants(const records_search_t *node)
 
 /* ---- boolean mode ---------------------------------------------------------------------------- */
 
-static void append(records_text_t *text, const records_search_t *node, int nested);
+static void append(records_text_t *text, const match_t *node, int nested);
 
-static void append_phrase(records_text_t *text, const records_search_t *node)
+static void append_phrase(records_text_t *text, const match_t *node)
 {
     const int several = node->words->nelts > 1;
     int i;
@@ -102,10 +144,10 @@ static void append_phrase(records_text_t *text, const records_search_t *node)
         records_text_puts(text, i > 0 ? " " : "");
         records_text_puts(text, APR_ARRAY_IDX(node->words, i, const char *));
     }
-    records_text_puts(text, several ? "\"" : node->begins ? "*" : "");
+    records_text_puts(text, several ? "\"" : node->prefix ? "*" : "");
 }
 
-static int all_unindexed(const records_search_t *node)
+static int all_unindexed(const match_t *node)
 {
     int i;
 
@@ -115,13 +157,13 @@ static int all_unindexed(const records_search_t *node)
     return 1;
 }
 
-static void append_all(records_text_t *text, const records_search_t *node)
+static void append_all(records_text_t *text, const match_t *node)
 {
     const int lone = all_unindexed(node);
     int i;
 
     for (i = 0; i < node->parts->nelts; i++) {
-        const records_search_t *part = PART(node, i);
+        const match_t *part = PART(node, i);
 
         records_text_puts(text, i > 0 ? " " : "");
         if (part->is == RECORDS_SEARCH_NOT) {
@@ -135,18 +177,18 @@ static void append_all(records_text_t *text, const records_search_t *node)
     }
 }
 
-static void append(records_text_t *text, const records_search_t *node, int nested)
+static void append(records_text_t *text, const match_t *node, int nested)
 {
     int i;
 
-    if (node->is == RECORDS_SEARCH_PHRASE) {
+    if (node->is == RECORDS_SEARCH_TEXT) {
         append_phrase(text, node);
         return;
     }
     records_text_puts(text, nested ? "(" : "");
-    if (node->is == RECORDS_SEARCH_ALL)
+    if (node->is == RECORDS_SEARCH_AND)
         append_all(text, node);
-    for (i = 0; node->is == RECORDS_SEARCH_SOME && i < node->parts->nelts; i++) {
+    for (i = 0; node->is == RECORDS_SEARCH_OR && i < node->parts->nelts; i++) {
         records_text_puts(text, i > 0 ? " " : "");
         append(text, PART(node, i), 1);
     }
@@ -167,7 +209,7 @@ static void write_columns(records_writer_t *w, const records_term_t *term)
 }
 
 static void write_match(records_writer_t *w, const records_term_t *term,
-                        const records_search_t *node)
+                        const match_t *node)
 {
     records_text_t text;
 
@@ -181,7 +223,7 @@ static void write_match(records_writer_t *w, const records_term_t *term,
 }
 
 static void write_node(records_writer_t *w, const records_term_t *term,
-                       const records_search_t *node)
+                       const match_t *node)
 {
     int i;
 
@@ -197,32 +239,10 @@ static void write_node(records_writer_t *w, const records_term_t *term,
     records_write_words(w, "(");
     for (i = 0; i < node->parts->nelts; i++) {
         if (i > 0)
-            records_write_words(w, node->is == RECORDS_SEARCH_ALL ? " AND " : " OR ");
+            records_write_words(w, node->is == RECORDS_SEARCH_AND ? " AND " : " OR ");
         write_node(w, term, PART(node, i));
     }
     records_write_words(w, ")");
-}
-
-static records_search_t *read_search(records_writer_t *w, const records_predicate_t *one)
-{
-    const char *why = NULL;
-    records_search_t *node;
-
-    switch (one->op) {
-    case RECORDS_OP_WFTS:
-        return records_search_web(one->values[0], w->pen.pool);
-    case RECORDS_OP_PLFTS:
-    case RECORDS_OP_PHFTS:
-        return records_search_plain(one->values[0], one->op == RECORDS_OP_PHFTS, w->pen.pool);
-    default:
-        node = records_search_tsquery(one->values[0], &why, w->pen.pool);
-    }
-    if (node == NULL)
-        records_write_fail(
-            w, records_explain(records_fail(w->pen.pool, "42601", "syntax error in tsquery: \"%s\"",
-                                            one->values[0]),
-                               why, NULL));
-    return node;
 }
 
 static int is_searchable(records_writer_t *w, const records_predicate_t *one)
@@ -243,11 +263,17 @@ static int is_searchable(records_writer_t *w, const records_predicate_t *one)
 /* Where the column is NULL, MATCH finds nothing rather than NULL: another thing once negated. */
 void records_mysql_search(records_writer_t *w, const records_predicate_t *one)
 {
-    records_search_t *node;
+    const records_search_t *search;
+    records_error_t *error;
+    match_t *node;
 
-    if (!is_searchable(w, one) || (node = read_search(w, one)) == NULL)
+    if (!is_searchable(w, one))
         return;
-    if ((node = prune(node)) == NULL) {
+    if ((error = records_search_read(&search, one->op, one->values[0], w->pen.pool)) != NULL) {
+        records_write_fail(w, error);
+        return;
+    }
+    if ((node = make_match(w, search)) == NULL) {
         records_write_words(w, "1 = 0");
         return;
     }
