@@ -38,6 +38,7 @@ static records_ground_t ground_of(const records_context_t *context)
         .rereads = (can & RECORDS_CAN_CTE_WRITE) != 0,
         .rereads_updated = !(can & RECORDS_CAN_RETURN_UPDATED),
         .rereads_upserted = !(can & RECORDS_CAN_CTE_WRITE),
+        .remembers = context->dialect->remember != NULL,
         .pool = context->pool,
     };
 

@@ -27,8 +27,23 @@ static const char *column_of(const records_condition_t *where)
     return column;
 }
 
-/* A bare value has a page, but nothing by which to choose or order. */
-static records_error_t *plan_bare(records_read_t *read, const records_scene_t *scene)
+/* Of one value, and of whatever comes, nothing can be left out. */
+static records_error_t *check_page(const records_plan_t *plan, const records_scene_t *scene)
+{
+    const records_request_t *request = scene->request;
+
+    if (!request->paged_by_query
+        || (!plan->whole && request->offset == 0 && request->limit != 0))
+        return NULL;
+    return records_explain(
+        records_fail(scene->ground->pool, "PGRST127", "Feature not implemented"),
+        "limit and offset leave nothing out of a single value, nor of what a procedure or a query that "
+        "writes answers.", NULL);
+}
+
+/* Bare values have a page, but nothing by which to choose or order. */
+static records_error_t *plan_bare(const records_plan_t *plan, records_read_t *read,
+                                  const records_scene_t *scene)
 {
     const records_request_t *request = scene->request;
     const char *column = column_of(request->where);
@@ -40,8 +55,9 @@ static records_error_t *plan_bare(records_read_t *read, const records_scene_t *s
         column = APR_ARRAY_IDX(request->select, i, records_selection_t).field.column;
     if (column != NULL)
         return records_plan_no_columns(scene, column);
-    if (read->call->function->set)
-        records_plan_page(read, request->offset, request->limit, scene->ground->rules);
+    if (plan->whole || !plan->function->set)
+        return check_page(plan, scene);
+    records_plan_page(read, request->offset, request->limit, scene->ground->rules);
     return NULL;
 }
 
@@ -101,7 +117,7 @@ records_error_t *records_plan_call(records_plan_t *plan, records_scene_t *scene)
         return error;
     tree->read->call = call;
     plan->read = tree->read;
-    error = plan->bare || plan->whole ? plan_bare(tree->read, scene)
+    error = plan->bare || plan->whole ? plan_bare(plan, tree->read, scene)
                                       : records_plan_read(&plan->read, scene, tree, request->where);
     plan_count(plan, tree->read);
     return error;

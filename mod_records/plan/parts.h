@@ -131,6 +131,34 @@ records_error_t *records_plan_write(records_write_t **write, const records_reque
                                     const records_table_t *table, const records_predicate_t *where,
                                     const records_ground_t *ground);
 
+/** Does a PATCH or DELETE change a page of its rows alone?  Are the keys of its rows to be kept, to
+ *  find them for the answer, or in its order?  chosen.c */
+int records_plan_chooses(const records_request_t *request);
+int records_plan_remembers(const records_request_t *request, const records_ground_t *ground);
+
+/** PGRST127 where either needs a key that the table has not.  chosen.c */
+records_error_t *records_plan_check_chosen(const records_request_t *request,
+                                           const records_table_t *table,
+                                           const records_ground_t *ground);
+
+/** The keys of that page, of the rows where where holds; read is the answer's, with its order.
+ *  chosen.c */
+const records_read_t *records_plan_chosen(const records_request_t *request,
+                                          const records_read_t *read,
+                                          const records_predicate_t *where,
+                                          const records_ground_t *ground);
+
+/** The order of what stands in RETURNING: of one row it says nothing.  PGRST127.  chosen.c */
+records_error_t *records_plan_created(records_read_t *read, const records_request_t *request,
+                                      const records_write_t *write, int returning,
+                                      const records_ground_t *ground);
+
+/** POST has no page, but one that holds all its rows.  PGRST114.  chosen.c */
+records_error_t *records_plan_check_insert(const records_request_t *request, apr_pool_t *pool);
+
+/** The key at the end of the order: no two rows are alike then.  read.c */
+void records_plan_break_ties(records_read_t *read);
+
 /** PUT: the filters are the primary key, all of it and nothing else.  put.c */
 records_error_t *records_plan_put(const apr_array_header_t **item, const records_request_t *request,
                                   const records_table_t *table, const records_ground_t *ground);

@@ -142,8 +142,11 @@ typedef struct records_write_t {
     unsigned merge : 1;                  /* its rows replace what is there; else they are left out */
     unsigned defaults : 1;               /* missing=default */
     unsigned single : 1;                 /* PATCH, PUT: only the first object counts */
-    unsigned remembered : 1;             /* an UPDATE of the rows that remember() locked, of no other */
     const records_predicate_t *where;    /* or NULL */
+    const records_read_t *chosen;        /* with limit or offset: the keys of the page of rows that is
+                                          * changed; or NULL: all that where finds */
+    unsigned remembered : 1;             /* the keys of these rows are kept before the change, which is
+                                          * of those rows and no others */
 } records_write_t;
 
 /** What the rows become. */

@@ -155,8 +155,10 @@ static records_error_t *plan_change(records_plan_t *plan, const records_request_
     if ((error = records_plan_write(&write, request, plan->table, where, ground)) != NULL)
         return error;
     plan->write = write;
+    if (request->action == RECORDS_CREATE)
+        return records_plan_check_insert(request, ground->pool);
     if (request->action != RECORDS_UPSERT)
-        return NULL;
+        return records_plan_check_chosen(request, plan->table, ground);
     if ((error = records_plan_put(&item, request, plan->table, ground)) != NULL)
         return error;
     return records_plan_put_payload(write, request, item, ground);
@@ -166,7 +168,8 @@ static records_error_t *plan_change(records_plan_t *plan, const records_request_
 static int rereads(const records_request_t *request, const records_ground_t *ground)
 {
     return ground->rereads || (request->action == RECORDS_UPDATE && ground->rereads_updated)
-           || (request->action == RECORDS_UPSERT && ground->rereads_upserted);
+           || (request->action == RECORDS_UPSERT && ground->rereads_upserted)
+           || records_plan_remembers(request, ground);
 }
 
 static records_error_t *refuse_unreturned(const records_read_t *read,
@@ -198,7 +201,28 @@ static records_error_t *plan_written(records_plan_t *plan, records_scene_t *scen
         return error;
     if (request->action == RECORDS_UPSERT && scene->ground->rereads_upserted)
         tree->read->where = records_plan_both(where, tree->read->where, scene->ground->pool);
-    return scene->returning ? refuse_unreturned(plan->read, scene->ground) : NULL;
+    if (scene->returning && (error = refuse_unreturned(plan->read, scene->ground)) != NULL)
+        return error;
+    return records_plan_created(tree->read, request, plan->write, scene->returning, scene->ground);
+}
+
+/* Of which rows the change is, where it is not simply of all that the filters find. */
+static records_error_t *plan_chosen(records_plan_t *plan, records_scene_t *scene,
+                                    records_node_t *tree, const records_predicate_t *where)
+{
+    records_write_t *write = (records_write_t *)plan->write;
+    const records_read_t *read;
+    records_error_t *error;
+
+    if (write == NULL)
+        return NULL;
+    write->remembered = records_plan_remembers(scene->request, scene->ground) ? 1 : 0;
+    if (plan->read == NULL && (records_plan_chooses(scene->request) || scene->request->order != NULL)
+        && (error = records_plan_read(&read, scene, tree, NULL)) != NULL)
+        return error;
+    if (records_plan_chooses(scene->request))
+        write->chosen = records_plan_chosen(scene->request, tree->read, where, scene->ground);
+    return NULL;
 }
 
 /* An estimate without a limit counts all; where that is refused, it is what the database plans. */
@@ -271,9 +295,10 @@ static records_error_t *plan_table(records_plan_t *plan, records_scene_t *scene)
     }
     if ((error = plan_rows(&where, tree, request, ground)) != NULL
         || (error = plan_change(plan, request, where, ground)) != NULL
-        || (error = records_plan_answer(plan, request, ground)) != NULL)
+        || (error = records_plan_answer(plan, request, ground)) != NULL
+        || (error = plan_written(plan, scene, tree, where)) != NULL)
         return error;
-    return plan_written(plan, scene, tree, where);
+    return plan_chosen(plan, scene, tree, where);
 }
 
 /* ---- all ------------------------------------------------------------------------ */

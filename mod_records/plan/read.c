@@ -244,7 +244,7 @@ static int orders_by(const records_read_t *read, const records_column_t *column)
 }
 
 /* A page of an order with ties may show a row twice, and another never: the key breaks them. */
-static void break_ties(records_read_t *read)
+void records_plan_break_ties(records_read_t *read)
 {
     int i;
 
@@ -310,7 +310,7 @@ static records_error_t *finish_embed(records_scene_t *scene, records_node_t *nod
         return error;
     if (node->read->page.limit >= 0 || node->read->page.offset > 0
         || (node->embed->spread && !node->embed->single))
-        break_ties(node->read);
+        records_plan_break_ties(node->read);
     return NULL;
 }
 
@@ -376,6 +376,6 @@ records_error_t *records_plan_read(const records_read_t **planned, records_scene
         return error;
     if (reads_rows(request) && (request->limit >= 0 || read->page.offset > 0
                                 || request->cursor != NULL))
-        break_ties(read);
+        records_plan_break_ties(read);
     return NULL;
 }

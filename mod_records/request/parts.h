@@ -132,6 +132,9 @@ records_error_t *records_parse_page(apr_int64_t *offset, apr_int64_t *limit,
                                     const char *offset_text, const char *limit_text,
                                     apr_pool_t *pool);
 
+/** PGRST100 for what a read may overlook in them, but no change.  range.c */
+records_error_t *records_check_page(const char *offset, const char *limit, apr_pool_t *pool);
+
 /** What both and the Range header have in common; header may be NULL.  PGRST103.  range.c */
 records_error_t *records_parse_range(records_request_t *request, const char *limit,
                                      const char *offset, const char *header, apr_pool_t *pool);

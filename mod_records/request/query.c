@@ -20,6 +20,42 @@ typedef struct query_t {
     apr_pool_t *pool;
 } query_t;
 
+/* ---- names that are parameters of some methods ------------------------------------------- */
+
+/* Of any other method such a name is a column's. */
+static int takes_columns(const records_request_t *request)
+{
+    return request->action == RECORDS_CREATE || request->action == RECORDS_UPDATE
+           || (request->action == RECORDS_INVOKE && strcmp(request->method, "POST") == 0);
+}
+
+static int takes_cursor(const records_request_t *request)
+{
+    return request->action == RECORDS_READ;
+}
+
+static int is_parameter(const char *name)
+{
+    return strcmp(name, "columns") == 0 || strcmp(name, "on_conflict") == 0
+           || strcmp(name, "cursor") == 0;
+}
+
+static records_error_t *not_heard(const query_t *q, const char *name)
+{
+    return records_explain(records_fail(q->pool, "PGRST100",
+                                        "failed to parse %s parameter: %s has none", name,
+                                        q->request->method),
+                           "With this method it can only be a filter on a column of that name.", NULL);
+}
+
+/* A change does what it is told or nothing: what cannot be read must not make it a larger one. */
+static int is_change(const records_request_t *request)
+{
+    return request->action == RECORDS_UPDATE || request->action == RECORDS_DELETE;
+}
+
+/* ---- one parameter --------------------------------------------------------------------- */
+
 /* What is no operator expression may mean something else.  *filter is whether it is one. */
 static records_error_t *try_filter(query_t *q, const records_key_t *key, const char *value,
                                    int *filter)
@@ -43,19 +79,21 @@ static void add_argument(query_t *q, const char *name, const char *value)
 /* cursor= is ours, and a column's name only where a filter follows. */
 static records_error_t *take_condition(query_t *q, const records_query_pair_t *pair)
 {
-    const int may_be_cursor = q->arguments == NULL && strcmp(pair->name, "cursor") == 0;
+    const int may_be_cursor = takes_cursor(q->request) && strcmp(pair->name, "cursor") == 0;
     records_key_t key;
     records_error_t *error;
     int filter;
 
     if ((error = records_parse_key(&key, pair->name, q->limits, q->pool)) != NULL)
         return error;
-    if (q->arguments == NULL && !may_be_cursor)
+    if (q->arguments == NULL && !may_be_cursor && !is_parameter(pair->name))
         return records_gather(&q->gathering, &key, pair->value);
     if ((error = try_filter(q, &key, pair->value, &filter)) != NULL || filter)
         return error;
     if (may_be_cursor)
         q->request->cursor = pair->value;
+    else if (q->arguments == NULL)
+        return not_heard(q, pair->name);
     else
         add_argument(q, key.field.column, pair->value);
     return NULL;
@@ -63,15 +101,19 @@ static records_error_t *take_condition(query_t *q, const records_query_pair_t *p
 
 static records_error_t *take_pair(query_t *q, const records_query_pair_t *pair)
 {
-    const struct { const char *name; const char **value; } lists[] = {
-        { "select", &q->select }, { "columns", &q->columns }, { "on_conflict", &q->conflict },
+    const struct { const char *name; const char **value; int heard; } lists[] = {
+        { "select", &q->select, 1 },
+        { "columns", &q->columns, takes_columns(q->request) },
+        { "on_conflict", &q->conflict, q->request->action == RECORDS_CREATE },
     };
     apr_size_t i;
 
     if (pair->value == NULL)
-        return NULL;
+        return is_change(q->request)
+                   ? records_fail(q->pool, "PGRST100", "The parameter \"%s\" has no value", pair->name)
+                   : NULL;
     for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-        if (strcmp(pair->name, lists[i].name) == 0) {
+        if (lists[i].heard && strcmp(pair->name, lists[i].name) == 0) {
             if (*lists[i].value == NULL)             /* the first of several counts */
                 *lists[i].value = pair->value;
             return NULL;

@@ -70,6 +70,17 @@ records_error_t *records_parse_page(apr_int64_t *offset, apr_int64_t *limit, con
     return NULL;
 }
 
+records_error_t *records_check_page(const char *offset, const char *limit, apr_pool_t *pool)
+{
+    apr_int64_t number;
+
+    if (limit != NULL && !read_number(&number, limit))
+        return records_fail(pool, "PGRST100", "\"limit\" is no number: %s", limit);
+    if (offset != NULL && (!read_number(&number, offset) || number < 0))
+        return records_fail(pool, "PGRST100", "\"offset\" is no number of rows: %s", offset);
+    return NULL;
+}
+
 records_error_t *records_parse_range(records_request_t *request, const char *limit,
                                      const char *offset, const char *header, apr_pool_t *pool)
 {

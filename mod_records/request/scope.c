@@ -143,6 +143,10 @@ records_error_t *records_gathered(records_request_t *request, const records_gath
     request->where = all_of(top->conditions, gathering->pool);
     request->order = top->scope->order;
     request->paged_by_query = top->limit != NULL || top->offset != NULL;
+    if ((request->action == RECORDS_CREATE || request->action == RECORDS_UPDATE
+         || request->action == RECORDS_DELETE)
+        && (error = records_check_page(top->offset, top->limit, gathering->pool)) != NULL)
+        return error;
     if ((error = records_parse_range(request, top->limit, top->offset, header, gathering->pool))
         != NULL)
         return error;

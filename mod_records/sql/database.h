@@ -30,6 +30,10 @@ enum {                                   /* what a database can do */
     RECORDS_CAN_ROLE            = 1 << 9,            /* roles, settings and time zone of a transaction */
     RECORDS_CAN_SEEK            = 1 << 12,           /* an index finds (a, b) > (1, 2) */
     RECORDS_RETURNS_SKIPPED     = 1 << 10,           /* an upsert returns what it left alone, too */
+    RECORDS_CHOOSES_BY_IN       = 1 << 13,           /* a change of chosen rows says key IN (SELECT k0, ...
+                                                      * FROM records_chosen) */
+    RECORDS_MISSES_TRIGGERED    = 1 << 14,           /* what triggers change in the place of a view is not
+                                                      * counted, but is in RETURNING */
 };
 
 /** What one transaction is to know (auth-notes, 4.2). */
@@ -100,12 +104,13 @@ typedef struct records_dialect_t {
     void (*upsert)(records_writer_t *w, const records_write_t *write);
     void (*created)(records_writer_t *w);
 
-    /** Where UPDATE has no RETURNING, both; else NULL.  remember: the whole statement that locks the
-     *  rows where finds and remembers their primary keys for this transaction.  remembered: a JOIN
-     *  of the table with those keys, to follow the table's name in UPDATE and in SELECT; after, in a
-     *  SELECT after the UPDATE, names the write, whose payload may have changed key columns. */
-    void (*remember)(records_writer_t *w, const records_table_t *table,
-                     const records_predicate_t *where);
+    /** Without RECORDS_CAN_CTE_WRITE, both; else NULL.  remember: statements at the end of t->preamble
+     *  that lock the rows of a change and keep their primary keys for this transaction.  remembered: a
+     *  JOIN of the table with those keys, to follow the table's name in SELECT, and without
+     *  RECORDS_CHOOSES_BY_IN in UPDATE and DELETE, too; after, in a SELECT after an UPDATE, names the
+     *  write, whose payload may have changed key columns. */
+    records_error_t *(*remember)(records_transaction_t *t, const records_write_t *write,
+                                 const struct records_dialect_t *dialect, apr_pool_t *pool);
     void (*remembered)(records_writer_t *w, const records_table_t *table,
                        const records_write_t *after);
 

@@ -32,12 +32,24 @@ static int is_plain(const records_plan_t *plan)
            && read->where == NULL;
 }
 
-/* WITH records_written AS (INSERT ... RETURNING *) SELECT ...: begins in front of the change. */
-static void begin_written(const mutation_t *m, records_writer_t *w)
+/* WITH records_written AS (INSERT ... RETURNING *) SELECT ...: begins in front of the change.  So
+ * does WITH records_chosen(k0) AS (SELECT ... FOR UPDATE): which rows these are is found once, and
+ * they are locked one by one, so that the page is filled even while others change its rows. */
+static void begin_change(const mutation_t *m, records_writer_t *w)
 {
-    if (m->plan->read != NULL && !is_plain(m->plan)
-        && (m->dialect->can & RECORDS_CAN_CTE_WRITE))
+    if (!(m->dialect->can & RECORDS_CAN_CTE_WRITE))
+        return;
+    if (m->plan->read != NULL && !is_plain(m->plan))
         records_write_words(w, "WITH records_written AS (");
+    if (m->write->chosen == NULL)
+        return;
+    records_write_words(w, "WITH records_chosen(");
+    records_write_chosen_names(w, m->write->table);
+    records_write_words(w, ") AS (");
+    records_write_chosen(w, m->write);
+    records_write_words(w, " FOR UPDATE OF ");
+    records_write_name(w, m->write->chosen->alias);
+    records_write_words(w, ") ");
 }
 
 static void write_created(const mutation_t *m, records_writer_t *w, int tell_created)
@@ -100,6 +112,16 @@ static int skips_old(const mutation_t *m)
            && !records_write_merges(m->write);
 }
 
+/* Nobody sees a row, but how many there were must be known. */
+static records_error_t *finish_change(const mutation_t *m, records_writer_t *w,
+                                      records_transaction_t *t)
+{
+    if (m->write->table->view && (m->dialect->can & RECORDS_MISSES_TRIGGERED))
+        records_write_words(w, " RETURNING 1");
+    t->change = records_writer_finish(w);
+    return w->error;
+}
+
 /* The rows, if somebody wants them; the statement then is the transaction's rows. */
 static records_error_t *finish(const mutation_t *m, records_writer_t *w, int tell_created,
                                records_transaction_t *t)
@@ -107,10 +129,8 @@ static records_error_t *finish(const mutation_t *m, records_writer_t *w, int tel
     records_statement_t *statement;
     records_shown_t shown;
 
-    if (m->plan->read == NULL && !tell_created) {
-        t->change = records_writer_finish(w);
-        return w->error;
-    }
+    if (m->plan->read == NULL && !tell_created)
+        return finish_change(m, w, t);
     if (m->plan->read == NULL) {         /* 201 or 200, and no row is shown */
         records_write_words(w, " RETURNING ");
         m->dialect->created(w);
@@ -184,19 +204,27 @@ static records_error_t *insert(const mutation_t *m, records_transaction_t *t)
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_INSERTED))
         return cannot_return(m, "an INSERT", "Leave return=representation out, and read them.");
     records_writer_init(&w, m->dialect, m->pool);
-    begin_written(m, &w);
+    begin_change(m, &w);
     write_insert(m, &w);
     if (m->write->conflict != NULL)
         m->dialect->upsert(&w, m->write);
     return finish(m, &w, tells_created(m), t);
 }
 
+/* Those rows, and no others that may have come since. */
 static void write_where(const mutation_t *m, records_writer_t *w)
 {
-    if (m->write->where == NULL)
-        return;
-    records_write_words(w, " WHERE ");
-    records_write_predicate(w, m->write->where);
+    const records_write_t *write = m->write;
+    const int joined = write->remembered && !(m->dialect->can & RECORDS_CHOOSES_BY_IN);
+
+    if (!joined && (write->remembered || write->chosen != NULL)) {
+        records_write_words(w, " WHERE ");
+        records_write_is_chosen(w, write->table);
+    }
+    else if (write->where != NULL) {
+        records_write_words(w, " WHERE ");
+        records_write_predicate(w, write->where);
+    }
 }
 
 static void write_update(const mutation_t *m, records_writer_t *w, const records_write_t *write)
@@ -206,38 +234,52 @@ static void write_update(const mutation_t *m, records_writer_t *w, const records
     write_where(m, w);
 }
 
-/* Without UPDATE ... RETURNING: lock the rows and keep their keys, change those, read those. */
-static records_error_t *update_remembered(const mutation_t *m, records_transaction_t *t)
+static void write_delete(const mutation_t *m, records_writer_t *w)
 {
-    records_write_t changed = *m->write;
+    records_write_words(w, "DELETE ");
+    if (m->write->remembered && !(m->dialect->can & RECORDS_CHOOSES_BY_IN)) {
+        records_write_table(w, m->write->table);
+        records_write_words(w, " ");
+    }
+    records_write_words(w, "FROM ");
+    records_write_table(w, m->write->table);
+    if (m->write->remembered && !(m->dialect->can & RECORDS_CHOOSES_BY_IN))
+        m->dialect->remembered(w, m->write->table, NULL);
+    write_where(m, w);
+}
+
+/* Lock the rows and keep their keys, change those, read those: what is deleted, before it is. */
+static records_error_t *change_remembered(const mutation_t *m, records_transaction_t *t)
+{
+    records_error_t *error;
     records_writer_t w;
 
-    changed.remembered = 1;              /* those rows, not what may have come since */
     if (m->write->table->key->nelts == 0)
         return cannot_return(m, "an UPDATE of a table without a primary key",
                              "Give the table a primary key, or leave return=representation out.");
+    if ((error = m->dialect->remember(t, m->write, m->dialect, m->pool)) != NULL)
+        return error;
     records_writer_init(&w, m->dialect, m->pool);
-    m->dialect->remember(&w, m->write->table, m->write->where);
-    if (t->preamble == NULL)
-        t->preamble = apr_array_make(m->pool, 1, sizeof(records_statement_t *));
-    APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(&w);
-    if (w.error != NULL)
-        return w.error;
-    records_writer_init(&w, m->dialect, m->pool);
-    write_update(m, &w, &changed);
-    t->change = records_writer_finish(&w);
-    return w.error != NULL ? w.error : records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
+    if (m->plan->action == RECORDS_DELETE)
+        write_delete(m, &w);
+    else
+        write_update(m, &w, m->write);
+    t->rows_first = m->plan->action == RECORDS_DELETE;
+    if ((error = finish_change(m, &w, t)) != NULL || m->plan->read == NULL)
+        return error;
+    return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
 }
 
 static records_error_t *update(const mutation_t *m, records_transaction_t *t)
 {
     records_writer_t w;
 
+    if (m->write->remembered)
+        return change_remembered(m, t);
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_UPDATED))
-        return m->dialect->remember != NULL ? update_remembered(m, t)
-                                            : cannot_return(m, "an UPDATE", NULL);
+        return cannot_return(m, "an UPDATE", NULL);
     records_writer_init(&w, m->dialect, m->pool);
-    begin_written(m, &w);
+    begin_change(m, &w);
     write_update(m, &w, m->write);
     return finish(m, &w, 0, t);
 }
@@ -246,13 +288,13 @@ static records_error_t *delete_rows(const mutation_t *m, records_transaction_t *
 {
     records_writer_t w;
 
+    if (m->write->remembered)
+        return change_remembered(m, t);
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_DELETED))
         return cannot_return(m, "a DELETE", "Read them before.");
     records_writer_init(&w, m->dialect, m->pool);
-    begin_written(m, &w);
-    records_write_words(&w, "DELETE FROM ");
-    records_write_table(&w, m->write->table);
-    write_where(m, &w);
+    begin_change(m, &w);
+    write_delete(m, &w);
     return finish(m, &w, 0, t);
 }
 
@@ -264,7 +306,7 @@ static records_error_t *upsert(const mutation_t *m, records_transaction_t *t)
 
     records_writer_init(&w, m->dialect, m->pool);
     if (m->dialect->can & RECORDS_CAN_CTE_WRITE) {
-        begin_written(m, &w);
+        begin_change(m, &w);
         write_insert(m, &w);
         m->dialect->upsert(&w, m->write);
         return finish(m, &w, m->plan->read != NULL, t);

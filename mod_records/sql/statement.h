@@ -54,6 +54,7 @@ typedef struct records_transaction_t {
     const records_statement_t *response; /* one row, two columns: response.headers and
                                           * response.status; before the rows of a stream (unless they
                                           * tell it themselves), else last.  Or NULL */
+    unsigned rows_first : 1;             /* rows are read before change: they are what it deletes */
     records_expect_e expect;
     apr_int64_t at_most;                 /* rows that rows can answer, or -1: unknown, so stream */
     apr_int64_t max_affected;            /* more rows than this roll back, or -1 */

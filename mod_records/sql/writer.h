@@ -123,6 +123,20 @@ const char *records_aggregate_words(records_aggregate_e aggregate);
 void records_write_columns(records_writer_t *w, const char *qualifier,
                            const apr_array_header_t *columns);
 
+/** The rows that a change is of, by their keys k0, k1, ...: the names; SELECT of what was chosen, or of
+ *  all that its filters find; and the condition that a row is one of records_chosen.  sql/chosen.c */
+void records_write_chosen_names(records_writer_t *w, const records_table_t *table);
+void records_write_chosen(records_writer_t *w, const records_write_t *write);
+void records_write_is_chosen(records_writer_t *w, const records_table_t *table);
+
+/** The same rows in a SELECT with other words for each key.  sql/chosen.c */
+void records_write_chosen_rows(records_writer_t *w, const records_write_t *write);
+
+/** The value that the payload of an UPDATE has given to a key column; NULL where it has given none.
+ *  sql/chosen.c */
+const char *records_write_new_key(const records_write_t *write, const records_column_t *column,
+                                  apr_pool_t *pool);
+
 /** Does this upsert by POST change the rows that it meets?  Else it leaves them alone. */
 int records_write_merges(const records_write_t *write);
 

@@ -296,6 +296,27 @@ def puts(place):
     equal(len(json.loads(one(place, "GET", "/cells?sheet=eq.p").body)), 1)
 
 
+@check("many who take the first row take a row each, and all of them one", writes=True)
+def takers(place):
+    taken = []
+
+    def take():
+        prefer = (("Prefer", "return=representation"),)
+        answer = one(place, "DELETE", "/shot_artists?shot_id=gt.0&order=shot_id,artist_id&limit=1", prefer)
+        equal(answer.status, 200, answer.text())
+        taken.extend(json.loads(answer.body))
+
+    before = json.loads(one(place, "GET", "/shot_artists?order=shot_id,artist_id").body)
+    assert len(before) > 8, before
+    threads = [threading.Thread(target=take) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    taken.sort(key=lambda row: (row["shot_id"], row["artist_id"]))
+    equal(taken, before[:8])
+
+
 @check("a query string is read as far as it goes, whatever its bytes")
 def odd_queries(place):
     wire = Wire(place.httpd.port)

@@ -180,8 +180,8 @@ END_TEST
 
 START_TEST(the_first_select_and_the_last_limit_count)
 {
-    records_request_t one = request("GET /film?select=a&limit=1&select=b,c&limit=2&offset=3&offset=4"
-                                    "&columns=x&columns=y");
+    records_request_t one = request("PATCH /film?select=a&limit=1&select=b,c&limit=2&offset=3"
+                                    "&offset=4&columns=x&columns=y\n\n{}");
 
     ck_assert_int_eq(one.select->nelts, 1);
     ck_assert_str_eq(APR_ARRAY_IDX(one.select, 0, records_selection_t).field.column, "a");

@@ -83,8 +83,8 @@ END_TEST
 
 START_TEST(what_says_how_to_read_is_never_an_argument)
 {
-    records_request_t one = request("GET", 1, "select=id&order=id.desc&limit=2&offset=1&columns=a"
-                                              "&on_conflict=b&client.order=x&client.name=eq.y&a=1");
+    records_request_t one = request("GET", 1, "select=id&order=id.desc&limit=2&offset=1"
+                                              "&client.order=x&client.name=eq.y&a=1");
 
     ck_assert_str_eq(arguments(&one), "[a=1]");
     ck_assert_str_eq(shown_select(one.select, pool), "id");
@@ -117,12 +117,39 @@ START_TEST(of_a_function_called_by_post_every_parameter_is_a_filter)
 }
 END_TEST
 
+/* Where a method has none of them, they are names like any other. */
+START_TEST(what_is_a_parameter_elsewhere_may_be_an_argument_or_a_filter)
+{
+    records_request_t one = request("GET", 1, "columns=a&on_conflict=b&cursor=c&columns=eq.d");
+
+    ck_assert_str_eq(arguments(&one), "[columns=a][on_conflict=b][cursor=c]");
+    ck_assert_str_eq(shown_condition(one.where, pool), "columns eq [d]");
+    ck_assert_ptr_null(one.columns);
+    one = request("GET", 0, "columns=eq.a&on_conflict=is.null");
+    ck_assert_str_eq(shown_condition(one.where, pool),
+                     "all(columns eq [a], on_conflict is [null])");
+    check_refused("GET", 0, "columns=a", "PGRST100");
+    check_refused("GET", 0, "on_conflict=a", "PGRST100");
+    check_refused("POST", 1, "on_conflict=a", "PGRST100");
+    check_refused("POST", 1, "cursor=a", "PGRST100");
+}
+END_TEST
+
+static records_request_t insert(const char *query)
+{
+    const records_request_t one = { .method = "POST", .action = RECORDS_CREATE };
+    records_request_t inserted = one;
+    records_error_t *error = records_parse_query(&inserted, query, NULL, &limits, pool);
+
+    ck_assert_msg(error == NULL, "%s: %s", query, error == NULL ? "" : error->message);
+    return inserted;
+}
+
 START_TEST(a_cursor_says_where_a_page_begins)
 {
     ck_assert_str_eq(request("GET", 0, "cursor=").cursor, "");
     ck_assert_str_eq(request("GET", 0, "cursor=WzEsMl0").cursor, "WzEsMl0");
     ck_assert_str_eq(request("GET", 0, "cursor=a.b").cursor, "a.b");
-    ck_assert_str_eq(request("POST", 1, "cursor=x").cursor, "x");
     ck_assert_ptr_null(request("GET", 0, "a=eq.1").cursor);
     ck_assert_ptr_null(request("GET", 0, "cursor").cursor);
 }
@@ -141,7 +168,7 @@ END_TEST
 
 START_TEST(the_conflict_is_a_list_of_columns)
 {
-    records_request_t one = request("GET", 0, "on_conflict=a,\"b,c\"&on_conflict=d");
+    records_request_t one = insert("on_conflict=a,\"b,c\"&on_conflict=d");
 
     ck_assert_int_eq(one.conflict->nelts, 2);
     ck_assert_str_eq(APR_ARRAY_IDX(one.conflict, 1, const char *), "b,c");
@@ -152,7 +179,7 @@ END_TEST
 
 START_TEST(the_first_list_counts_and_the_others_are_not_read)
 {
-    records_request_t one = request("GET", 0, "select=a&select=(&columns=b&columns=");
+    records_request_t one = insert("select=a&select=(&columns=b&columns=");
 
     ck_assert_str_eq(shown_select(one.select, pool), "a");
     ck_assert_int_eq(one.columns->nelts, 1);
@@ -178,6 +205,7 @@ static void tests(TCase *room)
     tcase_add_test(room, what_says_how_to_read_is_never_an_argument);
     tcase_add_test(room, what_can_be_neither_argument_nor_filter_is_refused);
     tcase_add_test(room, of_a_function_called_by_post_every_parameter_is_a_filter);
+    tcase_add_test(room, what_is_a_parameter_elsewhere_may_be_an_argument_or_a_filter);
     tcase_add_test(room, a_cursor_says_where_a_page_begins);
     tcase_add_test(room, a_filter_on_a_column_called_cursor_stays_one);
     tcase_add_test(room, the_conflict_is_a_list_of_columns);

@@ -271,6 +271,34 @@ START_TEST(filters_do_not_hinder_an_insert)
 }
 END_TEST
 
+START_TEST(an_insert_has_no_page)
+{
+    ck_assert_str_eq(refused("POST /film?offset=1\n\n{\"title\":\"x\"}", NULL)->code, "PGRST114");
+    ck_assert_str_eq(refused("POST /film?limit=1\n\n[{\"title\":\"x\"},{\"title\":\"y\"}]", NULL)->code,
+                     "PGRST114");
+    ck_assert_int_eq(planned("POST /film?limit=1\n\n{\"title\":\"x\"}")->rows, 1);
+}
+END_TEST
+
+START_TEST(a_change_of_a_page_chooses_keys)
+{
+    const records_write_t *write = planned("PATCH /film?year=gt.1&order=title&limit=2&offset=1\n\n"
+                                           "{\"title\":\"x\"}");
+
+    ck_assert(write->remembered);
+    ck_assert_int_eq(write->chosen->page.limit, 2);
+    ck_assert_int_eq(write->chosen->page.offset, 1);
+    ck_assert_int_eq(write->chosen->order->nelts, 2);            /* and the key */
+    ck_assert_int_eq(write->chosen->outputs->nelts, 1);
+    write = on(&records_dialect_pgsql, "DELETE /film?year=gt.1&limit=2");
+    ck_assert(!write->remembered);
+    ck_assert_int_eq(write->chosen->order->nelts, 1);
+    write = planned("DELETE /film?year=gt.1&order=title");
+    ck_assert(!write->remembered);
+    ck_assert_ptr_null(write->chosen);
+}
+END_TEST
+
 START_TEST(defaults_one_by_one_are_not_offered)
 {
     static const char prefix[] = "POST /film?columns=title,year\nPrefer: missing=default\n\n";
@@ -318,6 +346,8 @@ static void tests(TCase *room)
     tcase_add_test(room, a_view_to_be_read_alone_is_not_written);
     tcase_add_test(room, changing_everything_must_be_meant);
     tcase_add_test(room, filters_do_not_hinder_an_insert);
+    tcase_add_test(room, an_insert_has_no_page);
+    tcase_add_test(room, a_change_of_a_page_chooses_keys);
     tcase_add_test(room, defaults_one_by_one_are_not_offered);
     tcase_add_test(room, a_location_needs_the_key);
 }

@@ -170,8 +170,8 @@ void records_mysql_update(records_writer_t *w, const records_write_t *write);
 void records_mysql_upsert(records_writer_t *w, const records_write_t *write);
 void records_mysql_created(records_writer_t *w);
 
-void records_mysql_remember(records_writer_t *w, const records_table_t *table,
-                            const records_predicate_t *where);
+records_error_t *records_mysql_remember(records_transaction_t *t, const records_write_t *write,
+                                        const records_dialect_t *dialect, apr_pool_t *pool);
 void records_mysql_remembered(records_writer_t *w, const records_table_t *table,
                               const records_write_t *after);
 

@@ -216,14 +216,21 @@ static records_error_t *run_change(records_result_t *result, records_mysql_t *my
     return change(&result->affected, my, t->otherwise, pool);
 }
 
+static records_error_t *collect(records_result_t *result, records_mysql_t *my,
+                                const records_transaction_t *t, apr_pool_t *pool)
+{
+    return t->rows == NULL ? NULL : records_mysql_collect(result, my, t, pool);
+}
+
 static records_error_t *run_write(records_result_t *result, records_mysql_t *my,
                                   const records_transaction_t *t, apr_pool_t *pool)
 {
     records_error_t *error;
 
     if ((error = run_preamble(my, t, pool)) != NULL
+        || (t->rows_first && (error = collect(result, my, t, pool)) != NULL)
         || (t->change != NULL && (error = run_change(result, my, t, pool)) != NULL)
-        || (t->rows != NULL && (error = records_mysql_collect(result, my, t, pool)) != NULL)
+        || (!t->rows_first && (error = collect(result, my, t, pool)) != NULL)
         || (error = number(&result->total, my, t->count, pool)) != NULL
         || (error = number(&result->in_page, my, t->page, pool)) != NULL
         || (error = read_response(result, my, t->response, pool)) != NULL)

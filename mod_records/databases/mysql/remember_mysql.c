@@ -3,9 +3,6 @@
  * UPDATE ... RETURNING. */
 #include <string.h>
 
-#include <json-c/json.h>
-
-#include "base/json.h"
 #include "databases/mysql/dialect_mysql.h"
 
 /* The keys of the locked rows wait in @records_keys as JSON: [[1, "6162"], [2, "6364"]].  A text is
@@ -65,44 +62,48 @@ static void write_key(records_writer_t *w, const records_table_t *table,
     records_write_words(w, after[way]);
 }
 
-void records_mysql_remember(records_writer_t *w, const records_table_t *table,
-                            const records_predicate_t *where)
+/* (1), (CAST(f AS DOUBLE)) ...: each key as JSON keeps it */
+static void write_keys(records_writer_t *w, const records_table_t *table, int named)
 {
     int i;
 
-    records_write_words(w, "SELECT JSON_ARRAYAGG(JSON_ARRAY(");
     for (i = 0; i < table->key->nelts; i++) {
         if (i > 0)
             records_write_words(w, ", ");
         write_key(w, table, APR_ARRAY_IDX(table->key, i, const records_column_t *));
+        if (named)
+            records_text_printf(&w->sql, " AS k%d", i);
     }
-    records_write_words(w, ")) INTO @records_keys FROM ");
-    records_write_table(w, table);
-    if (where != NULL) {
-        records_write_words(w, " WHERE ");
-        records_write_predicate(w, where);
-    }
-    records_write_words(w, " FOR UPDATE");
 }
 
-/* The value that the payload has given to a key column; NULL where it has given none. */
-static const char *new_key(const records_write_t *write, const records_column_t *column,
-                           apr_pool_t *pool)
+static void write_page_of_keys(records_writer_t *w, const records_write_t *write)
 {
-    struct json_object *rows, *value;
-    const char *why;
-    int i, given = 0;
+    records_write_chosen_names(w, write->table);
+    records_write_words(w, ")) INTO @records_keys FROM (SELECT ");
+    write_keys(w, write->table, 1);
+    records_write_chosen_rows(w, write);
+    records_write_words(w, " FOR UPDATE) AS records_chosen");
+}
 
-    for (i = 0; write != NULL && i < write->columns->nelts; i++)
-        given |= APR_ARRAY_IDX(write->columns, i, const records_column_t *) == column;
-    if (!given
-        || !records_json_parse(&rows, write->payload.text, write->payload.length, 64, &why, pool)
-        || !json_object_is_type(rows, json_type_array) || json_object_array_length(rows) == 0
-        || !json_object_object_get_ex(json_object_array_get_idx(rows, 0), column->name, &value))
-        return NULL;
-    if (records_mysql_is_boolean(column) && json_object_is_type(value, json_type_boolean))
-        return json_object_get_boolean(value) ? "1" : "0";
-    return json_object_get_string(value);
+records_error_t *records_mysql_remember(records_transaction_t *t, const records_write_t *write,
+                                        const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    records_writer_t w;
+
+    records_writer_init(&w, dialect, pool);
+    records_write_words(&w, "SELECT JSON_ARRAYAGG(JSON_ARRAY(");
+    if (write->chosen != NULL)
+        write_page_of_keys(&w, write);
+    else {
+        write_keys(&w, write->table, 0);
+        records_write_words(&w, ")) INTO @records_keys");
+        records_write_chosen_rows(&w, write);
+        records_write_words(&w, " FOR UPDATE");
+    }
+    if (t->preamble == NULL)
+        t->preamble = apr_array_make(pool, 1, sizeof(records_statement_t *));
+    APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(&w);
+    return w.error;
 }
 
 /* t.k = what was remembered, in the column's own type and collation */
@@ -141,6 +142,6 @@ void records_mysql_remembered(records_writer_t *w, const records_table_t *table,
 
         if (i > 0)
             records_write_words(w, " AND ");
-        write_same_key(w, table, column, i, new_key(after, column, w->pen.pool));
+        write_same_key(w, table, column, i, records_write_new_key(after, column, w->pen.pool));
     }
 }

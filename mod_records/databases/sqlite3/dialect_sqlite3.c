@@ -158,7 +158,8 @@ static void page(records_writer_t *w, const records_page_t *page)
 const records_dialect_t records_dialect_sqlite3 = {
     .name = "sqlite3",
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_UPDATED | RECORDS_CAN_RETURN_DELETED
-           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_REGEX | RECORDS_CAN_SEEK,
+           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_REGEX | RECORDS_CAN_SEEK
+           | RECORDS_CHOOSES_BY_IN | RECORDS_MISSES_TRIGGERED,
     .quote = '"',
     .kind = records_sqlite3_kind,
     .placeholder = placeholder,
@@ -176,6 +177,8 @@ const records_dialect_t records_dialect_sqlite3 = {
     .update = records_sqlite3_update,
     .upsert = records_sqlite3_upsert,
     .created = records_sqlite3_created,
+    .remember = records_sqlite3_remember,
+    .remembered = records_sqlite3_remembered,
     .context = records_sqlite3_context,
     .explain = records_sqlite3_explain,
     .catalog_sql = records_catalog_sqlite3_sql,

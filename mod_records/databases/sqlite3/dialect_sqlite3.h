@@ -10,6 +10,8 @@
 #define RECORDS_SQLITE3_KINDS "TINFBDCSZUJXLO"
 #define RECORDS_SQLITE3_OUR_JSON 'V'
 
+#define RECORDS_SQLITE3_KEYS 16          /* columns of a key that a change can keep */
+
 extern const records_dialect_t records_dialect_sqlite3;
 
 /* Its parts: */
@@ -59,6 +61,12 @@ void records_sqlite3_insert_defaults(records_writer_t *w, const records_table_t 
 void records_sqlite3_update(records_writer_t *w, const records_write_t *write);
 void records_sqlite3_upsert(records_writer_t *w, const records_write_t *write);
 void records_sqlite3_created(records_writer_t *w);
+
+/** remember_sqlite3.c */
+records_error_t *records_sqlite3_remember(records_transaction_t *t, const records_write_t *write,
+                                          const records_dialect_t *dialect, apr_pool_t *pool);
+void records_sqlite3_remembered(records_writer_t *w, const records_table_t *table,
+                                const records_write_t *after);
 
 /** told_sqlite3.c */
 records_error_t *records_sqlite3_context(records_transaction_t *t,

@@ -140,10 +140,11 @@ static records_error_t *end_transaction(records_sqlite3_t *s, int keep, apr_pool
     return error;
 }
 
-/* A change that answers no rows, or none that anybody wants. */
+/* A change that answers no rows, or none that anybody wants: they only say how many they were. */
 static records_error_t *change(apr_int64_t *affected, records_sqlite3_t *s,
                                const records_statement_t *statement, apr_pool_t *pool)
 {
+    apr_int64_t rows = 0;
     sqlite3_stmt *prepared;
     records_error_t *error;
     int code;
@@ -151,10 +152,10 @@ static records_error_t *change(apr_int64_t *affected, records_sqlite3_t *s,
     if ((error = records_sqlite3_start(&prepared, s, statement, 1, pool)) != NULL)
         return error;
     while ((code = sqlite3_step(prepared)) == SQLITE_ROW)
-        ;
+        rows++;
     if (code != SQLITE_DONE)
         error = records_sqlite3_failed(s, pool);
-    *affected = sqlite3_changes64(s->db);
+    *affected = sqlite3_column_count(prepared) > 0 ? rows : sqlite3_changes64(s->db);
     records_sqlite3_end(s, prepared, statement);
     return error;
 }
@@ -240,12 +241,20 @@ static records_error_t *check_deferred(records_sqlite3_t *s, apr_pool_t *pool)
                                  pool);
 }
 
+static records_error_t *collect(records_result_t *result, records_sqlite3_t *s,
+                                const records_transaction_t *t, apr_pool_t *pool)
+{
+    return t->rows == NULL ? NULL : records_sqlite3_collect(result, s, t->rows, 1, pool);
+}
+
 static records_error_t *run_changes(records_sqlite3_t *s, const records_transaction_t *t,
                                     records_result_t *result, apr_pool_t *pool)
 {
     records_error_t *error;
 
     if ((error = run_preamble(s, t, pool)) != NULL)
+        return error;
+    if (t->rows_first && (error = collect(result, s, t, pool)) != NULL)
         return error;
     if (t->change != NULL && (error = change(&result->affected, s, t->change, pool)) != NULL)
         return error;
@@ -254,12 +263,10 @@ static records_error_t *run_changes(records_sqlite3_t *s, const records_transact
             return error;
         result->created = 1;
     }
-    if (t->rows != NULL) {
-        if ((error = records_sqlite3_collect(result, s, t->rows, 1, pool)) != NULL)
-            return error;
-        if (t->change == NULL)           /* RETURNING: each row is one that was changed */
-            result->affected = result->in_page;
-    }
+    if (!t->rows_first && (error = collect(result, s, t, pool)) != NULL)
+        return error;
+    if (t->change == NULL && t->rows != NULL)        /* RETURNING: each row is one that was changed */
+        result->affected = result->in_page;
     if ((error = run_counts(s, t, result, pool)) != NULL
         || (error = read_response(s, t, result, pool)) != NULL)
         return error;

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* order=, limit= and offset= of a change.  PATCH and DELETE change the page of rows that a GET of the
+ * same address would show; a POST has no rows to choose from. */
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "base/error.h"
+#include "plan/parts.h"
+
+static int changes_old(const records_request_t *request)
+{
+    return request->action == RECORDS_UPDATE || request->action == RECORDS_DELETE;
+}
+
+static int shows(const records_request_t *request)
+{
+    return request->prefer.returns == RECORDS_RETURN_REPRESENTATION;
+}
+
+static int is_ordered(const records_request_t *request)
+{
+    return request->order != NULL && request->order->nelts > 0;
+}
+
+int records_plan_chooses(const records_request_t *request)
+{
+    return request->paged_by_query && changes_old(request);
+}
+
+int records_plan_remembers(const records_request_t *request, const records_ground_t *ground)
+{
+    if (!ground->remembers || !changes_old(request))
+        return 0;
+    return request->paged_by_query
+           || (shows(request) && (is_ordered(request) || (request->action == RECORDS_UPDATE
+                                                          && ground->rereads_updated)));
+}
+
+static records_error_t *needs_key(const records_ground_t *ground, const char *details)
+{
+    return records_explain(records_fail(ground->pool, "PGRST127", "Feature not implemented"), details,
+                           "A table needs a primary key for that; of a view, RecordsKey can name one.");
+}
+
+records_error_t *records_plan_check_chosen(const records_request_t *request,
+                                           const records_table_t *table,
+                                           const records_ground_t *ground)
+{
+    if (table->key->nelts > 0)
+        return NULL;
+    if (records_plan_chooses(request))
+        return needs_key(ground, "limit and offset of a change choose rows by their primary key.");
+    if (is_ordered(request) && records_plan_remembers(request, ground))
+        return needs_key(ground, apr_psprintf(ground->pool, "%s orders the rows that a change answers "
+                                              "by means of their primary key.", ground->database));
+    return NULL;
+}
+
+/* The key, in the place of what the answer shows. */
+static void show_key(records_read_t *read, apr_pool_t *pool)
+{
+    const apr_array_header_t *key = read->table->key;
+    apr_array_header_t *outputs = apr_array_make(pool, key->nelts, sizeof(records_output_t));
+    int i;
+
+    for (i = 0; i < key->nelts; i++) {
+        records_output_t *output = &APR_ARRAY_PUSH(outputs, records_output_t);
+
+        memset(output, 0, sizeof(*output));
+        output->term.of = read->alias;
+        output->term.column = APR_ARRAY_IDX(key, i, const records_column_t *);
+        output->name = output->term.column->name;
+    }
+    read->outputs = outputs;
+}
+
+/* Of the rows themselves, though the answer may be of groups of them. */
+static const apr_array_header_t *order_of_rows(const records_read_t *read, apr_pool_t *pool)
+{
+    apr_array_header_t *order = apr_array_copy(pool, read->order);
+    int i;
+
+    for (i = 0; i < order->nelts; i++)
+        APR_ARRAY_IDX(order, i, records_order_by_t).output = 0;
+    return order;
+}
+
+const records_read_t *records_plan_chosen(const records_request_t *request,
+                                          const records_read_t *read,
+                                          const records_predicate_t *where,
+                                          const records_ground_t *ground)
+{
+    records_read_t *chosen = apr_pmemdup(ground->pool, read, sizeof(*chosen));
+
+    chosen->where = records_plan_both(where, read->where, ground->pool);
+    chosen->page.offset = request->offset;
+    chosen->page.limit = request->limit;
+    chosen->order = order_of_rows(read, ground->pool);
+    chosen->grouped = 0;
+    show_key(chosen, ground->pool);
+    records_plan_break_ties(chosen);
+    return chosen;
+}
+
+records_error_t *records_plan_created(records_read_t *read, const records_request_t *request,
+                                      const records_write_t *write, int returning,
+                                      const records_ground_t *ground)
+{
+    const int rows = write == NULL ? 0 : write->rows;
+
+    if (!returning || read->order->nelts == 0)
+        return NULL;
+    if (request->action == RECORDS_CREATE && rows > 1)
+        return records_explain(
+            records_fail(ground->pool, "PGRST127", "Feature not implemented"),
+            apr_psprintf(ground->pool, "%s cannot order the rows that an INSERT answers.",
+                         ground->database), "Leave order out, and sort what comes.");
+    read->order = apr_array_make(ground->pool, 1, sizeof(records_order_by_t));
+    return NULL;
+}
+
+/* ---- a POST ------------------------------------------------------------------------------- */
+
+/* A page that leaves nothing out is no page. */
+static int holds_all(const records_request_t *request)
+{
+    return request->offset == 0
+           && (request->limit < 0
+               || (request->payload != NULL && request->payload->rows <= request->limit));
+}
+
+records_error_t *records_plan_check_insert(const records_request_t *request, apr_pool_t *pool)
+{
+    if (request->paged_by_query && !holds_all(request))
+        return records_fail(pool, "PGRST114",
+                            "limit/offset querystring parameters are not allowed for POST");
+    return NULL;
+}
