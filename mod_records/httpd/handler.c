@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/raise.h"
+#include "httpd/client.h"
 #include "httpd/cors.h"
 #include "httpd/identity.h"
 #include "httpd/log.h"
@@ -13,7 +14,6 @@
 #include "httpd/send.h"
 #include "httpd/source.h"
 #include "httpd/timing.h"
-#include "httpd/watch.h"
 
 /* What an answer is made of, so that an error can still say what is known by then. */
 typedef struct exchange_t {
@@ -50,8 +50,7 @@ static records_error_t *find_context(exchange_t *x, request_rec *r, const record
 
 static records_error_t *execute(exchange_t *x, request_rec *r, const records_config_t *config)
 {
-    const records_patience_t patience = { apr_time_from_sec(config->timeout), records_watch_gone,
-                                          r->connection };
+    const records_patience_t patience = { apr_time_from_sec(config->timeout), records_client_gone, r };
     records_error_t *error;
 
     x->result.affected = x->result.total = x->result.in_page = -1;

@@ -22,6 +22,7 @@
 
 #define BLOCK APR_BUCKET_BUFF_SIZE       /* of bucket memory, which httpd uses again */
 #define PASS_AT 65536                    /* while streaming */
+#define CLIENT_CLOSED_REQUEST 499        /* for the access log alone; nginx made it known */
 
 /* The sink of the encoders: blocks in a brigade. */
 typedef struct outlet_t {
@@ -273,15 +274,22 @@ static void set_error_headers(request_rec *r, const records_error_t *error,
         records_challenge(r, error);
 }
 
+/* Nothing is sent to nobody, and nothing is waited for at the end of the connection. */
+static int leave(request_rec *r)
+{
+    r->status = CLIENT_CLOSED_REQUEST;
+    r->connection->keepalive = AP_CONN_CLOSE;
+    r->connection->aborted = 1;
+    return DONE;
+}
+
 int records_send_error(request_rec *r, const records_error_t *error, const apr_table_t *headers)
 {
     const char *body;
 
     log_error(r, error);
-    if (is_gone(error)) {
-        r->connection->keepalive = AP_CONN_CLOSE;
-        return DONE;
-    }
+    if (is_gone(error))
+        return leave(r);
     set_status(r, error->status, error->reason);
     ap_set_content_type(r, "application/json; charset=utf-8");
     set_error_headers(r, error, headers);

@@ -74,7 +74,7 @@ records_error_t *records_describe_queries(records_build_t *build, apr_array_head
 
     if (queries == NULL || queries->nelts == 0)
         return NULL;
-    if ((error = records_pool_lease(&lease, pool, 0, p)) != NULL)
+    if ((error = records_pool_lease(&lease, pool, 0, NULL, p)) != NULL)
         return error;
     for (i = 0; i < queries->nelts; i++) {
         const records_query_t *query = APR_ARRAY_IDX(queries, i, const records_query_t *);

@@ -198,10 +198,11 @@ static records_error_t *attempt(records_session_t *session, records_result_t *re
     *open = 0;
     memset(result, 0, sizeof(*result));
     result->affected = result->total = result->in_page = -1;
-    if ((error = records_pool_lease(&session->lease, pool, fresh, session->pool)) != NULL)
+    if ((error = records_pool_lease(&session->lease, pool, fresh, patience, session->pool))
+        != NULL)
         return error;
     if (patience != NULL)
-        records_pool_begin(session->lease, patience->limit, patience->gone, patience->baton);
+        records_pool_begin(session->lease, patience);
     error = session->t->writes ? run_write(session, result) : run_read(session, result, open);
     if (error != NULL)
         error = records_session_reason(session, error, session->pool);

@@ -8,13 +8,6 @@
 
 typedef struct records_session_t records_session_t;
 
-/** What runs may be stopped for. */
-typedef struct records_patience_t {
-    apr_interval_time_t limit;           /* 0: as long as it takes */
-    int (*gone)(void *baton);            /* has the client gone away?  From another thread. */
-    void *baton;
-} records_patience_t;
-
 /** Run the transaction.  A write is committed, or rolled back and an error, when this returns.  A
  *  read's rows may still be to come: then *session is not NULL, and records_session_end it (a
  *  cleanup on p does so in any case).  A read that had no answer is tried once more on a new

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The connections of one process to one database: leased, waited for in turn, kept, dropped.
  *
- * First come, first served; a wait is bounded; connecting happens outside the lock; nothing is asked
- * of the server when a connection is leased (ready() looks, without a round trip). */
+ * First come, first served; a wait is bounded, and ends when its client goes; connecting happens
+ * outside the lock; nothing is asked of the server when a connection is leased (ready() looks,
+ * without a round trip). */
 #ifndef RECORDS_POOL_H
 #define RECORDS_POOL_H
 
@@ -26,6 +27,14 @@ typedef struct records_pool_settings_t {
     apr_interval_time_t idle;            /* unused for longer: closed; 0 keeps them for ever */
 } records_pool_settings_t;
 
+/** For how long, and for whom. */
+typedef struct records_patience_t {
+    apr_interval_time_t limit;           /* of a statement; 0: as long as it takes */
+    int (*gone)(void *baton);            /* has the client gone away?  From any thread, without
+                                          * waiting.  NULL: not asked */
+    void *baton;
+} records_patience_t;
+
 /** One connection, leased to one thread. */
 typedef struct records_lease_t {
     records_connection_t c;
@@ -33,14 +42,14 @@ typedef struct records_lease_t {
 
     /* What the watch looks at while a statement runs, under the lock of the pool. */
     apr_time_t since;                    /* when the running statement began, or progressed */
-    apr_interval_time_t limit;           /* how long it may run; 0 for ever */
-    int (*gone)(void *baton);            /* has the client gone away?  NULL: not asked */
-    void *baton;
+    records_patience_t patience;
     records_stop_e stop;
+    unsigned condemned : 1;              /* to be cancelled */
+    unsigned cancelling : 1;             /* a thread is at it */
 
     apr_pool_t *pool;
     apr_time_t used;
-    unsigned attached : 1, cancelling : 1;
+    unsigned attached : 1;
     struct records_lease_t *next;
 } records_lease_t;
 
@@ -54,19 +63,18 @@ const records_database_t *records_pool_database(const records_pool_t *pool);
 const records_dialect_t *records_pool_dialect(const records_pool_t *pool);
 
 /** A connection that is attached and ready; fresh asks for a new one.  PGRST003 after the wait,
- *  PGRST000 where the server cannot be reached. */
+ *  PGRST000 where the server cannot be reached, RECGONE where the client of patience (or NULL) has
+ *  gone: who waits is asked by the watch, and before anything where clients have been leaving. */
 RECORDS_MUST_CHECK
 records_error_t *records_pool_lease(records_lease_t **lease, records_pool_t *pool, int fresh,
-                                    apr_pool_t *p);
+                                    const records_patience_t *patience, apr_pool_t *p);
 
 /** Give it back; broken closes it.  One that was cancelled is closed as well, since a cancel may
  *  arrive late and hit the next statement. */
 void records_pool_release(records_lease_t *lease, int broken);
 
-/** A statement begins: for how long it may run (0: for ever), and whom to ask whether the client has
- *  gone (NULL: nobody), until the release. */
-void records_pool_begin(records_lease_t *lease, apr_interval_time_t limit, int (*gone)(void *baton),
-                        void *baton);
+/** A statement begins, and is watched until the release. */
+void records_pool_begin(records_lease_t *lease, const records_patience_t *patience);
 
 /** A sign of life: the limit starts anew, if one has begun. */
 void records_pool_progress(records_lease_t *lease);
@@ -77,7 +85,12 @@ records_stop_e records_pool_stop(records_lease_t *lease);
 /** Close what is idle: all of it, or only what has been idle too long. */
 void records_pool_trim(records_pool_t *pool, int all);
 
-/** Cancel statements that ran out of time or whose client has gone; called every RECORDS_TICK. */
-void records_pool_watch(records_pool_t *pool, apr_pool_t *scratch);
+/** Look who ran out of time and whose client has gone, a few times a second: who waits in the queue
+ *  leaves it, what runs is condemned.  How many are to be cancelled.  It never waits for a server. */
+int records_pool_watch(records_pool_t *pool);
+
+/** Cancel what is condemned, one after the other.  Each may take a while, since most databases want a
+ *  connection for it; several threads may be at it. */
+void records_pool_cancel(records_pool_t *pool);
 
 #endif

@@ -20,7 +20,7 @@ static void begin(void)
 static records_lease_t *lease(records_pool_t *from)
 {
     records_lease_t *one = NULL;
-    records_error_t *error = records_pool_lease(&one, from, 0, pool);
+    records_error_t *error = records_pool_lease(&one, from, 0, NULL, pool);
 
     ck_assert_msg(error == NULL, "%s", error == NULL ? "" : error->message);
     return one;
@@ -102,7 +102,7 @@ START_TEST(a_fresh_connection_is_new)
 
     begin();
     records_pool_release(lease(from), 0);
-    ck_assert_ptr_null(records_pool_lease(&one, from, 1, pool));
+    ck_assert_ptr_null(records_pool_lease(&one, from, 1, NULL, pool));
     ck_assert_uint_eq(fake.opens, 2);
     ck_assert_uint_eq(fake.closes, 1);   /* there is room for one */
     records_pool_release(one, 0);
@@ -120,7 +120,7 @@ START_TEST(a_wait_is_bounded)
     begin();
     one = lease(from);
     began = apr_time_now();
-    error = records_pool_lease(&other, from, 0, pool);
+    error = records_pool_lease(&other, from, 0, NULL, pool);
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, "PGRST003");
     ck_assert_int_eq(error->status, 503);
@@ -143,7 +143,7 @@ START_TEST(a_server_that_cannot_be_reached_is_an_error_and_takes_no_place)
     begin();
     fake.open_fails = "PGRST000";
     for (i = 0; i < 5; i++) {
-        error = records_pool_lease(&one, from, 0, pool);
+        error = records_pool_lease(&one, from, 0, NULL, pool);
         ck_assert_ptr_nonnull(error);
         ck_assert_str_eq(error->code, "PGRST000");
         ck_assert_int_eq(error->status, 503);
@@ -163,7 +163,7 @@ START_TEST(what_cannot_be_attached_is_closed)
 
     begin();
     fake.attach_fails = "28000";
-    error = records_pool_lease(&one, from, 0, pool);
+    error = records_pool_lease(&one, from, 0, NULL, pool);
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, "28000");
     ck_assert_str_eq(error->message, "cannot attach");
@@ -254,6 +254,7 @@ typedef struct guest_t {
     records_lease_t *got;
     const char *code;                    /* of the error, in room */
     char room[16];
+    volatile apr_uint32_t left;          /* its client has */
     apr_thread_t *thread;
 } guest_t;
 
@@ -285,7 +286,7 @@ static void join(guest_t *guest)
 
 static records_error_t *guest_lease(guest_t *guest, apr_pool_t *p)
 {
-    records_error_t *error = records_pool_lease(&guest->got, guest->from, guest->fresh, p);
+    records_error_t *error = records_pool_lease(&guest->got, guest->from, guest->fresh, NULL, p);
 
     if (error != NULL)
         guest->code = apr_cpystrn(guest->room, error->code, sizeof(guest->room)) ? guest->room : NULL;
@@ -490,11 +491,19 @@ static int is_gone(void *baton)
     return gone_says;
 }
 
+static int watch_once(records_pool_t *from)
+{
+    const int condemned = records_pool_watch(from);
+
+    records_pool_cancel(from);
+    return condemned;
+}
+
 static void watch_as(records_lease_t *one, apr_interval_time_t ago, apr_interval_time_t limit)
 {
-    one->limit = limit;
-    one->gone = is_gone;
-    one->baton = (void *)"client";
+    one->patience.limit = limit;
+    one->patience.gone = is_gone;
+    one->patience.baton = (void *)"client";
     one->since = apr_time_now() - ago;
 }
 
@@ -507,12 +516,12 @@ START_TEST(what_runs_too_long_is_cancelled_until_it_ends_and_closed)
     gone_says = 0;
     one = lease(from);
     watch_as(one, apr_time_from_sec(5), apr_time_from_sec(10));
-    records_pool_watch(from, pool);
+    watch_once(from);
     ck_assert_uint_eq(fake.cancels, 0);
     watch_as(one, apr_time_from_sec(5), apr_time_from_sec(4));
-    records_pool_watch(from, pool);
+    watch_once(from);
     ck_assert_uint_eq(fake.cancels, 1);
-    records_pool_watch(from, pool);      /* the first may have come too early */
+    watch_once(from);      /* the first may have come too early */
     ck_assert_uint_eq(fake.cancels, 2);
     ck_assert_int_eq(one->stop, RECORDS_TIMED_OUT);
     records_pool_release(one, 0);        /* a late cancel must not hit the next statement */
@@ -520,7 +529,7 @@ START_TEST(what_runs_too_long_is_cancelled_until_it_ends_and_closed)
     one = lease(from);
     ck_assert_int_eq(one->stop, RECORDS_RUNNING);
     ck_assert_int_eq(one->since, 0);
-    records_pool_watch(from, pool);
+    watch_once(from);
     ck_assert_uint_eq(fake.cancels, 2);
     records_pool_release(one, 0);
 }
@@ -536,10 +545,10 @@ START_TEST(what_nobody_waits_for_is_cancelled)
     other = lease(from);
     watch_as(one, apr_time_from_sec(5), 0);
     gone_says = 0;
-    records_pool_watch(from, pool);
+    watch_once(from);
     ck_assert_uint_eq(fake.cancels, 0);  /* without a limit it may take as long as it takes */
     gone_says = 1;
-    records_pool_watch(from, pool);
+    watch_once(from);
     ck_assert_uint_eq(fake.cancels, 1);
     ck_assert_int_eq(one->stop, RECORDS_CLIENT_GONE);
     ck_assert_int_eq(other->stop, RECORDS_RUNNING);  /* it runs nothing */
@@ -558,23 +567,20 @@ START_TEST(what_has_only_begun_is_left_alone)
     gone_says = 1;
     one = lease(from);
     watch_as(one, MSEC(1), apr_time_from_sec(10));
-    records_pool_watch(from, pool);
+    watch_once(from);
     ck_assert_uint_eq(fake.cancels, 0);
     records_pool_release(one, 0);
-    records_pool_watch(from, pool);      /* idle, and long since */
+    watch_once(from);      /* idle, and long since */
     ck_assert_uint_eq(fake.cancels, 0);
 }
 END_TEST
 
-static void *APR_THREAD_FUNC watch_once(apr_thread_t *thread, void *data)
+static void *APR_THREAD_FUNC watch(apr_thread_t *thread, void *data)
 {
     guest_t *guest = data;
-    apr_pool_t *own;
 
     (void)thread;
-    apr_pool_create_unmanaged_ex(&own, NULL, NULL);
-    records_pool_watch(guest->from, own);
-    apr_pool_destroy(own);
+    watch_once(guest->from);
     return NULL;
 }
 
@@ -600,7 +606,7 @@ START_TEST(a_release_waits_for_the_cancel_and_nobody_else_does)
     one = lease(from);
     watch_as(one, apr_time_from_sec(5), 0);
     fake.gate_cancel = 1;
-    watcher = start(watch_once, from, 0);
+    watcher = start(watch, from, 0);
     ck_assert(fake_reaches(&fake.cancelling, 1));
     releaser->from = from;
     releaser->got = one;
@@ -616,6 +622,150 @@ START_TEST(a_release_waits_for_the_cancel_and_nobody_else_does)
     join(releaser);
     ck_assert_uint_eq(fake.detaches, 1);
     ck_assert_uint_eq(fake.cancels, 1);
+}
+END_TEST
+
+/* Any client is a flag: has it gone? */
+static int has_left(void *baton)
+{
+    return apr_atomic_read32(baton) != 0;
+}
+
+static void *APR_THREAD_FUNC visit_as_client(apr_thread_t *thread, void *data)
+{
+    guest_t *guest = data;
+    const records_patience_t patience = { 0, has_left, (void *)&guest->left };
+    records_error_t *error;
+    apr_pool_t *own;
+
+    (void)thread;
+    apr_pool_create_unmanaged_ex(&own, NULL, NULL);
+    apr_atomic_inc32(&arrived);
+    error = records_pool_lease(&guest->got, guest->from, 0, &patience, own);
+    if (error == NULL) {
+        order[apr_atomic_inc32(&served)] = guest->number;
+        records_pool_release(guest->got, 0);
+    }
+    else
+        guest->code = apr_cpystrn(guest->room, error->code, sizeof(guest->room)) ? guest->room : NULL;
+    apr_pool_destroy(own);
+    return NULL;
+}
+
+START_TEST(whose_client_has_gone_leaves_the_queue_and_the_others_keep_their_order)
+{
+    records_pool_t *from = fake_pool(1, LONG, 0, pool);
+    records_lease_t *held;
+    guest_t *guests[6];
+    int i;
+
+    begin();
+    held = lease(from);
+    for (i = 0; i < 6; i++) {
+        guests[i] = start(visit_as_client, from, i);
+        ck_assert(fake_reaches(&arrived, (apr_uint32_t)i + 1));
+        apr_sleep(MSEC(30));
+    }
+    for (i = 0; i < 6; i += 2)
+        apr_atomic_set32(&guests[i]->left, 1);
+    ck_assert_int_eq(watch_once(from), 0);           /* nothing of theirs runs */
+    for (i = 0; i < 6; i += 2) {
+        join(guests[i]);                 /* while the connection is still held */
+        ck_assert_str_eq(guests[i]->code, "RECGONE");
+    }
+    ck_assert_uint_eq(served, 0);
+    records_pool_release(held, 0);
+    for (i = 1; i < 6; i += 2) {
+        join(guests[i]);
+        ck_assert_int_eq(order[i / 2], i);
+    }
+    ck_assert_uint_eq(fake.opens, 1);
+}
+END_TEST
+
+START_TEST(where_clients_are_leaving_each_is_asked_before_it_is_served)
+{
+    volatile apr_uint32_t left = 1;
+    const records_patience_t patience = { 0, has_left, (void *)&left };
+    records_pool_t *from = fake_pool(1, LONG, 0, pool);
+    records_lease_t *one;
+    records_error_t *error;
+    int i;
+
+    begin();
+    ck_assert_ptr_null(records_pool_lease(&one, from, 0, &patience, pool));      /* nobody asks */
+    records_pool_begin(one, &patience);
+    one->since -= apr_time_from_sec(1);
+    ck_assert_int_eq(watch_once(from), 1);
+    ck_assert_uint_eq(fake.cancels, 1);
+    records_pool_release(one, 0);
+    error = records_pool_lease(&one, from, 0, &patience, pool);
+    ck_assert_ptr_nonnull(error);
+    ck_assert_str_eq(error->code, "RECGONE");
+    ck_assert_uint_eq(fake.opens, 1);
+    left = 0;
+    ck_assert_ptr_null(records_pool_lease(&one, from, 0, &patience, pool));
+    records_pool_release(one, 0);
+    for (i = 0; i < 30; i++)
+        watch_once(from);
+    left = 1;                            /* it is quiet again */
+    ck_assert_ptr_null(records_pool_lease(&one, from, 0, &patience, pool));
+    records_pool_release(one, 0);
+}
+END_TEST
+
+START_TEST(who_waits_for_a_server_that_is_gone_is_told_why_in_the_log)
+{
+    records_pool_t *from = fake_pool(1, MSEC(60), 0, pool);
+    guest_t *guest;
+    records_lease_t *one;
+    records_error_t *error;
+
+    begin();
+    fake.open_fails = "PGRST000";
+    ck_assert_ptr_nonnull(records_pool_lease(&one, from, 0, NULL, pool));
+    fake.gate_open = 1;                  /* the next one takes long to fail */
+    guest = start(one_visit, from, 0);
+    ck_assert(fake_reaches(&fake.opening, 1));
+    error = records_pool_lease(&one, from, 0, NULL, pool);
+    ck_assert_ptr_nonnull(error);
+    ck_assert_str_eq(error->code, "PGRST003");
+    ck_assert_ptr_nonnull(strstr(error->cause, "connection refused"));
+    fake.open_fails = NULL;
+    apr_atomic_set32(&fake.gate_open, 0);
+    join(guest);
+    one = lease(from);
+    error = records_pool_lease(&one, from, 0, NULL, pool);
+    ck_assert_ptr_nonnull(error);
+    ck_assert_ptr_null(error->cause);    /* it is well again: they are only busy */
+}
+END_TEST
+
+START_TEST(several_threads_may_cancel_at_once)
+{
+    records_pool_t *from = fake_pool(2, LONG, 0, pool);
+    records_lease_t *one, *other;
+    guest_t *first, *second;
+
+    begin();
+    gone_says = 1;
+    one = lease(from);
+    other = lease(from);
+    watch_as(one, apr_time_from_sec(5), 0);
+    watch_as(other, apr_time_from_sec(5), 0);
+    ck_assert_int_eq(records_pool_watch(from), 2);
+    fake.gate_cancel = 1;
+    first = start(watch, from, 0);       /* several may be at it */
+    ck_assert(fake_reaches(&fake.cancelling, 1));
+    second = start(watch, from, 0);
+    ck_assert(fake_reaches(&fake.cancelling, 2));
+    apr_atomic_set32(&fake.gate_cancel, 0);
+    join(first);
+    join(second);
+    ck_assert_uint_ge(fake.cancels, 2);
+    records_pool_release(one, 0);
+    records_pool_release(other, 0);
+    ck_assert_uint_eq(fake.closes, 2);
 }
 END_TEST
 
@@ -642,6 +792,10 @@ static void tests(TCase *room)
     tcase_add_test(room, what_nobody_waits_for_is_cancelled);
     tcase_add_test(room, what_has_only_begun_is_left_alone);
     tcase_add_test(room, a_release_waits_for_the_cancel_and_nobody_else_does);
+    tcase_add_test(room, whose_client_has_gone_leaves_the_queue_and_the_others_keep_their_order);
+    tcase_add_test(room, where_clients_are_leaving_each_is_asked_before_it_is_served);
+    tcase_add_test(room, who_waits_for_a_server_that_is_gone_is_told_why_in_the_log);
+    tcase_add_test(room, several_threads_may_cancel_at_once);
 }
 
 UNIT_MAIN("pool", tests)

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What runs, and is stopped: too slow, or for nobody. */
+#include <apr_atomic.h>
+
+#include "pool/parts.h"
+
+int records_pool_is_gone(records_pool_t *pool, const records_patience_t *patience)
+{
+    if (patience == NULL || patience->gone == NULL || !patience->gone(patience->baton))
+        return 0;
+    apr_atomic_set32(&pool->leaving, RECORDS_POOL_LEAVING);
+    return 1;
+}
+
+void records_pool_begin(records_lease_t *lease, const records_patience_t *patience)
+{
+    apr_thread_mutex_lock(lease->from->mutex);
+    lease->patience = *patience;
+    lease->since = apr_time_now();
+    apr_thread_mutex_unlock(lease->from->mutex);
+}
+
+void records_pool_progress(records_lease_t *lease)
+{
+    apr_thread_mutex_lock(lease->from->mutex);
+    if (lease->since != 0)
+        lease->since = apr_time_now();
+    apr_thread_mutex_unlock(lease->from->mutex);
+}
+
+records_stop_e records_pool_stop(records_lease_t *lease)
+{
+    records_stop_e stop;
+
+    apr_thread_mutex_lock(lease->from->mutex);
+    stop = lease->stop;
+    apr_thread_mutex_unlock(lease->from->mutex);
+    return stop;
+}
+
+/* ---- the watch ------------------------------------------------------------------ */
+
+static int must_stop(records_pool_t *pool, records_lease_t *lease, apr_time_t now)
+{
+    const records_patience_t *patience = &lease->patience;
+
+    if (lease->since == 0 || now - lease->since < RECORDS_POOL_PATIENCE)
+        return 0;
+    if (lease->stop != RECORDS_RUNNING)              /* again: a cancel may come too early */
+        return 1;
+    if (patience->limit > 0 && now - lease->since > patience->limit)
+        lease->stop = RECORDS_TIMED_OUT;
+    else if (records_pool_is_gone(pool, patience))
+        lease->stop = RECORDS_CLIENT_GONE;
+    return lease->stop != RECORDS_RUNNING;
+}
+
+int records_pool_watch(records_pool_t *pool)
+{
+    const apr_time_t now = apr_time_now();
+    records_lease_t *lease;
+    int condemned = 0;
+
+    if (apr_atomic_read32(&pool->leaving) > 0)       /* nobody else counts it down */
+        apr_atomic_dec32(&pool->leaving);
+    apr_thread_mutex_lock(pool->mutex);
+    records_pool_leave(pool);
+    for (lease = pool->leased; lease != NULL; lease = lease->next)
+        if (!lease->cancelling && must_stop(pool, lease, now)) {
+            lease->condemned = 1;
+            condemned++;
+        }
+    apr_thread_mutex_unlock(pool->mutex);
+    return condemned;
+}
+
+static records_lease_t *next_condemned(records_pool_t *pool)
+{
+    records_lease_t *lease;
+
+    for (lease = pool->leased; lease != NULL; lease = lease->next)
+        if (lease->condemned && lease->since != 0)
+            return lease;
+    return NULL;
+}
+
+/* Outside of the lock; release() waits until it is over. */
+void records_pool_cancel(records_pool_t *pool)
+{
+    records_lease_t *lease;
+
+    apr_thread_mutex_lock(pool->mutex);
+    while ((lease = next_condemned(pool)) != NULL) {
+        lease->condemned = 0;
+        lease->cancelling = 1;
+        apr_thread_mutex_unlock(pool->mutex);
+        pool->database->driver->cancel(&lease->c);
+        apr_thread_mutex_lock(pool->mutex);
+        lease->cancelling = 0;
+        apr_thread_cond_broadcast(pool->cancelled);
+    }
+    apr_thread_mutex_unlock(pool->mutex);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pool from inside: pool.c leases, queue.c has who waits, cancel.c what is stopped. */
+#ifndef RECORDS_POOL_PARTS_H
+#define RECORDS_POOL_PARTS_H
+
+#include <apr_thread_cond.h>
+#include <apr_thread_mutex.h>
+
+#include "pool/pool.h"
+
+/** Before anybody looks whether a client is there. */
+#define RECORDS_POOL_PATIENCE apr_time_from_msec(200)
+
+/** Looks of the watch during which clients are said to be leaving, after one that was found gone. */
+#define RECORDS_POOL_LEAVING 20
+
+typedef struct records_waiter_t records_waiter_t;
+
+struct records_pool_t {
+    apr_pool_t *pool;
+    const records_database_t *database;
+    records_opener_t opener;
+    records_pool_settings_t settings;
+    volatile apr_uint32_t leaving;       /* atomic; non-zero: clients go away, so ask each */
+    apr_thread_mutex_t *mutex;           /* everything below */
+    apr_thread_cond_t *cancelled;
+    const char *server_version;          /* of the first connection */
+    char refusal[256];                   /* why the last connection could not be opened; or "" */
+    int open;                            /* idle, leased, or being opened */
+    records_lease_t *idle;               /* the last used first: the rest may grow old */
+    records_lease_t *leased;
+    records_waiter_t *first, *last;      /* the queue */
+    records_waiter_t *spare;             /* waiters to use again */
+};
+
+/** How a wait ended. */
+typedef enum {
+    RECORDS_WAIT_SERVED,                 /* with a lease, or (NULL) the right to open one */
+    RECORDS_WAIT_IN_VAIN,
+    RECORDS_WAIT_GONE                    /* the client has gone */
+} records_wait_e;
+
+/* queue.c; all of it under the lock */
+
+/** Wait for a lease, or (NULL) the right to open one. */
+records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
+                                 const records_patience_t *patience);
+
+/** The first in the queue gets the lease, or the right to open one in the place that became free.
+ *  Zero if nobody waits. */
+int records_pool_serve(records_pool_t *pool, records_lease_t *lease);
+
+/** A place is free: whoever waits first may open a connection in it. */
+void records_pool_give_up_place(records_pool_t *pool);
+
+/** Whose client has gone leaves the queue. */
+void records_pool_leave(records_pool_t *pool);
+
+/* cancel.c */
+
+/** Has the client gone?  Remembered in pool->leaving. */
+int records_pool_is_gone(records_pool_t *pool, const records_patience_t *patience);
+
+#endif
