@@ -6,6 +6,7 @@
 #include <apr_file_io.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
+#include <ap_provider.h>
 
 #include "httpd/setting.h"
 #include "sql/named.h"
@@ -94,6 +95,7 @@ const char *records_find_source(records_source_settings_t **source, const char *
 static const char *add(records_source_settings_t *source, const char *name, const char *sql,
                        apr_pool_t *pool)
 {
+    const records_database_t *database;
     const records_query_t *query;
     const char *why;
     int i;
@@ -105,7 +107,11 @@ static const char *add(records_source_settings_t *source, const char *name, cons
     for (i = 0; i < source->queries->nelts; i++)
         if (strcmp(APR_ARRAY_IDX(source->queries, i, const records_query_t *)->name, name) == 0)
             return "there is already a query of that name";
-    if ((why = records_named_parse(&query, name, sql, source->driver, pool)) != NULL)
+    if ((database = ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver,
+                                       RECORDS_API_VERSION)) == NULL)
+        return apr_psprintf(pool, "write LoadModule records_%s_module above it: a query is read as "
+                            "its database reads SQL", source->driver);
+    if ((why = records_named_parse(&query, name, sql, database->dialect(NULL), pool)) != NULL)
         return why;
     APR_ARRAY_PUSH(source->queries, const records_query_t *) = query;
     return NULL;

@@ -166,8 +166,3 @@ const char *records_scan_word(records_scan_t *scan)
         end++;
     return take_trimmed(scan, end);
 }
-
-records_error_t *records_unsupported(apr_pool_t *pool, const char *details)
-{
-    return records_explain(records_fail(pool, "PGRST127", "Feature not implemented"), details, NULL);
-}

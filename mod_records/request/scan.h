@@ -45,7 +45,4 @@ const char *records_scan_quoted(records_scan_t *scan);
 /** The text up to end, and past it. */
 const char *records_scan_take(records_scan_t *scan, const char *end);
 
-/** PGRST127: understood, but not offered by this version. */
-records_error_t *records_unsupported(apr_pool_t *pool, const char *details);
-
 #endif

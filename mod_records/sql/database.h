@@ -22,17 +22,15 @@ enum {                                   /* what a database can do */
     RECORDS_CAN_RETURN_UPDATED  = 1 << 1,
     RECORDS_CAN_RETURN_DELETED  = 1 << 2,
     RECORDS_CAN_TELL_CREATED    = 1 << 3,            /* an upsert can say which rows are new */
-    RECORDS_CAN_REGEX           = 1 << 4,
-    RECORDS_CAN_CHECK           = 1 << 5,            /* refuses a literal of the wrong type itself */
-    RECORDS_CAN_DEFAULT         = 1 << 6,            /* the payload's absent keys can take defaults */
-    RECORDS_CAN_ARRAY           = 1 << 7,            /* quantifiers by = ANY(array) */
-    RECORDS_CAN_CTE_WRITE       = 1 << 8,            /* WITH w AS (INSERT ... RETURNING *) SELECT ... */
-    RECORDS_CAN_ROLE            = 1 << 9,            /* roles, settings and time zone of a transaction */
-    RECORDS_CAN_SEEK            = 1 << 12,           /* an index finds (a, b) > (1, 2) */
-    RECORDS_RETURNS_SKIPPED     = 1 << 10,           /* an upsert returns what it left alone, too */
-    RECORDS_CHOOSES_BY_IN       = 1 << 13,           /* a change of chosen rows says key IN (SELECT k0, ...
+    RECORDS_CAN_CHECK           = 1 << 4,            /* refuses a literal of the wrong type itself */
+    RECORDS_CAN_DEFAULT         = 1 << 5,            /* the payload's absent keys can take defaults */
+    RECORDS_CAN_ARRAY           = 1 << 6,            /* quantifiers by = ANY(array) */
+    RECORDS_CAN_CTE_WRITE       = 1 << 7,            /* WITH w AS (INSERT ... RETURNING *) SELECT ... */
+    RECORDS_CAN_SEEK            = 1 << 8,            /* an index finds (a, b) > (1, 2) */
+    RECORDS_RETURNS_SKIPPED     = 1 << 9,            /* an upsert returns what it left alone, too */
+    RECORDS_CHOOSES_BY_IN       = 1 << 10,           /* a change of chosen rows says key IN (SELECT k0, ...
                                                       * FROM records_chosen) */
-    RECORDS_MISSES_TRIGGERED    = 1 << 14,           /* what triggers change in the place of a view is not
+    RECORDS_MISSES_TRIGGERED    = 1 << 11,           /* what triggers change in the place of a view is not
                                                       * counted, but is in RETURNING */
 };
 
@@ -46,11 +44,24 @@ typedef struct records_session_context_t {
     const char *pre_request;             /* the function to call, schema.name or name; or NULL */
 } records_session_context_t;
 
+/** How its SQL is spelt: what the reader of a named query must know of strings, quoted names and
+ *  comments, so as to find parameters outside of them. */
+typedef struct records_lexis_t {
+    const char *names;                   /* what opens a quoted name: " ` [ */
+    const char *parameters;              /* what begins a parameter in the database's own syntax */
+    unsigned backslashes : 1;            /* \' in 'strings' and "names" is no end */
+    unsigned escape_strings : 1;         /* the same in E'strings' alone */
+    unsigned dollar_strings : 1;         /* $tag$ ... $tag$; so a parameter is $ and a digit */
+    unsigned hash_comments : 1;          /* # begins a comment, and -- only before a blank */
+    unsigned nested_comments : 1;        /* one comment inside of another */
+} records_lexis_t;
+
 /** What one database says differently.  Pure: text in, text out. */
 typedef struct records_dialect_t {
     const char *name;                                /* "pgsql", "mariadb", "mysql", "sqlite3" */
     unsigned can;
     char quote;                                      /* " or ` */
+    const records_lexis_t *lexis;
 
     /** The kind of a column or cast type; base is the catalog's base type name, or NULL. */
     records_kind_e (*kind)(const char *type, const char *base, unsigned options);

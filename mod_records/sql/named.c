@@ -11,6 +11,7 @@
 
 /** A query in the making. */
 typedef struct making_t {
+    const records_dialect_t *dialect;
     records_query_t *query;
     apr_array_header_t *parameters;      /* records_parameter_t * */
     apr_array_header_t *used;            /* int, one each: does a mark name it? */
@@ -75,7 +76,7 @@ static void set_type(making_t *m, records_parameter_t *parameter, const char *wo
             parameter->kind = types[i].kind;
             return;
         }
-    if (m->sql.flavour != RECORDS_FLAVOUR_PGSQL) {
+    if (!(m->dialect->can & RECORDS_CAN_CHECK)) {
         refuse(m, apr_psprintf(m->pool, "parameter :%s has an unknown type '%s'; there are int, "
                                "bigint, smallint, numeric, real, double, boolean, text, date, time, "
                                "timestamp, timestamptz, uuid, json and blob", parameter->name, word));
@@ -325,10 +326,12 @@ static void take_piece(making_t *m)
         records_text_append(&m->text, m->sql.begin, (apr_size_t)(m->sql.at - m->sql.begin));
 }
 
-static void begin(making_t *m, const char *name, const char *sql, const char *driver, apr_pool_t *pool)
+static void begin(making_t *m, const char *name, const char *sql, const records_dialect_t *dialect,
+                  apr_pool_t *pool)
 {
     memset(m, 0, sizeof(*m));
     m->pool = pool;
+    m->dialect = dialect;
     m->query = apr_pcalloc(pool, sizeof(*m->query));
     m->query->name = name;
     m->query->parameters = m->parameters = apr_array_make(pool, 4, sizeof(records_parameter_t *));
@@ -337,7 +340,7 @@ static void begin(making_t *m, const char *name, const char *sql, const char *dr
     m->used = apr_array_make(pool, 4, sizeof(int));
     records_text_init(&m->text, 256, pool);
     records_text_init(&m->comment, 64, pool);
-    records_sql_init(&m->sql, sql, driver, pool);
+    records_sql_init(&m->sql, sql, dialect->lexis, pool);
 }
 
 /* Nothing blank around the whole: a blank inside may part a mark from a word. */
@@ -373,14 +376,14 @@ static void end(making_t *m)
 }
 
 const char *records_named_parse(const records_query_t **query, const char *name, const char *sql,
-                                const char *driver, apr_pool_t *pool)
+                                const records_dialect_t *dialect, apr_pool_t *pool)
 {
     making_t m;
 
     *query = NULL;
     if (!records_utf8_valid(sql, strlen(sql)))
         return "it is not UTF-8";
-    begin(&m, name, sql, driver, pool);
+    begin(&m, name, sql, dialect, pool);
     while (m.why == NULL && records_sql_next(&m.sql) != RECORDS_SQL_END)
         take_piece(&m);
     end(&m);

@@ -25,9 +25,9 @@ typedef struct records_query_t {
     unsigned answers : 1;                /* it reads, or says RETURNING */
 } records_query_t;
 
-/** Take SQL for one driver (pgsql, mysql, sqlite3) apart.  NULL, or a sentence that says why not. */
+/** Take SQL in one dialect apart.  NULL, or a sentence that says why not. */
 const char *records_named_parse(const records_query_t **query, const char *name, const char *sql,
-                                const char *driver, apr_pool_t *pool);
+                                const records_dialect_t *dialect, apr_pool_t *pool);
 
 /** A dialect's call() and value() of a named query: (SQL) AS alias, and the SQL alone. */
 void records_named_call(records_writer_t *w, const records_read_t *read);

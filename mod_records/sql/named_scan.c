@@ -8,14 +8,13 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-void records_sql_init(records_sql_t *sql, const char *text, const char *driver, apr_pool_t *pool)
+void records_sql_init(records_sql_t *sql, const char *text, const records_lexis_t *lexis,
+                      apr_pool_t *pool)
 {
     memset(sql, 0, sizeof(*sql));
     sql->text = sql->at = text;
     sql->pool = pool;
-    sql->flavour = strcmp(driver, "pgsql") == 0   ? RECORDS_FLAVOUR_PGSQL
-                   : strcmp(driver, "mysql") == 0 ? RECORDS_FLAVOUR_MYSQL
-                                                  : RECORDS_FLAVOUR_SQLITE3;
+    sql->lexis = lexis;
 }
 
 static int is_letter(char c)
@@ -73,9 +72,9 @@ static int is_escaped(const records_sql_t *sql)
 {
     const char *at = sql->at;
 
-    if (sql->flavour == RECORDS_FLAVOUR_MYSQL)
+    if (sql->lexis->backslashes)
         return 1;
-    return sql->flavour == RECORDS_FLAVOUR_PGSQL && at > sql->text
+    return sql->lexis->escape_strings && at > sql->text
            && (at[-1] == 'E' || at[-1] == 'e') && (at - 1 == sql->text || !is_part(at[-2]));
 }
 
@@ -101,7 +100,7 @@ static records_sql_e quoted(records_sql_t *sql, const char *end, const char *wha
 
 static int begins_line_comment(const records_sql_t *sql)
 {
-    if (sql->flavour == RECORDS_FLAVOUR_MYSQL)
+    if (sql->lexis->hash_comments)
         return *sql->at == '#' || (strncmp(sql->at, "--", 2) == 0
                                    && (sql->at[2] == '\0' || apr_isspace(sql->at[2])));
     return strncmp(sql->at, "--", 2) == 0;
@@ -115,7 +114,7 @@ static records_sql_e block_comment(records_sql_t *sql)
     for (; *at != '\0' && depth > 0; at++) {
         if (at[0] == '*' && at[1] == '/')
             depth--, at++;
-        else if (at[0] == '/' && at[1] == '*' && sql->flavour == RECORDS_FLAVOUR_PGSQL)
+        else if (at[0] == '/' && at[1] == '*' && sql->lexis->nested_comments)
             depth++, at++;
     }
     if (depth > 0)
@@ -176,11 +175,8 @@ static int is_foreign(const records_sql_t *sql)
 {
     const char *at = sql->at;
 
-    if (sql->flavour == RECORDS_FLAVOUR_PGSQL)
-        return *at == '$' && apr_isdigit(at[1]);
-    if (*at == '?')
-        return 1;
-    return sql->flavour == RECORDS_FLAVOUR_SQLITE3 && (*at == '@' || *at == '$');
+    return strchr(sql->lexis->parameters, *at) != NULL
+           && (!sql->lexis->dollar_strings || apr_isdigit(at[1]));
 }
 
 /* ---- pieces -------------------------------------------------------------------------- */
@@ -212,7 +208,14 @@ static records_sql_e other(records_sql_t *sql)
                       : RECORDS_SQL_OTHER;
 }
 
-static records_sql_e take(records_sql_t *sql)
+static const char *past_name(const records_sql_t *sql)
+{
+    if (*sql->at == '[')
+        return past_bracket(sql->at);
+    return past_quoted(sql->at, *sql->at, *sql->at == '"' && sql->lexis->backslashes);
+}
+
+static records_sql_e read_piece(records_sql_t *sql)
 {
     const char *at = sql->at, *end;
 
@@ -226,14 +229,9 @@ static records_sql_e take(records_sql_t *sql)
         return block_comment(sql);
     if (*at == '\'')
         return quoted(sql, past_quoted(at, *at, is_escaped(sql)), "a string");
-    if (*at == '"')
-        return quoted(sql, past_quoted(at, *at, sql->flavour == RECORDS_FLAVOUR_MYSQL),
-                      "a quoted name");
-    if (*at == '`' && sql->flavour != RECORDS_FLAVOUR_PGSQL)
-        return quoted(sql, past_quoted(at, *at, 0), "a quoted name");
-    if (*at == '[' && sql->flavour == RECORDS_FLAVOUR_SQLITE3)
-        return quoted(sql, past_bracket(at), "a quoted name");
-    if (*at == '$' && sql->flavour == RECORDS_FLAVOUR_PGSQL
+    if (strchr(sql->lexis->names, *at) != NULL)
+        return quoted(sql, past_name(sql), "a quoted name");
+    if (*at == '$' && sql->lexis->dollar_strings
         && (end = past_dollars(at, sql->pool)) != at)
         return quoted(sql, end, "a string");
     if (begins_mark(sql))
@@ -252,6 +250,6 @@ static records_sql_e take(records_sql_t *sql)
 records_sql_e records_sql_next(records_sql_t *sql)
 {
     sql->begin = sql->at;
-    sql->kind = sql->broken != NULL ? RECORDS_SQL_END : take(sql);
+    sql->kind = sql->broken != NULL ? RECORDS_SQL_END : read_piece(sql);
     return sql->kind;
 }

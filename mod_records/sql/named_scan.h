@@ -3,7 +3,7 @@
 #ifndef RECORDS_NAMED_SCAN_H
 #define RECORDS_NAMED_SCAN_H
 
-#include <apr_pools.h>
+#include "sql/database.h"
 
 typedef enum {
     RECORDS_SQL_END,
@@ -20,7 +20,7 @@ typedef enum {
 /** Where the reader is, and what it read last. */
 typedef struct records_sql_t {
     const char *text, *at;
-    enum { RECORDS_FLAVOUR_PGSQL, RECORDS_FLAVOUR_MYSQL, RECORDS_FLAVOUR_SQLITE3 } flavour;
+    const records_lexis_t *lexis;
     records_sql_e kind;
     const char *begin;                   /* of the piece; it ends at at */
     const char *name, *type;             /* of a mark; type may be NULL */
@@ -28,7 +28,8 @@ typedef struct records_sql_t {
     apr_pool_t *pool;
 } records_sql_t;
 
-void records_sql_init(records_sql_t *sql, const char *text, const char *driver, apr_pool_t *pool);
+void records_sql_init(records_sql_t *sql, const char *text, const records_lexis_t *lexis,
+                      apr_pool_t *pool);
 
 /** The next piece.  RECORDS_SQL_END at the end, or where broken says why there is none. */
 records_sql_e records_sql_next(records_sql_t *sql);

@@ -92,6 +92,8 @@ def bad_queries():
             ('RecordsQuery recent', "RecordsQuery")):
         refused(USUAL + query + "\n" + location(), *words)
     refused('RecordsQuery recent "SELECT 1"\n' + USUAL + location(), "RecordsDatabase", "above")
+    refused('RecordsDatabase shop pgsql "dbname=shop"\nRecordsQuery recent "SELECT 1"\n' + location(),
+            "LoadModule records_pgsql_module")
     code, said = verdict(USUAL + 'RecordsQuery films:recent "SELECT id FROM films LIMIT :most::int"\n'
                          + location())
     equal(code, 0, said)

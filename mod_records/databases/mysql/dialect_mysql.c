@@ -130,8 +130,13 @@ static void page(records_writer_t *w, const records_page_t *page)
     " CHECK_CLAUSE)))) FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA" SCHEMAS  \
     " AND CHECK_CLAUSE LIKE 'json_valid(%')"
 
+static const records_lexis_t lexis = {
+    .names = "\"`", .parameters = "?", .backslashes = 1, .hash_comments = 1
+};
+
 #define SPOKEN_BY_BOTH                                                                             \
-    .quote = '`', .kind = kind_of, .placeholder = placeholder, .term = records_mysql_term,         \
+    .quote = '`', .lexis = &lexis, .kind = kind_of, .placeholder = placeholder,                     \
+    .term = records_mysql_term,                                                                    \
     .condition = records_mysql_condition, .output = records_mysql_output,                          \
     .object = records_mysql_object, .level = records_mysql_level, .order = records_mysql_order,    \
     .page = page, .call = records_mysql_call, .value = records_mysql_value,                        \
@@ -144,7 +149,7 @@ static void page(records_writer_t *w, const records_page_t *page)
 #define SPOKEN_BY_MARIADB                                                                          \
     .name = "mariadb",                                                                             \
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_DELETED | RECORDS_CAN_TELL_CREATED     \
-           | RECORDS_RETURNS_SKIPPED | RECORDS_CAN_REGEX | RECORDS_CAN_DEFAULT | RECORDS_CAN_ROLE, \
+           | RECORDS_RETURNS_SKIPPED | RECORDS_CAN_DEFAULT,                                        \
     .created = records_mysql_created, .explain = records_mariadb_explain,                          \
     .version_sql = VERSION_SQL(JSON_CHECKS), SPOKEN_BY_BOTH
 
@@ -157,7 +162,6 @@ const records_dialect_t records_dialect_mariadb_zoned = { SPOKEN_BY_MARIADB };
 
 const records_dialect_t records_dialect_mysql = {
     .name = "mysql",
-    .can = RECORDS_CAN_REGEX | RECORDS_CAN_ROLE,
     .explain = records_mysql_explain,
     .version_sql = VERSION_SQL(""),
     SPOKEN_BY_BOTH

@@ -138,12 +138,17 @@ static const char version_sql[] =
     " pg_catalog.sum(pg_catalog.hashtextextended(fact, 0)), pg_catalog.current_schema())"
     " FROM facts";
 
+static const records_lexis_t lexis = {
+    .names = "\"", .parameters = "$", .escape_strings = 1, .dollar_strings = 1, .nested_comments = 1
+};
+
 const records_dialect_t records_dialect_pgsql = {
     .name = "pgsql",
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_UPDATED | RECORDS_CAN_RETURN_DELETED
-           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_REGEX | RECORDS_CAN_CHECK | RECORDS_CAN_DEFAULT
-           | RECORDS_CAN_ARRAY | RECORDS_CAN_CTE_WRITE | RECORDS_CAN_ROLE | RECORDS_CAN_SEEK,
+           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_CHECK | RECORDS_CAN_DEFAULT
+           | RECORDS_CAN_ARRAY | RECORDS_CAN_CTE_WRITE | RECORDS_CAN_SEEK,
     .quote = '"',
+    .lexis = &lexis,
     .kind = records_pgsql_kind,
     .placeholder = placeholder,
     .term = records_pgsql_term,

@@ -155,12 +155,15 @@ static void page(records_writer_t *w, const records_page_t *page)
     }
 }
 
+static const records_lexis_t lexis = { .names = "\"`[", .parameters = "?@$" };
+
 const records_dialect_t records_dialect_sqlite3 = {
     .name = "sqlite3",
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_UPDATED | RECORDS_CAN_RETURN_DELETED
-           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_REGEX | RECORDS_CAN_SEEK
+           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_SEEK
            | RECORDS_CHOOSES_BY_IN | RECORDS_MISSES_TRIGGERED,
     .quote = '"',
+    .lexis = &lexis,
     .kind = records_sqlite3_kind,
     .placeholder = placeholder,
     .term = records_sqlite3_term,
