@@ -15,6 +15,7 @@
 #include "httpd/keepalive.h"
 #include "httpd/mount.h"
 #include "httpd/source.h"
+#include "httpd/vary.h"
 #include "httpd/watch.h"
 
 static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
@@ -67,6 +68,7 @@ static void register_hooks(apr_pool_t *pool)
     (void)pool;
     records_keepalive_register();
     records_cors_register();
+    records_vary_register();
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_translate_name(translate_name, NULL, NULL, APR_HOOK_FIRST);

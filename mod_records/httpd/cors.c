@@ -66,6 +66,12 @@ static void set_headers(request_rec *r, const records_config_t *config, const ch
         apr_table_setn(headers, "Access-Control-Expose-Headers", EXPOSED EXPOSED_TOO);
 }
 
+int records_cors_varies(const request_rec *r, const records_config_t *config)
+{
+    return is_on(config)
+           && (!admits_any(config) || apr_table_get(r->headers_in, "Origin") == NULL);
+}
+
 static int header_parser(request_rec *r)
 {
     const char *origin = apr_table_get(r->headers_in, "Origin");

@@ -11,6 +11,9 @@
  *  those of other modules too. */
 void records_cors_register(void);
 
+/** Is an answer here another one for a page of another origin? */
+int records_cors_varies(const request_rec *r, const records_config_t *config);
+
 /** Is it a preflight that we answer ourselves?  Then it has been answered.  An OPTIONS of no page's
  *  is told that any page may ask, as the reference does. */
 int records_cors_answer(request_rec *r, const records_config_t *config);

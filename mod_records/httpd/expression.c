@@ -56,11 +56,13 @@ static int lookup_request(ap_expr_lookup_parms *parms)
 const char *records_expression_parse(const ap_expr_info_t **expression, cmd_parms *cmd,
                                      const char *text, records_trust_e trust)
 {
+    const int identity = trust == RECORDS_OF_IDENTITY;
     const char *error = NULL;
 
-    *expression = ap_expr_parse_cmd(cmd, text, AP_EXPR_FLAG_STRING_RESULT | AP_EXPR_FLAG_DONT_VARY,
-                                    &error, trust == RECORDS_OF_IDENTITY ? lookup_identity
-                                                                         : lookup_request);
+    /* What the database is told of a header makes another answer: httpd adds it to Vary. */
+    *expression = ap_expr_parse_cmd(cmd, text, AP_EXPR_FLAG_STRING_RESULT
+                                    | (identity ? AP_EXPR_FLAG_DONT_VARY : 0), &error,
+                                    identity ? lookup_identity : lookup_request);
     if (error == NULL)
         return NULL;
     return apr_psprintf(cmd->pool, "%s: cannot read the expression '%s': %s", cmd->cmd->name, text,

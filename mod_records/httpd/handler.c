@@ -10,6 +10,7 @@
 #include "httpd/identity.h"
 #include "httpd/log.h"
 #include "httpd/mount.h"
+#include "httpd/proxied.h"
 #include "httpd/receive.h"
 #include "httpd/send.h"
 #include "httpd/source.h"
@@ -112,8 +113,12 @@ static void find_status(exchange_t *x, records_error_t *error, const records_con
 static int refuse(exchange_t *x, request_rec *r, records_error_t *error,
                   const records_config_t *config)
 {
-    const apr_table_t *headers = x->response.headers;
+    apr_table_t *headers = x->response.headers;
 
+    if (headers == NULL)
+        headers = apr_table_make(r->pool, 2);
+    if (apr_table_get(headers, "Vary") == NULL)
+        apr_table_setn(headers, "Vary", records_respond_vary(&x->rules));
     if (x->session != NULL)              /* its rows are not wanted, its connection is sound */
         records_session_end(x->session, 0);
     find_status(x, error, config, r->pool);
@@ -124,7 +129,7 @@ static int refuse(exchange_t *x, request_rec *r, records_error_t *error,
                            : records_respond_allow(x->compiled.plan.table,
                                                    x->compiled.request.item != NULL, &x->rules,
                                                    r->pool));
-    return records_send_error(r, error, headers);
+    return records_send_error(r, error, headers, config);
 }
 
 int records_handler(request_rec *r)
@@ -148,6 +153,7 @@ int records_handler(request_rec *r)
         records_timing_begin(r);
     x = apr_pcalloc(r->pool, sizeof(*x));
     records_config_rules(&x->rules, config, mount);
+    x->rules.origin = records_proxied_origin(r);
     error = answer(x, r, config);
     return error == NULL ? OK : refuse(x, r, error, config);
 }

@@ -18,6 +18,7 @@
 #include "httpd/keepalive.h"
 #include "httpd/log.h"
 #include "httpd/timing.h"
+#include "httpd/vary.h"
 #include "response/encode.h"
 
 #define BLOCK APR_BUCKET_BUFF_SIZE       /* of bucket memory, which httpd uses again */
@@ -30,6 +31,7 @@ typedef struct outlet_t {
     request_rec *r;
     records_response_t *response;
     records_session_t *session;
+    const records_config_t *config;
     apr_bucket_brigade *brigade;
     char *block;
     apr_size_t used;                     /* of block */
@@ -58,22 +60,27 @@ static void place_headers(request_rec *r, const apr_table_t *headers)
     const apr_table_entry_t *header = (const apr_table_entry_t *)list->elts;
     int i;
 
-    for (i = 0; i < list->nelts; i++) {
-        apr_table_unset(r->headers_out, header[i].key);
-        if (apr_cstr_casecmp(header[i].key, "Vary") != 0)        /* they add up */
+    for (i = 0; i < list->nelts; i++)
+        if (apr_cstr_casecmp(header[i].key, "Vary") != 0) {
+            apr_table_unset(r->headers_out, header[i].key);
             apr_table_unset(r->err_headers_out, header[i].key);
-    }
+        }
     for (i = 0; i < list->nelts; i++) {
         if (apr_cstr_casecmp(header[i].key, "Content-Type") == 0)
             ap_set_content_type(r, header[i].val);
+        else if (apr_cstr_casecmp(header[i].key, "Vary") == 0)
+            records_vary_add(r, header[i].val);
         else
             apr_table_addn(r->headers_out, header[i].key, header[i].val);
     }
 }
 
-/* httpd makes 500 of a status without a phrase that it knows: SQL may have chosen 418. */
+/* httpd makes 500 of a status without a phrase that it knows: SQL may have chosen 418.  What is shown
+ * in the place of an error (ErrorDocument) leaves the error what it is. */
 static void set_status(request_rec *r, int status, const char *reason)
 {
+    if (r->prev != NULL && ap_is_HTTP_ERROR(r->prev->status))
+        return;
     r->status = status;
     if (reason != NULL)
         r->status_line = apr_psprintf(r->pool, "%d %s", status, reason);
@@ -81,12 +88,14 @@ static void set_status(request_rec *r, int status, const char *reason)
         r->status_line = ap_get_status_line_ex(r->pool, status);
 }
 
-static void set_headers(request_rec *r, const records_response_t *response)
+static void set_headers(request_rec *r, const records_response_t *response,
+                        const records_config_t *config)
 {
     set_status(r, response->status, NULL);
     if (response->content_type != NULL)
         ap_set_content_type(r, response->content_type);
     place_headers(r, response->headers);
+    records_vary_place(r, config);
     records_timing_tell(r);
     set_range(r);
 }
@@ -110,7 +119,7 @@ static apr_status_t pass(outlet_t *outlet)
 
     if (!outlet->begun) {
         records_respond_page(outlet->response, -1);
-        set_headers(outlet->r, outlet->response);
+        set_headers(outlet->r, outlet->response, outlet->config);
         outlet->begun = 1;
         outlet->limit = PASS_AT;
     }
@@ -193,7 +202,7 @@ static void send_whole(outlet_t *outlet, apr_int64_t rows)
     close_block(outlet);
     if (!outlet->begun) {
         records_respond_page(outlet->response, rows);
-        set_headers(r, outlet->response);
+        set_headers(r, outlet->response, outlet->config);
         ap_set_content_length(r, (apr_off_t)outlet->waiting);
     }
     APR_BRIGADE_INSERT_TAIL(outlet->brigade,
@@ -206,8 +215,8 @@ static void send_whole(outlet_t *outlet, apr_int64_t rows)
 static records_error_t *send_rows(request_rec *r, records_response_t *response,
                                   records_session_t *session, const records_config_t *config)
 {
-    outlet_t outlet = { { r->pool, write_bytes, write_object }, r, response, session, NULL, NULL,
-                        0, 0, (apr_size_t)config->buffer, 0 };
+    outlet_t outlet = { { r->pool, write_bytes, write_object }, r, response, session, config, NULL,
+                        NULL, 0, 0, (apr_size_t)config->buffer, 0 };
     records_error_t *error;
     apr_int64_t rows;
 
@@ -235,7 +244,7 @@ records_error_t *records_send(request_rec *r, records_response_t *response,
         return send_rows(r, response, session, config);
     if (session != NULL)
         records_session_end(session, 0);
-    set_headers(r, response);
+    set_headers(r, response, config);
     if (!response->bodyless)
         ap_set_content_length(r, 0);
     return NULL;
@@ -258,10 +267,9 @@ static void log_error(request_rec *r, const records_error_t *error)
 }
 
 static void set_error_headers(request_rec *r, const records_error_t *error,
-                              const apr_table_t *headers)
+                              const apr_table_t *headers, const records_config_t *config)
 {
-    if (headers != NULL)
-        place_headers(r, headers);
+    place_headers(r, headers);
     set_range(r);
     if (error->status == HTTP_SERVICE_UNAVAILABLE)
         apr_table_setn(r->headers_out, "Retry-After", "1");
@@ -270,6 +278,7 @@ static void set_error_headers(request_rec *r, const records_error_t *error,
                        apr_pstrcat(r->pool, "mod_records; error=", error->code, NULL));
     if (error->headers != NULL)
         place_headers(r, error->headers);
+    records_vary_place(r, config);
     if (error->status == HTTP_UNAUTHORIZED)
         records_challenge(r, error);
 }
@@ -283,7 +292,8 @@ static int leave(request_rec *r)
     return DONE;
 }
 
-int records_send_error(request_rec *r, const records_error_t *error, const apr_table_t *headers)
+int records_send_error(request_rec *r, const records_error_t *error, const apr_table_t *headers,
+                       const records_config_t *config)
 {
     const char *body;
 
@@ -292,7 +302,7 @@ int records_send_error(request_rec *r, const records_error_t *error, const apr_t
         return leave(r);
     set_status(r, error->status, error->reason);
     ap_set_content_type(r, "application/json; charset=utf-8");
-    set_error_headers(r, error, headers);
+    set_error_headers(r, error, headers, config);
     body = records_error_json(error, r->pool);
     if (!r->header_only)
         ap_set_content_length(r, (apr_off_t)strlen(body));

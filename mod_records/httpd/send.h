@@ -16,8 +16,9 @@ RECORDS_MUST_CHECK
 records_error_t *records_send(request_rec *r, records_response_t *response,
                               records_session_t *session, const records_config_t *config);
 
-/** Answer with an error: JSON to the client, the cause to the log.  headers (or NULL) go with it.
+/** Answer with an error: JSON to the client, the cause to the log.  headers go with it.
  *  Returns what the handler returns. */
-int records_send_error(request_rec *r, const records_error_t *error, const apr_table_t *headers);
+int records_send_error(request_rec *r, const records_error_t *error, const apr_table_t *headers,
+                       const records_config_t *config);
 
 #endif

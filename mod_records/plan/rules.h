@@ -10,6 +10,8 @@
 typedef struct records_rules_t {
     records_limits_t limits;
     const char *mount;                   /* where the API lives: "/api", "" for the root */
+    const char *origin;                  /* "http://backend", "": behind a proxy, URLs of answers begin
+                                          * with it; or NULL */
     const apr_array_header_t *schemas;   /* const char *; NULL: the connection's own */
     const apr_array_header_t *expose;    /* const char *: patterns, ! first to hide; NULL: all */
     apr_int64_t max_rows;                /* -1: no limit */

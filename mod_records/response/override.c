@@ -72,6 +72,16 @@ records_error_t *records_override_read(records_response_t *response, const char 
     return error;
 }
 
+/* What makes another answer still does, whatever the database adds. */
+static void add_vary(records_response_t *response, const apr_table_entry_t *header)
+{
+    const char *all = records_header_vary(apr_table_get(response->headers, "Vary"), header->val,
+                                          response->pool);
+
+    apr_table_unset(response->headers, "Vary");
+    apr_table_addn(response->headers, header->key, all);
+}
+
 static void apply_headers(records_response_t *response)
 {
     const apr_array_header_t *list = apr_table_elts(response->overrides);
@@ -79,10 +89,13 @@ static void apply_headers(records_response_t *response)
     int i;
 
     for (i = 0; i < list->nelts; i++)
-        apr_table_unset(response->headers, header[i].key);
+        if (apr_cstr_casecmp(header[i].key, "Vary") != 0)
+            apr_table_unset(response->headers, header[i].key);
     for (i = 0; i < list->nelts; i++) {
         if (apr_cstr_casecmp(header[i].key, "Content-Type") == 0)
             response->content_type = header[i].val;
+        else if (apr_cstr_casecmp(header[i].key, "Vary") == 0)
+            add_vary(response, &header[i]);
         else
             apr_table_addn(response->headers, header[i].key, header[i].val);
     }

@@ -61,13 +61,27 @@ static void set_body(records_response_t *response, const records_compiled_t *com
     records_respond_media(response, plan);
 }
 
+const char *records_respond_vary(const records_rules_t *rules)
+{
+    return rules->schemas != NULL && rules->schemas->nelts > 1
+               ? "Accept, Accept-Profile, Prefer, Range" : "Accept, Prefer, Range";
+}
+
+/* Where something lies, for whoever reads a header. */
+static const char *address(const records_request_t *request, const records_rules_t *rules,
+                           apr_pool_t *pool)
+{
+    return apr_pstrcat(pool, rules->origin == NULL ? "" : rules->origin, rules->mount, request->path,
+                       NULL);
+}
+
 /* ---- reads ------------------------------------------------------------------ */
 
 static void set_location_of_content(records_response_t *response,
                                     const records_request_t *request, const records_rules_t *rules)
 {
     apr_table_setn(response->headers, "Content-Location",
-                   apr_pstrcat(response->pool, rules->mount, request->path,
+                   apr_pstrcat(response->pool, address(request, rules, response->pool),
                                request->canonical == NULL ? "" : "?",
                                request->canonical == NULL ? "" : request->canonical, NULL));
 }
@@ -143,8 +157,9 @@ static records_error_t *take_keyset_page(records_response_t *response, records_r
         return error;
     result->rows = page.rows;
     result->in_page = page.count;
+    /* No proxy rewrites a Link: behind one it is relative, which is right under any path. */
     apr_table_setn(response->headers, "Link",
-                   records_links(apr_pstrcat(response->pool, rules->mount, request->path, NULL),
+                   records_links(rules->origin != NULL ? "" : address(request, rules, response->pool),
                                  request->canonical, request->cursor, page.prev, page.next,
                                  response->pool));
     return NULL;
@@ -196,8 +211,7 @@ static records_error_t *set_location(records_response_t *response,
     if ((error = result->rows->next(result->rows, &row)) != NULL || row == NULL)
         return error;
     records_text_init(&url, 128, response->pool);
-    records_text_puts(&url, context->rules->mount);
-    records_text_puts(&url, compiled->request.path);
+    records_text_puts(&url, address(&compiled->request, context->rules, response->pool));
     for (i = 0; i < row->columns; i++) {
         const char *value = row->values[i].text;
 
@@ -398,7 +412,7 @@ records_error_t *records_respond(records_response_t *response, const records_com
         error = respond(response, compiled, &counted, context);
     if (error != NULL)
         return error;
-    apr_table_setn(response->headers, "Vary", "Accept, Prefer, Range");
+    apr_table_setn(response->headers, "Vary", records_respond_vary(context->rules));
     records_respond_applied(response, compiled, context->rules);
     set_profile(response, compiled, context->rules);
     return override(response, result, plan->head);

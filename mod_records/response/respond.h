@@ -15,6 +15,9 @@ records_error_t *records_respond(records_response_t *response, const records_com
  *  Content-Range and, if a total was counted, 206 or 200.  Once, before the headers leave. */
 void records_respond_page(records_response_t *response, apr_int64_t rows);
 
+/** The request headers that can make another answer, as Vary names them: errors too. */
+const char *records_respond_vary(const records_rules_t *rules);
+
 /** The methods that a table's URL takes: "OPTIONS,GET,HEAD,POST".  table NULL: of any table. */
 const char *records_respond_allow(const records_table_t *table, int item,
                                   const records_rules_t *rules, apr_pool_t *pool);

@@ -42,6 +42,8 @@ static const struct { const char *json, *headers; } good[] = {
     { "[]", "Vary: Accept, Prefer, Range\n" },
     { "[{\"X-A\":\"b\"}]", "Vary: Accept, Prefer, Range\nX-A: b\n" },
     { "[{\"vary\":\"*\"}]", "vary: *\n" },
+    { "[{\"Vary\":\"X-Tenant, accept\"},{\"vary\":\"X-Own\"}]",
+      "vary: Accept, Prefer, Range, X-Tenant, X-Own\n" },
     { "[{\"Set-Cookie\":\"a=b\"},{\"Set-Cookie\":\"c=d\"}]",
       "Vary: Accept, Prefer, Range\nSet-Cookie: a=b\nSet-Cookie: c=d\n" },
     { " [ { \"X\" : \"\" } ] ", "Vary: Accept, Prefer, Range\nX: \n" },
