@@ -78,6 +78,16 @@ const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg)
                         "rollback-allow-override, not '%s'", arg);
 }
 
+const char *records_set_default_order(cmd_parms *cmd, void *config, const char *arg)
+{
+    const int by_key = apr_cstr_casecmp(arg, "Key") == 0;
+
+    if (!by_key && apr_cstr_casecmp(arg, "None") != 0)
+        return apr_psprintf(cmd->pool, "RecordsDefaultOrder is Key or None, not '%s'", arg);
+    *(int *)setting_member(config, cmd->info) = by_key;
+    return NULL;
+}
+
 /* The short form of the usual two. */
 const char *records_set_rollback(cmd_parms *cmd, void *config, int on)
 {

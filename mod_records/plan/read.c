@@ -243,6 +243,12 @@ static int orders_by(const records_read_t *read, const records_column_t *column)
     return 0;
 }
 
+/* A page that a client asked for; the operator's limit alone orders nothing. */
+static int orders_pages(const records_scene_t *scene, apr_int64_t offset, apr_int64_t limit)
+{
+    return scene->ground->rules->key_order && (limit >= 0 || offset > 0);
+}
+
 /* A page of an order with ties may show a row twice, and another never: the key breaks them. */
 void records_plan_break_ties(records_read_t *read)
 {
@@ -308,8 +314,8 @@ static records_error_t *finish_embed(records_scene_t *scene, records_node_t *nod
     }
     if ((error = plan_order(scene, node, scope == NULL ? NULL : scope->order)) != NULL)
         return error;
-    if (node->read->page.limit >= 0 || node->read->page.offset > 0
-        || (node->embed->spread && !node->embed->single))
+    if ((scope != NULL && orders_pages(scene, scope->offset, scope->limit))
+        || (node->embed->spread && !node->embed->single))    /* its arrays must agree on the order */
         records_plan_break_ties(node->read);
     return NULL;
 }
@@ -374,8 +380,8 @@ records_error_t *records_plan_read(const records_read_t **planned, records_scene
     read->where = records_plan_both(predicate, read->where, scene->ground->pool);
     if ((error = plan_order(scene, root, request->order)) != NULL)
         return error;
-    if (reads_rows(request) && (request->limit >= 0 || read->page.offset > 0
-                                || request->cursor != NULL))
+    if (reads_rows(request) && (request->cursor != NULL
+                                || orders_pages(scene, request->offset, request->limit)))
         records_plan_break_ties(read);
     return NULL;
 }

@@ -132,12 +132,21 @@ static void read_more(records_message_t *message, const char *line, apr_pool_t *
         apr_table_set((apr_table_t *)message->headers, "Content-Type", "application/json");
 }
 
+/* A directive stands among the headers. */
+static int is_set(const records_message_t *message, const char *directive, const char *value)
+{
+    const char *set = apr_table_get(message->headers, directive);
+
+    return set != NULL && strcmp(set, value) == 0;
+}
+
 static const char *answer(const golden_t *golden, const records_message_t *message,
                           apr_pool_t *pool)
 {
     const records_rules_t rules = { .limits = { 100, 20, 5 }, .mount = "/api", .max_rows = -1,
                                     .write = 1, .may_rollback = 1, .aggregates = 1,
-                                    .max_depth = 5 };
+                                    .max_depth = 5,
+                                    .key_order = is_set(message, "RecordsDefaultOrder", "Key") };
     golden_answer_t answers[DIALECTS];
     int i;
 

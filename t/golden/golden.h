@@ -11,6 +11,8 @@
  *                       = name text
  *                       | 7 integer
  *
+ * A directive that is not at its default stands among the headers: RecordsDefaultOrder: Key.
+ *
  * = are the result's columns and | the parameters, with their kinds.  What is the same in all dialects
  * stands once, under "all"; mysql is shown only where it differs from mariadb.  Blanks and line
  * ends do not count. */

@@ -26,6 +26,7 @@ VARIANTS = {
     "basic": BASIC,
     "small": ["RecordsMaxRows 3", "RecordsMaxFilters 5", "RecordsMaxNesting 2", "RecordsMaxURL 300",
               "RecordsMaxBody 2000"],
+    "keyed": ["RecordsDefaultOrder Key"],
     "streamed": ["RecordsBuffer 8192"],
     "unfiltered": ["RecordsUnfiltered On"],
     "exposed": ["RecordsExpose shows show* seq* !show_totals"],

@@ -286,6 +286,57 @@ START_TEST(the_most_rows_bound_every_read)
 }
 END_TEST
 
+/* The columns that the rows are ordered by, at the top and of the embed. */
+static int orders(const char *text, int key_order, int embed)
+{
+    records_rules_t *rules = studio_rules(pool);
+    records_compiled_t compiled;
+    const records_read_t *read;
+    records_error_t *error;
+
+    rules->max_rows = 10;
+    rules->key_order = key_order ? 1 : 0;
+    error = studio_ask(&compiled, text, &records_dialect_sqlite3, rules, pool);
+    ck_assert_msg(error == NULL, "%s: %s", text, error == NULL ? "" : error->message);
+    read = compiled.plan.read;
+    return (embed ? APR_ARRAY_IDX(read->embeds, 0, records_embed_t *)->read : read)->order->nelts;
+}
+
+/* With RecordsDefaultOrder Key, where the client asks for a page, which RecordsMaxRows is not. */
+START_TEST(the_key_orders_the_pages_that_a_client_asks_for)
+{
+    static const struct { const char *text; int asked, keyed, embed; } cases[] = {
+        { "GET /film", 0, 0, 0 },
+        { "GET /film?limit=5", 0, 1, 0 },
+        { "GET /film?limit=0", 0, 1, 0 },
+        { "GET /film?limit=50", 0, 1, 0 },
+        { "GET /film?offset=5", 0, 1, 0 },
+        { "GET /film?offset=0", 0, 0, 0 },
+        { "GET /film\nRange: 0-4", 0, 1, 0 },
+        { "GET /film\nRange: 3-", 0, 1, 0 },
+        { "GET /film\nRange: 0-", 0, 0, 0 },
+        { "GET /film?order=title", 1, 1, 0 },
+        { "GET /film?order=title&limit=5", 1, 2, 0 },
+        { "GET /film?order=id.desc&limit=5", 1, 1, 0 },
+        { "GET /film?limit=5&cursor=", 1, 1, 0 },
+        { "GET /film?order=title&limit=5&cursor=", 2, 2, 0 },
+        { "GET /film?select=count()&limit=5", 0, 0, 0 },
+        { "GET /film?select=shot(code)", 0, 0, 1 },
+        { "GET /film?select=shot(code)&limit=5", 0, 0, 1 },
+        { "GET /film?select=shot(code)&shot.limit=5", 0, 2, 1 },
+        { "GET /film?select=shot(code)&shot.offset=5", 0, 2, 1 },
+        { "GET /film?select=shot(code)&shot.order=frames&shot.limit=2", 1, 3, 1 },
+        { "GET /film?select=...shot(code)", 2, 2, 1 },    /* arrays that must agree */
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        ck_assert_msg(orders(cases[i].text, 0, cases[i].embed) == cases[i].asked, "%s", cases[i].text);
+        ck_assert_msg(orders(cases[i].text, 1, cases[i].embed) == cases[i].keyed, "%s", cases[i].text);
+    }
+}
+END_TEST
+
 START_TEST(a_plan_says_what_the_client_expects)
 {
     static const char object[] = "\nAccept: application/vnd.pgrst.object+json";
@@ -346,6 +397,7 @@ static void tests(TCase *room)
     tcase_add_test(room, outputs_have_names_columns_and_casts);
     tcase_add_test(room, unknown_columns_are_refused_wherever_they_stand);
     tcase_add_test(room, the_most_rows_bound_every_read);
+    tcase_add_test(room, the_key_orders_the_pages_that_a_client_asks_for);
     tcase_add_test(room, a_plan_says_what_the_client_expects);
     tcase_add_test(room, a_rollback_is_honoured_where_it_is_allowed);
     tcase_add_test(room, options_needs_no_database);

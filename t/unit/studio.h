@@ -49,6 +49,7 @@ static const records_fact_t studio_facts[] = {
     STUDIO_COLUMN("shot", "frames", "3", "int(10) unsigned", "int", "nullable unsigned"),
     STUDIO_KEY("shot", "film", "1"),
     STUDIO_KEY("shot", "code", "2"),
+    { "foreign", "main", "shot", "film", "1", "shot_film_fkey", NULL, "main", "film", "id", NULL },
     STUDIO_TABLE("log", STUDIO_ALL),                 /* without a key */
     STUDIO_COLUMN("log", "line", "1", "text", "text", "nullable"),
     STUDIO_TABLE("recent", "view"),                  /* to be read alone */
