@@ -57,8 +57,7 @@ records_error_t *records_plan_check_chosen(const records_request_t *request,
     return NULL;
 }
 
-/* The key, in the place of what the answer shows. */
-static void show_key(records_read_t *read, apr_pool_t *pool)
+void records_plan_show_key(records_read_t *read, apr_pool_t *pool)
 {
     const apr_array_header_t *key = read->table->key;
     apr_array_header_t *outputs = apr_array_make(pool, key->nelts, sizeof(records_output_t));
@@ -98,7 +97,7 @@ const records_read_t *records_plan_chosen(const records_request_t *request,
     chosen->page.limit = request->limit;
     chosen->order = order_of_rows(read, ground->pool);
     chosen->grouped = 0;
-    show_key(chosen, ground->pool);
+    records_plan_show_key(chosen, ground->pool);
     records_plan_break_ties(chosen);
     return chosen;
 }

@@ -148,6 +148,9 @@ const records_read_t *records_plan_chosen(const records_request_t *request,
                                           const records_predicate_t *where,
                                           const records_ground_t *ground);
 
+/** The columns of the key, in the place of what is shown.  chosen.c */
+void records_plan_show_key(records_read_t *read, apr_pool_t *pool);
+
 /** The order of what stands in RETURNING: of one row it says nothing.  PGRST127.  chosen.c */
 records_error_t *records_plan_created(records_read_t *read, const records_request_t *request,
                                       const records_write_t *write, int returning,

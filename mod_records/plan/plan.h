@@ -180,6 +180,7 @@ typedef struct records_plan_t {
     unsigned stripped : 1;               /* members that are null are left out */
     unsigned reads : 1;                  /* a call that may not write */
     unsigned item : 1;                   /* an item route: 404 if there is none */
+    unsigned unchanged : 1;              /* a PATCH of an item that sets nothing: it is only read */
     unsigned head : 1;                   /* HEAD: how many rows, not which */
     unsigned rollback : 1;               /* Prefer: tx=rollback */
     unsigned location : 1;               /* the key columns are needed for Location */

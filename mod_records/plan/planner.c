@@ -126,22 +126,13 @@ records_error_t *records_plan_answer(records_plan_t *plan, const records_request
 
 /* ---- what ------------------------------------------------------------------- */
 
-/* The key alone, for a Location header. */
-static void plan_key(records_plan_t *plan, apr_pool_t *pool)
+/* The key alone. */
+static records_read_t *read_key(const records_table_t *table, apr_pool_t *pool)
 {
-    records_read_t *read = records_plan_empty(plan->table, plan->table->name, pool);
-    int i;
+    records_read_t *read = records_plan_empty(table, table->name, pool);
 
-    for (i = 0; i < plan->table->key->nelts; i++) {
-        records_output_t *output = apr_array_push((apr_array_header_t *)read->outputs);
-
-        memset(output, 0, sizeof(*output));
-        output->term.of = read->alias;
-        output->term.column = APR_ARRAY_IDX(plan->table->key, i, const records_column_t *);
-        output->name = output->term.column->name;
-    }
-    plan->read = read;
-    plan->location = 1;
+    records_plan_show_key(read, pool);
+    return read;
 }
 
 static records_error_t *plan_change(records_plan_t *plan, const records_request_t *request,
@@ -183,6 +174,12 @@ static records_error_t *refuse_unreturned(const records_read_t *read,
                      ground->database), NULL);
 }
 
+static void plan_location(records_plan_t *plan, apr_pool_t *pool)
+{
+    plan->read = read_key(plan->table, pool);
+    plan->location = 1;
+}
+
 static records_error_t *plan_written(records_plan_t *plan, records_scene_t *scene,
                                      records_node_t *tree, const records_predicate_t *where)
 {
@@ -194,7 +191,7 @@ static records_error_t *plan_written(records_plan_t *plan, records_scene_t *scen
         plan->handler = NULL;            /* of nothing it makes nothing */
         if (request->action == RECORDS_CREATE && returns == RECORDS_RETURN_HEADERS
             && plan->table->key->nelts > 0)
-            plan_key(plan, scene->ground->pool);
+            plan_location(plan, scene->ground->pool);
         return NULL;
     }
     if ((error = records_plan_read(&plan->read, scene, tree, NULL)) != NULL)
@@ -223,6 +220,20 @@ static records_error_t *plan_chosen(records_plan_t *plan, records_scene_t *scene
     if (records_plan_chooses(scene->request))
         write->chosen = records_plan_chosen(scene->request, tree->read, where, scene->ground);
     return NULL;
+}
+
+/* Nothing to set, but the item must be there, and may be wanted. */
+static void plan_unchanged(records_plan_t *plan, const records_scene_t *scene,
+                           const records_predicate_t *where)
+{
+    apr_pool_t *pool = scene->ground->pool;
+    records_read_t *read = plan->read != NULL
+                               ? apr_pmemdup(pool, plan->read, sizeof(*read))
+                               : read_key(plan->table, pool);
+
+    read->where = records_plan_both(where, read->where, pool);
+    plan->read = read;
+    plan->unchanged = 1;
 }
 
 /* An estimate without a limit counts all; where that is refused, it is what the database plans. */
@@ -298,6 +309,8 @@ static records_error_t *plan_table(records_plan_t *plan, records_scene_t *scene)
         || (error = records_plan_answer(plan, request, ground)) != NULL
         || (error = plan_written(plan, scene, tree, where)) != NULL)
         return error;
+    if (plan->write == NULL && plan->item)
+        plan_unchanged(plan, scene, where);
     return plan_chosen(plan, scene, tree, where);
 }
 

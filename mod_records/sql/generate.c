@@ -133,9 +133,20 @@ static records_expect_e expected(const records_plan_t *plan)
     return plan->singular ? RECORDS_EXPECT_ONE : RECORDS_EXPECT_ANY;
 }
 
+static records_error_t *generate_unchanged(records_transaction_t *t, const records_plan_t *plan,
+                                           const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    t->at_most = 1;
+    t->calls = may_call(plan->read) ? 1 : 0;
+    t->max_affected = -1;                /* not one is */
+    return records_query_rows(&t->rows, plan, dialect, pool);
+}
+
 static records_error_t *generate(records_transaction_t *t, const records_plan_t *plan,
                                  const records_dialect_t *dialect, apr_pool_t *pool)
 {
+    if (plan->unchanged)
+        return generate_unchanged(t, plan, dialect, pool);
     if (plan->action == RECORDS_READ)
         return generate_read(t, plan, dialect, pool);
     if (plan->action == RECORDS_INVOKE)
@@ -154,7 +165,7 @@ records_error_t *records_generate(const records_transaction_t **transaction,
 
     *transaction = NULL;
     if (plan->action == RECORDS_OPTIONS
-        || (plan->write == NULL && plan->action != RECORDS_READ && plan->action != RECORDS_INVOKE))
+        || (plan->write == NULL && !plan->unchanged && plan->action != RECORDS_READ && plan->action != RECORDS_INVOKE))
         return NULL;
     *transaction = t = apr_pcalloc(pool, sizeof(*t));
     t->keep = !plan->rollback;
