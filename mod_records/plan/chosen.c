@@ -30,7 +30,11 @@ int records_plan_chooses(const records_request_t *request)
 
 int records_plan_remembers(const records_request_t *request, const records_ground_t *ground)
 {
-    if (!ground->remembers || !changes_old(request))
+    if (!ground->remembers)
+        return 0;
+    if (request->action == RECORDS_CREATE)           /* the order of one row says nothing */
+        return shows(request) && is_ordered(request) && request->payload->rows > 1;
+    if (!changes_old(request))
         return 0;
     return request->paged_by_query
            || (shows(request) && (is_ordered(request) || (request->action == RECORDS_UPDATE
@@ -100,23 +104,6 @@ const records_read_t *records_plan_chosen(const records_request_t *request,
     records_plan_show_key(chosen, ground->pool);
     records_plan_break_ties(chosen);
     return chosen;
-}
-
-records_error_t *records_plan_created(records_read_t *read, const records_request_t *request,
-                                      const records_write_t *write, int returning,
-                                      const records_ground_t *ground)
-{
-    const int rows = write == NULL ? 0 : write->rows;
-
-    if (!returning || read->order->nelts == 0)
-        return NULL;
-    if (request->action == RECORDS_CREATE && rows > 1)
-        return records_explain(
-            records_fail(ground->pool, "PGRST127", "Feature not implemented"),
-            apr_psprintf(ground->pool, "%s cannot order the rows that an INSERT answers.",
-                         ground->database), "Leave order out, and sort what comes.");
-    read->order = apr_array_make(ground->pool, 1, sizeof(records_order_by_t));
-    return NULL;
 }
 
 /* ---- a POST ------------------------------------------------------------------------------- */

@@ -151,11 +151,6 @@ const records_read_t *records_plan_chosen(const records_request_t *request,
 /** The columns of the key, in the place of what is shown.  chosen.c */
 void records_plan_show_key(records_read_t *read, apr_pool_t *pool);
 
-/** The order of what stands in RETURNING: of one row it says nothing.  PGRST127.  chosen.c */
-records_error_t *records_plan_created(records_read_t *read, const records_request_t *request,
-                                      const records_write_t *write, int returning,
-                                      const records_ground_t *ground);
-
 /** POST has no page, but one that holds all its rows.  PGRST114.  chosen.c */
 records_error_t *records_plan_check_insert(const records_request_t *request, apr_pool_t *pool);
 

@@ -146,8 +146,9 @@ static records_error_t *plan_change(records_plan_t *plan, const records_request_
     if ((error = records_plan_write(&write, request, plan->table, where, ground)) != NULL)
         return error;
     plan->write = write;
-    if (request->action == RECORDS_CREATE)
-        return records_plan_check_insert(request, ground->pool);
+    if (request->action == RECORDS_CREATE
+        && (error = records_plan_check_insert(request, ground->pool)) != NULL)
+        return error;
     if (request->action != RECORDS_UPSERT)
         return records_plan_check_chosen(request, plan->table, ground);
     if ((error = records_plan_put(&item, request, plan->table, ground)) != NULL)
@@ -198,9 +199,10 @@ static records_error_t *plan_written(records_plan_t *plan, records_scene_t *scen
         return error;
     if (request->action == RECORDS_UPSERT && scene->ground->rereads_upserted)
         tree->read->where = records_plan_both(where, tree->read->where, scene->ground->pool);
-    if (scene->returning && (error = refuse_unreturned(plan->read, scene->ground)) != NULL)
-        return error;
-    return records_plan_created(tree->read, request, plan->write, scene->returning, scene->ground);
+    if (!scene->returning)
+        return NULL;
+    tree->read->order = apr_array_make(scene->ground->pool, 1, sizeof(records_order_by_t));
+    return refuse_unreturned(plan->read, scene->ground);
 }
 
 /* Of which rows the change is, where it is not simply of all that the filters find. */

@@ -125,6 +125,10 @@ typedef struct records_dialect_t {
     void (*remembered)(records_writer_t *w, const records_table_t *table,
                        const records_write_t *after);
 
+    /** Beside them: what RETURNING of an INSERT says for the driver to keep these keys, and how many
+     *  columns that is. */
+    int (*returned_key)(records_writer_t *w, const records_table_t *table);
+
     /** Tell the transaction who asks and what of the request: statements at the end of t->preamble
      *  (role, settings, search path, time zone, pre-request), t->response to read back
      *  response.headers and response.status where the pre-request or a function may have set them,

@@ -197,6 +197,38 @@ static int tells_created(const mutation_t *m)
            && ((m->write->merge && !m->plan->location) || skips_old(m));
 }
 
+/* The keys are kept as they come, and the rows read by them then. */
+static records_error_t *insert_remembered(const mutation_t *m, records_writer_t *w,
+                                          records_transaction_t *t)
+{
+    const int tell_created = tells_created(m);
+    records_statement_t *statement;
+    records_shown_t shown;
+    records_error_t *error;
+    int columns;
+
+    if ((error = m->dialect->remember(t, m->write, m->dialect, m->pool)) != NULL)
+        return error;
+    records_write_words(w, " RETURNING ");
+    columns = m->dialect->returned_key(w, m->write->table);
+    write_created(m, w, tell_created);
+    memset(&shown, 0, sizeof(shown));
+    shown.columns = columns;
+    shown.names = apr_palloc(m->pool, sizeof(*shown.names) * (apr_size_t)columns);
+    shown.kinds = apr_palloc(m->pool, sizeof(*shown.kinds) * (apr_size_t)columns);
+    while (columns-- > 0) {
+        shown.names[columns] = "key";
+        shown.kinds[columns] = RECORDS_JSON;
+    }
+    statement = records_finish_shown(w, &shown);
+    statement->keeps_keys = 1;
+    statement->tells_created = tell_created ? 1 : 0;
+    statement->skips_old = tell_created && skips_old(m);
+    t->change = statement;
+    return w->error != NULL ? w->error
+                            : records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
+}
+
 static records_error_t *insert(const mutation_t *m, records_transaction_t *t)
 {
     records_writer_t w;
@@ -208,7 +240,7 @@ static records_error_t *insert(const mutation_t *m, records_transaction_t *t)
     write_insert(m, &w);
     if (m->write->conflict != NULL)
         m->dialect->upsert(&w, m->write);
-    return finish(m, &w, tells_created(m), t);
+    return m->write->remembered ? insert_remembered(m, &w, t) : finish(m, &w, tells_created(m), t);
 }
 
 /* Those rows, and no others that may have come since. */

@@ -24,6 +24,8 @@ typedef struct records_statement_t {
     unsigned skips_old : 1;              /* tells_created: a row that is not new is none of the answer */
     unsigned tells_total : 1;            /* one more column follows: how many there are without limit */
     unsigned tells_response : 1;         /* two more columns follow: response.headers, response.status */
+    unsigned keeps_keys : 1;             /* its columns are the keys of what it changed, which the driver
+                                          * keeps for the statement that reads those rows */
     unsigned once : 1;                   /* a text unlikely to come again: not worth a cache entry */
 } records_statement_t;
 

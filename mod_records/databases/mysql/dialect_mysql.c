@@ -143,6 +143,7 @@ static const records_lexis_t lexis = {
     .payload = records_mysql_payload, .insert_defaults = records_mysql_insert_defaults,            \
     .update = records_mysql_update, .upsert = records_mysql_upsert,                                \
     .remember = records_mysql_remember, .remembered = records_mysql_remembered,                    \
+    .returned_key = records_mysql_returned_key,                                                    \
     .context = records_mysql_context, .estimate_sql = "EXPLAIN FORMAT=JSON ",                      \
     .catalog_sql = records_catalog_mysql_sql
 

@@ -172,6 +172,7 @@ void records_mysql_created(records_writer_t *w);
 
 records_error_t *records_mysql_remember(records_transaction_t *t, const records_write_t *write,
                                         const records_dialect_t *dialect, apr_pool_t *pool);
+int records_mysql_returned_key(records_writer_t *w, const records_table_t *table);
 void records_mysql_remembered(records_writer_t *w, const records_table_t *table,
                               const records_write_t *after);
 

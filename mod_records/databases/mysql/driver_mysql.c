@@ -205,10 +205,30 @@ static records_error_t *run_read(records_result_t *result, records_mysql_t *my,
     return read_rows(result, my, t, pool);
 }
 
+/* An INSERT whose rows are read in an order of their own. */
+static records_error_t *keep_keys(records_result_t *result, records_mysql_t *my,
+                                  const records_transaction_t *t, apr_pool_t *pool)
+{
+    records_statement_t keep = { .text = "SET @records_keys = ?" };
+    records_param_t *keys;
+    records_error_t *error;
+    apr_int64_t ignored;
+
+    keep.params = apr_array_make(pool, 1, sizeof(records_param_t));
+    keys = apr_array_push((apr_array_header_t *)keep.params);
+    keys->kind = RECORDS_TEXT;
+    if ((error = records_mysql_collect_keys(&keys->value.text, &result->affected, result, my,
+                                            t->change, pool)) != NULL)
+        return error;
+    keys->value.length = strlen(keys->value.text);
+    return change(&ignored, my, &keep, pool);
+}
+
 static records_error_t *run_change(records_result_t *result, records_mysql_t *my,
                                    const records_transaction_t *t, apr_pool_t *pool)
 {
-    records_error_t *error = change(&result->affected, my, t->change, pool);
+    records_error_t *error = t->change->keeps_keys ? keep_keys(result, my, t, pool)
+                                                   : change(&result->affected, my, t->change, pool);
 
     if (error != NULL || t->otherwise == NULL || result->affected > 0)
         return error;
@@ -262,7 +282,9 @@ static void restore(records_mysql_t *my, apr_pool_t *pool)
 /* An upsert that failed may have left its word behind. */
 static void forget_old(records_mysql_t *my, const records_transaction_t *t, apr_pool_t *pool)
 {
-    if (t->rows != NULL && t->rows->tells_created && !my->lost
+    const records_statement_t *last = t->change != NULL ? t->change : t->rows;
+
+    if (last != NULL && last->tells_created && !my->lost
         && records_mysql_say(my, "SET " RECORDS_MYSQL_OLD " = 0", pool) != NULL)
         my->lost = 1;
 }

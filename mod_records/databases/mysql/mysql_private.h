@@ -134,6 +134,11 @@ records_error_t *records_mysql_stream(records_result_t *result, records_mysql_t 
 records_error_t *records_mysql_collect(records_result_t *result, records_mysql_t *my,
                                        const records_transaction_t *t, apr_pool_t *pool);
 
+/** Run a statement that answers keys: all of them as one JSON array, and how many. */
+records_error_t *records_mysql_collect_keys(const char **keys, apr_int64_t *rows,
+                                            records_result_t *result, records_mysql_t *my,
+                                            const records_statement_t *statement, apr_pool_t *pool);
+
 /** No more of the stream, if there is one. */
 void records_mysql_close_stream(records_mysql_t *my);
 

@@ -90,6 +90,8 @@ records_error_t *records_mysql_remember(records_transaction_t *t, const records_
 {
     records_writer_t w;
 
+    if (write->action == RECORDS_CREATE)
+        return NULL;                     /* they are not there yet: see returned_key() */
     records_writer_init(&w, dialect, pool);
     records_write_words(&w, "SELECT JSON_ARRAYAGG(JSON_ARRAY(");
     if (write->chosen != NULL)
@@ -104,6 +106,14 @@ records_error_t *records_mysql_remember(records_transaction_t *t, const records_
         t->preamble = apr_array_make(pool, 1, sizeof(records_statement_t *));
     APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(&w);
     return w.error;
+}
+
+int records_mysql_returned_key(records_writer_t *w, const records_table_t *table)
+{
+    records_write_words(w, "JSON_ARRAY(");
+    write_keys(w, table, 0);
+    records_write_words(w, ")");
+    return 1;
 }
 
 /* t.k = what was remembered, in the column's own type and collation */

@@ -11,6 +11,7 @@
 
 #include <apr_strings.h>
 
+#include "base/text.h"
 #include "databases/mysql/mysql_private.h"
 
 #define FEW_ROWS 2000 /* so many are read to their end rather than cancelled */
@@ -230,6 +231,32 @@ static records_error_t *collect_rows(collected_t *collected, records_result_t *r
         if (!limited || collected->values->nelts < t->at_most)
             APR_ARRAY_PUSH(collected->values, const records_value_t *) = copy_values(row, pool);
     }
+    return error;
+}
+
+records_error_t *records_mysql_collect_keys(const char **keys, apr_int64_t *rows,
+                                            records_result_t *result, records_mysql_t *my,
+                                            const records_statement_t *statement, apr_pool_t *pool)
+{
+    records_mysql_prepared_t *prepared;
+    const records_row_t *row;
+    records_error_t *error;
+    records_text_t text;
+
+    *rows = 0;
+    records_text_init(&text, 256, pool);
+    if ((error = records_mysql_prepare(&prepared, my, statement, pool)) != NULL
+        || (error = records_mysql_execute(my, prepared, statement, pool)) != NULL)
+        return error;
+    while ((error = fetch(my, prepared, &row, pool)) == NULL && row != NULL) {
+        if (has_extras(statement) && !take_extras(result, statement, row))
+            continue;
+        records_text_putc(&text, (*rows)++ == 0 ? '[' : ',');
+        records_text_append(&text, row->values[0].text, row->values[0].length);
+    }
+    records_mysql_end(my, prepared);
+    records_text_puts(&text, *rows == 0 ? "[]" : "]");
+    *keys = records_text_string(&text);
     return error;
 }
 

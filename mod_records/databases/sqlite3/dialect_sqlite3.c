@@ -182,6 +182,7 @@ const records_dialect_t records_dialect_sqlite3 = {
     .created = records_sqlite3_created,
     .remember = records_sqlite3_remember,
     .remembered = records_sqlite3_remembered,
+    .returned_key = records_sqlite3_returned_key,
     .context = records_sqlite3_context,
     .explain = records_sqlite3_explain,
     .catalog_sql = records_catalog_sqlite3_sql,

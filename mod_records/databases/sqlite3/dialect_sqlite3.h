@@ -65,6 +65,7 @@ void records_sqlite3_created(records_writer_t *w);
 /** remember_sqlite3.c */
 records_error_t *records_sqlite3_remember(records_transaction_t *t, const records_write_t *write,
                                           const records_dialect_t *dialect, apr_pool_t *pool);
+int records_sqlite3_returned_key(records_writer_t *w, const records_table_t *table);
 void records_sqlite3_remembered(records_writer_t *w, const records_table_t *table,
                                 const records_write_t *after);
 

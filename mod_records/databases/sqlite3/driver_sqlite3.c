@@ -247,6 +247,13 @@ static records_error_t *collect(records_result_t *result, records_sqlite3_t *s,
     return t->rows == NULL ? NULL : records_sqlite3_collect(result, s, t->rows, 1, pool);
 }
 
+static records_error_t *run_change(records_result_t *result, records_sqlite3_t *s,
+                                   const records_statement_t *statement, apr_pool_t *pool)
+{
+    return statement->keeps_keys ? records_sqlite3_keep_keys(result, s, statement, pool)
+                                 : change(&result->affected, s, statement, pool);
+}
+
 static records_error_t *run_changes(records_sqlite3_t *s, const records_transaction_t *t,
                                     records_result_t *result, apr_pool_t *pool)
 {
@@ -256,7 +263,7 @@ static records_error_t *run_changes(records_sqlite3_t *s, const records_transact
         return error;
     if (t->rows_first && (error = collect(result, s, t, pool)) != NULL)
         return error;
-    if (t->change != NULL && (error = change(&result->affected, s, t->change, pool)) != NULL)
+    if (t->change != NULL && (error = run_change(result, s, t->change, pool)) != NULL)
         return error;
     if (t->otherwise != NULL && result->affected == 0) {
         if ((error = change(&result->affected, s, t->otherwise, pool)) != NULL)

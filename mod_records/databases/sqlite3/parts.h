@@ -73,6 +73,10 @@ records_error_t *records_sqlite3_collect(records_result_t *result, records_sqlit
                                          const records_statement_t *statement, int writes,
                                          apr_pool_t *pool);
 
+/** Run an INSERT that answers keys, and keep them as they are stored: see remember_sqlite3.c. */
+records_error_t *records_sqlite3_keep_keys(records_result_t *result, records_sqlite3_t *s,
+                                           const records_statement_t *statement, apr_pool_t *pool);
+
 /** The stream is no more. */
 void records_sqlite3_rows_end(records_sqlite3_t *s);
 

@@ -35,6 +35,8 @@ records_error_t *records_sqlite3_remember(records_transaction_t *t, const record
     records_writer_init(&w, dialect, pool);
     records_write_words(&w, "DELETE FROM temp.records_chosen");      /* of the request before */
     finish(t, &w);
+    if (write->action == RECORDS_CREATE)
+        return NULL;                     /* they are not there yet: see returned_key() */
     records_writer_init(&w, dialect, pool);
     records_write_words(&w, "INSERT INTO temp.records_chosen(");
     records_write_chosen_names(&w, write->table);
@@ -42,6 +44,12 @@ records_error_t *records_sqlite3_remember(records_transaction_t *t, const record
     records_write_chosen(&w, write);
     finish(t, &w);
     return w.error;
+}
+
+int records_sqlite3_returned_key(records_writer_t *w, const records_table_t *table)
+{
+    records_write_columns(w, table->name, table->key);
+    return table->key->nelts;
 }
 
 /* t.k IS what was kept, or what the change has made of it */
