@@ -11,6 +11,7 @@
 #include <json-c/json.h>
 
 #include "base/number.h"
+#include "base/text.h"
 
 #define DEEPEST 512                      /* what the stack bears, whatever the caller allows */
 
@@ -56,21 +57,13 @@ static int take(reader_t *r, char c)
 
 /* ---- strings -------------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The four digits of \uXXXX; -1 if they are not there. */
 static int read_unit(reader_t *r)
 {
     int unit = 0, i, digit;
 
     for (i = 0; i < 4; i++) {
-        if (r->p == r->end || (digit = hex_digit(*r->p)) < 0)
+        if (r->p == r->end || (digit = records_hex_digit(*r->p)) < 0)
             return -1;
         unit = unit * 16 + digit;
         r->p++;

@@ -76,6 +76,43 @@ const char *records_text_joined(const apr_array_header_t *names, apr_pool_t *poo
     return records_text_string(&text);
 }
 
+int records_names_hold(const apr_array_header_t *names, const char *name)
+{
+    int i;
+
+    for (i = 0; names != NULL && i < names->nelts; i++)
+        if (strcmp(APR_ARRAY_IDX(names, i, const char *), name) == 0)
+            return 1;
+    return 0;
+}
+
+static apr_size_t trimmed_length(const char *text)
+{
+    apr_size_t length = strlen(text);
+
+    while (length > 0 && apr_isspace(text[length - 1]))
+        length--;
+    return length;
+}
+
+char *records_trim(char *text)
+{
+    while (apr_isspace(*text))
+        text++;
+    text[trimmed_length(text)] = '\0';
+    return text;
+}
+
+const char *records_trimmed(const char *text, apr_pool_t *pool)
+{
+    apr_size_t length;
+
+    while (apr_isspace(*text))
+        text++;
+    length = trimmed_length(text);
+    return text[length] == '\0' ? text : apr_pstrmemdup(pool, text, length);
+}
+
 const char *records_text_string(const records_text_t *text)
 {
     return text->length == 0 ? "" : text->bytes;

@@ -52,6 +52,23 @@ const char *records_text_joined(const apr_array_header_t *names, apr_pool_t *poo
 /** The text so far, "" if none. */
 const char *records_text_string(const records_text_t *text);
 
+/** Is the name among these (const char *; NULL: none)?  Case counts. */
+int records_names_hold(const apr_array_header_t *names, const char *name);
+
+/** The text without white space around it: in its place, or, where its end must be cut, a copy in
+ *  pool. */
+char *records_trim(char *text);
+const char *records_trimmed(const char *text, apr_pool_t *pool);
+
+/** What a hexadecimal digit is worth; -1 if it is none. */
+static inline int records_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /** The length of the well-formed UTF-8 character that begins the bytes; 0 if none does. */
 apr_size_t records_utf8_length(const char *bytes, apr_size_t length);
 

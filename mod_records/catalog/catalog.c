@@ -18,6 +18,16 @@ const records_column_t *records_table_column(const records_table_t *table, const
     return apr_hash_get(table->by_name, name, APR_HASH_KEY_STRING);
 }
 
+int records_columns_hold(const apr_array_header_t *columns, const records_column_t *column)
+{
+    int i;
+
+    for (i = 0; i < columns->nelts; i++)
+        if (APR_ARRAY_IDX(columns, i, const records_column_t *) == column)
+            return 1;
+    return 0;
+}
+
 const apr_array_header_t *records_catalog_functions(const records_catalog_t *catalog,
                                                     const char *schema, const char *name)
 {

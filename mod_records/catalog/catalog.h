@@ -175,6 +175,9 @@ const records_table_t *records_catalog_table(const records_catalog_t *catalog, c
 /** The column of exactly this name, or NULL; computed ones too.  No lock, no allocation. */
 const records_column_t *records_table_column(const records_table_t *table, const char *name);
 
+/** Is the column among these (const records_column_t *)? */
+int records_columns_hold(const apr_array_header_t *columns, const records_column_t *column);
+
 /** The functions of exactly this schema and name (records_function_t *), or NULL. */
 const apr_array_header_t *records_catalog_functions(const records_catalog_t *catalog,
                                                     const char *schema, const char *name);

@@ -92,16 +92,6 @@ apr_array_header_t *records_faces(const records_table_t *table, const apr_array_
 
 /* ---- keys --------------------------------------------------------------------------- */
 
-static int holds(const apr_array_header_t *columns, const records_column_t *column)
-{
-    int i;
-
-    for (i = 0; i < columns->nelts; i++)
-        if (COLUMN(columns, i) == column)
-            return 1;
-    return 0;
-}
-
 static apr_array_header_t *in_table_order(const records_table_t *table,
                                           const apr_array_header_t *columns, apr_pool_t *pool)
 {
@@ -109,7 +99,7 @@ static apr_array_header_t *in_table_order(const records_table_t *table,
     int i;
 
     for (i = 0; i < table->columns->nelts; i++)
-        if (holds(columns, COLUMN(table->columns, i)))
+        if (records_columns_hold(columns, COLUMN(table->columns, i)))
             APR_ARRAY_PUSH(ordered, const records_column_t *) = COLUMN(table->columns, i);
     return ordered;
 }
@@ -129,7 +119,7 @@ void records_faces_key(records_table_t *view, apr_pool_t *pool)
             continue;
         first = APR_ARRAY_IDX(lists, 0, const apr_array_header_t *);
         for (k = 0; k < first->nelts; k++)
-            if (!holds(key, COLUMN(first, k)))
+            if (!records_columns_hold(key, COLUMN(first, k)))
                 APR_ARRAY_PUSH(key, const records_column_t *) = COLUMN(first, k);
     }
     view->key = in_table_order(view, key, pool);

@@ -23,22 +23,12 @@ typedef struct relating_t {
 
 /* ---- columns ---------------------------------------------------------------------- */
 
-static int holds(const apr_array_header_t *columns, const records_column_t *column)
-{
-    int i;
-
-    for (i = 0; i < columns->nelts; i++)
-        if (COLUMN(columns, i) == column)
-            return 1;
-    return 0;
-}
-
 static int holds_all(const apr_array_header_t *columns, const apr_array_header_t *some)
 {
     int i;
 
     for (i = 0; i < some->nelts; i++)
-        if (!holds(columns, COLUMN(some, i)))
+        if (!records_columns_hold(columns, COLUMN(some, i)))
             return 0;
     return 1;
 }
@@ -205,7 +195,7 @@ static int holds_both_alone(const apr_array_header_t *columns, const records_for
     int i;
 
     for (i = 0; i < columns->nelts; i++)
-        if (!holds(a->columns, COLUMN(columns, i)) && !holds(b->columns, COLUMN(columns, i)))
+        if (!records_columns_hold(a->columns, COLUMN(columns, i)) && !records_columns_hold(b->columns, COLUMN(columns, i)))
             return 0;
     return holds_all(columns, a->columns) && holds_all(columns, b->columns);
 }

@@ -45,19 +45,9 @@ static int is_json(const records_request_t *request)
 
 /* ---- what was given ------------------------------------------------------------ */
 
-static int holds(const apr_array_header_t *names, const char *name)
-{
-    int i;
-
-    for (i = 0; i < names->nelts; i++)
-        if (strcmp(APR_ARRAY_IDX(names, i, const char *), name) == 0)
-            return 1;
-    return 0;
-}
-
 static void add_name(apr_array_header_t *names, const char *name)
 {
-    if (!holds(names, name))
+    if (!records_names_hold(names, name))
         APR_ARRAY_PUSH(names, const char *) = name;
 }
 
@@ -119,7 +109,7 @@ static int takes(const records_function_t *function, const wanted_t *wanted)
     for (i = 0; i < function->parameters->nelts; i++) {
         const records_parameter_t *parameter = parameter_at(function, i);
 
-        if (parameter->required && !parameter->variadic && !holds(wanted->names, parameter->name))
+        if (parameter->required && !parameter->variadic && !records_names_hold(wanted->names, parameter->name))
             return 0;
     }
     return 1;

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "plan/parts.h"
 
 static records_error_t *invalid(const char *type, const char *text, apr_pool_t *pool)
@@ -211,36 +212,23 @@ static records_error_t *bytes(const char **canonical, const char *text, apr_pool
 }
 
 /* PostgreSQL ignores blanks around literals, but not around a uuid. */
-static const char *trimmed(const char *text, apr_pool_t *pool)
-{
-    apr_size_t length;
-
-    text += strspn(text, " \t\r\n\v\f");
-    length = strlen(text);
-    if (length == 0 || !apr_isspace(text[length - 1]))
-        return text;
-    while (length > 0 && apr_isspace(text[length - 1]))
-        length--;
-    return apr_pstrmemdup(pool, text, length);
-}
-
 records_error_t *records_literal(const char **canonical, const records_column_t *column,
                                  const char *text, apr_pool_t *pool)
 {
     switch (column->kind) {
     case RECORDS_INTEGER:
-        return integer(canonical, column, trimmed(text, pool), pool);
+        return integer(canonical, column, records_trimmed(text, pool), pool);
     case RECORDS_NUMBER:
-        return decimal(canonical, "numeric", trimmed(text, pool), pool);
+        return decimal(canonical, "numeric", records_trimmed(text, pool), pool);
     case RECORDS_FLOAT:
-        return floating(canonical, column, trimmed(text, pool), pool);
+        return floating(canonical, column, records_trimmed(text, pool), pool);
     case RECORDS_BOOLEAN:
-        return boolean(canonical, trimmed(text, pool), pool);
+        return boolean(canonical, records_trimmed(text, pool), pool);
     case RECORDS_DATE:
     case RECORDS_CLOCK:
     case RECORDS_TIMESTAMP:
     case RECORDS_TIMESTAMPTZ:
-        return records_moment(canonical, column->kind, trimmed(text, pool), pool);
+        return records_moment(canonical, column->kind, records_trimmed(text, pool), pool);
     case RECORDS_UUID:
         return uuid(canonical, text, pool);
     case RECORDS_BYTES:

@@ -13,16 +13,6 @@
 
 /* ---- where ------------------------------------------------------------------ */
 
-static int lists(const apr_array_header_t *names, const char *name)
-{
-    int i;
-
-    for (i = 0; i < names->nelts; i++)
-        if (strcmp(APR_ARRAY_IDX(names, i, const char *), name) == 0)
-            return 1;
-    return 0;
-}
-
 records_error_t *records_plan_schema(const char **schema, const records_request_t *request,
                                      const records_ground_t *ground)
 {
@@ -32,7 +22,7 @@ records_error_t *records_plan_schema(const char **schema, const records_request_
 
     *schema = request->schema != NULL ? request->schema : first;
     if (request->schema == NULL || strcmp(request->schema, first) == 0
-        || (schemas != NULL && lists(schemas, request->schema)))
+        || (schemas != NULL && records_names_hold(schemas, request->schema)))
         return NULL;
     return records_explain(
         records_fail(ground->pool, "PGRST106", "Invalid schema: %s", request->schema), NULL,

@@ -8,6 +8,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "base/text.h"
 #include "request/parts.h"
 
 typedef struct range_t {
@@ -16,17 +17,6 @@ typedef struct range_t {
     int exact;                           /* 2 a type, 1 type/ *, 0 * / * */
     int position;
 } range_t;
-
-static char *trimmed(char *text)
-{
-    char *end;
-
-    text += strspn(text, " \t");
-    for (end = text + strlen(text); end > text && (end[-1] == ' ' || end[-1] == '\t'); end--)
-        ;
-    *end = '\0';
-    return text;
-}
 
 /* The next part up to the separator, which may stand between quotes; *rest is behind it, or NULL. */
 static char *next_part(char **rest, char separator)
@@ -41,7 +31,7 @@ static char *next_part(char **rest, char separator)
             at++;
     *rest = *at == '\0' ? NULL : at + 1;
     *at = '\0';
-    return trimmed(begin);
+    return records_trim(begin);
 }
 
 static void lower(char *text)
@@ -95,8 +85,8 @@ static void read_parameter(range_t *range, char *name)
     if (value == NULL)
         return;
     *value++ = '\0';
-    name = trimmed(name);
-    value = unquoted(trimmed(value));
+    name = records_trim(name);
+    value = unquoted(records_trim(value));
     lower(value);
     if (apr_cstr_casecmp(name, "q") == 0)
         range->quality = read_quality(value);

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "request/parts.h"
 
 /* No array has more elements; beyond it some databases have no number for an index. */
@@ -59,16 +60,6 @@ static const char *end_of_key(const char *at)
     return end;
 }
 
-static const char *trimmed(const char *text, apr_pool_t *pool)
-{
-    const char *end;
-
-    text += strspn(text, " \t");
-    for (end = text + strlen(text); end > text && (end[-1] == ' ' || end[-1] == '\t'); end--)
-        ;
-    return apr_pstrmemdup(pool, text, (apr_size_t)(end - text));
-}
-
 static records_error_t *scan_step(records_scan_t *scan, records_step_t *step)
 {
     const char *end;
@@ -86,7 +77,7 @@ static records_error_t *scan_step(records_scan_t *scan, records_step_t *step)
         step->is_index = 1;
     }
     else if ((end = end_of_key(scan->at)) > scan->at) {
-        step->key = trimmed(records_scan_take(scan, end), scan->pool);
+        step->key = records_trimmed(records_scan_take(scan, end), scan->pool);
     }
     records_scan_blanks(scan);
     return step->key != NULL ? NULL

@@ -10,14 +10,6 @@
 #include "base/text.h"
 #include "request/parts.h"
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)apr_tolower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 const char *records_percent_decode(const char *text, apr_size_t length, int plus_is_blank,
                                    apr_pool_t *pool)
 {
@@ -30,8 +22,8 @@ const char *records_percent_decode(const char *text, apr_size_t length, int plus
             *out++ = ' ';
         }
         else if (text[i] == '%') {
-            int high = i + 2 < length ? hex_digit(text[i + 1]) : -1;
-            int low = i + 2 < length ? hex_digit(text[i + 2]) : -1;
+            int high = i + 2 < length ? records_hex_digit(text[i + 1]) : -1;
+            int low = i + 2 < length ? records_hex_digit(text[i + 2]) : -1;
 
             if (high < 0 || low < 0)
                 return NULL;

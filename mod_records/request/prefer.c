@@ -5,6 +5,7 @@
 #include <apr_strings.h>
 
 #include "base/number.h"
+#include "base/text.h"
 #include "request/parts.h"
 
 typedef enum { RETURN, COUNT, MISSING, HANDLING, TX, RESOLUTION } member_e;
@@ -89,18 +90,6 @@ static int take(records_prefer_t *prefer, const char *preference)
     return 0;
 }
 
-static char *trimmed(char *text)
-{
-    apr_size_t length;
-
-    text += strspn(text, " \t");
-    length = strlen(text);
-    while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\t'))
-        length--;
-    text[length] = '\0';
-    return text;
-}
-
 void records_parse_prefer(records_prefer_t *prefer, const char *header, apr_pool_t *pool)
 {
     apr_array_header_t *unknown;
@@ -114,7 +103,7 @@ void records_parse_prefer(records_prefer_t *prefer, const char *header, apr_pool
     prefer->unknown = unknown;
     rest = apr_pstrdup(pool, header);
     while ((preference = apr_strtok(rest, ",", &rest)) != NULL) {
-        preference = trimmed(preference);
+        preference = records_trim(preference);
         if (*preference != '\0' && !take(prefer, preference))
             APR_ARRAY_PUSH(unknown, const char *) = preference;
     }

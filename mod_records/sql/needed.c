@@ -13,12 +13,8 @@ typedef struct needed_t {
 
 static void need(needed_t *needed, const records_column_t *column)
 {
-    int i;
-
-    for (i = 0; i < needed->columns->nelts; i++)
-        if (APR_ARRAY_IDX(needed->columns, i, const records_column_t *) == column)
-            return;
-    APR_ARRAY_PUSH(needed->columns, const records_column_t *) = column;
+    if (!records_columns_hold(needed->columns, column))
+        APR_ARRAY_PUSH(needed->columns, const records_column_t *) = column;
 }
 
 static void need_term(needed_t *needed, const records_term_t *term)

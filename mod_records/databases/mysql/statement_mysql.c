@@ -8,6 +8,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "base/text.h"
 #include "databases/mysql/mysql_private.h"
 
 #define KEPT_ROOM 65536                  /* more room for a value is given back afterwards */
@@ -79,11 +80,6 @@ typedef union number_t {
     double real;
 } number_t;
 
-static int hex_digit(char c)
-{
-    return apr_isdigit(c) ? c - '0' : (c | 0x20) - 'a' + 10;
-}
-
 /* \x00ff */
 static void bind_bytes(MYSQL_BIND *bind, const records_value_t *value, apr_pool_t *pool)
 {
@@ -95,8 +91,8 @@ static void bind_bytes(MYSQL_BIND *bind, const records_value_t *value, apr_pool_
         return;                          /* the bytes as they are */
     bytes = apr_palloc(pool, length + 1);
     for (i = 0; i < length; i++)
-        bytes[i] = (char)(hex_digit(value->text[2 + 2 * i]) << 4
-                          | hex_digit(value->text[3 + 2 * i]));
+        bytes[i] = (char)(records_hex_digit(value->text[2 + 2 * i]) << 4
+                          | records_hex_digit(value->text[3 + 2 * i]));
     bind->buffer = bytes;
     bind->buffer_length = (unsigned long)length;
 }

@@ -20,16 +20,6 @@
 
 #define COLUMN(columns, i) APR_ARRAY_IDX((columns), i, const records_column_t *)
 
-static int holds(const apr_array_header_t *columns, const records_column_t *column)
-{
-    int i;
-
-    for (i = 0; i < columns->nelts; i++)
-        if (COLUMN(columns, i) == column)
-            return 1;
-    return 0;
-}
-
 /* ---- the target ------------------------------------------------------------------------ */
 
 static int same_columns(const apr_array_header_t *a, const apr_array_header_t *b)
@@ -37,7 +27,7 @@ static int same_columns(const apr_array_header_t *a, const apr_array_header_t *b
     int i;
 
     for (i = 0; i < a->nelts; i++)
-        if (!holds(b, COLUMN(a, i)))
+        if (!records_columns_hold(b, COLUMN(a, i)))
             return 0;
     return a->nelts == b->nelts;
 }
@@ -130,7 +120,7 @@ static void write_first(records_writer_t *w, const records_write_t *write, int m
         write_new(w, COLUMN(write->conflict, i));
     }
     records_write_words(w, ")), ");
-    if (merges && holds(write->columns, first))
+    if (merges && records_columns_hold(write->columns, first))
         write_new(w, first);
     else
         records_write_column(w, table->name, first);

@@ -108,16 +108,6 @@ void records_pgsql_update(records_writer_t *w, const records_write_t *write)
     records_pgsql_payload(w, write);
 }
 
-static int is_key(const records_table_t *table, const records_column_t *column)
-{
-    int i;
-
-    for (i = 0; i < table->key->nelts; i++)
-        if (APR_ARRAY_IDX(table->key, i, const records_column_t *) == column)
-            return 1;
-    return 0;
-}
-
 static void take_over(records_writer_t *w, const records_column_t *column, const char *before)
 {
     records_write_words(w, before);
@@ -164,7 +154,7 @@ static void write_put(records_writer_t *w, const records_write_t *write)
     for (i = 0; i < write->columns->nelts; i++) {
         const records_column_t *column = APR_ARRAY_IDX(write->columns, i, const records_column_t *);
 
-        if (!is_key(write->table, column))
+        if (!records_columns_hold(write->table->key, column))
             take_over(w, column, taken++ > 0 ? ", " : "");
     }
     if (taken == 0)                      /* DO NOTHING would not return the row */

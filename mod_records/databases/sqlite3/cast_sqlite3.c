@@ -8,6 +8,7 @@
 #include <apr_lib.h>
 
 #include "base/number.h"
+#include "base/text.h"
 #include "databases/sqlite3/parts.h"
 
 static void invalid(sqlite3_context *context, const char *state, const char *type,
@@ -250,14 +251,6 @@ static void cast(sqlite3_context *context, int count, sqlite3_value **arguments)
 
 /* ---- records_bytes(text) --------------------------------------------------------- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)apr_tolower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* \x00ff as bytes; any other text stands for its own. */
 static void bytes(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
@@ -276,8 +269,8 @@ static void bytes(sqlite3_context *context, int count, sqlite3_value **arguments
         sqlite3_result_error_nomem(context);
         return;
     }
-    for (i = 2; i + 1 < length && hex_digit(text[i]) >= 0 && hex_digit(text[i + 1]) >= 0; i += 2)
-        out[i / 2 - 1] = (unsigned char)(hex_digit(text[i]) << 4 | hex_digit(text[i + 1]));
+    for (i = 2; i + 1 < length && records_hex_digit(text[i]) >= 0 && records_hex_digit(text[i + 1]) >= 0; i += 2)
+        out[i / 2 - 1] = (unsigned char)(records_hex_digit(text[i]) << 4 | records_hex_digit(text[i + 1]));
     if (i != length) {
         sqlite3_free(out);
         records_sqlite3_raise(context, "22023", "invalid hexadecimal digits in a bytea literal", NULL);

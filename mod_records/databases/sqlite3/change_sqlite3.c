@@ -135,16 +135,6 @@ void records_sqlite3_insert_defaults(records_writer_t *w, const records_table_t 
     records_write_words(w, ") SELECT NULL FROM n");
 }
 
-static int is_in(const apr_array_header_t *columns, const records_column_t *column)
-{
-    int i;
-
-    for (i = 0; i < columns->nelts; i++)
-        if (APR_ARRAY_IDX(columns, i, const records_column_t *) == column)
-            return 1;
-    return 0;
-}
-
 /* RETURNING of a view forgets what was an INTEGER PRIMARY KEY below it, unless it is set. */
 static void write_kept(records_writer_t *w, const records_write_t *write)
 {
@@ -154,7 +144,7 @@ static void write_kept(records_writer_t *w, const records_write_t *write)
         const records_column_t *column =
             APR_ARRAY_IDX(write->table->columns, i, const records_column_t *);
 
-        if (apr_cstr_casecmp(column->type, "integer") != 0 || is_in(write->columns, column))
+        if (apr_cstr_casecmp(column->type, "integer") != 0 || records_columns_hold(write->columns, column))
             continue;
         records_write_words(w, ", ");
         records_write_column(w, NULL, column);
@@ -190,7 +180,7 @@ static int all_in_key(const records_write_t *write)
     int i;
 
     for (i = 0; i < write->columns->nelts; i++)
-        if (!is_in(write->conflict, APR_ARRAY_IDX(write->columns, i, const records_column_t *)))
+        if (!records_columns_hold(write->conflict, APR_ARRAY_IDX(write->columns, i, const records_column_t *)))
             return 0;
     return 1;
 }

@@ -6,6 +6,7 @@
 
 #include <apr_lib.h>
 
+#include "base/text.h"
 #include "databases/sqlite3/parts.h"
 
 #define BLANK(c) ((c) == ' ' || (c) == '\t' || (c) == '\r' || (c) == '\n')
@@ -216,11 +217,8 @@ static unsigned hex(const char *at)
     unsigned value = 0;
     int i;
 
-    for (i = 0; i < 4; i++) {
-        const char c = (char)apr_tolower(at[i]);
-
-        value = value << 4 | (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
-    }
+    for (i = 0; i < 4; i++)
+        value = value << 4 | (unsigned)records_hex_digit(at[i]);
     return value;
 }
 

@@ -10,17 +10,10 @@
 
 #include "base/json.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "databases/sqlite3/parts.h"
 
 /* ---- in ---------------------------------------------------------------------------- */
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)apr_tolower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* The bytes of \x00ff, or NULL if it is none. */
 static unsigned char *from_hex(const records_value_t *value, apr_pool_t *pool)
@@ -32,7 +25,7 @@ static unsigned char *from_hex(const records_value_t *value, apr_pool_t *pool)
         return NULL;
     out = apr_palloc(pool, value->length / 2);
     for (i = 2; i < value->length; i += 2) {
-        int high = hex_digit(value->text[i]), low = hex_digit(value->text[i + 1]);
+        int high = records_hex_digit(value->text[i]), low = records_hex_digit(value->text[i + 1]);
 
         if (high < 0 || low < 0)
             return NULL;
