@@ -126,6 +126,10 @@ records_error_t *records_plan_media(records_plan_t *plan, const records_request_
 records_error_t *records_plan_keyset(records_plan_t *plan, const records_scene_t *scene,
                                      records_read_t *read);
 
+/** May this table be changed so at all?  A read may always.  write.c */
+records_error_t *records_plan_allowed(const records_request_t *request,
+                                      const records_table_t *table, const records_ground_t *ground);
+
 /** What to change.  *write is NULL where there is nothing to do.  write.c */
 records_error_t *records_plan_write(records_write_t **write, const records_request_t *request,
                                     const records_table_t *table, const records_predicate_t *where,

@@ -127,9 +127,9 @@ static records_read_t *read_key(const records_table_t *table, apr_pool_t *pool)
 
 static records_error_t *plan_change(records_plan_t *plan, const records_request_t *request,
                                     const records_predicate_t *where,
+                                    const apr_array_header_t *item,
                                     const records_ground_t *ground)
 {
-    const apr_array_header_t *item;
     records_write_t *write;
     records_error_t *error;
 
@@ -141,8 +141,6 @@ static records_error_t *plan_change(records_plan_t *plan, const records_request_
         return error;
     if (request->action != RECORDS_UPSERT)
         return records_plan_check_chosen(request, plan->table, ground);
-    if ((error = records_plan_put(&item, request, plan->table, ground)) != NULL)
-        return error;
     return records_plan_put_payload(write, request, item, ground);
 }
 
@@ -280,12 +278,17 @@ static records_error_t *plan_table(records_plan_t *plan, records_scene_t *scene)
 {
     const records_request_t *request = scene->request;
     const records_ground_t *ground = scene->ground;
+    const apr_array_header_t *item = NULL;
     const records_predicate_t *where;
     records_node_t *tree;
     records_error_t *error;
 
     scene->root = plan->table->name;
     scene->returning = request->action != RECORDS_READ && !rereads(request, ground);
+    if ((error = records_plan_allowed(request, plan->table, ground)) != NULL
+        || (request->action == RECORDS_UPSERT
+            && (error = records_plan_put(&item, request, plan->table, ground)) != NULL))
+        return error;
     if ((error = records_plan_tree(&tree, scene, plan->table)) != NULL)
         return error;
     if (request->action == RECORDS_READ) {
@@ -297,7 +300,7 @@ static records_error_t *plan_table(records_plan_t *plan, records_scene_t *scene)
         return request->cursor == NULL ? NULL : records_plan_keyset(plan, scene, tree->read);
     }
     if ((error = plan_rows(&where, tree, request, ground)) != NULL
-        || (error = plan_change(plan, request, where, ground)) != NULL
+        || (error = plan_change(plan, request, where, item, ground)) != NULL
         || (error = records_plan_answer(plan, request, ground)) != NULL
         || (error = plan_written(plan, scene, tree, where)) != NULL)
         return error;

@@ -135,13 +135,13 @@ static int can_change(const records_table_t *table, records_action_e action)
     }
 }
 
-static records_error_t *check_allowed(const records_request_t *request,
-                                      const records_table_t *table,
-                                      const records_predicate_t *where,
-                                      const records_ground_t *ground)
+records_error_t *records_plan_allowed(const records_request_t *request,
+                                      const records_table_t *table, const records_ground_t *ground)
 {
     apr_size_t i;
 
+    if (request->action == RECORDS_READ)
+        return NULL;
     if (!ground->rules->write)
         return records_explain(records_fail(ground->pool, "REC103", "Writing is not enabled here"),
                                NULL, "The operator enables it with RecordsWrite On.");
@@ -153,6 +153,13 @@ static records_error_t *check_allowed(const records_request_t *request,
             error->status = 405;
             return error;
         }
+    return NULL;
+}
+
+static records_error_t *check_filtered(const records_request_t *request,
+                                       const records_predicate_t *where,
+                                       const records_ground_t *ground)
+{
     if (where == NULL && !ground->rules->unfiltered
         && (request->action == RECORDS_UPDATE || request->action == RECORDS_DELETE))
         return records_explain(
@@ -174,7 +181,7 @@ records_error_t *records_plan_write(records_write_t **planned, const records_req
     write->table = table;
     write->where = where;
     write->single = request->action != RECORDS_CREATE;
-    if ((error = check_allowed(request, table, where, ground)) != NULL)
+    if ((error = check_filtered(request, where, ground)) != NULL)
         return error;
     if (request->action == RECORDS_DELETE || request->action == RECORDS_UPSERT)
         return NULL;

@@ -232,11 +232,15 @@ static apr_int64_t changed(const records_result_t *result)
     return result->affected > 0 ? result->affected : 0;
 }
 
-/* An upsert that found every row there already. */
-static int merged_only(const records_plan_t *plan, const records_result_t *result)
+/* An upsert that found every row there already, or was given none. */
+static int merged_only(const records_compiled_t *compiled, const records_result_t *result)
 {
-    return plan->write != NULL && plan->write->conflict != NULL && plan->write->merge
-           && !plan->location && !result->created;
+    const records_plan_t *plan = &compiled->plan;
+
+    if (plan->write == NULL)
+        return compiled->request.prefer.resolution == RECORDS_RESOLUTION_MERGE;
+    return plan->write->conflict != NULL && plan->write->merge && !plan->location
+           && !result->created;
 }
 
 static records_error_t *respond_write(records_response_t *response,
@@ -259,7 +263,7 @@ static records_error_t *respond_write(records_response_t *response,
         set_body(response, compiled, result);
     switch (plan->action) {
     case RECORDS_CREATE:
-        response->status = merged_only(plan, result) ? 200 : 201;
+        response->status = merged_only(compiled, result) ? 200 : 201;
         set_range(response, 0, 0, total);
         return plan->location ? set_location(response, compiled, result, context) : NULL;
     case RECORDS_UPDATE:

@@ -69,7 +69,7 @@ static void finish_written(const mutation_t *m, records_writer_t *w, int tell_cr
     read.written = "records_written";
     w->written = read.alias;
     records_write_words(w, " RETURNING ");
-    if (m->plan->handler != NULL) {      /* it takes the row */
+    if (m->plan->handler != NULL && m->write->table->columns->nelts > 0) {       /* it takes the row */
         records_write_name(w, m->write->table->name);
         records_write_words(w, ".*");
     }
@@ -89,20 +89,10 @@ static void finish_written(const mutation_t *m, records_writer_t *w, int tell_cr
     records_write_handled(w, m->plan, shown);
 }
 
-/* If nothing was sent but the key there is nothing to replace. */
+/* Rows of defaults alone have nothing to take over. */
 int records_write_merges(const records_write_t *write)
 {
-    int i, k;
-
-    for (i = 0; write->merge && i < write->columns->nelts; i++) {
-        for (k = 0; k < write->conflict->nelts; k++)
-            if (APR_ARRAY_IDX(write->conflict, k, const records_column_t *)
-                == APR_ARRAY_IDX(write->columns, i, const records_column_t *))
-                break;
-        if (k == write->conflict->nelts)
-            return 1;
-    }
-    return 0;
+    return write->merge && write->columns->nelts > 0;
 }
 
 /* What was left alone is no row of the answer. */

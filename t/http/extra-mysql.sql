@@ -29,6 +29,12 @@ CREATE TABLE cells (
     DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 INSERT INTO cells VALUES ('a', 1, 'a1'), ('a', 2, 'a2'), ('b', 1, 'b1'), ('x,y', 3, 'xy3');
 
+CREATE TABLE seats (hall VARCHAR(10), seat INT, PRIMARY KEY (hall, seat))
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO seats VALUES ('a', 1), ('a', 2);
+CREATE TABLE ids (id INT PRIMARY KEY);
+INSERT INTO ids VALUES (1), (2);
+
 CREATE TABLE defaults (
     id INT AUTO_INCREMENT PRIMARY KEY, label VARCHAR(40) DEFAULT 'untitled', n INT NOT NULL DEFAULT 7)
     DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

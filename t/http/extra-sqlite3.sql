@@ -24,6 +24,11 @@ CREATE TABLE cells (
     sheet VARCHAR(20) NOT NULL, row_no INTEGER NOT NULL, value TEXT, PRIMARY KEY (sheet, row_no));
 INSERT INTO cells VALUES ('a', 1, 'a1'), ('a', 2, 'a2'), ('b', 1, 'b1'), ('x,y', 3, 'xy3');
 
+CREATE TABLE seats (hall VARCHAR(10) NOT NULL, seat INTEGER NOT NULL, PRIMARY KEY (hall, seat));
+INSERT INTO seats VALUES ('a', 1), ('a', 2);
+CREATE TABLE ids (id INTEGER PRIMARY KEY);
+INSERT INTO ids VALUES (1), (2);
+
 CREATE TABLE defaults (
     id INTEGER PRIMARY KEY, label VARCHAR(40) DEFAULT 'untitled', n INTEGER NOT NULL DEFAULT 7);
 

@@ -122,22 +122,8 @@ static void write_sign(records_writer_t *w)
     records_write_words(w, " WHERE pg_catalog.set_config('records.conflict', '1', true) = '1'");
 }
 
-static int all_in_key(const records_write_t *write, const apr_array_header_t *key)
-{
-    int i, k;
-
-    for (i = 0; i < write->columns->nelts; i++) {
-        for (k = 0; k < key->nelts; k++)
-            if (APR_ARRAY_IDX(key, k, const records_column_t *)
-                == APR_ARRAY_IDX(write->columns, i, const records_column_t *))
-                break;
-        if (k == key->nelts)
-            return 0;
-    }
-    return 1;
-}
-
-/* POST: every column that was sent is taken over, those of the key too. */
+/* POST: every column that was sent is taken over, those of the key too: RETURNING shows only the rows
+ * that are written. */
 static void write_merge(records_writer_t *w, const records_write_t *write)
 {
     int i;
@@ -167,7 +153,7 @@ void records_pgsql_upsert(records_writer_t *w, const records_write_t *write)
 
     records_write_words(w, " ON CONFLICT (");
     records_write_columns(w, NULL, key);
-    if (write->conflict != NULL && (!write->merge || all_in_key(write, key))) {
+    if (write->conflict != NULL && !records_write_merges(write)) {
         records_write_words(w, ") DO NOTHING");
         return;
     }

@@ -175,16 +175,6 @@ void records_sqlite3_update(records_writer_t *w, const records_write_t *write)
 
 /* ---- upserts --------------------------------------------------------------------- */
 
-static int all_in_key(const records_write_t *write)
-{
-    int i;
-
-    for (i = 0; i < write->columns->nelts; i++)
-        if (!records_columns_hold(write->conflict, APR_ARRAY_IDX(write->columns, i, const records_column_t *)))
-            return 0;
-    return 1;
-}
-
 /* Every column that was sent is taken over, those of the key too. */
 static void write_merge(records_writer_t *w, const records_write_t *write)
 {
@@ -214,7 +204,7 @@ void records_sqlite3_upsert(records_writer_t *w, const records_write_t *write)
         return;
     records_write_words(w, " WHERE true ON CONFLICT (");
     records_write_columns(w, NULL, write->conflict);
-    if (write->merge && !all_in_key(write))
+    if (records_write_merges(write))
         write_merge(w, write);
     else
         records_write_words(w, ") DO NOTHING");
