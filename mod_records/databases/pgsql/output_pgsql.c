@@ -49,6 +49,30 @@ static void end_cast(records_writer_t *w, const char *cast)
     records_write_words(w, ")");
 }
 
+/* The domain's own representation, where it has one.  A cast is of that; max() and its kin are of the
+ * domain's own values, unless they are cast. */
+static const char *shown_by(const records_output_t *output)
+{
+    if (output->term.column == NULL || output->term.path != NULL
+        || (output->cast == NULL && output->aggregate != RECORDS_AGGREGATE_NONE))
+        return NULL;
+    return output->term.column->shown_by;
+}
+
+/* The term in its representation. */
+static records_kind_e write_shown_term(records_writer_t *w, const records_output_t *output)
+{
+    const char *before = shown_by(output);
+
+    if (before == NULL)
+        return records_pgsql_term(w, &output->term);
+    records_write_words(w, before);
+    records_write_words(w, "(");
+    records_pgsql_term(w, &output->term);
+    records_write_words(w, ")");
+    return RECORDS_JSON;
+}
+
 /* The term, cast, aggregated, and cast again.  Its kind. */
 static records_kind_e write_shown(records_writer_t *w, const records_output_t *output)
 {
@@ -56,14 +80,14 @@ static records_kind_e write_shown(records_writer_t *w, const records_output_t *o
     records_kind_e kind = RECORDS_INTEGER;
 
     if (output->aggregate == RECORDS_AGGREGATE_NONE && output->cast == NULL)
-        return records_pgsql_term(w, &output->term);
+        return write_shown_term(w, output);
     begin_cast(w, output->aggregate_cast);
     records_write_words(w, words);
     begin_cast(w, output->cast);
     if (output->term.column == NULL)
         records_write_words(w, "*");
     else
-        kind = records_pgsql_term(w, &output->term);
+        kind = write_shown_term(w, output);
     end_cast(w, output->cast);
     records_write_words(w, *words == '\0' ? "" : ")");
     end_cast(w, output->aggregate_cast);
@@ -73,34 +97,41 @@ static records_kind_e write_shown(records_writer_t *w, const records_output_t *o
     return output->aggregate_cast == NULL ? kind : records_pgsql_kind(output->aggregate_cast, NULL, 0);
 }
 
-/* The domain's own representation, where it has one. */
-static const char *shown_by(const records_output_t *output)
-{
-    if (output->cast != NULL || output->aggregate != RECORDS_AGGREGATE_NONE
-        || output->term.path != NULL || output->term.column == NULL)
-        return NULL;
-    return output->term.column->shown_by;
-}
-
 static records_kind_e kind_of(const records_output_t *output)
 {
     const char *cast = output->aggregate_cast != NULL ? output->aggregate_cast : output->cast;
 
     if (cast != NULL)
         return records_pgsql_kind(cast, NULL, 0);
+    if (shown_by(output) != NULL)
+        return RECORDS_JSON;
     return output->term.column == NULL || output->term.path != NULL ? RECORDS_TEXT
                                                                     : output->term.column->kind;
+}
+
+/* A value that is no JSON: of a representation that is a string its text, so that CSV reads as what a
+ * payload is given.  A function that takes the row, and a cursor, need the domain's own value. */
+static records_kind_e write_raw(records_writer_t *w, const records_output_t *output)
+{
+    if (output->cast != NULL || shown_by(output) == NULL)
+        return write_shown(w, output);
+    if (w->named || output->hidden)
+        return records_pgsql_term(w, &output->term);
+    records_write_words(w, "(");
+    write_shown_term(w, output);
+    records_write_words(w, " #>> '{}')");
+    return RECORDS_TEXT;
 }
 
 records_kind_e records_pgsql_output(records_writer_t *w, const records_output_t *output, int raw)
 {
     const records_kind_e kind = kind_of(output);
-    const char *before = shown_by(output);
 
-    if (raw || (before == NULL && kind != RECORDS_LIST && kind != RECORDS_OTHER))
+    if (raw)
+        return write_raw(w, output);
+    if (kind != RECORDS_LIST && kind != RECORDS_OTHER)
         return write_shown(w, output);
-    records_write_words(w, before != NULL ? before : "to_json");
-    records_write_words(w, "(");
+    records_write_words(w, "to_json(");
     write_shown(w, output);
     records_write_words(w, ")");
     return RECORDS_JSON;
@@ -111,19 +142,10 @@ records_kind_e records_pgsql_output(records_writer_t *w, const records_output_t 
 /* In JSON, json_build_object() knows all types. */
 static void write_member(records_writer_t *w, const records_output_t *output)
 {
-    const char *before;
-
-    if (output->shows != RECORDS_SHOW_TERM) {
+    if (output->shows == RECORDS_SHOW_TERM)
+        write_shown(w, output);
+    else
         records_write_output(w, output, 0);
-        return;
-    }
-    if ((before = shown_by(output)) != NULL) {
-        records_write_words(w, before);
-        records_write_words(w, "(");
-    }
-    write_shown(w, output);
-    if (before != NULL)
-        records_write_words(w, ")");
 }
 
 static void write_key(records_writer_t *w, const records_output_t *output)
