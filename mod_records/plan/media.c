@@ -303,14 +303,21 @@ static int take(const choice_t *choice, const records_media_t *media)
                                 : take_type(choice, media->type, media->stripped);
 }
 
+/* The two that are asked for most are not worth a list: see records_parse_accept(). */
+static int is_json(const char *accept)
+{
+    return accept != NULL && strcmp(accept, "application/json") == 0;
+}
+
 records_error_t *records_plan_media(records_plan_t *plan, const records_request_t *request,
                                     const records_ground_t *ground)
 {
     static const records_media_t anything = { ANY, 0, NULL, NULL };
+    static const records_media_t json = { "application/json", 0, NULL, NULL };
     const choice_t choice = { plan, request, ground };
     int i;
 
-    if (request->media == NULL && take(&choice, &anything))
+    if (request->media == NULL && take(&choice, is_json(request->accept) ? &json : &anything))
         return NULL;
     for (i = 0; request->media != NULL && i < request->media->nelts; i++)
         if (take(&choice, &APR_ARRAY_IDX(request->media, i, records_media_t)))

@@ -145,8 +145,8 @@ void records_write_outputs(records_writer_t *w, records_shown_t *shown, const re
             records_write_alias(w, output->name);
         }
     }
-    if (outputs->nelts == 0)
-        records_write_words(w, "1");     /* rows of nothing: select=embed() */
+    if (outputs->nelts == 0 && !w->named)
+        records_write_words(w, "1");     /* rows of nothing: select=embed(), a table without columns */
 }
 
 records_statement_t *records_finish_shown(records_writer_t *w, const records_shown_t *shown)
