@@ -149,7 +149,7 @@ static const char *text_of_json(const records_parameter_t *parameter, struct jso
         text = json_object_to_json_string_ext(json, PLAIN);
     else if (parameter->kind == RECORDS_LIST && json_object_is_type(json, json_type_array))
         text = list_of_json(parameter, json, ground->pool);
-    else if (!ground->arrays || !is_nested(json)
+    else if (!ground->arrays || !is_nested(json) || *parameter->name == '\0'
              || (parameter->kind != RECORDS_OTHER && parameter->kind != RECORDS_LIST))
         text = records_payload_text(json);
     *unable |= text == NULL;

@@ -92,11 +92,12 @@ static int knows(const records_function_t *function, const char *name)
 
     for (i = 0; i < function->parameters->nelts; i++)
         if (strcmp(parameter_at(function, i)->name, name) == 0)
-            return *name != '\0';
+            return 1;
     return 0;
 }
 
-/* All that is required is given, and nothing is given that it has not. */
+/* All that is required is given, and nothing is given that it has not.  What has no name is called by
+ * the empty one: {"": "a"}. */
 static int takes(const records_function_t *function, const wanted_t *wanted)
 {
     int i;
@@ -361,5 +362,7 @@ records_error_t *records_plan_invoke(records_call_t *call, const records_request
     if (matches->nelts > 1)
         return ambiguous(&wanted, matches);
     call->function = APR_ARRAY_IDX(matches, 0, const records_function_t *);
+    if (wanted.names->nelts > 0 && takes_body(call->function, &wanted))
+        call->how = RECORDS_CALL_RAW;
     return records_plan_arguments(call, request, wanted.names, ground);
 }

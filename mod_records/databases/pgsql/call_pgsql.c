@@ -98,8 +98,32 @@ static void write_function(records_writer_t *w, const records_call_t *call)
 
 /* ---- rows ------------------------------------------------------------------------ */
 
+/* FROM f() must say which columns an unknown record has; SELECT f() need not, and names them as the
+ * function does. */
+static int are_records(const records_function_t *function)
+{
+    return function->set && function->base != NULL && strcmp(function->base, "record") == 0
+           && function->returns == RECORDS_RETURNS_VALUE;
+}
+
+/* (SELECT "test"."f"(...)) */
+static void write_records(records_writer_t *w, const records_call_t *call)
+{
+    records_write_words(w, "(SELECT ");
+    write_function(w, call);
+    if (call->how == RECORDS_CALL_JSON) {
+        records_write_words(w, " FROM ");
+        write_record(w, call);
+    }
+    records_write_words(w, ")");
+}
+
 static void write_source(records_writer_t *w, const records_call_t *call)
 {
+    if (are_records(call->function)) {
+        write_records(w, call);
+        return;
+    }
     if (call->how == RECORDS_CALL_JSON) {
         write_record(w, call);
         records_write_words(w, " CROSS JOIN LATERAL ");
