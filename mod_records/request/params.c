@@ -3,40 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <apr_lib.h>
 #include <apr_strings.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "request/parts.h"
-
-const char *records_percent_decode(const char *text, apr_size_t length, int plus_is_blank,
-                                   apr_pool_t *pool)
-{
-    char *decoded = apr_palloc(pool, length + 1);
-    char *out = decoded;
-    apr_size_t i;
-
-    for (i = 0; i < length; i++) {
-        if (text[i] == '+' && plus_is_blank) {
-            *out++ = ' ';
-        }
-        else if (text[i] == '%') {
-            int high = i + 2 < length ? records_hex_digit(text[i + 1]) : -1;
-            int low = i + 2 < length ? records_hex_digit(text[i + 2]) : -1;
-
-            if (high < 0 || low < 0)
-                return NULL;
-            *out++ = (char)(high * 16 + low);
-            i += 2;
-        }
-        else {
-            *out++ = text[i];
-        }
-    }
-    *out = '\0';
-    return records_utf8_valid(decoded, (apr_size_t)(out - decoded)) ? decoded : NULL;
-}
 
 static records_error_t *bad_encoding(apr_pool_t *pool)
 {
@@ -76,32 +47,6 @@ static int by_name(const void *a, const void *b)
     return order != 0 ? order : (*left < *right ? -1 : *left > *right);     /* stable */
 }
 
-static int is_plain(unsigned char c)
-{
-    return apr_isalnum(c) || c == '-' || c == '_' || c == '.' || c == '~';
-}
-
-static void encode(records_text_t *out, const char *text)
-{
-    static const char digits[] = "0123456789ABCDEF";
-
-    while (*text != '\0') {
-        const unsigned char *p = (const unsigned char *)text;
-        apr_size_t plain = 0;
-
-        while (is_plain(p[plain]))
-            plain++;
-        records_text_append(out, text, plain);
-        text += plain;
-        if (*text != '\0') {
-            const char escape[] = { '%', digits[p[plain] >> 4], digits[p[plain] & 15] };
-
-            records_text_append(out, escape, sizeof(escape));
-            text++;
-        }
-    }
-}
-
 const char *records_params_canonical(const apr_array_header_t *params, apr_pool_t *pool)
 {
     const records_query_pair_t **sorted;
@@ -116,11 +61,13 @@ const char *records_params_canonical(const apr_array_header_t *params, apr_pool_
     qsort(sorted, (size_t)params->nelts, sizeof(*sorted), by_name);
     records_text_init(&out, 128, pool);
     for (i = 0; i < params->nelts; i++) {
+        const char *value = sorted[i]->value == NULL ? "" : sorted[i]->value;
+
         if (i > 0)
             records_text_putc(&out, '&');
-        encode(&out, sorted[i]->name);
+        records_percent_encode(&out, sorted[i]->name, strlen(sorted[i]->name));
         records_text_putc(&out, '=');
-        encode(&out, sorted[i]->value == NULL ? "" : sorted[i]->value);
+        records_percent_encode(&out, value, strlen(value));
     }
     return records_text_string(&out);
 }

@@ -3,6 +3,7 @@
 #ifndef RECORDS_REQUEST_PARTS_H
 #define RECORDS_REQUEST_PARTS_H
 
+#include "base/text.h"
 #include "request/parse.h"
 #include "request/scan.h"
 
@@ -19,9 +20,17 @@ records_error_t *records_params_parse(apr_array_header_t **params, const char *q
 /** Sorted by name and encoded again; NULL if there are none.  params.c */
 const char *records_params_canonical(const apr_array_header_t *params, apr_pool_t *pool);
 
+/* ---- escapes: percent.c ---------------------------------------------------------- */
+
+/** The byte that an escape at the beginning of the text stands for; -1 where there is none. */
+int records_percent_byte(const char *text, apr_size_t length);
+
 /** Percent-decode in place of a copy; NULL if it is not well-formed UTF-8 or holds a NUL. */
 const char *records_percent_decode(const char *text, apr_size_t length, int plus_is_blank,
                                    apr_pool_t *pool);
+
+/** Onto the end, all but letters, digits and -_.~ encoded. */
+void records_percent_encode(records_text_t *out, const char *text, apr_size_t length);
 
 /** How many conditions were seen, of how many allowed. */
 typedef struct records_budget_t {
