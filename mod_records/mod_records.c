@@ -13,8 +13,8 @@
 #include "httpd/cors.h"
 #include "httpd/handler.h"
 #include "httpd/keepalive.h"
-#include "httpd/mount.h"
 #include "httpd/source.h"
+#include "httpd/storage.h"
 #include "httpd/vary.h"
 #include "httpd/watch.h"
 
@@ -46,33 +46,15 @@ static void child_init(apr_pool_t *pool, server_rec *s)
     records_watch_start(s, pool);
 }
 
-/* No URL of ours is a file: without these two, httpd would look for one at every request.  The second
- * goes by what the first left: by then httpd has put the configuration of the place away again. */
-static char not_a_file[] = "records:";
-
-static int translate_name(request_rec *r)
-{
-    if (!records_mount_serves(r))
-        return DECLINED;
-    r->filename = not_a_file;
-    return OK;
-}
-
-static int map_to_storage(request_rec *r)
-{
-    return r->filename == not_a_file ? OK : DECLINED;
-}
-
 static void register_hooks(apr_pool_t *pool)
 {
     (void)pool;
     records_keepalive_register();
     records_cors_register();
     records_vary_register();
+    records_storage_register();
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_translate_name(translate_name, NULL, NULL, APR_HOOK_FIRST);
-    ap_hook_map_to_storage(map_to_storage, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_handler(records_handler, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

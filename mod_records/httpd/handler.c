@@ -139,7 +139,7 @@ int records_handler(request_rec *r)
     const char *mount;
     records_error_t *error;
 
-    if (r->handler == NULL || strcmp(r->handler, "records") != 0)
+    if (r->handler == NULL || strcmp(r->handler, "records") != 0 || r->proxyreq != PROXYREQ_NONE)
         return DECLINED;
     if ((mount = records_mount_of(r)) == NULL) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, RECLOGNO(1008)

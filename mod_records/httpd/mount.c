@@ -101,7 +101,7 @@ int records_mount_serves(request_rec *r)
     const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
     const char *error = NULL, *handler = core->handler;
 
-    if (mounts == NULL || mounts->nelts == 0)
+    if (mounts == NULL || mounts->nelts == 0 || r->proxyreq != PROXYREQ_NONE)
         return 0;
     if (core->expr_handler != NULL)
         handler = ap_expr_str_exec(r, core->expr_handler, &error);

@@ -9,7 +9,8 @@
  *  no plain path.  They stay in pool, for the life of this configuration. */
 const char *records_mount_find(apr_pool_t *pool);
 
-/** Is the request's handler ours?  For the phases before the handler is chosen. */
+/** Is the request's handler ours?  For the phases before the handler is chosen.  Not where a proxy
+ *  has taken the request. */
 int records_mount_serves(request_rec *r);
 
 /** The mount point of a request, decoded, without its last slash; NULL if it has none. */
