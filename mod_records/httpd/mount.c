@@ -10,13 +10,7 @@
 #include <http_core.h>
 #include <util_cfgtree.h>
 
-typedef struct mount_t {
-    const char *path;                    /* "/api"; "" for the root */
-    apr_size_t length;
-    const char *from;                    /* RecordsFrom beside the handler, or NULL */
-    const char *file;                    /* of the virtual host, NULL for the main server */
-    int line;
-} mount_t;
+#include "request/path.h"
 
 /* Written while the configuration is read, read by every request. */
 static apr_array_header_t *mounts;
@@ -46,7 +40,7 @@ static int is_ours(const ap_directive_t *container, apr_pool_t *pool)
 static const char *add_mount(const ap_directive_t *location, const ap_directive_t *host,
                              apr_pool_t *pool)
 {
-    mount_t *mount;
+    records_mount_t *mount;
     char *path = apr_pstrdup(pool, first_word(location->args, pool));
     apr_size_t length = strlen(path);
 
@@ -60,6 +54,7 @@ static const char *add_mount(const ap_directive_t *location, const ap_directive_
     mount = apr_array_push(mounts);
     mount->path = path;
     mount->length = length;
+    mount->url = records_path_encode(path, pool);
     mount->from = child_value(location, "RecordsFrom", pool);
     mount->file = host == NULL ? NULL : host->filename;
     mount->line = host == NULL ? 0 : host->line_num;
@@ -92,7 +87,7 @@ static const char *walk(const ap_directive_t *node, const ap_directive_t *host, 
 
 const char *records_mount_find(apr_pool_t *pool)
 {
-    mounts = apr_array_make(pool, 4, sizeof(mount_t));
+    mounts = apr_array_make(pool, 4, sizeof(records_mount_t));
     return walk(ap_conftree, NULL, pool);
 }
 
@@ -109,27 +104,35 @@ int records_mount_serves(request_rec *r)
 }
 
 /* A virtual host has its own mount points and the main server's. */
-static int is_of(const mount_t *mount, const server_rec *s)
+static int is_of(const records_mount_t *mount, const server_rec *s)
 {
     return mount->file == NULL
            || (s->defn_name != NULL && strcmp(mount->file, s->defn_name) == 0
                && (unsigned)mount->line == s->defn_line_number);
 }
 
-const char *records_mount_of(const request_rec *r)
+const records_mount_t *records_mount_of(const request_rec *r)
 {
-    const mount_t *best = NULL;
+    const records_mount_t *best = NULL;
     int i;
 
     for (i = 0; mounts != NULL && i < mounts->nelts; i++) {
-        const mount_t *mount = &APR_ARRAY_IDX(mounts, i, mount_t);
+        const records_mount_t *mount = &APR_ARRAY_IDX(mounts, i, records_mount_t);
 
         if (strncmp(r->uri, mount->path, mount->length) == 0
             && (r->uri[mount->length] == '/' || r->uri[mount->length] == '\0')
             && is_of(mount, r->server) && (best == NULL || mount->length > best->length))
             best = mount;
     }
-    return best == NULL ? NULL : best->path;
+    return best;
+}
+
+/* httpd decodes a path before it looks at any <Location>: the server's own setting counts. */
+int records_mount_encoded_slashes(const server_rec *s)
+{
+    const core_dir_config *core = ap_get_core_module_config(s->lookup_defaults);
+
+    return core->allow_encoded_slashes && !core->decode_encoded_slashes;
 }
 
 const char *records_mount_each(const server_rec *s, records_mount_visit_t visit, void *baton)
@@ -138,7 +141,7 @@ const char *records_mount_each(const server_rec *s, records_mount_visit_t visit,
     int i;
 
     for (i = 0; mounts != NULL && i < mounts->nelts; i++) {
-        const mount_t *mount = &APR_ARRAY_IDX(mounts, i, mount_t);
+        const records_mount_t *mount = &APR_ARRAY_IDX(mounts, i, records_mount_t);
 
         if (is_of(mount, s)
             && (error = visit(baton, mount->path, mount->from, mount->file, mount->line)) != NULL)

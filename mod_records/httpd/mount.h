@@ -5,6 +5,16 @@
 
 #include <httpd.h>
 
+/** A mount point, for the life of this configuration. */
+typedef struct records_mount_t {
+    const char *path;                    /* "/api", as r->uri has it; "" for the root */
+    apr_size_t length;
+    const char *url;                     /* the same, encoded */
+    const char *from;                    /* RecordsFrom beside the handler, or NULL */
+    const char *file;                    /* of the virtual host, NULL for the main server */
+    int line;
+} records_mount_t;
+
 /** Find the mount points in the configuration that was read; a sentence for the operator if one is
  *  no plain path.  They stay in pool, for the life of this configuration. */
 const char *records_mount_find(apr_pool_t *pool);
@@ -13,8 +23,11 @@ const char *records_mount_find(apr_pool_t *pool);
  *  has taken the request. */
 int records_mount_serves(request_rec *r);
 
-/** The mount point of a request, decoded, without its last slash; NULL if it has none. */
-const char *records_mount_of(const request_rec *r);
+/** The mount point that the request's path is below; NULL if there is none. */
+const records_mount_t *records_mount_of(const request_rec *r);
+
+/** AllowEncodedSlashes NoDecode: is %2F left in r->uri where a client wrote it? */
+int records_mount_encoded_slashes(const server_rec *s);
 
 /** What databases the mount points of a server ask for: RecordsFrom in the same container, NULL for
  *  none said; calls back for each. */

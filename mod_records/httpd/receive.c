@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include <apr_buckets.h>
-#include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
 #include <util_filter.h>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "request/path.h"
 
 #define CHUNK 65536
 
@@ -97,34 +97,14 @@ static records_error_t *read_body(records_message_t *message, request_rec *r,
     return error;
 }
 
-/* The path as the client sent it: httpd decodes r->uri and r->parsed_uri in place.  Before it may
- * stand a scheme and a host (RFC 9112, 3.2.2). */
-static const char *raw_path(const request_rec *r)
-{
-    const char *raw = r->unparsed_uri, *host;
-
-    if (*raw != '/' && (host = strstr(raw, "://")) != NULL)
-        raw = host + 3 + strcspn(host + 3, "/?");
-    return apr_pstrmemdup(r->pool, raw, strcspn(raw, "?#"));
-}
-
-/* What follows the mount point, still encoded.  The mount itself may have been encoded too: as many
- * decoded characters are skipped as it has. */
-static const char *below(const char *raw, const char *mount)
-{
-    apr_size_t length = strlen(mount);
-
-    for (; length > 0 && *raw != '\0'; length--)
-        raw += raw[0] == '%' && apr_isxdigit(raw[1]) && apr_isxdigit(raw[2]) ? 3 : 1;
-    return raw;
-}
-
 records_error_t *records_receive(records_message_t *message, request_rec *r,
-                                 const records_config_t *config, const char *mount)
+                                 const records_config_t *config, const records_mount_t *mount)
 {
     memset(message, 0, sizeof(*message));
     message->method = r->method;
-    message->path = below(raw_path(r), mount);
+    message->path = records_path_below(r->uri + mount->length, r->unparsed_uri,
+                                       records_mount_encoded_slashes(r->server),
+                                       r->pool);
     message->query = r->args;
     message->headers = r->headers_in;
     if (strlen(r->unparsed_uri) > (apr_size_t)config->max_url)

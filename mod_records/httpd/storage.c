@@ -8,6 +8,7 @@
 #include <http_request.h>
 
 #include "httpd/mount.h"
+#include "request/path.h"
 
 /* Says in r->canonical_filename, from the one hook to the other, that the file name is ours. */
 static char not_a_file[] = "records:";
@@ -48,6 +49,8 @@ static int translate_name(request_rec *r)
 {
     if (*r->uri != '/' || !serves(r))
         return DECLINED;
+    if (records_mount_encoded_slashes(r->server))
+        records_path_capitals(r->uri);
     set_filename(r);
     r->canonical_filename = not_a_file;
     return OK;

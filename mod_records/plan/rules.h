@@ -9,7 +9,7 @@
 
 typedef struct records_rules_t {
     records_limits_t limits;
-    const char *mount;                   /* where the API lives: "/api", "" for the root */
+    const char *mount;                   /* where the API lives, encoded: "/api", "" for the root */
     const char *origin;                  /* "http://backend", "": behind a proxy, URLs of answers begin
                                           * with it; or NULL */
     const apr_array_header_t *schemas;   /* const char *; NULL: the connection's own */

@@ -65,12 +65,13 @@ class Httpd:
     """One server on a loopback port.  main is what stands in its configuration after the usual."""
 
     def __init__(self, main, mpm="event", h2=False, processes=1, folder=None, records=True,
-                 drivers=("pgsql", "mysql", "sqlite3"), log_level="warn", env=None):
+                 drivers=("pgsql", "mysql", "sqlite3"), log_level="warn", env=None, modules=MODULES):
         self.given = folder is not None
         self.folder = folder or new_folder("httpd")
         os.makedirs(self.folder, exist_ok=True)
         self.main, self.mpm, self.h2, self.processes = main, mpm, h2, processes
         self.records, self.drivers, self.log_level, self.env = records, drivers, log_level, env
+        self.modules = list(modules)     # in the order of loading; "records" may stand among them
         self.server = find_server()
         self.port = free_port()
         self.conf = os.path.join(self.folder, "httpd.conf")
@@ -86,9 +87,13 @@ class Httpd:
                  "Listen 127.0.0.1:%d" % self.port, "PidFile %s/httpd.pid" % self.folder,
                  "DefaultRuntimeDir %s" % self.folder, "ErrorLog %s" % self.error_log,
                  "CoreDumpDirectory %s" % self.folder]
-        names = ["mpm_" + self.mpm] + MODULES + (["http2"] if self.h2 else [])
+        names = ["mpm_" + self.mpm] + self.modules + (["http2"] if self.h2 else [])
+        if self.records and "records" not in names:
+            names.append("records")
         for name in names:
-            if "mod_%s.c" % name not in built_in and name + ".c" not in built_in.split():
+            if name == "records":
+                lines.append("LoadModule records_module %s/mod_records.so" % find_build())
+            elif "mod_%s.c" % name not in built_in and name + ".c" not in built_in.split():
                 lines.append("LoadModule %s_module %s/mod_%s.so" % (name, folder, name))
         lines.append("LogLevel %s" % self.log_level)    # behind LoadModule: it may name modules
         if am_root():
@@ -101,11 +106,9 @@ class Httpd:
         if self.h2:
             lines.append("Protocols h2c http/1.1")
         if self.records:
-            build = find_build()
-            lines.append("LoadModule records_module %s/mod_records.so" % build)
             for driver in self.drivers:
                 lines.append("LoadModule records_%s_module %s/mod_records_%s.so"
-                             % (driver, build, driver))
+                             % (driver, find_build(), driver))
         return "\n".join(lines) + "\n" + self.main
 
     def write(self):
