@@ -39,12 +39,6 @@ records_error_t *records_plan_term(records_term_t *term, const records_field_t *
         NULL, "Only columns of dates and instants can be gathered in periods.");
 }
 
-static int is_pattern(records_op_e op)
-{
-    return op == RECORDS_OP_LIKE || op == RECORDS_OP_ILIKE || op == RECORDS_OP_MATCH
-           || op == RECORDS_OP_IMATCH;
-}
-
 /* like and ilike take * for %, which needs no escape in a URL */
 static const char *pattern(const char *text, apr_pool_t *pool)
 {
@@ -63,16 +57,15 @@ static const char *pattern(const char *text, apr_pool_t *pool)
 static records_error_t *check_types(const records_condition_t *condition,
                                     const records_column_t *column, apr_pool_t *pool)
 {
-    static const char *const signs[] = { [RECORDS_OP_LIKE] = "~~", [RECORDS_OP_ILIKE] = "~~*",
-                                         [RECORDS_OP_MATCH] = "~", [RECORDS_OP_IMATCH] = "~*" };
+    const records_op_t *operator = &records_ops[condition->op];
     const char *word = condition->op == RECORDS_OP_IS ? condition->values[0] : "null";
 
     if (condition->field.path != NULL)
         return NULL;                     /* what is inside is known to the database alone */
-    if (is_pattern(condition->op) && column->kind != RECORDS_TEXT && column->kind != RECORDS_OTHER)
+    if (operator->kinds != 0 && (operator->kinds & 1u << column->kind) == 0)
         return records_explain(
             records_fail(pool, "42883", "operator does not exist: %s %s unknown", column->type,
-                         signs[condition->op]), NULL,
+                         operator->sign), NULL,
             "No operator matches the given name and argument types. You might need to add explicit "
             "type casts.");
     if (strstr(word, "null") == NULL && column->kind != RECORDS_BOOLEAN
@@ -85,7 +78,8 @@ static records_error_t *check_types(const records_condition_t *condition,
 /* Compared as values of the column's type; the others have patterns, words or texts of their own. */
 static int is_typed(records_op_e op)
 {
-    return op <= RECORDS_OP_ISDISTINCT && !is_pattern(op) && op != RECORDS_OP_IS;
+    return records_ops[op].class == RECORDS_COMPARISON
+           || records_ops[op].class == RECORDS_MEMBERSHIP;
 }
 
 static records_error_t *plan_values(records_predicate_t *one, const records_condition_t *condition,

@@ -5,6 +5,7 @@
 #define RECORDS_REQUEST_H
 
 #include "mod_records.h"
+#include "request/operator.h"
 
 typedef enum {
     RECORDS_READ, RECORDS_CREATE, RECORDS_UPSERT, RECORDS_UPDATE, RECORDS_DELETE,
@@ -32,16 +33,6 @@ typedef struct records_field_t {
     const apr_array_header_t *path;      /* records_step_t; NULL for the column itself */
     records_bucket_e bucket;             /* select and order only */
 } records_field_t;
-
-/** The operators of the dialect (http-dialect, 5.1).  From CS on not every database has each. */
-typedef enum {
-    RECORDS_OP_EQ, RECORDS_OP_NEQ, RECORDS_OP_GT, RECORDS_OP_GTE, RECORDS_OP_LT, RECORDS_OP_LTE,
-    RECORDS_OP_LIKE, RECORDS_OP_ILIKE, RECORDS_OP_MATCH, RECORDS_OP_IMATCH,
-    RECORDS_OP_IN, RECORDS_OP_IS, RECORDS_OP_ISDISTINCT,
-    RECORDS_OP_CS, RECORDS_OP_CD, RECORDS_OP_OV, RECORDS_OP_SL, RECORDS_OP_SR, RECORDS_OP_NXR,
-    RECORDS_OP_NXL, RECORDS_OP_ADJ,
-    RECORDS_OP_FTS, RECORDS_OP_PLFTS, RECORDS_OP_PHFTS, RECORDS_OP_WFTS
-} records_op_e;
 
 typedef enum { RECORDS_QUANTIFIER_NONE, RECORDS_QUANTIFIER_ANY, RECORDS_QUANTIFIER_ALL }
     records_quantifier_e;

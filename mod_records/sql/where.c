@@ -4,12 +4,6 @@
 
 #include "sql/writer.h"
 
-static const char *const symbols[] = {
-    [RECORDS_OP_EQ] = " = ", [RECORDS_OP_NEQ] = " <> ", [RECORDS_OP_GT] = " > ",
-    [RECORDS_OP_GTE] = " >= ", [RECORDS_OP_LT] = " < ", [RECORDS_OP_LTE] = " <= ",
-    [RECORDS_OP_LIKE] = " LIKE ", [RECORDS_OP_ISDISTINCT] = " IS DISTINCT FROM ",
-};
-
 static const struct { const char *word, *sql; } truths[] = {
     { "null", " IS NULL" },      { "not_null", " IS NOT NULL" }, { "true", " IS TRUE" },
     { "false", " IS FALSE" },    { "unknown", " IS NULL" },
@@ -60,12 +54,13 @@ void records_write_comparison(records_writer_t *w, const records_predicate_t *on
     else if (one->op == RECORDS_OP_IN)
         write_in(w, one);
     else {
-        records_write_words(w, symbols[one->op]);
+        records_write_words(w, records_ops[one->op].sql);
         if (one->other != NULL)
             records_write_term(w, one->other);
         else
             records_write_value(w, one->values[0],
-                                one->op == RECORDS_OP_LIKE ? RECORDS_TEXT : one->term.column->kind,
+                                records_ops[one->op].class == RECORDS_PATTERN
+                                    ? RECORDS_TEXT : one->term.column->kind,
                                 one->term.column);
     }
 }

@@ -40,9 +40,11 @@ static inline void fuzz_check_compared(const records_condition_t *one)
     int i;
 
     fuzz_check_field(&one->field);
-    MUST(one->op <= RECORDS_OP_WFTS && one->field.bucket == RECORDS_BUCKET_NONE);
-    MUST(one->quantifier == RECORDS_QUANTIFIER_NONE || one->op <= RECORDS_OP_IMATCH);
-    MUST(one->language == NULL || (one->op >= RECORDS_OP_FTS && *one->language != '\0'));
+    MUST(one->op < RECORDS_OP_COUNT && one->field.bucket == RECORDS_BUCKET_NONE);
+    MUST(one->quantifier == RECORDS_QUANTIFIER_NONE 
+         || records_ops[one->op].class == RECORDS_COMPARISON
+         || records_ops[one->op].class == RECORDS_PATTERN);
+    MUST(one->language == NULL || (records_ops[one->op].class == RECORDS_SEARCH && *one->language != '\0'));
     if (one->other != NULL) {
         fuzz_check_field(one->other);
         MUST(one->count == 0 && !many);

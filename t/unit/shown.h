@@ -41,11 +41,6 @@ static inline void show_values(records_text_t *out, const records_condition_t *c
 
 static inline void show_condition(records_text_t *out, const records_condition_t *condition)
 {
-    static const char *const ops[] = {
-        "eq", "neq", "gt", "gte", "lt", "lte", "like", "ilike", "match", "imatch", "in", "is",
-        "isdistinct", "cs", "cd", "ov", "sl", "sr", "nxr", "nxl", "adj", "fts", "plfts", "phfts",
-        "wfts",
-    };
     static const char *const quantifiers[] = { "", " any", " all" };
     int i;
 
@@ -61,7 +56,7 @@ static inline void show_condition(records_text_t *out, const records_condition_t
         return;
     }
     show_field(out, &condition->field);
-    records_text_printf(out, " %s%s", ops[condition->op], quantifiers[condition->quantifier]);
+    records_text_printf(out, " %s%s", records_ops[condition->op].name, quantifiers[condition->quantifier]);
     if (condition->language != NULL)
         records_text_printf(out, " in %s", condition->language);
     records_text_putc(out, ' ');

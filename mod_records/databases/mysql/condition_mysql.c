@@ -12,14 +12,6 @@
 #include "base/error.h"
 #include "databases/mysql/dialect_mysql.h"
 
-static const char *const signs[] = {
-    [RECORDS_OP_EQ] = "=",      [RECORDS_OP_NEQ] = "<>",    [RECORDS_OP_GT] = ">",
-    [RECORDS_OP_GTE] = ">=",    [RECORDS_OP_LT] = "<",      [RECORDS_OP_LTE] = "<=",
-    [RECORDS_OP_LIKE] = "~~",   [RECORDS_OP_ILIKE] = "~~*", [RECORDS_OP_MATCH] = "~",
-    [RECORDS_OP_IMATCH] = "~*", [RECORDS_OP_IN] = "=",      [RECORDS_OP_ISDISTINCT] = "=",
-    [RECORDS_OP_CS] = "@>",     [RECORDS_OP_CD] = "<@",     [RECORDS_OP_OV] = "&&",
-};
-
 void records_mysql_no_operator(records_writer_t *w, const records_predicate_t *one,
                                const char *with)
 {
@@ -29,17 +21,10 @@ void records_mysql_no_operator(records_writer_t *w, const records_predicate_t *o
         w,
         records_explain(
             records_fail(w->pen.pool, "42883", "operator does not exist: %s %s %s",
-                         records_mysql_term_type(&one->term, kind), signs[one->op], with),
+                         records_mysql_term_type(&one->term, kind), records_ops[one->op].sign, with),
             NULL,
             "No operator matches the given name and argument types. You might need to add explicit "
             "type casts."));
-}
-
-void records_mysql_write_sign(records_writer_t *w, records_op_e op)
-{
-    records_write_words(w, " ");
-    records_write_words(w, signs[op]);
-    records_write_words(w, " ");
 }
 
 /* ---- patterns -------------------------------------------------------------------------- */
@@ -95,15 +80,10 @@ static void write_pattern(records_writer_t *w, const records_predicate_t *one)
 
 static void write_range(records_writer_t *w, const records_predicate_t *one)
 {
-    static const char *const words[] = {
-        [RECORDS_OP_SL] = "sl",   [RECORDS_OP_SR] = "sr",   [RECORDS_OP_NXR] = "nxr",
-        [RECORDS_OP_NXL] = "nxl", [RECORDS_OP_ADJ] = "adj",
-    };
-
     records_write_unable(w, apr_psprintf(w->pen.pool,
                                          "The operator %s is not supported by MariaDB, "
                                          "which has no ranges.",
-                                         words[one->op]));
+                                         records_ops[one->op].name));
 }
 
 /* ---- texts out of JSON ------------------------------------------------------------------- */
@@ -144,7 +124,7 @@ static void write_text(records_writer_t *w, const records_predicate_t *one)
     if (one->op == RECORDS_OP_ISDISTINCT)
         records_write_words(w, " <=> ");
     else
-        records_mysql_write_sign(w, one->op);
+        records_write_words(w, records_ops[one->op].sql);
     write_text_value(w, one->values[0]);
     records_write_words(w, one->op == RECORDS_OP_ISDISTINCT ? ")" : "");
 }
@@ -190,7 +170,7 @@ static void write_columns(records_writer_t *w, const records_predicate_t *one)
     if (distinct)
         records_write_words(w, " <=> ");
     else
-        records_mysql_write_sign(w, one->op);
+        records_write_words(w, records_ops[one->op].sql);
     write_comparable(w, one->other);
     records_write_words(w, distinct ? ")" : "");
 }
@@ -219,25 +199,9 @@ static void write_distinct(records_writer_t *w, const records_predicate_t *one)
     records_write_words(w, ")");
 }
 
-static int is_pattern(records_op_e op)
+static void write_compared(records_writer_t *w, const records_predicate_t *one)
 {
-    return op == RECORDS_OP_LIKE || op == RECORDS_OP_ILIKE || op == RECORDS_OP_MATCH
-           || op == RECORDS_OP_IMATCH;
-}
-
-void records_mysql_condition(records_writer_t *w, const records_predicate_t *one)
-{
-    if (one->op >= RECORDS_OP_FTS)
-        records_mysql_search(w, one);
-    else if (one->op >= RECORDS_OP_SL)
-        write_range(w, one);
-    else if (one->op >= RECORDS_OP_CS)
-        records_mysql_write_contains(w, one);
-    else if (is_pattern(one->op))
-        write_pattern(w, one);
-    else if (one->op == RECORDS_OP_IS)
-        write_is(w, one);
-    else if (one->other != NULL)
+    if (one->other != NULL)
         write_columns(w, one);
     else if (records_mysql_term_kind(&one->term) == RECORDS_JSON)
         records_mysql_write_json(w, one);
@@ -247,4 +211,29 @@ void records_mysql_condition(records_writer_t *w, const records_predicate_t *one
         write_distinct(w, one);
     else
         records_write_comparison(w, one);
+}
+
+void records_mysql_condition(records_writer_t *w, const records_predicate_t *one)
+{
+    switch (records_ops[one->op].class) {
+    case RECORDS_COMPARISON:
+    case RECORDS_MEMBERSHIP:
+        write_compared(w, one);
+        return;
+    case RECORDS_PATTERN:
+        write_pattern(w, one);
+        return;
+    case RECORDS_TRUTH:
+        write_is(w, one);
+        return;
+    case RECORDS_CONTAINMENT:
+        records_mysql_write_contains(w, one);
+        return;
+    case RECORDS_RANGE:
+        write_range(w, one);
+        return;
+    case RECORDS_SEARCH:
+        records_mysql_search(w, one);
+        return;
+    }
 }

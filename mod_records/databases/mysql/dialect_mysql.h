@@ -59,9 +59,6 @@ void records_mysql_condition(records_writer_t *w, const records_predicate_t *one
 void records_mysql_no_operator(records_writer_t *w, const records_predicate_t *one,
                                const char *with);
 
-/** = <> < ... with blanks around. */
-void records_mysql_write_sign(records_writer_t *w, records_op_e op);
-
 /** A comparison of JSON with a value; cs, cd, ov; and JSON in the one form that it has. */
 void records_mysql_write_json(records_writer_t *w, const records_predicate_t *one);
 void records_mysql_write_contains(records_writer_t *w, const records_predicate_t *one);

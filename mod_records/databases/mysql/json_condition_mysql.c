@@ -64,7 +64,7 @@ static void write_cast_as(records_writer_t *w, const records_predicate_t *one, c
     records_write_words(w, "CAST(");
     records_mysql_term(w, &one->term);
     records_write_words(w, type);
-    records_mysql_write_sign(w, one->op);
+    records_write_words(w, records_ops[one->op].sql);
     records_write_value(w, one->values[0], kind, NULL);
 }
 
@@ -96,7 +96,7 @@ static void write_json_content(records_writer_t *w, const records_predicate_t *o
         records_write_words(w, "JSON_UNQUOTE(");
         records_mysql_term(w, &one->term);
         records_write_words(w, ")");
-        records_mysql_write_sign(w, one->op);
+        records_write_words(w, records_ops[one->op].sql);
         records_write_value(w, json_object_get_string(value), RECORDS_TEXT, NULL);
         records_write_words(w, " COLLATE utf8mb4_nopad_bin");
         return;
@@ -106,7 +106,7 @@ static void write_json_content(records_writer_t *w, const records_predicate_t *o
         return;
     default: /* null, true and false: in the order of the alphabet */
         records_mysql_term(w, &one->term);
-        records_mysql_write_sign(w, one->op);
+        records_write_words(w, records_ops[one->op].sql);
         records_write_value(w,
                             json_object_get_boolean(value) ? "true"
                             : value == NULL                ? "null"
@@ -144,7 +144,7 @@ static void write_json_order(records_writer_t *w, const records_predicate_t *one
     write_json_content(w, one, value);
     records_write_words(w, " ELSE ");
     records_mysql_json_rank(w, &one->term);
-    records_mysql_write_sign(w, one->op);
+    records_write_words(w, records_ops[one->op].sql);
     records_text_printf(&w->sql, "%d END", rank);
 }
 
@@ -164,7 +164,7 @@ void records_mysql_write_json(records_writer_t *w, const records_predicate_t *on
     case RECORDS_OP_EQ:
     case RECORDS_OP_NEQ:
         records_mysql_write_normal(w, &one->term);
-        records_mysql_write_sign(w, one->op);
+        records_write_words(w, records_ops[one->op].sql);
         write_normal_value(w, one->values[0]);
         return;
     default:

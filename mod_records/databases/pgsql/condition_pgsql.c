@@ -98,16 +98,6 @@ records_kind_e records_pgsql_term(records_writer_t *w, const records_term_t *ter
 
 /* ---- conditions ---------------------------------------------------------------- */
 
-static const char *const words[] = {
-    [RECORDS_OP_EQ] = " = ",      [RECORDS_OP_NEQ] = " <> ",     [RECORDS_OP_GT] = " > ",
-    [RECORDS_OP_GTE] = " >= ",    [RECORDS_OP_LT] = " < ",       [RECORDS_OP_LTE] = " <= ",
-    [RECORDS_OP_LIKE] = " LIKE ", [RECORDS_OP_ILIKE] = " ILIKE ", [RECORDS_OP_MATCH] = " ~ ",
-    [RECORDS_OP_IMATCH] = " ~* ", [RECORDS_OP_ISDISTINCT] = " IS DISTINCT FROM ",
-    [RECORDS_OP_CS] = " @> ",     [RECORDS_OP_CD] = " <@ ",      [RECORDS_OP_OV] = " && ",
-    [RECORDS_OP_SL] = " << ",     [RECORDS_OP_SR] = " >> ",      [RECORDS_OP_NXR] = " &< ",
-    [RECORDS_OP_NXL] = " &> ",    [RECORDS_OP_ADJ] = " -|- ",
-};
-
 /* {"a","b \"quoted\""}: one parameter whatever the number of values, so one text for all lists */
 static const char *array_literal(const records_predicate_t *one, apr_pool_t *pool)
 {
@@ -133,7 +123,7 @@ static const char *array_literal(const records_predicate_t *one, apr_pool_t *poo
 /* A domain with a cast of its own from text is compared with what that cast makes. */
 static void write_operand(records_writer_t *w, const records_predicate_t *one, const char *value)
 {
-    const int pattern = one->op >= RECORDS_OP_LIKE && one->op <= RECORDS_OP_IMATCH;
+    const int pattern = records_ops[one->op].class == RECORDS_PATTERN;
     const char *read_by = one->term.path == NULL && !pattern ? one->term.column->read_by : NULL;
 
     if (read_by == NULL) {
@@ -186,7 +176,7 @@ static void write_in(records_writer_t *w, const records_predicate_t *one)
 static void write_quantified(records_writer_t *w, const records_predicate_t *one)
 {
     records_pgsql_term(w, &one->term);
-    records_write_words(w, words[one->op]);
+    records_write_words(w, records_ops[one->op].sql);
     records_write_words(w, one->quantifier == RECORDS_QUANTIFIER_ANY ? "ANY(" : "ALL(");
     records_write_value(w, array_literal(one, w->pen.pool), RECORDS_LIST, NULL);
     records_write_words(w, ")");
@@ -203,7 +193,7 @@ static void write_language(records_writer_t *w, const char *language)
 
 static void write_search(records_writer_t *w, const records_predicate_t *one)
 {
-    static const char *const functions[] = {
+    static const char *const functions[RECORDS_OP_COUNT] = {
         [RECORDS_OP_FTS] = "to_tsquery(", [RECORDS_OP_PLFTS] = "plainto_tsquery(",
         [RECORDS_OP_PHFTS] = "phraseto_tsquery(", [RECORDS_OP_WFTS] = "websearch_to_tsquery(",
     };
@@ -222,25 +212,43 @@ static void write_search(records_writer_t *w, const records_predicate_t *one)
     records_write_words(w, ")");
 }
 
+static void write_is(records_writer_t *w, const records_predicate_t *one)
+{
+    if (strcmp(one->values[0], "unknown") != 0) {
+        records_write_comparison(w, one);
+        return;
+    }
+    records_pgsql_term(w, &one->term);
+    records_write_words(w, " IS UNKNOWN");           /* which only a boolean can be */
+}
+
+/* PostgreSQL has an operator for each of the others. */
+static void write_operator(records_writer_t *w, const records_predicate_t *one)
+{
+    records_pgsql_term(w, &one->term);
+    records_write_words(w, records_ops[one->op].sql);
+    if (one->other != NULL)
+        records_pgsql_term(w, one->other);
+    else
+        write_operand(w, one, one->values[0]);
+}
+
 void records_pgsql_condition(records_writer_t *w, const records_predicate_t *one)
 {
-    if (one->op >= RECORDS_OP_FTS)
+    switch (records_ops[one->op].class) {
+    case RECORDS_SEARCH:
         write_search(w, one);
-    else if (one->op == RECORDS_OP_IN)
+        return;
+    case RECORDS_MEMBERSHIP:
         write_in(w, one);
-    else if (one->quantifier != RECORDS_QUANTIFIER_NONE)
-        write_quantified(w, one);
-    else if (one->op == RECORDS_OP_IS && strcmp(one->values[0], "unknown") == 0) {
-        records_pgsql_term(w, &one->term);
-        records_write_words(w, " IS UNKNOWN");       /* which only a boolean can be */
-    } else if (one->op == RECORDS_OP_IS)
-        records_write_comparison(w, one);
-    else {
-        records_pgsql_term(w, &one->term);
-        records_write_words(w, words[one->op]);
-        if (one->other != NULL)
-            records_pgsql_term(w, one->other);
+        return;
+    case RECORDS_TRUTH:
+        write_is(w, one);
+        return;
+    default:
+        if (one->quantifier != RECORDS_QUANTIFIER_NONE)
+            write_quantified(w, one);
         else
-            write_operand(w, one, one->values[0]);
+            write_operator(w, one);
     }
 }

@@ -10,18 +10,11 @@
 #include "base/error.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
 
-/* PostgreSQL's words of each operator, for its refusals; and ours. */
-static const struct { const char *name, *sign, *words; } operators[] = {
-    [RECORDS_OP_EQ] = { "eq", "=", " = " },      [RECORDS_OP_NEQ] = { "neq", "<>", " <> " },
-    [RECORDS_OP_GT] = { "gt", ">", " > " },      [RECORDS_OP_GTE] = { "gte", ">=", " >= " },
-    [RECORDS_OP_LT] = { "lt", "<", " < " },      [RECORDS_OP_LTE] = { "lte", "<=", " <= " },
-    [RECORDS_OP_LIKE] = { "like", "~~", NULL },  [RECORDS_OP_ILIKE] = { "ilike", "~~*", NULL },
-    [RECORDS_OP_MATCH] = { "match", "~", NULL }, [RECORDS_OP_IMATCH] = { "imatch", "~*", NULL },
-    [RECORDS_OP_ISDISTINCT] = { "isdistinct", "=", " IS NOT " },
-    [RECORDS_OP_SL] = { "sl", "<<", NULL },      [RECORDS_OP_SR] = { "sr", ">>", NULL },
-    [RECORDS_OP_NXR] = { "nxr", "&<", NULL },    [RECORDS_OP_NXL] = { "nxl", "&>", NULL },
-    [RECORDS_OP_ADJ] = { "adj", "-|-", NULL },
-};
+/* IS DISTINCT FROM is known since SQLite 3.39. */
+static const char *words_of(records_op_e op)
+{
+    return op == RECORDS_OP_ISDISTINCT ? " IS NOT " : records_ops[op].sql;
+}
 
 static void refuse(records_writer_t *w, const char *left, const char *sign, const char *right)
 {
@@ -73,7 +66,7 @@ static void write_function(records_writer_t *w, const records_predicate_t *one, 
 static void write_pattern(records_writer_t *w, const records_predicate_t *one)
 {
     if (records_sqlite3_kind_of(&one->term) != RECORDS_TEXT)
-        refuse(w, one->term.path != NULL ? "json" : one->term.column->type, operators[one->op].sign,
+        refuse(w, one->term.path != NULL ? "json" : one->term.column->type, records_ops[one->op].sign,
                "unknown");
     if (one->op == RECORDS_OP_ILIKE)
         write_function(w, one, "records_ilike(", ")");
@@ -148,11 +141,11 @@ static void write_columns(records_writer_t *w, const records_predicate_t *one)
     const char *after = *before != '\0' ? ")" : "";
 
     if (!can_compare(&one->term, one->other))
-        refuse(w, type_of(&one->term), operators[one->op].sign, type_of(one->other));
+        refuse(w, type_of(&one->term), records_ops[one->op].sign, type_of(one->other));
     records_write_words(w, before);
     records_write_term(w, &one->term);
     records_write_words(w, after);
-    records_write_words(w, operators[one->op].words);
+    records_write_words(w, words_of(one->op));
     records_write_words(w, before);
     records_write_term(w, one->other);
     records_write_words(w, after);
@@ -185,7 +178,7 @@ static void write_text(records_writer_t *w, const records_predicate_t *one)
         return;
     }
     records_write_term(w, &one->term);
-    records_write_words(w, operators[one->op].words);
+    records_write_words(w, words_of(one->op));
     records_write_value(w, one->values[0], RECORDS_TEXT, NULL);
 }
 
@@ -231,39 +224,33 @@ static void write_comparison(records_writer_t *w, const records_predicate_t *one
         records_write_comparison(w, one);
 }
 
+static void write_range(records_writer_t *w, const records_predicate_t *one)
+{
+    records_write_unable(w, apr_psprintf(w->pen.pool, "The operator %s is not supported by SQLite, "
+                                         "which has no ranges.", records_ops[one->op].name));
+}
+
 void records_sqlite3_condition(records_writer_t *w, const records_predicate_t *one)
 {
-    switch (one->op) {
-    case RECORDS_OP_LIKE:
-    case RECORDS_OP_ILIKE:
-    case RECORDS_OP_MATCH:
-    case RECORDS_OP_IMATCH:
+    switch (records_ops[one->op].class) {
+    case RECORDS_COMPARISON:
+    case RECORDS_MEMBERSHIP:
+        write_comparison(w, one);
+        return;
+    case RECORDS_PATTERN:
         write_pattern(w, one);
         return;
-    case RECORDS_OP_IS:
+    case RECORDS_TRUTH:
         write_is(w, one);
         return;
-    case RECORDS_OP_SL:
-    case RECORDS_OP_SR:
-    case RECORDS_OP_NXR:
-    case RECORDS_OP_NXL:
-    case RECORDS_OP_ADJ:
-        records_write_unable(w, apr_psprintf(w->pen.pool, "The operator %s is not supported by "
-                                             "SQLite, which has no ranges.",
-                                             operators[one->op].name));
-        return;
-    case RECORDS_OP_FTS:
-    case RECORDS_OP_PLFTS:
-    case RECORDS_OP_PHFTS:
-    case RECORDS_OP_WFTS:
-        records_sqlite3_search(w, one);
-        return;
-    case RECORDS_OP_CS:
-    case RECORDS_OP_CD:
-    case RECORDS_OP_OV:
+    case RECORDS_CONTAINMENT:
         records_sqlite3_json(w, one);
         return;
-    default:
-        write_comparison(w, one);
+    case RECORDS_RANGE:
+        write_range(w, one);
+        return;
+    case RECORDS_SEARCH:
+        records_sqlite3_search(w, one);
+        return;
     }
 }

@@ -73,9 +73,6 @@ static void write_distinct(records_writer_t *w, const records_predicate_t *one)
 
 void records_sqlite3_dynamic(records_writer_t *w, const records_predicate_t *one)
 {
-    static const char *const words[] = { [RECORDS_OP_GT] = " > ", [RECORDS_OP_GTE] = " >= ",
-                                         [RECORDS_OP_LT] = " < ", [RECORDS_OP_LTE] = " <= " };
-
     switch (one->op) {
     case RECORDS_OP_EQ:
     case RECORDS_OP_IN:
@@ -89,8 +86,8 @@ void records_sqlite3_dynamic(records_writer_t *w, const records_predicate_t *one
         return;
     default:
         if (is_number(one->values[0]))
-            write_order(w, one, words[one->op]);
+            write_order(w, one, records_ops[one->op].sql);
         else
-            write_text(w, one, words[one->op]);
+            write_text(w, one, records_ops[one->op].sql);
     }
 }

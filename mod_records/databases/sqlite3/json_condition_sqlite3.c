@@ -98,17 +98,16 @@ static void write_call(records_writer_t *w, const records_predicate_t *one, cons
 
 static void write_containment(records_writer_t *w, const records_predicate_t *one)
 {
-    static const char *const functions[] = { [RECORDS_OP_CS] = "records_contains(",
+    static const char *const functions[RECORDS_OP_COUNT] = { [RECORDS_OP_CS] = "records_contains(",
                                              [RECORDS_OP_CD] = "records_contained(",
                                              [RECORDS_OP_OV] = "records_overlaps(" };
-    static const char *const signs[] = { [RECORDS_OP_CS] = "@>", [RECORDS_OP_CD] = "<@",
-                                         [RECORDS_OP_OV] = "&&" };
     const char *text = one->values[0];
 
     if (records_sqlite3_kind_of(&one->term) != RECORDS_JSON)
         records_write_fail(w, records_explain(
             records_fail(w->pen.pool, "42883", "operator does not exist: %s %s unknown",
-                         one->term.path != NULL ? "text" : one->term.column->type, signs[one->op]),
+                         one->term.path != NULL ? "text" : one->term.column->type,
+                         records_ops[one->op].sign),
             "In SQLite it takes a column of type JSON.", NULL));
     if (!is_json(text, w->pen.pool))
         text = from_array(text, w->pen.pool);
@@ -151,12 +150,7 @@ static void write_distinct(records_writer_t *w, const records_predicate_t *one)
 
 void records_sqlite3_json(records_writer_t *w, const records_predicate_t *one)
 {
-    static const char *const words[] = {
-        [RECORDS_OP_EQ] = " = 0", [RECORDS_OP_NEQ] = " <> 0", [RECORDS_OP_GT] = " > 0",
-        [RECORDS_OP_GTE] = " >= 0", [RECORDS_OP_LT] = " < 0", [RECORDS_OP_LTE] = " <= 0",
-    };
-
-    if (one->op == RECORDS_OP_CS || one->op == RECORDS_OP_CD || one->op == RECORDS_OP_OV) {
+    if (records_ops[one->op].class == RECORDS_CONTAINMENT) {
         write_containment(w, one);
         return;
     }
@@ -170,6 +164,7 @@ void records_sqlite3_json(records_writer_t *w, const records_predicate_t *one)
         write_distinct(w, one);
     else {
         write_call(w, one, "records_json_compare(", one->other == NULL ? one->values[0] : NULL);
-        records_write_words(w, words[one->op]);
+        records_write_words(w, records_ops[one->op].sql);
+        records_write_words(w, "0");
     }
 }
