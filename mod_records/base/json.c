@@ -68,11 +68,10 @@ static void append_escaped(records_text_t *out, unsigned char c)
     records_text_append(out, code, 6);
 }
 
-void records_json_string(records_text_t *out, const char *bytes, apr_size_t length)
+void records_json_escape(records_text_t *out, const char *bytes, apr_size_t length)
 {
     apr_size_t at = 0, run;
 
-    records_text_putc(out, '"');
     while (at < length) {
         run = plain_run(bytes + at, length - at);
         if (run > 0)
@@ -81,6 +80,12 @@ void records_json_string(records_text_t *out, const char *bytes, apr_size_t leng
         if (at < length)
             append_escaped(out, (unsigned char)bytes[at++]);
     }
+}
+
+void records_json_string(records_text_t *out, const char *bytes, apr_size_t length)
+{
+    records_text_putc(out, '"');
+    records_json_escape(out, bytes, length);
     records_text_putc(out, '"');
 }
 

@@ -9,6 +9,9 @@
 /** Append a JSON string, quoted and escaped; bytes that are not UTF-8 become U+FFFD. */
 void records_json_string(records_text_t *out, const char *bytes, apr_size_t length);
 
+/** The same without the quotes: a part of a string. */
+void records_json_escape(records_text_t *out, const char *bytes, apr_size_t length);
+
 /** Append a value as JSON, as its kind says (http-dialect, value formats): numbers bare, booleans
  *  as true or false, timestamps as ISO 8601 with T and a full zone, JSON as it is, the rest as a
  *  string.  A number that JSON cannot hold (NaN) becomes a string. */

@@ -7,26 +7,37 @@
 #include "base/number.h"
 
 #define SHORTEST_ROOM 64
+#define LARGE_ROOM 65536
 
 void records_text_init(records_text_t *text, apr_size_t room, apr_pool_t *pool)
 {
     text->pool = pool;
+    text->own = NULL;
     text->room = room < SHORTEST_ROOM ? SHORTEST_ROOM : room;
     text->bytes = apr_palloc(pool, text->room);
     text->bytes[0] = '\0';
     text->length = 0;
 }
 
-/* The pool keeps what was outgrown, so doubling bounds the waste to the final size. */
+/* A pool keeps what was outgrown, so doubling bounds the waste to the final size; what is large has
+ * a pool of its own, and is given back. */
 static void grow(records_text_t *text, apr_size_t needed)
 {
     apr_size_t room = text->room * 2;
+    apr_pool_t *own = NULL;
     char *bytes;
 
     if (room < needed)
         room = needed;
-    bytes = apr_palloc(text->pool, room);
+    if (room >= LARGE_ROOM) {
+        apr_pool_create(&own, text->pool);
+        apr_pool_tag(own, "records_text");
+    }
+    bytes = apr_palloc(own != NULL ? own : text->pool, room);
     memcpy(bytes, text->bytes, text->length + 1);
+    if (text->own != NULL)
+        apr_pool_destroy(text->own);
+    text->own = own;
     text->bytes = bytes;
     text->room = room;
 }
@@ -146,6 +157,30 @@ apr_size_t records_utf8_length(const char *bytes, apr_size_t length)
         if ((p[i] & 0xC0) != 0x80)
             return 0;
     return wanted;
+}
+
+apr_size_t records_utf8_write(char out[4], int code)
+{
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        out[0] = (char)(0xC0 | code >> 6);
+        out[1] = (char)(0x80 | (code & 0x3F));
+        return 2;
+    }
+    if (code < 0x10000) {
+        out[0] = (char)(0xE0 | code >> 12);
+        out[1] = (char)(0x80 | (code >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (code & 0x3F));
+        return 3;
+    }
+    out[0] = (char)(0xF0 | code >> 18);
+    out[1] = (char)(0x80 | (code >> 12 & 0x3F));
+    out[2] = (char)(0x80 | (code >> 6 & 0x3F));
+    out[3] = (char)(0x80 | (code & 0x3F));
+    return 4;
 }
 
 /* Eight bytes at once: all ASCII, and none of them NUL? */

@@ -9,12 +9,14 @@
 #include <apr_pools.h>
 #include <apr_tables.h>
 
-/** A text under construction.  bytes is NUL-terminated whenever length > 0. */
+/** A text under construction.  bytes is NUL-terminated whenever length > 0, and stays where it is
+ *  until the text grows. */
 typedef struct records_text_t {
     apr_pool_t *pool;
     char *bytes;
     apr_size_t length;
     apr_size_t room;
+    apr_pool_t *own;                     /* of the bytes alone, where they are many; or NULL */
 } records_text_t;
 
 /** Begin an empty text in pool; room is a first guess of its length, in bytes. */
@@ -71,6 +73,9 @@ static inline int records_hex_digit(char c)
 
 /** The length of the well-formed UTF-8 character that begins the bytes; 0 if none does. */
 apr_size_t records_utf8_length(const char *bytes, apr_size_t length);
+
+/** Write a code point, no surrogate, as UTF-8; returns how many bytes. */
+apr_size_t records_utf8_write(char out[4], int code);
 
 /** Non-zero if the bytes are well-formed UTF-8 (RFC 3629) without NUL. */
 int records_utf8_valid(const char *bytes, apr_size_t length);

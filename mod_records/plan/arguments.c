@@ -4,15 +4,14 @@
 #include <string.h>
 
 #include <apr_strings.h>
-#include <json-c/json.h>
 
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json_text.h"
 #include "base/text.h"
 #include "plan/parts.h"
 #include "plan/values.h"
 
-#define PLAIN (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+#define BATCH 500                        /* elements that share a pool */
 #define DEEPEST 1000                     /* JSON in a query string: its length is bounded already */
 
 /* ---- array literals --------------------------------------------------------------- */
@@ -28,59 +27,80 @@ static void append_quoted(records_text_t *text, const char *value)
     records_text_putc(text, '"');
 }
 
-static int append_list(records_text_t *text, struct json_object *list, int of_json);
+static int append_list(records_text_t *text, const records_value_t *list, int of_json,
+                       apr_pool_t *pool);
+
+static void append_quoted_json(records_text_t *text, const records_value_t *value, apr_pool_t *pool)
+{
+    records_text_t json;
+
+    records_text_init(&json, value->length + 1, pool);
+    records_json_compact(&json, value);
+    append_quoted(text, json.bytes);
+}
 
 /* 0 for what an array literal cannot hold: an object where it is not JSON's, a NUL. */
-static int append_element(records_text_t *text, struct json_object *value, int of_json)
+static int append_element(records_text_t *text, const records_value_t *value, int of_json,
+                          apr_pool_t *pool)
 {
-    switch (json_object_get_type(value)) {
-    case json_type_null:
+    records_value_t said;
+
+    switch (records_json_type(value)) {
+    case RECORDS_JSON_NULL:
         records_text_puts(text, "NULL");
         return 1;
-    case json_type_array:
-        return append_list(text, value, of_json);
-    case json_type_object:
-        if (!of_json)
+    case RECORDS_JSON_ARRAY:
+        return append_list(text, value, of_json, pool);
+    case RECORDS_JSON_OBJECT:
+    case RECORDS_JSON_STRING:
+        if (of_json) {
+            append_quoted_json(text, value, pool);
+            return 1;
+        }
+        if (records_json_type(value) == RECORDS_JSON_OBJECT)
             return 0;
-        append_quoted(text, json_object_to_json_string_ext(value, PLAIN));
-        return 1;
-    case json_type_string:
-        append_quoted(text, of_json ? json_object_to_json_string_ext(value, PLAIN)
-                                    : json_object_get_string(value));
-        return of_json || strlen(json_object_get_string(value))
-                              == (apr_size_t)json_object_get_string_len(value);
+        said = records_json_said(value, pool);
+        append_quoted(text, said.text);
+        return strlen(said.text) == said.length;
     default:
-        records_text_puts(text, json_object_to_json_string_ext(value, PLAIN));
+        records_text_append(text, value->text, value->length);
         return 1;
     }
 }
 
-/* [1,"a b",null] -> {1,"a b",NULL} */
-static int append_list(records_text_t *text, struct json_object *list, int of_json)
+/* [1,"a b",null] -> {1,"a b",NULL}.  However many elements there are, each is let go at once. */
+static int append_list(records_text_t *text, const records_value_t *list, int of_json,
+                       apr_pool_t *pool)
 {
-    const size_t length = json_object_array_length(list);
-    size_t i;
+    records_json_rest_t rest = records_json_inside(list);
+    records_value_t element;
+    apr_pool_t *own;
+    int i, good = 1;
 
+    apr_pool_create(&own, pool);
+    apr_pool_tag(own, "records_elements");
     records_text_putc(text, '{');
-    for (i = 0; i < length; i++) {
+    for (i = 0; good && records_json_element(&element, &rest); i++) {
         if (i > 0)
             records_text_putc(text, ',');
-        if (!append_element(text, json_object_array_get_idx(list, i), of_json))
-            return 0;
+        good = append_element(text, &element, of_json, own);
+        if (i % BATCH == 0)
+            apr_pool_clear(own);
     }
     records_text_putc(text, '}');
-    return 1;
+    apr_pool_destroy(own);
+    return good;
 }
 
-static const char *list_of_json(const records_parameter_t *parameter, struct json_object *list,
+static const char *list_of_json(const records_parameter_t *parameter, const records_value_t *list,
                                 apr_pool_t *pool)
 {
     const int of_json = parameter->base != NULL && (strcmp(parameter->base, "_json") == 0
                                                     || strcmp(parameter->base, "_jsonb") == 0);
     records_text_t text;
 
-    records_text_init(&text, 64, pool);
-    return append_list(&text, list, of_json) ? records_text_string(&text) : NULL;
+    records_text_init(&text, list->length + 16, pool);
+    return append_list(&text, list, of_json, pool) ? records_text_string(&text) : NULL;
 }
 
 /* ?v=1&v=2 -> {"1","2"} */
@@ -123,37 +143,44 @@ static const char *last_value(const apr_array_header_t *arguments, const char *n
     return value;
 }
 
-static records_error_t *no_nul(struct json_object *json, apr_pool_t *pool)
+/* A value of JSON, as it was sent. */
+static void set_json(records_value_t *value, const records_value_t *json, apr_pool_t *pool)
 {
-    if (!json_object_is_type(json, json_type_string)
-        || strlen(json_object_get_string(json)) == (apr_size_t)json_object_get_string_len(json))
-        return NULL;
-    return records_explain(records_fail(pool, "22P05", "unsupported Unicode escape sequence"),
-                           "\\u0000 cannot be converted to text.", NULL);
-}
+    records_text_t text;
 
-static int is_nested(struct json_object *json)
-{
-    return json_object_is_type(json, json_type_object) || json_object_is_type(json, json_type_array);
+    records_text_init(&text, json->length + 1, pool);
+    records_json_compact(&text, json);
+    value->text = text.bytes;
+    value->length = text.length;
 }
 
 /* The text that is to be bound; *unable where only JSON can say it, and the database reads that. */
-static const char *text_of_json(const records_parameter_t *parameter, struct json_object *json,
-                                int *unable, const records_ground_t *ground)
+static records_error_t *set_argument(records_value_t *value, const records_parameter_t *parameter,
+                                     const records_value_t *json, int *unable,
+                                     const records_ground_t *ground)
 {
-    const char *text = NULL;
+    const records_json_type_e type = records_json_type(json);
 
-    if (json_object_is_type(json, json_type_null))
+    set_text(value, NULL);
+    if (type == RECORDS_JSON_NULL)
         return NULL;
+    if (type == RECORDS_JSON_STRING) {
+        *value = records_json_said(json, ground->pool);
+        if (memchr(value->text, '\0', value->length) != NULL)
+            return records_explain(
+                records_fail(ground->pool, "22P05", "unsupported Unicode escape sequence"),
+                "\\u0000 cannot be converted to text.", NULL);
+    }
     if (parameter->kind == RECORDS_JSON)
-        text = json_object_to_json_string_ext(json, PLAIN);
-    else if (parameter->kind == RECORDS_LIST && json_object_is_type(json, json_type_array))
-        text = list_of_json(parameter, json, ground->pool);
-    else if (!ground->arrays || !is_nested(json) || *parameter->name == '\0'
-             || (parameter->kind != RECORDS_OTHER && parameter->kind != RECORDS_LIST))
-        text = records_payload_text(json);
-    *unable |= text == NULL;
-    return text;
+        set_json(value, json, ground->pool);
+    else if (parameter->kind == RECORDS_LIST && type == RECORDS_JSON_ARRAY)
+        set_text(value, list_of_json(parameter, json, ground->pool));
+    else if (type != RECORDS_JSON_STRING
+             && (!ground->arrays || !records_json_is_nested(json) || *parameter->name == '\0'
+                 || (parameter->kind != RECORDS_OTHER && parameter->kind != RECORDS_LIST)))
+        *value = records_json_said(json, ground->pool);
+    *unable |= value->text == NULL;
+    return NULL;
 }
 
 /* What PostgreSQL's input function would say, where there is none. */
@@ -163,13 +190,13 @@ static records_error_t *check(records_value_t *value, const records_parameter_t 
     const records_column_t like = { .name = parameter->name, .type = parameter->type,
                                     .base = parameter->base, .kind = parameter->kind };
     const char *canonical = value->text, *why;
-    struct json_object *ignored;
+    records_value_t json = *value;
     records_error_t *error;
 
     if (value->text == NULL)
         return NULL;
     if (parameter->kind == RECORDS_JSON
-        && !records_json_parse(&ignored, value->text, value->length, DEEPEST, &why, pool))
+        && !records_json_check(&json, DEEPEST, &why, pool))
         return records_explain(records_fail(pool, "22P02", "invalid input syntax for type json"),
                                apr_psprintf(pool, "%s.", why), NULL);
     if ((error = records_literal(&canonical, &like, value->text, pool)) == NULL
@@ -211,13 +238,22 @@ static const apr_array_header_t *given(const records_function_t *function,
     return all;
 }
 
-/* Of an array of objects the first counts. */
-static struct json_object *first_object(const records_request_t *request)
+/* Of an array the first element counts.  0 where there is none, or no JSON at all. */
+static int first_value(records_value_t *first, const records_request_t *request)
 {
-    struct json_object *parsed = request->payload == NULL ? NULL : request->payload->parsed;
+    records_json_rest_t rest;
+    records_value_t whole;
 
-    return json_object_is_type(parsed, json_type_array) ? json_object_array_get_idx(parsed, 0)
-                                                        : parsed;
+    if (request->payload == NULL || request->payload->json.text == NULL)
+        return 0;
+    *first = whole = records_json_whole(&request->payload->json);
+    rest = records_json_inside(&whole);
+    return records_json_type(&whole) != RECORDS_JSON_ARRAY || records_json_element(first, &rest);
+}
+
+static int first_object(records_value_t *object, const records_request_t *request)
+{
+    return first_value(object, request) && records_json_type(object) == RECORDS_JSON_OBJECT;
 }
 
 static const char *text_of_argument(const records_parameter_t *parameter,
@@ -231,18 +267,18 @@ static const char *text_of_argument(const records_parameter_t *parameter,
     return parameter->variadic ? list_of_values(request->arguments, parameter->name, pool) : text;
 }
 
+/* members: of the body's object. */
 static records_error_t *bind_one(records_value_t *value, int *unable,
                                  const records_parameter_t *parameter,
+                                 const apr_array_header_t *members,
                                  const records_request_t *request, const records_ground_t *ground)
 {
-    struct json_object *json, *object = first_object(request);
+    const records_value_t *json = records_json_find(members, parameter->name, members->nelts);
     records_error_t *error;
 
-    if (json_object_is_type(object, json_type_object)
-        && json_object_object_get_ex(object, parameter->name, &json)) {
-        if ((error = no_nul(json, ground->pool)) != NULL)
+    if (json != NULL) {
+        if ((error = set_argument(value, parameter, json, unable, ground)) != NULL)
             return error;
-        set_text(value, text_of_json(parameter, json, unable, ground));
         return ground->checks ? NULL : check(value, parameter, ground->pool);
     }
     set_text(value, text_of_argument(parameter, request, ground->pool));
@@ -254,29 +290,34 @@ static records_error_t *bind_one(records_value_t *value, int *unable,
 /* The object alone: a database reads its members as rows are read. */
 static void keep_json(records_call_t *call, const records_request_t *request, apr_pool_t *pool)
 {
-    struct json_object *object = first_object(request);
+    const records_value_t whole = records_json_whole(&request->payload->json);
+    records_value_t object;
 
     call->how = RECORDS_CALL_JSON;
-    if (request->payload->json.text != NULL && object == request->payload->parsed)
+    if (records_json_type(&whole) == RECORDS_JSON_OBJECT)
         call->body = request->payload->json;
-    else
-        set_text(&call->body, apr_pstrdup(pool, json_object_to_json_string_ext(object, PLAIN)));
+    else if (first_object(&object, request))
+        set_json(&call->body, &object, pool);
 }
 
 static records_error_t *bind_all(records_call_t *call, const records_request_t *request,
                                  const apr_array_header_t *names, const records_ground_t *ground)
 {
-    records_value_t *values;
+    apr_array_header_t *members = apr_array_make(ground->pool, 8, sizeof(records_json_pair_t));
+    records_value_t *values, object;
     records_error_t *error;
     int i, unable = 0;
+
+    if (first_object(&object, request))
+        records_json_pairs(members, &object);
 
     call->given = given(call->function, names, ground->pool);
     call->values = values =
         apr_pcalloc(ground->pool, sizeof(*values) * ((apr_size_t)call->given->nelts + 1));
     for (i = 0; i < call->given->nelts; i++)
         if ((error = bind_one(&values[i], &unable,
-                              APR_ARRAY_IDX(call->given, i, const records_parameter_t *), request,
-                              ground)) != NULL)
+                              APR_ARRAY_IDX(call->given, i, const records_parameter_t *), members,
+                              request, ground)) != NULL)
             return error;
     if (unable)
         keep_json(call, request, ground->pool);
@@ -286,8 +327,10 @@ static records_error_t *bind_all(records_call_t *call, const records_request_t *
 /* With columns= nobody has looked into the body yet. */
 static records_error_t *check_object(const records_request_t *request, apr_pool_t *pool)
 {
+    records_value_t object;
+
     if (request->columns == NULL || request->payload == NULL || request->arguments != NULL
-        || json_object_is_type(first_object(request), json_type_object))
+        || first_object(&object, request))
         return NULL;
     return records_fail(pool, "22023", "the arguments are the members of an object, and the body is "
                                        "none");

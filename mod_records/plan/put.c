@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include <apr_strings.h>
-#include <json-c/json.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "plan/parts.h"
 #include "plan/values.h"
 
@@ -69,57 +69,67 @@ static int same(const records_column_t *column, const char *a, const char *b, ap
 }
 
 /* Is it the record of the URL?  A key that is left out is. */
-static int matches(struct json_object *row, const apr_array_header_t *key,
+static int matches(const apr_array_header_t *pairs, const apr_array_header_t *key,
                    const apr_array_header_t *item, apr_pool_t *pool)
 {
-    struct json_object *value;
+    const records_value_t *value;
+    const char *text;
     int i;
 
     for (i = 0; i < key->nelts; i++) {
         const records_column_t *column = APR_ARRAY_IDX(key, i, const records_column_t *);
 
-        if (json_object_object_get_ex(row, column->name, &value)
-            && (records_payload_text(value) == NULL
-                || !same(column, APR_ARRAY_IDX(item, i, const char *), records_payload_text(value),
-                         pool)))
+        if ((value = records_json_find(pairs, column->name, i)) == NULL)
+            continue;
+        text = records_json_said(value, pool).text;
+        if (text == NULL || !same(column, APR_ARRAY_IDX(item, i, const char *), text, pool))
             return 0;
     }
     return 1;
 }
 
-/* Of several objects the first that is the record of the URL becomes the only one. */
-static records_error_t *choose(records_write_t *write, struct json_object *parsed,
-                               const apr_array_header_t *item, apr_pool_t *pool)
+/* The object with the key parts that the body leaves out becomes the only one. */
+static void take_with_key(records_write_t *write, const records_value_t *object,
+                          const apr_array_header_t *pairs, const apr_array_header_t *item,
+                          apr_pool_t *pool)
 {
-    int i = 0;
+    const apr_array_header_t *key = write->table->key;
+    records_text_t out;
+    int i, members = pairs->nelts;
 
-    while (i < write->rows && !matches(json_object_array_get_idx(parsed, (size_t)i),
-                                       write->table->key, item, pool))
-        i++;
-    if (i == write->rows)
-        return records_fail(pool, "PGRST115",
-                            "Payload values do not match URL in primary key column(s)");
-    if (i > 0)
-        json_object_array_put_idx(parsed, 0,
-                                  json_object_get(json_object_array_get_idx(parsed, (size_t)i)));
-    if (write->rows > 1)
-        records_payload_take_first(write, parsed, pool);
-    return NULL;
-}
-
-/* The key parts that the body leaves out. */
-static void add_key(struct json_object *row, const apr_array_header_t *key,
-                    const apr_array_header_t *item)
-{
-    int i;
-
+    records_text_init(&out, object->length + 64, pool);
+    records_text_putc(&out, '[');
+    records_json_compact(&out, object);
+    out.length--;                        /* } */
     for (i = 0; i < key->nelts; i++) {
         const char *name = APR_ARRAY_IDX(key, i, const records_column_t *)->name;
 
-        if (!json_object_object_get_ex(row, name, NULL))
-            json_object_object_add(row, name,
-                                   json_object_new_string(APR_ARRAY_IDX(item, i, const char *)));
+        if (records_json_find(pairs, name, i) == NULL)
+            records_json_member(&out, members++ > 0, name, APR_ARRAY_IDX(item, i, const char *));
     }
+    records_text_puts(&out, "}]");
+    write->rows = 1;
+    write->payload.text = out.bytes;
+    write->payload.length = out.length;
+}
+
+/* Of several objects the first that is the record of the URL. */
+static records_error_t *choose(records_write_t *write, const apr_array_header_t *item,
+                               apr_pool_t *pool)
+{
+    apr_array_header_t *pairs = apr_array_make(pool, 8, sizeof(records_json_pair_t));
+    records_json_rest_t rest = records_payload_objects(&write->payload);
+    records_value_t object;
+
+    while (records_json_element(&object, &rest)) {
+        records_json_pairs(pairs, &object);
+        if (matches(pairs, write->table->key, item, pool)) {
+            take_with_key(write, &object, pairs, item, pool);
+            return NULL;
+        }
+    }
+    return records_fail(pool, "PGRST115",
+                        "Payload values do not match URL in primary key column(s)");
 }
 
 /* The keys of the body and of the URL. */
@@ -165,7 +175,6 @@ records_error_t *records_plan_put_payload(records_write_t *write, const records_
                                           const apr_array_header_t *item,
                                           const records_ground_t *ground)
 {
-    struct json_object *parsed = request->payload->parsed;
     const apr_array_header_t *key = write->table->key;
     records_error_t *error;
 
@@ -173,9 +182,7 @@ records_error_t *records_plan_put_payload(records_write_t *write, const records_
     write->payload = request->payload->json;
     if ((error = find_columns(write, names_of(request->payload, key, ground->pool), ground->pool))
             != NULL
-        || (error = choose(write, parsed, item, ground->pool)) != NULL)
+        || (error = choose(write, item, ground->pool)) != NULL)
         return error;
-    add_key(json_object_array_get_idx(parsed, 0), key, item);
-    records_payload_render(write, parsed, ground->pool);
-    return ground->checks ? NULL : records_payload_check(write, parsed, ground->pool);
+    return records_payload_convert(write, request->payload->body, ground->checks, ground->pool);
 }

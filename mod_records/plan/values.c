@@ -1,53 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A payload is read where it stands, object by object, and written anew only where that is needed:
+ * however many rows there are, no more is held than its text. */
 #include "plan/values.h"
 
 #include <string.h>
 
 #include <apr_strings.h>
-#include <json-c/json.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "plan/parts.h"
 
-#define PLAIN (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+#define BATCH 500                        /* rows that share a pool for their values */
+#define DEEPEST 64                       /* of JSON in a cell */
 
-const char *records_payload_text(struct json_object *value)
+/* A payload that is being written anew. */
+typedef struct conversion_t {
+    records_text_t out;
+    records_body_e body;
+    int checks;
+    apr_pool_t *pool;                    /* of errors */
+    apr_pool_t *values;                  /* of what lives as long as a value */
+} conversion_t;
+
+records_json_rest_t records_payload_objects(const records_value_t *payload)
 {
-    switch (json_object_get_type(value)) {
-    case json_type_null:
-        return NULL;
-    case json_type_string:
-        return json_object_get_string(value);
-    default:                             /* numbers keep the digits they were sent with */
-        return json_object_to_json_string_ext(value, PLAIN);
-    }
+    const records_value_t array = records_json_whole(payload);
+
+    return records_json_inside(&array);
 }
 
-void records_payload_render(records_write_t *write, struct json_object *parsed, apr_pool_t *pool)
+void records_payload_take(records_write_t *write, const records_value_t *object, apr_pool_t *pool)
 {
-    size_t length;
-    const char *text = json_object_to_json_string_length(parsed, PLAIN, &length);
+    records_text_t out;
 
-    write->payload.text = apr_pstrmemdup(pool, text, length);
-    write->payload.length = length;
-}
-
-void records_payload_take_first(records_write_t *write, struct json_object *parsed,
-                                apr_pool_t *pool)
-{
-    json_object_array_del_idx(parsed, 1, json_object_array_length(parsed) - 1);
+    records_text_init(&out, object->length + 3, pool);
+    records_text_putc(&out, '[');
+    records_json_compact(&out, object);
+    records_text_putc(&out, ']');
     write->rows = 1;
-    records_payload_render(write, parsed, pool);
+    write->payload.text = out.bytes;
+    write->payload.length = out.length;
 }
+
+/* ---- values ---------------------------------------------------------------------------- */
 
 /* The message says what is wrong with a value, which is one of many. */
 static records_error_t *name_column(records_error_t *error, const records_column_t *column,
                                     apr_pool_t *pool)
 {
-    if (error != NULL)
-        error->details = apr_pstrcat(pool, error->details == NULL ? "" : error->details,
-                                     error->details == NULL ? "" : " ", "The column is \"",
-                                     column->name, "\".", NULL);
+    error->details = apr_pstrcat(pool, error->details == NULL ? "" : error->details,
+                                 error->details == NULL ? "" : " ", "The column is \"",
+                                 column->name, "\".", NULL);
     return error;
 }
 
@@ -58,90 +62,184 @@ static records_error_t *refuse_nested(const records_column_t *column, const char
                         text);
 }
 
-static int is_nested(struct json_object *value)
+static records_error_t *convert_checked(conversion_t *c, const records_value_t *value,
+                                        const records_column_t *column)
 {
-    return json_object_is_type(value, json_type_object) || json_object_is_type(value, json_type_array);
-}
-
-static records_error_t *check_value(struct json_object *row, const records_column_t *column,
-                                    apr_pool_t *pool)
-{
-    struct json_object *value;
-    const char *text, *canonical = NULL;
+    const records_value_t said = records_json_said(value, c->values);
+    const char *canonical = NULL;
     records_error_t *error;
 
-    if (!json_object_object_get_ex(row, column->name, &value)
-        || (text = records_payload_text(value)) == NULL || column->kind == RECORDS_JSON)
-        return NULL;
-    if (json_object_is_type(value, json_type_string)
-        && strlen(text) != (apr_size_t)json_object_get_string_len(value))
-        return records_explain(records_fail(pool, "22P05", "unsupported Unicode escape sequence"),
+    if (memchr(said.text, '\0', said.length) != NULL)
+        return records_explain(records_fail(c->pool, "22P05", "unsupported Unicode escape sequence"),
                                "\\u0000 cannot be converted to text.", NULL);
-    if (is_nested(value))
-        return column->kind == RECORDS_TEXT ? NULL : refuse_nested(column, text, pool);
-    if ((error = records_literal(&canonical, column, text, pool)) != NULL)
-        return error;
-    if (strcmp(canonical, text) != 0 && !json_object_is_type(value, json_type_boolean))
-        json_object_object_add(row, column->name, json_object_new_string(canonical));
+    if (records_json_is_nested(value) && column->kind != RECORDS_TEXT)
+        return refuse_nested(column, said.text, c->pool);
+    if (!records_json_is_nested(value)) {
+        if ((error = records_literal(&canonical, column, said.text, c->values)) != NULL)
+            return error;
+        if (strcmp(canonical, said.text) != 0 && records_json_type(value) != RECORDS_JSON_BOOLEAN) {
+            records_json_string(&c->out, canonical, strlen(canonical));
+            return NULL;
+        }
+    }
+    records_json_compact(&c->out, value);
     return NULL;
 }
 
-records_error_t *records_payload_check(records_write_t *write, struct json_object *parsed,
-                                       apr_pool_t *pool)
+/* A cell of a JSON column holds JSON, as the column does. */
+static records_error_t *convert_json_cell(conversion_t *c, const records_value_t *value)
 {
-    records_error_t *error;
-    int i, k;
+    records_value_t json = records_json_said(value, c->values);
+    const char *why = NULL;
 
-    for (i = 0; i < write->rows; i++)
-        for (k = 0; k < write->columns->nelts; k++)
-            if ((error = check_value(json_object_array_get_idx(parsed, (size_t)i),
-                                     APR_ARRAY_IDX(write->columns, k, const records_column_t *),
-                                     pool)) != NULL)
-                return name_column(error, APR_ARRAY_IDX(write->columns, k, const records_column_t *),
-                                   pool);
-    records_payload_render(write, parsed, pool);     /* of members given twice the last, too */
+    if (!records_json_check(&json, DEEPEST, &why, c->values))
+        return records_explain(records_fail(c->pool, "22P02", "invalid input syntax for type json"),
+                               apr_psprintf(c->pool, "%s.", why), NULL);
+    records_json_compact(&c->out, &json);
     return NULL;
 }
+
+static int is_cell(const conversion_t *c)
+{
+    return c->body != RECORDS_BODY_JSON;
+}
+
+/* Nothing at all is the empty text where the column holds texts; of no other type is it a value. */
+static int is_null(const conversion_t *c, const records_value_t *value,
+                   const records_column_t *column)
+{
+    return records_json_type(value) == RECORDS_JSON_NULL
+           || (c->body == RECORDS_BODY_CSV && value->length == 2
+               && records_json_type(value) == RECORDS_JSON_STRING && column->kind != RECORDS_TEXT);
+}
+
+static records_error_t *convert_value(conversion_t *c, const records_value_t *value,
+                                      const records_column_t *column)
+{
+    if (is_null(c, value, column))
+        records_text_append(&c->out, "null", 4);
+    else if (column->kind == RECORDS_JSON && is_cell(c))
+        return convert_json_cell(c, value);
+    else if (column->kind != RECORDS_JSON && !c->checks)
+        return convert_checked(c, value, column);
+    else
+        records_json_compact(&c->out, value);
+    return NULL;
+}
+
+/* ---- rows ------------------------------------------------------------------------------- */
+
+/* What no column wants is left out. */
+static records_error_t *convert_row(conversion_t *c, const apr_array_header_t *pairs,
+                                    const apr_array_header_t *columns)
+{
+    const records_value_t *value;
+    records_error_t *error;
+    int i, any = 0;
+
+    records_text_append(&c->out, c->out.length > 1 ? ",{" : "{", c->out.length > 1 ? 2 : 1);
+    for (i = 0; i < columns->nelts; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(columns, i, const records_column_t *);
+
+        if ((value = records_json_find(pairs, column->name, i)) == NULL)
+            continue;
+        if (any++)
+            records_text_putc(&c->out, ',');
+        records_json_string(&c->out, column->name, strlen(column->name));
+        records_text_putc(&c->out, ':');
+        if ((error = convert_value(c, value, column)) != NULL)
+            return name_column(error, column, c->pool);
+    }
+    records_text_putc(&c->out, '}');
+    return NULL;
+}
+
+static records_error_t *convert_rows(conversion_t *c, const records_write_t *write)
+{
+    apr_array_header_t *pairs =
+        apr_array_make(c->pool, write->columns->nelts + 1, sizeof(records_json_pair_t));
+    records_json_rest_t rest = records_payload_objects(&write->payload);
+    records_error_t *error;
+    records_value_t object;
+    int row;
+
+    for (row = 1; records_json_element(&object, &rest); row++) {
+        records_json_pairs(pairs, &object);
+        if ((error = convert_row(c, pairs, write->columns)) != NULL)
+            return error;
+        if (row % BATCH == 0)
+            apr_pool_clear(c->values);
+    }
+    return NULL;
+}
+
+records_error_t *records_payload_convert(records_write_t *write, records_body_e body, int checks,
+                                         apr_pool_t *pool)
+{
+    conversion_t c = { .body = body, .checks = checks, .pool = pool, .values = pool };
+    records_error_t *error;
+
+    if (checks && !is_cell(&c))
+        return NULL;
+    if (write->rows >= BATCH) {
+        apr_pool_create(&c.values, pool);
+        apr_pool_tag(c.values, "records_values");
+    }
+    records_text_init(&c.out, write->payload.length + 16, pool);
+    records_text_putc(&c.out, '[');
+    if ((error = convert_rows(&c, write)) != NULL)
+        return error;
+    records_text_putc(&c.out, ']');
+    if (c.values != pool)
+        apr_pool_destroy(c.values);
+    write->payload.text = c.out.bytes;
+    write->payload.length = c.out.length;
+    return NULL;
+}
+
+/* ---- one by one ---------------------------------------------------------------------------- */
 
 /* The text to bind for a column; 0 if only a rowset can say it. */
-static int flat_value(records_value_t *flat, const records_write_t *write, struct json_object *row,
-                      const records_column_t *column)
+static int flat_value(records_value_t *flat, const records_write_t *write,
+                      const records_value_t *value, const records_column_t *column,
+                      apr_pool_t *pool)
 {
-    struct json_object *value;
-    const char *text;
+    records_text_t json;
 
-    flat->text = NULL;
-    flat->length = 0;
-    if (!json_object_object_get_ex(row, column->name, &value))
+    memset(flat, 0, sizeof(*flat));
+    if (value == NULL)
         return !write->defaults;
-    if (column->kind == RECORDS_JSON && value != NULL)
-        text = json_object_to_json_string_ext(value, PLAIN);
-    else if (is_nested(value))
-        return 0;
-    else
-        text = records_payload_text(value);
-    if (text == NULL)
+    if (column->kind == RECORDS_JSON && records_json_type(value) != RECORDS_JSON_NULL) {
+        records_text_init(&json, value->length + 1, pool);
+        records_json_compact(&json, value);
+        flat->text = json.bytes;
+        flat->length = json.length;
         return 1;
-    flat->text = text;
-    flat->length = strlen(text);
-    return !json_object_is_type(value, json_type_string) || column->kind == RECORDS_JSON
-           || flat->length == (apr_size_t)json_object_get_string_len(value);
+    }
+    if (records_json_is_nested(value))
+        return 0;
+    *flat = records_json_said(value, pool);
+    return flat->text == NULL || memchr(flat->text, '\0', flat->length) == NULL;
 }
 
-void records_payload_flatten(records_write_t *write, struct json_object *parsed, apr_pool_t *pool)
+void records_payload_flatten(records_write_t *write, apr_pool_t *pool)
 {
     const int columns = write->columns->nelts;
-    struct json_object *row;
-    records_value_t *values;
+    records_json_rest_t rest = records_payload_objects(&write->payload);
+    apr_array_header_t *pairs;
+    records_value_t *values, row;
     int i;
 
-    if (write->rows != 1 || columns == 0)
+    if (write->rows != 1 || columns == 0 || !records_json_element(&row, &rest))
         return;
-    row = json_object_array_get_idx(parsed, 0);
+    pairs = apr_array_make(pool, columns, sizeof(records_json_pair_t));
+    records_json_pairs(pairs, &row);
     values = apr_palloc(pool, sizeof(*values) * (apr_size_t)columns);
-    for (i = 0; i < columns; i++)
-        if (!flat_value(&values[i], write, row,
-                        APR_ARRAY_IDX(write->columns, i, const records_column_t *)))
+    for (i = 0; i < columns; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(write->columns, i, const records_column_t *);
+
+        if (!flat_value(&values[i], write, records_json_find(pairs, column->name, i), column, pool))
             return;
+    }
     write->values = values;
 }

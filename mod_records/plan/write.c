@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include <apr_strings.h>
-#include <json-c/json.h>
 
 #include "base/error.h"
 #include "plan/parts.h"
@@ -34,22 +33,25 @@ static records_error_t *plan_columns(records_write_t *write, const apr_array_hea
 static records_error_t *check_missing(const records_request_t *request,
                                       const records_ground_t *ground)
 {
-    const records_payload_t *payload = request->payload;
-    int i, k;
+    records_json_rest_t rest = records_payload_objects(&request->payload->json);
+    apr_array_header_t *pairs;
+    records_value_t object;
+    int k;
 
     if (ground->defaults || request->prefer.missing != RECORDS_MISSING_DEFAULT
         || request->columns == NULL)
         return NULL;
-    for (i = 0; i < payload->rows; i++)
+    pairs = apr_array_make(ground->pool, 8, sizeof(records_json_pair_t));
+    while (records_json_element(&object, &rest)) {
+        records_json_pairs(pairs, &object);
         for (k = 0; k < request->columns->nelts; k++)
-            if (!json_object_object_get_ex(
-                    json_object_array_get_idx(payload->parsed, (size_t)i),
-                    APR_ARRAY_IDX(request->columns, k, const char *), NULL))
+            if (records_json_find(pairs, APR_ARRAY_IDX(request->columns, k, const char *), k) == NULL)
                 return records_explain(
                     records_fail(ground->pool, "PGRST127", "Feature not implemented"),
                     apr_psprintf(ground->pool, "%s has no DEFAULT for a single row, so missing=default "
                                  "needs objects that have all of the columns.", ground->database),
                     "Send objects of one key set per request.");
+    }
     return NULL;
 }
 
@@ -92,6 +94,15 @@ static int parses(const records_write_t *write)
     return 0;
 }
 
+static void take_first(records_write_t *write, apr_pool_t *pool)
+{
+    records_json_rest_t rest = records_payload_objects(&write->payload);
+    records_value_t object;
+
+    if (records_json_element(&object, &rest))
+        records_payload_take(write, &object, pool);
+}
+
 static records_error_t *plan_payload(records_write_t *write, const records_request_t *request,
                                      const records_ground_t *ground)
 {
@@ -107,13 +118,12 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
         || (error = plan_conflict(write, request, ground)) != NULL)
         return error;
     if (write->single && write->rows > 1)
-        records_payload_take_first(write, payload->parsed, ground->pool);
-    if (ground->checks) {
-        if (!parses(write))
-            records_payload_flatten(write, payload->parsed, ground->pool);
-        return NULL;
-    }
-    return records_payload_check(write, payload->parsed, ground->pool);
+        take_first(write, ground->pool);
+    if ((error = records_payload_convert(write, payload->body, ground->checks, ground->pool)) != NULL)
+        return error;
+    if (ground->checks && !parses(write))
+        records_payload_flatten(write, ground->pool);
+    return NULL;
 }
 
 static const struct { records_action_e action; const char *doing; } verbs[] = {

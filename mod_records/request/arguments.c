@@ -2,10 +2,9 @@
 /* The body of a call: a JSON object's members are the arguments, or a form's fields; text, XML and
  * bytes are the one argument of a function that takes just that (http-dialect, 13 and 22). */
 #include <apr_strings.h>
-#include <json-c/json.h>
 
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json_text.h"
 #include "request/parts.h"
 
 /* In order, and a name may come again: that is how a variadic parameter is given. */
@@ -35,14 +34,20 @@ static records_error_t *read_form(records_request_t *request, const records_payl
 /* Of an array the first object counts, and anything may be the one argument that has no name. */
 static void look_into(records_payload_t *payload, apr_pool_t *pool)
 {
-    struct json_object *first = payload->parsed;
+    const records_value_t whole = records_json_whole(&payload->json);
+    records_json_rest_t rest = records_json_inside(&whole);
+    records_value_t first = whole, other;
 
-    payload->rows = json_object_is_type(first, json_type_object);
-    if (json_object_is_type(first, json_type_array)) {
-        payload->rows = (int)json_object_array_length(first);
-        first = payload->rows > 0 ? json_object_array_get_idx(first, 0) : NULL;
+    if (records_json_type(&whole) != RECORDS_JSON_ARRAY) {
+        payload->rows = records_json_type(&whole) == RECORDS_JSON_OBJECT;
+        payload->keys = records_body_keys(&whole, pool);
+        return;
     }
-    payload->keys = records_body_keys(first, pool);
+    if (!records_json_element(&first, &rest))
+        return;
+    for (payload->rows = 1; records_json_element(&other, &rest); payload->rows++)
+        ;
+    payload->keys = records_body_keys(&first, pool);
 }
 
 static records_error_t *read_json(records_payload_t *payload, const records_limits_t *limits,
@@ -57,8 +62,7 @@ static records_error_t *read_json(records_payload_t *payload, const records_limi
         payload->json.text = "{}";       /* no body is no arguments */
         payload->json.length = 2;
     }
-    if (!records_json_parse(&payload->parsed, payload->json.text, payload->json.length,
-                            limits->nesting, &why, pool))
+    if (!records_json_check(&payload->json, limits->nesting, &why, pool))
         return records_explain(records_fail(pool, "PGRST102", "Empty or invalid json"), why, NULL);
     look_into(payload, pool);
     return NULL;

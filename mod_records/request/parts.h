@@ -164,7 +164,7 @@ records_error_t *records_body_kind(records_body_e *body, const apr_table_t *head
 records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool);
 
 /** The names of an object's members, const char *; none where it is no object.  payload.c */
-const apr_array_header_t *records_body_keys(struct json_object *object, apr_pool_t *pool);
+const apr_array_header_t *records_body_keys(const records_value_t *object, apr_pool_t *pool);
 
 /** The body of a table's rows.  payload.c */
 records_error_t *records_parse_payload(records_request_t *request, const records_message_t *message,

@@ -4,10 +4,9 @@
 
 #include <apr_lib.h>
 #include <apr_strings.h>
-#include <json-c/json.h>
 
 #include "base/error.h"
-#include "base/json.h"
+#include "base/json_text.h"
 #include "request/parts.h"
 
 static records_error_t *invalid(apr_pool_t *pool, const char *message, const char *details)
@@ -72,78 +71,88 @@ records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool)
                : records_form_to_json(&payload->json, text, length, pool);
 }
 
-const apr_array_header_t *records_body_keys(struct json_object *object, apr_pool_t *pool)
+const apr_array_header_t *records_body_keys(const records_value_t *object, apr_pool_t *pool)
 {
     apr_array_header_t *keys = apr_array_make(pool, 8, sizeof(const char *));
+    records_json_rest_t rest = records_json_inside(object);
+    records_value_t name, value;
 
-    if (!json_object_is_type(object, json_type_object))
+    if (records_json_type(object) != RECORDS_JSON_OBJECT)
         return keys;
-    json_object_object_foreach(object, key, value) {
-        (void)value;
-        APR_ARRAY_PUSH(keys, const char *) = key;
-    }
+    while (records_json_pair(&name, &value, &rest))
+        APR_ARRAY_PUSH(keys, const char *) = records_json_said(&name, pool).text;
     return keys;
 }
 
-static int has_keys(struct json_object *object, const apr_array_header_t *keys)
+static int is_key(const apr_array_header_t *keys, const records_value_t *name, int hint)
 {
+    const char *key;
     int i;
 
-    if (json_object_object_length(object) != keys->nelts)
-        return 0;
-    for (i = 0; i < keys->nelts; i++)
-        if (!json_object_object_get_ex(object, APR_ARRAY_IDX(keys, i, const char *), NULL))
+    if (hint < keys->nelts) {
+        key = APR_ARRAY_IDX(keys, hint, const char *);
+        if (records_json_says(name, key, strlen(key)))
+            return 1;
+    }
+    for (i = 0; i < keys->nelts; i++) {
+        key = APR_ARRAY_IDX(keys, i, const char *);
+        if (records_json_says(name, key, strlen(key)))
+            return 1;
+    }
+    return 0;
+}
+
+/* No name is there twice, so as many of the same are the same. */
+static int has_keys(const records_value_t *object, const apr_array_header_t *keys)
+{
+    records_json_rest_t rest = records_json_inside(object);
+    records_value_t name, value;
+    int i;
+
+    for (i = 0; records_json_pair(&name, &value, &rest); i++)
+        if (!is_key(keys, &name, i))
             return 0;
-    return 1;
+    return i == keys->nelts;
 }
 
 /* With columns= the objects may differ; without, all must have the keys of the first. */
 static records_error_t *check_objects(records_payload_t *payload, int keys_may_differ,
                                       apr_pool_t *pool)
 {
-    int i;
+    const records_value_t array = records_json_whole(&payload->json);
+    records_json_rest_t rest = records_json_inside(&array);
+    records_value_t one;
 
-    for (i = 0; i < payload->rows; i++) {
-        struct json_object *one = json_object_array_get_idx(payload->parsed, (size_t)i);
-
-        if (!json_object_is_type(one, json_type_object))
+    while (records_json_element(&one, &rest)) {
+        if (records_json_type(&one) != RECORDS_JSON_OBJECT)
             return invalid(pool, "All object keys must match", NULL);
-        if (i == 0)
-            payload->keys = records_body_keys(one, pool);
-        else if (!keys_may_differ && !has_keys(one, payload->keys))
+        if (payload->rows++ == 0)
+            payload->keys = records_body_keys(&one, pool);
+        else if (!keys_may_differ && !has_keys(&one, payload->keys))
             return invalid(pool, "All object keys must match", NULL);
     }
     return NULL;
 }
 
-/* Whoever reads a payload finds an array there. */
-static struct json_object *replace(records_payload_t *payload, apr_pool_t *pool)
+/* Statements take one array, so a lone object becomes an array of one.  A bare scalar counts as no
+ * rows at all. */
+static void make_array(records_payload_t *payload, apr_pool_t *pool)
 {
-    struct json_object *array = json_object_new_array_ext(1);
+    const records_value_t whole = records_json_whole(&payload->json);
+    char *array;
 
-    apr_pool_cleanup_register(pool, array, (apr_status_t (*)(void *))json_object_put,
-                              apr_pool_cleanup_null);
-    payload->parsed = array;
-    return array;
-}
-
-/* A bare scalar counts as no rows at all. */
-static records_error_t *take_nothing(records_payload_t *payload, apr_pool_t *pool)
-{
-    replace(payload, pool);
-    payload->json.text = "[]";
-    payload->json.length = 2;
-    return NULL;
-}
-
-/* Statements take one array, so a lone object becomes an array of one. */
-static void wrap(records_payload_t *payload, apr_pool_t *pool)
-{
-    struct json_object *object = payload->parsed;
-
-    json_object_array_add(replace(payload, pool), json_object_get(object));
-    payload->json.text = apr_pstrcat(pool, "[", apr_pstrmemdup(pool, payload->json.text,
-                                                               payload->json.length), "]", NULL);
+    if (records_json_type(&whole) == RECORDS_JSON_ARRAY)
+        return;
+    if (records_json_type(&whole) != RECORDS_JSON_OBJECT) {
+        payload->json.text = "[]";
+        payload->json.length = 2;
+        return;
+    }
+    array = apr_palloc(pool, payload->json.length + 3);
+    array[0] = '[';
+    memcpy(array + 1, payload->json.text, payload->json.length);
+    memcpy(array + 1 + payload->json.length, "]", 2);
+    payload->json.text = array;
     payload->json.length += 2;
 }
 
@@ -166,13 +175,8 @@ records_error_t *records_parse_payload(records_request_t *request, const records
         return error;
     if (payload->body != RECORDS_BODY_JSON)
         request->columns = NULL;         /* a header line and a form name their columns themselves */
-    if (!records_json_parse(&payload->parsed, payload->json.text, payload->json.length,
-                            limits->nesting, &why, pool))
+    if (!records_json_check(&payload->json, limits->nesting, &why, pool))
         return invalid(pool, "Empty or invalid json", why);
-    if (json_object_is_type(payload->parsed, json_type_object))
-        wrap(payload, pool);
-    if (!json_object_is_type(payload->parsed, json_type_array))
-        return take_nothing(payload, pool);
-    payload->rows = (int)json_object_array_length(payload->parsed);
+    make_array(payload, pool);
     return check_objects(payload, request->columns != NULL && request->action != RECORDS_UPSERT, pool);
 }

@@ -129,8 +129,9 @@ typedef struct records_payload_t {
     records_value_t bytes;               /* as sent */
     const apr_array_header_t *keys;      /* const char *, in the order of the first object */
     int rows;
-    records_value_t json;                /* the array (or lone object), as sent where it was JSON */
-    struct json_object *parsed;          /* the same, parsed: always the array, for a table */
+    records_value_t json;                /* checked, and no key twice in an object (base/json_text.h).
+                                          * For a table the array; for a function any value, or no
+                                          * text where the body is no JSON */
 } records_payload_t;
 
 typedef struct records_request_t {

@@ -19,11 +19,10 @@ static void check(const records_payload_t *payload, int uniform, apr_pool_t *poo
     MUST(records_json_parse(&again, payload->json.text, payload->json.length, NESTING + 1, &why, pool));
     if (payload->rows == 0)
         return;
-    MUST(json_object_array_length(payload->parsed) == (size_t)payload->rows);
-    MUST(json_object_equal(payload->parsed, again));
+    MUST(json_object_array_length(again) == (size_t)payload->rows);
     for (i = 0; uniform && i < payload->rows; i++)
         for (k = 0; k < payload->keys->nelts; k++)
-            MUST(json_object_object_get_ex(json_object_array_get_idx(payload->parsed, (size_t)i),
+            MUST(json_object_object_get_ex(json_object_array_get_idx(again, (size_t)i),
                                            APR_ARRAY_IDX(payload->keys, k, const char *), NULL));
 }
 
@@ -40,11 +39,10 @@ static void check_call(const records_request_t *request, apr_size_t length, apr_
     for (i = 0; request->arguments != NULL && i < request->arguments->nelts; i++)
         MUST(APR_ARRAY_IDX(request->arguments, i, records_argument_t).value != NULL);
     if (payload->body > RECORDS_BODY_CSV) {
-        MUST(payload->parsed == NULL && payload->keys->nelts == 0);
+        MUST(payload->json.text == NULL && payload->keys->nelts == 0);
         return;
     }
     MUST(records_json_parse(&again, payload->json.text, payload->json.length, NESTING + 1, &why, pool));
-    MUST(json_object_equal(payload->parsed, again));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -289,7 +289,7 @@ static void run_case(golden_t *golden, reader_t *r, apr_pool_t *pool)
 static int run_file(golden_t *golden, const char *path)
 {
     apr_pool_t *pool;
-    reader_t r = { path, NULL, 0, { NULL, NULL, 0, 0 } };
+    reader_t r = { path, NULL, 0, { 0 } };
     const char *text;
     int good = 1;
 

@@ -92,7 +92,7 @@ static const records_encoder_t encoder = { "text/plain", begin, one_row, end };
 
 static ink_t ink(int room)
 {
-    ink_t one = { { NULL, write_bytes, NULL }, { NULL, NULL, 0, 0 }, room };
+    ink_t one = { { NULL, write_bytes, NULL }, { 0 }, room };
 
     one.sink.pool = pool;
     records_text_init(&one.text, 16, pool);

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include <apr_strings.h>
-#include <json-c/json.h>
 
-#include "base/json.h"
+#include "base/json_text.h"
 #include "plan/parts.h"
+#include "request/parts.h"
 #include "unit.h"
 
 /* A catalog of functions as they are declared: "add(a integer, b integer)"; a parameter with = has a
@@ -132,28 +132,25 @@ static records_request_t post(const char *name, records_body_e body, const char 
 {
     records_request_t request = { .action = RECORDS_INVOKE, .method = "POST", .target = name };
     records_payload_t *payload = apr_pcalloc(pool, sizeof(*payload));
-    apr_array_header_t *keys = apr_array_make(pool, 4, sizeof(const char *));
-    struct json_object *first;
+    records_json_rest_t rest;
+    records_value_t value;
     const char *why;
 
     request.rpc = 1;
     request.payload = payload;
     payload->body = body;
+    payload->keys = apr_array_make(pool, 4, sizeof(const char *));
     payload->bytes.text = text;
     payload->bytes.length = strlen(text);
     if (body != RECORDS_BODY_JSON)
         return request;
-    ck_assert(records_json_parse(&payload->parsed, text, strlen(text), 20, &why, pool));
     payload->json = payload->bytes;
-    payload->keys = keys;
-    first = json_object_is_type(payload->parsed, json_type_array)
-                ? json_object_array_get_idx(payload->parsed, 0) : payload->parsed;
-    if (json_object_is_type(first, json_type_object)) {
-        json_object_object_foreach(first, key, value) {
-            (void)value;
-            APR_ARRAY_PUSH(keys, const char *) = key;
-        }
-    }
+    ck_assert(records_json_check(&payload->json, 20, &why, pool));
+    value = records_json_whole(&payload->json);
+    rest = records_json_inside(&value);
+    if (records_json_type(&value) == RECORDS_JSON_ARRAY && !records_json_element(&value, &rest))
+        return request;
+    payload->keys = records_body_keys(&value, pool);
     return request;
 }
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include <apr_strings.h>
-#include <json-c/json.h>
 
 #include "unit.h"
 
@@ -56,7 +55,6 @@ START_TEST(a_lone_object_becomes_an_array_of_one)
 
     ck_assert_int_eq(one->rows, 1);
     ck_assert_str_eq(keys(one), "a");
-    ck_assert_int_eq(json_object_array_length(one->parsed), 1);
     ck_assert_str_eq(apr_pstrmemdup(pool, one->json.text, one->json.length),
                      "[ {\"a\": 12345678901234567890.5} ]");
 }
@@ -191,8 +189,7 @@ START_TEST(of_members_with_one_name_the_last_counts)
     const records_payload_t *one = payload(NULL, "[{\"a\":1,\"b\":2,\"a\":3}]");
 
     ck_assert_str_eq(keys(one), "a|b");
-    ck_assert_int_eq(json_object_get_int(json_object_object_get(
-                         json_object_array_get_idx(one->parsed, 0), "a")), 3);
+    ck_assert_str_eq(one->json.text, "[{\"a\":3,\"b\":2}]");
 }
 END_TEST
 

@@ -7,16 +7,13 @@
  * (session_mysql.c, driver_mysql.c): otherwise MariaDB would take it for a constant. */
 #include <string.h>
 
-#include <apr_hash.h>
 #include <apr_strings.h>
-#include <json-c/json.h>
 
 #include "base/error.h"
-#include "base/json.h"
 #include "databases/mysql/dialect_mysql.h"
+#include "plan/values.h"
 
 #define GUARD "23505 unique"
-#define DEEPEST 64
 
 #define COLUMN(columns, i) APR_ARRAY_IDX((columns), i, const records_column_t *)
 
@@ -42,55 +39,6 @@ static int is_unique(const records_table_t *table, const apr_array_header_t *col
         if (same_columns(columns, APR_ARRAY_IDX(table->uniques, i, records_unique_t *)->columns))
             return 1;
     return 0;
-}
-
-/* ---- the same row twice ------------------------------------------------------------------- */
-
-/* The key of one object; NULL where a part of it is NULL or not there, which is like no other. */
-static const char *key_of(struct json_object *row, const apr_array_header_t *key, apr_pool_t *pool)
-{
-    const char *text = "";
-    struct json_object *value;
-    int i;
-
-    for (i = 0; i < key->nelts; i++) {
-        if (!json_object_object_get_ex(row, COLUMN(key, i)->name, &value) || value == NULL)
-            return NULL;
-        text = apr_psprintf(pool, "%s%lu:%s", text,
-                            (unsigned long)strlen(json_object_get_string(value)),
-                            json_object_get_string(value));
-    }
-    return text;
-}
-
-static void check_distinct(records_writer_t *w, const records_write_t *write)
-{
-    apr_hash_t *seen = apr_hash_make(w->pen.pool);
-    struct json_object *rows;
-    const char *why, *key;
-    size_t i;
-
-    if (write->rows < 2
-        || !records_json_parse(&rows, write->payload.text, write->payload.length, DEEPEST, &why,
-                               w->pen.pool)
-        || !json_object_is_type(rows, json_type_array))
-        return;
-    for (i = 0; i < json_object_array_length(rows); i++) {
-        key = key_of(json_object_array_get_idx(rows, i), write->conflict, w->pen.pool);
-        if (key != NULL && apr_hash_get(seen, key, APR_HASH_KEY_STRING) != NULL) {
-            records_write_fail(
-                w,
-                records_explain(
-                    records_fail(w->pen.pool, "21000",
-                                 "ON CONFLICT DO UPDATE command cannot affect row a second time"),
-                    NULL,
-                    "Ensure that no rows proposed for insertion within the same command have duplicate "
-                    "constrained values."));
-            return;
-        }
-        if (key != NULL)
-            apr_hash_set(seen, key, APR_HASH_KEY_STRING, "");
-    }
 }
 
 /* ---- what is written ------------------------------------------------------------------------ */
@@ -134,6 +82,7 @@ static void write_first(records_writer_t *w, const records_write_t *write, int m
 void records_mysql_upsert(records_writer_t *w, const records_write_t *write)
 {
     const int merges = records_write_merges(write);
+    records_error_t *error;
     int i;
 
     if (!is_unique(write->table, write->conflict))
@@ -142,8 +91,8 @@ void records_mysql_upsert(records_writer_t *w, const records_write_t *write)
                                            "constraint matching the ON CONFLICT specification"));
     if (write->columns->nelts == 0)
         return; /* rows of defaults meet nothing that they are to replace */
-    if (merges)
-        check_distinct(w, write);
+    if (merges && (error = records_payload_distinct(write, w->pen.pool)) != NULL)
+        records_write_fail(w, error);
     write_first(w, write, merges);
     for (i = 0; merges && i < write->columns->nelts; i++) {
         const records_column_t *column = COLUMN(write->columns, i);

@@ -222,30 +222,6 @@ static unsigned hex(const char *at)
     return value;
 }
 
-static int utf8(char out[4], unsigned c)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xC0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3F));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xE0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-        out[2] = (char)(0x80 | (c & 0x3F));
-        return 3;
-    }
-    out[0] = (char)(0xF0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
-    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
-    out[3] = (char)(0x80 | (c & 0x3F));
-    return 4;
-}
-
 /* \u00e4, or both halves of a pair; what is no character is U+FFFD.  at is behind the u. */
 static int code_point(char out[4], const char **at, const char *end)
 {
@@ -256,10 +232,11 @@ static int code_point(char out[4], const char **at, const char *end)
         low = hex(*at + 2);
         if (low >= 0xDC00 && low < 0xE000) {
             *at += 6;
-            return utf8(out, 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00));
+            return (int)records_utf8_write(out, (int)(0x10000 + ((c - 0xD800) << 10)
+                                                      + (low - 0xDC00)));
         }
     }
-    return utf8(out, c == 0 || (c >= 0xD800 && c < 0xE000) ? 0xFFFD : c);
+    return (int)records_utf8_write(out, c == 0 || (c >= 0xD800 && c < 0xE000) ? 0xFFFD : (int)c);
 }
 
 /* The next byte of a string that was scanned, or all bytes of an escape; how many. */
