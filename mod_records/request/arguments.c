@@ -79,7 +79,10 @@ records_error_t *records_parse_arguments(records_request_t *request,
     payload->bytes.text = message->body == NULL ? "" : message->body;
     payload->bytes.length = message->body == NULL ? 0 : message->body_length;
     payload->keys = apr_array_make(pool, 1, sizeof(const char *));
-    if ((error = records_body_kind(&payload->body, message->headers, 1, pool)) != NULL)
+    payload->empty_is_null = records_body_empty_is_null(message->headers, pool) ? 1 : 0;
+    if ((error = records_body_kind(&payload->body, message->headers, 1, pool)) != NULL
+        || (payload->body < RECORDS_BODY_TEXT
+            && (error = records_body_charset(&payload->bytes, message->headers, pool)) != NULL))
         return error;
     if (payload->body == RECORDS_BODY_JSON)
         return read_json(payload, limits, pool);

@@ -156,9 +156,17 @@ void records_parse_prefer(records_prefer_t *prefer, const char *header, apr_pool
 /** Accept: -> records_media_t, best first; NULL for JSON, or anything.  accept.c */
 const apr_array_header_t *records_parse_accept(const char *header, apr_pool_t *pool);
 
-/** What Content-Type says; calls: of a function.  PGRST102 for what is neither.  payload.c */
+/** What Content-Type says; calls: of a function.  PGRST102 for what is neither.
+ *  content_type.c */
 records_error_t *records_body_kind(records_body_e *body, const apr_table_t *headers, int calls,
                                    apr_pool_t *pool);
+
+/** text/csv; nulls=empty: a field without anything is NULL.  content_type.c */
+int records_body_empty_is_null(const apr_table_t *headers, apr_pool_t *pool);
+
+/** A byte order mark of UTF-8 is skipped; PGRST102 for any other charset.  content_type.c */
+records_error_t *records_body_charset(records_value_t *bytes, const apr_table_t *headers,
+                                      apr_pool_t *pool);
 
 /** CSV, forms and JSON as JSON text.  payload.c */
 records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool);
@@ -175,9 +183,10 @@ records_error_t *records_parse_arguments(records_request_t *request,
                                          const records_message_t *message,
                                          const records_limits_t *limits, apr_pool_t *pool);
 
-/** text/csv as a JSON array, a form as a JSON object.  tabular.c */
+/** text/csv as a JSON array, a form as a JSON object.  An unquoted NULL is null, and what is empty if
+ *  it is to be.  REC105 for CSV that would become too long.  tabular.c */
 records_error_t *records_csv_to_json(records_value_t *json, const char *body, apr_size_t length,
-                                     apr_pool_t *pool);
+                                     int empty_is_null, apr_pool_t *pool);
 records_error_t *records_form_to_json(records_value_t *json, const char *body, apr_size_t length,
                                       apr_pool_t *pool);
 

@@ -2,7 +2,6 @@
 /* The body of a write: one object or an array of objects that all have the same keys. */
 #include <string.h>
 
-#include <apr_lib.h>
 #include <apr_strings.h>
 
 #include "base/error.h"
@@ -12,47 +11,6 @@
 static records_error_t *invalid(apr_pool_t *pool, const char *message, const char *details)
 {
     return records_explain(records_fail(pool, "PGRST102", "%s", message), details, NULL);
-}
-
-/* As it came, in lower case and without its parameters. */
-static const char *media_type(const apr_table_t *headers, apr_pool_t *pool)
-{
-    const char *header = apr_table_get(headers, "Content-Type");
-    char *type, *at;
-
-    if (header == NULL)
-        return "application/json";
-    type = apr_pstrmemdup(pool, header, strcspn(header, ";"));
-    apr_collapse_spaces(type, type);
-    for (at = type; *at != '\0'; at++)
-        *at = (char)apr_tolower(*at);
-    return type;
-}
-
-/* A text, a document or bytes are one argument of a function, and nothing that a table can hold. */
-records_error_t *records_body_kind(records_body_e *body, const apr_table_t *headers, int calls,
-                                   apr_pool_t *pool)
-{
-    static const struct { const char *type; records_body_e body; } types[] = {
-        { "application/json", RECORDS_BODY_JSON },
-        { "text/csv", RECORDS_BODY_CSV },
-        { "application/x-www-form-urlencoded", RECORDS_BODY_FORM },
-        { "text/plain", RECORDS_BODY_TEXT },
-        { "text/xml", RECORDS_BODY_XML },
-        { "application/octet-stream", RECORDS_BODY_BYTES },
-    };
-    const char *type = media_type(headers, pool);
-    apr_size_t i;
-
-    *body = RECORDS_BODY_JSON;
-    if (strncmp(type, "application/vnd.pgrst.", 22) == 0)
-        return NULL;
-    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (strcmp(type, types[i].type) == 0 && (calls || types[i].body < RECORDS_BODY_TEXT)) {
-            *body = types[i].body;
-            return NULL;
-        }
-    return invalid(pool, apr_psprintf(pool, "Content-Type not acceptable: %s", type), NULL);
 }
 
 records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool)
@@ -67,7 +25,7 @@ records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool)
     if (!records_utf8_valid(text, length))
         return invalid(pool, "The body is not UTF-8", NULL);
     return payload->body == RECORDS_BODY_CSV
-               ? records_csv_to_json(&payload->json, text, length, pool)
+               ? records_csv_to_json(&payload->json, text, length, payload->empty_is_null, pool)
                : records_form_to_json(&payload->json, text, length, pool);
 }
 
@@ -167,10 +125,13 @@ records_error_t *records_parse_payload(records_request_t *request, const records
     payload->bytes.text = message->body;
     payload->bytes.length = message->body_length;
     payload->keys = apr_array_make(pool, 1, sizeof(const char *));
+    payload->empty_is_null = records_body_empty_is_null(message->headers, pool) ? 1 : 0;
     if ((error = records_body_kind(&payload->body, message->headers, 0, pool)) != NULL)
         return error;
     if (message->body == NULL || message->body_length == 0)
         return invalid(pool, "Empty or invalid json", NULL);
+    if ((error = records_body_charset(&payload->bytes, message->headers, pool)) != NULL)
+        return error;
     if ((error = records_body_json(payload, pool)) != NULL)
         return error;
     if (payload->body != RECORDS_BODY_JSON)

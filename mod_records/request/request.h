@@ -126,6 +126,7 @@ typedef enum {
 /** The body, looked at: one JSON array of objects that have the same keys. */
 typedef struct records_payload_t {
     records_body_e body;
+    unsigned empty_is_null : 1;          /* in CSV, where it has no quotes */
     records_value_t bytes;               /* as sent */
     const apr_array_header_t *keys;      /* const char *, in the order of the first object */
     int rows;

@@ -118,7 +118,7 @@ START_TEST(what_is_no_json_is_refused)
 {
     static const char *const bodies[] = {
         NULL, "", " ", "{", "{a:1}", "[{\"a\":1}", "{'a':1}", "{\"a\":1}{\"b\":2}", "nul", "[1,]",
-        "{\"a\":\"\xff\"}", "{\"a\":NaN}", "[[[[[[[[[1]]]]]]]]]", "{\"a\":01}", "\xEF\xBB\xBF{}",
+        "{\"a\":\"\xff\"}", "{\"a\":NaN}", "[[[[[[[[[1]]]]]]]]]", "{\"a\":01}", 
     };
     size_t i;
 
@@ -184,6 +184,82 @@ START_TEST(columns_are_of_no_matter_to_csv_and_forms)
 }
 END_TEST
 
+START_TEST(a_byte_order_mark_is_skipped)
+{
+    ck_assert_str_eq(keys(payload(NULL, "\xEF\xBB\xBF[{\"a\":1}]")), "a");
+    ck_assert_str_eq(keys(payload("text/csv", "\xEF\xBB\xBF" "a,b\n1,2\n")), "a|b");
+    ck_assert_str_eq(keys(payload("text/csv", "\xEF\xBB\xBF\"a\",b\n1,2\n")), "a|b");
+    ck_assert_str_eq(keys(payload("application/x-www-form-urlencoded", "\xEF\xBB\xBF" "a=1")), "a");
+}
+END_TEST
+
+START_TEST(another_charset_is_refused_by_name)
+{
+    static const struct { const char *type, *body, *details; } cases[] = {
+        { "text/csv", "\xFF\xFE" "a\1\n\1", "It is UTF-16, as its first bytes say." },
+        { "application/json", "\xFE\xFF[]", "It is UTF-16, as its first bytes say." },
+        { "text/csv; charset=ISO-8859-1", "a\n\xC3\xA4\n",
+          "It is ISO-8859-1, as its Content-Type says." },
+        { "application/json;charset=\"utf-16le\"", "[]",
+          "It is utf-16le, as its Content-Type says." },
+        { "application/json; charset=latin1", "[{\"a\":\"\xE4\"}]",
+          "It is latin1, as its Content-Type says." },
+    };
+    records_request_t request;
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        records_error_t *error;
+
+        memset(&request, 0, sizeof(request));
+        error = parse(&request, cases[i].type, cases[i].body);
+        ck_assert_msg(error != NULL, "%s", cases[i].type);
+        ck_assert_str_eq(error->code, "PGRST102");
+        ck_assert_str_eq(error->details, cases[i].details);
+    }
+}
+END_TEST
+
+START_TEST(what_is_the_same_in_all_charsets_is_taken)
+{
+    ck_assert_str_eq(keys(payload("application/json; charset=ISO-8859-1", "[{\"a\":1}]")), "a");
+    ck_assert_str_eq(keys(payload("text/csv; header=present; charset=\"UTF-8\"", "a\n\xC3\xA4")), "a");
+    ck_assert_str_eq(keys(payload("text/csv;charset = utf8", "a\n\xC3\xA4")), "a");
+}
+END_TEST
+
+/* Wherever they stand, and however they are written. */
+START_TEST(the_last_of_several_members_takes_the_place_of_the_first)
+{
+    static const struct { const char *body, *json; } cases[] = {
+        { "[{\"a\":{\"x\":1,\"x\":2},\"b\":1 , \"a\" : {\"y\":1,\"y\":[3],\"z\":0} , \"c\":1}]",
+          "[{\"a\":{\"y\":[3],\"z\":0},\"b\":1 , \"c\":1}]" },
+        { "[{\"a\":1,\"\\u0061\":2,\"a\":3}]", "[{\"a\":3}]" },
+        { "[{\"\":1,\"\":2},{\"\":[{\"q\":1,\"q\":2}]}]", "[{\"\":2},{\"\":[{\"q\":2}]}]" },
+        { "[{\"a\":{\"a\":1},\"b\":{\"a\":1}}]", "[{\"a\":{\"a\":1},\"b\":{\"a\":1}}]" },
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(cases); i++)
+        ck_assert_str_eq(payload(NULL, cases[i].body)->json.text, cases[i].json);
+}
+END_TEST
+
+START_TEST(of_a_great_many_members_too)
+{
+    char *body = apr_pstrdup(pool, "[{\"k0\":0");
+    const records_payload_t *one;
+    int i;
+
+    for (i = 1; i < 100; i++)
+        body = apr_psprintf(pool, "%s,\"k%d\":%d", body, i % 80, i);
+    one = payload(NULL, apr_pstrcat(pool, body, "}]", NULL));
+    ck_assert_int_eq(one->keys->nelts, 80);
+    ck_assert_msg(strncmp(one->json.text, "[{\"k0\":80,\"k1\":81,", 18) == 0, "%s", one->json.text);
+    ck_assert_msg(strstr(one->json.text, ",\"k19\":99,\"k20\":20,") != NULL, "%s", one->json.text);
+}
+END_TEST
+
 START_TEST(of_members_with_one_name_the_last_counts)
 {
     const records_payload_t *one = payload(NULL, "[{\"a\":1,\"b\":2,\"a\":3}]");
@@ -206,6 +282,11 @@ static void tests(TCase *room)
     tcase_add_test(room, with_columns_the_objects_may_differ);
     tcase_add_test(room, columns_are_of_no_matter_to_csv_and_forms);
     tcase_add_test(room, of_members_with_one_name_the_last_counts);
+    tcase_add_test(room, a_byte_order_mark_is_skipped);
+    tcase_add_test(room, another_charset_is_refused_by_name);
+    tcase_add_test(room, what_is_the_same_in_all_charsets_is_taken);
+    tcase_add_test(room, the_last_of_several_members_takes_the_place_of_the_first);
+    tcase_add_test(room, of_a_great_many_members_too);
 }
 
 UNIT_MAIN("payload", tests)

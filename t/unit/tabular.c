@@ -14,6 +14,18 @@ typedef struct case_t {
     const char *body, *json;
 } case_t;
 
+static records_error_t *csv(records_value_t *json, const char *body, apr_size_t length,
+                            apr_pool_t *p)
+{
+    return records_csv_to_json(json, body, length, 0, p);
+}
+
+static records_error_t *csv_with_nulls(records_value_t *json, const char *body, apr_size_t length,
+                                       apr_pool_t *p)
+{
+    return records_csv_to_json(json, body, length, 1, p);
+}
+
 /* From memory that ends where the body does: a sanitizer sees a byte read beyond it. */
 static records_error_t *read_as(const char **json, reader_t reader, const char *body)
 {
@@ -68,7 +80,7 @@ START_TEST(the_header_names_the_columns)
         { "a,b\n", "[]" },
     };
 
-    check(cases, COUNT_OF(cases), records_csv_to_json);
+    check(cases, COUNT_OF(cases), csv);
 }
 END_TEST
 
@@ -82,7 +94,54 @@ START_TEST(null_is_bare_and_empty_is_the_empty_text)
         { "a,b\n NULL, x \n", "[{\"a\":\" NULL\",\"b\":\" x \"}]" },
     };
 
-    check(cases, COUNT_OF(cases), records_csv_to_json);
+    check(cases, COUNT_OF(cases), csv);
+}
+END_TEST
+
+START_TEST(with_nulls_empty_what_is_empty_is_null_unless_it_is_quoted)
+{
+    static const case_t cases[] = {
+        { "a,b\n,\n\"\",x\n", "[{\"a\":null,\"b\":null},{\"a\":\"\",\"b\":\"x\"}]" },
+        { "a\nNULL\n\"NULL\"\n", "[{\"a\":null},{\"a\":\"NULL\"}]" },
+    };
+
+    check(cases, COUNT_OF(cases), csv_with_nulls);
+}
+END_TEST
+
+/* A megabyte of a name, in a row for every byte. */
+START_TEST(the_names_of_columns_cannot_multiply_without_end)
+{
+    const apr_size_t name = 1000000;
+    char *body = malloc(2 * name);
+    records_value_t json;
+    records_error_t *error;
+
+    ck_assert_ptr_nonnull(body);
+    memset(body, 'a', name);
+    memset(body + name, '\n', name);
+    error = csv(&json, body, 2 * name, pool);
+    free(body);
+    ck_assert_ptr_nonnull(error);
+    ck_assert_str_eq(error->code, "REC105");
+}
+END_TEST
+
+/* Each took the room of all that was behind it. */
+START_TEST(quoted_fields_take_no_more_room_than_they_have)
+{
+    const apr_size_t rows = 200000;
+    char *body = malloc(5 * rows + 2);
+    records_value_t json;
+    apr_size_t i;
+
+    ck_assert_ptr_nonnull(body);
+    memcpy(body, "a\n", 2);
+    for (i = 0; i < rows; i++)
+        memcpy(body + 2 + 5 * i, "\"\"\"\"\n", 5);
+    ck_assert_ptr_null(csv(&json, body, 5 * rows + 2, pool));
+    free(body);
+    ck_assert_uint_eq(json.length, rows * strlen("{\"a\":\"\\\"\"},") + 1);
 }
 END_TEST
 
@@ -98,7 +157,7 @@ START_TEST(a_quoted_field_may_hold_anything)
         { "a\nx\"y\n", "[{\"a\":\"x\\\"y\"}]" },
     };
 
-    check(cases, COUNT_OF(cases), records_csv_to_json);
+    check(cases, COUNT_OF(cases), csv);
 }
 END_TEST
 
@@ -108,9 +167,9 @@ START_TEST(lines_of_another_length_are_refused)
     const char *json;
     size_t i;
 
-    check_refused(bodies, COUNT_OF(bodies), records_csv_to_json);
+    check_refused(bodies, COUNT_OF(bodies), csv);
     for (i = 0; i < COUNT_OF(bodies); i++)
-        ck_assert_str_eq(read_as(&json, records_csv_to_json, bodies[i])->message,
+        ck_assert_str_eq(read_as(&json, csv, bodies[i])->message,
                          "All lines must have same number of fields");
 }
 END_TEST
@@ -120,7 +179,7 @@ START_TEST(a_quote_ends_and_nothing_follows_it)
     static const char *const bodies[] = { "a\n\"open", "a\n\"open\"\"", "\"a\n1\n", "a\n\"x\"y\n",
                                           "a\n\"x\" \n", "\"a\"b\n1", "a,b\n\"x\"y,z\n", "a\n\"" };
 
-    check_refused(bodies, COUNT_OF(bodies), records_csv_to_json);
+    check_refused(bodies, COUNT_OF(bodies), csv);
 }
 END_TEST
 
@@ -150,6 +209,9 @@ static void tests(TCase *room)
 {
     tcase_add_test(room, the_header_names_the_columns);
     tcase_add_test(room, null_is_bare_and_empty_is_the_empty_text);
+    tcase_add_test(room, with_nulls_empty_what_is_empty_is_null_unless_it_is_quoted);
+    tcase_add_test(room, the_names_of_columns_cannot_multiply_without_end);
+    tcase_add_test(room, quoted_fields_take_no_more_room_than_they_have);
     tcase_add_test(room, a_quoted_field_may_hold_anything);
     tcase_add_test(room, lines_of_another_length_are_refused);
     tcase_add_test(room, a_quote_ends_and_nothing_follows_it);
