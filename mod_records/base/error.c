@@ -14,6 +14,7 @@
 static const struct { const char *code, *starts, *ends; int status; } phrases[] = {
     { "21000", "", "requires a WHERE clause", 400 },
     { "22023", "role \"", "\" does not exist", 401 },
+    { "54000", "the request is larger", "", 413 },
 };
 
 /* A code, or what it begins with.  The first that fits decides, so exact codes stand before the
@@ -69,6 +70,7 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC109", 403 },                   /* a claim that must be there is not */
     { "REC110", 400 },                   /* the cursor belongs to another question */
     { "REC111", 400 },                   /* no pages by a cursor of this */
+    { "REC112", 400 },                   /* too many embeds */
     { "REC", 500 },                      /* REC107 is httpd's own: who makes it knows the status */
 
     { "08", 503 },                       /* connection */
@@ -94,7 +96,7 @@ static const struct { const char *code; int status; } statuses[] = {
     { "42P17", 500 },
     { "53400", 500 },
     { "53", 503 },                       /* resources */
-    { "54", 500 },
+    { "54", 400 },                       /* too much, or too complex, for the database */
     { "55P03", 503 },                    /* lock not available */
     { "55", 500 },
     { "57014", 504 },                    /* cancelled: the time limit */

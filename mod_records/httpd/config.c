@@ -32,6 +32,7 @@ static const setting_t max_rows_setting = NUMBER_SETTING(max_rows, -1, 1, APR_IN
 static const setting_t max_filters_setting = NUMBER_SETTING(max_filters, 200, 1, 100000);
 static const setting_t max_nesting_setting = NUMBER_SETTING(max_nesting, 32, 1, 1000);
 static const setting_t max_depth_setting = NUMBER_SETTING(max_depth, 5, 1, 100);
+static const setting_t max_embeds_setting = NUMBER_SETTING(max_embeds, 20, 1, 1000);
 static const setting_t max_url_setting = NUMBER_SETTING(max_url, 8000, 100, 1000000);
 static const setting_t max_body_setting = NUMBER_SETTING(max_body, 10485760, 0, APR_INT32_MAX);
 static const setting_t buffer_setting = NUMBER_SETTING(buffer, 524288, 8192, 1073741824);
@@ -120,6 +121,8 @@ const command_rec records_directives[] = {
                   "How deep filters and JSON bodies may nest"),
     AP_INIT_TAKE1("RecordsMaxDepth", records_set_number, SETS(max_depth), WHERE,
                   "How deep embedded resources may nest"),
+    AP_INIT_TAKE1("RecordsMaxEmbeds", records_set_number, SETS(max_embeds), WHERE,
+                  "The most embedded resources in one request"),
     AP_INIT_TAKE1("RecordsMaxURL", records_set_number, SETS(max_url), WHERE,
                   "The longest URL, in bytes"),
     AP_INIT_TAKE1("RecordsMaxBody", records_set_number, SETS(max_body), WHERE,
@@ -279,6 +282,7 @@ void records_config_rules(records_rules_t *rules, const records_config_t *config
     rules->pre_request = config->pre_request;
     rules->max_rows = config->max_rows;
     rules->max_depth = config->max_depth;
+    rules->max_embeds = config->max_embeds;
     rules->write = config->write ? 1 : 0;
     rules->unfiltered = config->unfiltered ? 1 : 0;
     rules->aggregates = config->aggregates ? 1 : 0;

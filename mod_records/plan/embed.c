@@ -75,6 +75,25 @@ static int is_single(const records_link_t *link)
     return link->cardinality == RECORDS_MANY_TO_ONE || link->cardinality == RECORDS_ONE_TO_ONE;
 }
 
+static records_error_t *too_many(int most, const char *message, const char *code, apr_pool_t *pool)
+{
+    return records_explain(records_fail(pool, code, "%s", message),
+                           apr_psprintf(pool, "At most %d are allowed.", most), NULL);
+}
+
+static records_error_t *check_room(records_scene_t *scene, int depth)
+{
+    const records_rules_t *rules = scene->ground->rules;
+
+    if (depth >= rules->max_depth)
+        return too_many(rules->max_depth, "Too many embedded resources inside one another", "REC108",
+                        scene->ground->pool);
+    if (rules->max_embeds > 0 && ++scene->embeds > rules->max_embeds)
+        return too_many(rules->max_embeds, "Too many embedded resources", "REC112",
+                        scene->ground->pool);
+    return NULL;
+}
+
 static records_error_t *plan_embed(records_scene_t *scene, records_node_t *parent,
                                    const records_selection_t *selection, int depth)
 {
@@ -117,13 +136,8 @@ records_error_t *records_plan_embeds(records_scene_t *scene, records_node_t *nod
 
         if (selection->kind != RECORDS_SELECT_EMBED && selection->kind != RECORDS_SELECT_SPREAD)
             continue;
-        if (depth >= scene->ground->rules->max_depth)
-            return records_explain(
-                records_fail(scene->ground->pool, "REC108",
-                             "Too many embedded resources inside one another"),
-                apr_psprintf(scene->ground->pool, "At most %d are allowed.",
-                             scene->ground->rules->max_depth), NULL);
-        if ((error = plan_embed(scene, node, selection, depth)) != NULL)
+        if ((error = check_room(scene, depth)) != NULL
+            || (error = plan_embed(scene, node, selection, depth)) != NULL)
             return error;
     }
     return NULL;

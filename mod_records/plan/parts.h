@@ -23,6 +23,7 @@ typedef struct records_scene_t {
     const char *schema;                  /* of what may be embedded */
     const char *root;                    /* the alias at the top */
     int aliases;                         /* given out so far */
+    int embeds;                          /* the same */
     unsigned returning : 1;              /* it stands in RETURNING: nothing can be joined */
 } records_scene_t;
 

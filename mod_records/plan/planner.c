@@ -314,7 +314,7 @@ static records_error_t *plan_table(records_plan_t *plan, records_scene_t *scene)
 records_error_t *records_plan(records_plan_t *plan, const records_request_t *request,
                               const char *schema, const records_ground_t *ground)
 {
-    records_scene_t scene = { request, ground, schema, NULL, 0, 0 };
+    records_scene_t scene = { request, ground, schema, NULL, 0, 0, 0 };
     records_error_t *error;
 
     memset(plan, 0, sizeof(*plan));

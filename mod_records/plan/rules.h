@@ -16,6 +16,7 @@ typedef struct records_rules_t {
     const apr_array_header_t *expose;    /* const char *: patterns, ! first to hide; NULL: all */
     apr_int64_t max_rows;                /* -1: no limit */
     int max_depth;                       /* embeds inside embeds */
+    int max_embeds;                      /* in all; 0: no limit */
     const apr_array_header_t *search_path;           /* const char *: behind the chosen schema; or NULL */
     const char *pre_request;             /* the function called first, as written; or NULL */
     unsigned refused_counts;             /* bits of 1 << RECORDS_COUNT_...: RecordsCount has them not */

@@ -143,6 +143,7 @@ def bad_numbers():
                       "RecordsMaxNesting -5", "RecordsMaxURL huge", "RecordsMaxBody 1.5",
                       "RecordsTimeout never", "RecordsBuffer x", "RecordsBuffer 1",
                       "RecordsMaxDepth 0", "RecordsMaxDepth deep",
+                      "RecordsMaxEmbeds 0", "RecordsMaxEmbeds many",
                       "RecordsMaxRows 99999999999999999999"):
         refused(USUAL + location(directive), directive.split()[0])
     refused("RecordsCatalogCheck -1\n" + USUAL + location(), "RecordsCatalogCheck")

@@ -27,6 +27,8 @@ VARIANTS = {
     "small": ["RecordsMaxRows 3", "RecordsMaxFilters 5", "RecordsMaxNesting 2", "RecordsMaxURL 300",
               "RecordsMaxBody 2000"],
     "keyed": ["RecordsDefaultOrder Key"],
+    "wide": ["RecordsMaxEmbeds 1000", "RecordsMaxURL 100000", "RecordsMaxNesting 1000",
+             "RecordsMaxFilters 10000"],
     "streamed": ["RecordsBuffer 8192"],
     "unfiltered": ["RecordsUnfiltered On"],
     "exposed": ["RecordsExpose shows show* seq* !show_totals"],
