@@ -115,9 +115,9 @@ int records_cors_answer(request_rec *r, const records_config_t *config)
 
     if (r->method_number == M_OPTIONS && apr_table_get(r->headers_in, "Origin") == NULL)
         apr_table_setn(headers, "Access-Control-Allow-Origin", "*");
-    if (!is_on(config) || !is_preflight(r))
+    if (!is_preflight(r))
         return 0;
-    if (apr_table_get(headers, "Access-Control-Allow-Origin") != NULL) {
+    if (is_on(config) && apr_table_get(headers, "Access-Control-Allow-Origin") != NULL) {
         apr_table_setn(headers, "Access-Control-Allow-Methods",
                        "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD");
         apr_table_setn(headers, "Access-Control-Allow-Headers",

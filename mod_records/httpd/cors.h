@@ -14,8 +14,9 @@ void records_cors_register(void);
 /** Is an answer here another one for a page of another origin? */
 int records_cors_varies(const request_rec *r, const records_config_t *config);
 
-/** Is it a preflight that we answer ourselves?  Then it has been answered.  An OPTIONS of no page's
- *  is told that any page may ask, as the reference does. */
+/** Is it a preflight?  Then it has been answered, whoever asks and whatever is there: by browsers it
+ *  comes without credentials.  An OPTIONS of no page's is told that any page may ask, as the reference
+ *  does. */
 int records_cors_answer(request_rec *r, const records_config_t *config);
 
 #endif

@@ -114,7 +114,7 @@ static records_error_t *find_role(records_identity_t *who, request_rec *r,
     if (apr_cstr_casecmp(role, "none") == 0)
         return no_such_role(role, r->pool);
     who->role = *role != '\0' ? role : anonymous_role(config);
-    if (*role == '\0' && !records_config_serves_nobody(config) && r->method_number != M_OPTIONS)
+    if (*role == '\0' && !records_config_serves_nobody(config))
         return refused(r->pool);
     return NULL;
 }
@@ -176,8 +176,7 @@ records_error_t *records_identify(records_identity_t *who, request_rec *r,
 
     /* mod_auth_openidc lets OPTIONS through with an empty user: that is nobody. */
     who->user = r->user == NULL || *r->user == '\0' ? NULL : r->user;
-    if (who->user == NULL && !records_config_serves_nobody(config)
-        && r->method_number != M_OPTIONS)
+    if (who->user == NULL && !records_config_serves_nobody(config))
         return refused(r->pool);
     if (!tells(config) && config->require_claims == NULL && config->token == NULL)
         return NULL;                     /* nothing was asked for, so nothing is paid */

@@ -104,7 +104,11 @@ def openidc_outcomes(place):
                               ("an old token with a fraction", bearer(exp=1000.5)),
                               ("no token at all", {"Authorization": "Bearer x"})):
             equal(outcome(httpd, headers)[0], 401, what)
-        equal(asked(httpd, "/tags", method="OPTIONS")[0], 200, "OPTIONS")
+        for target in ("/tags", "/nothing"):
+            status, _, body = asked(httpd, target, method="OPTIONS")
+            equal((status, body["code"]), (401, "PGRST302"), "OPTIONS " + target)
+            preflight = {"Origin": "https://a.example", "Access-Control-Request-Method": "GET"}
+            equal(asked(httpd, target, preflight, method="OPTIONS")[0], 200, "a preflight")
         status, heads, _ = asked(httpd, "/tags", bearer(aud="x"))
         equal(heads["WWW-Authenticate"],
               'Bearer error="invalid_token", error_description="JWT not in audience"')
