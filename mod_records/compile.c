@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/error.h"
+#include "base/text.h"
 #include "sql/generate.h"
 
 /* What the database is to know; NULL where no directive or preference has anything to tell. */
@@ -61,6 +63,22 @@ records_error_t *records_compile_request(records_compiled_t *compiled,
     return records_parse_question(request, message, &context->rules->limits, context->pool);
 }
 
+/* What a token says is enough to act as an ordinary role, not as the login or a superuser. */
+static records_error_t *check_role(const records_context_t *context)
+{
+    const records_identity_t *who = context->who;
+
+    records_error_t *error;
+
+    if (who == NULL || !who->role_named
+        || !records_names_hold(context->catalog->reserved_roles, who->role))
+        return NULL;
+    error = records_fail(context->pool, "42501", "permission denied to set role \"%s\"", who->role);
+    error->cause = "it is the login itself, a superuser or the database's own, and RecordsRoleAllow "
+                   "does not name it";
+    return error;
+}
+
 records_error_t *records_compile_plan(records_compiled_t *compiled,
                                       const records_context_t *context)
 {
@@ -68,7 +86,8 @@ records_error_t *records_compile_plan(records_compiled_t *compiled,
     records_session_context_t session;
     records_error_t *error;
 
-    if ((error = records_plan(&compiled->plan, &compiled->request, compiled->schema, &ground))
+    if ((error = check_role(context)) != NULL
+        || (error = records_plan(&compiled->plan, &compiled->request, compiled->schema, &ground))
         != NULL)
         return error;
     return records_generate(&compiled->transaction, &compiled->plan,

@@ -205,6 +205,11 @@ FROM pg_catalog.pg_proc p
 JOIN schemas s ON s.oid = p.pronamespace
 WHERE p.proname = 'st_asgeojson' AND p.proargtypes[0] = 'record'::regtype
 UNION ALL
+-- Roles that could do what the login can or more: itself, superusers, PostgreSQL's own.
+SELECT 'setting', NULL, NULL, 'reserved_role', NULL, r.rolname::text, NULL, NULL, NULL, NULL, NULL
+FROM pg_catalog.pg_roles r
+WHERE r.rolname = SESSION_USER OR r.rolsuper OR r.rolname ~ '^pg_'
+UNION ALL
 SELECT 'table', r.schema::text, r.relation::text, NULL, NULL, NULL,
        pg_catalog.concat_ws(' ', CASE WHEN r.kind IN ('v', 'm') THEN 'view' END,
                             CASE WHEN r.events & 8 <> 0 THEN 'insertable' END,

@@ -9,7 +9,8 @@
 
 /** One row of a catalog query.  By what:
  *
- *  setting    name default_schema, or geojson (the schema of PostGIS); type its value
+ *  setting    name default_schema, geojson (the schema of PostGIS) or reserved_role (one that requests
+ *             may not act as; any number of them); type its value
  *  table      schema relation; flags: view insertable updatable deletable; comment.  With the flag
  *             type it is a row type that is no table: functions answer with it or take it
  *  column     schema relation name position type; flags: nullable default generated identity unsigned;

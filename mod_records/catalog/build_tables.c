@@ -98,6 +98,8 @@ static void set(records_build_t *build, const records_fact_t *fact)
     } else if (strcmp(fact->name, "geojson") == 0) {
         catalog->geojson = 1;
         catalog->geojson_schema = apr_pstrdup(build->pool, fact->type);
+    } else if (strcmp(fact->name, "reserved_role") == 0) {
+        APR_ARRAY_PUSH(catalog->reserved_roles, const char *) = apr_pstrdup(build->pool, fact->type);
     }
 }
 

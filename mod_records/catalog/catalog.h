@@ -164,6 +164,8 @@ typedef struct records_catalog_t {
                                           * apr_array_header_t * of records_function_t *: overloads;
                                           * ask records_catalog_functions */
     apr_array_header_t *handlers;        /* records_handler_t * */
+    apr_array_header_t *reserved_roles;  /* const char *: what no request may act as unless the operator
+                                          * says so: the login, superusers, the database's own */
     unsigned geojson : 1;                /* PostGIS is there: ST_AsGeoJSON of a row */
     const char *geojson_schema;          /* where; NULL if not */
 } records_catalog_t;

@@ -46,6 +46,7 @@ static const setting_t schemas_setting = OTHER_SETTING(SETTING_POINTER, schemas)
 static const setting_t expose_setting = OTHER_SETTING(SETTING_POINTER, expose);
 static const setting_t search_path_setting = OTHER_SETTING(SETTING_POINTER, search_path);
 static const setting_t cors_setting = OTHER_SETTING(SETTING_POINTER, cors);
+static const setting_t roles_setting = OTHER_SETTING(SETTING_POINTER, roles);
 static const setting_t require_claims_setting = OTHER_SETTING(SETTING_PILE, require_claims);
 static const setting_t claims_setting = OTHER_SETTING(SETTING_PILE, claims);
 static const setting_t settings_setting = OTHER_SETTING(SETTING_PILE, settings);
@@ -99,6 +100,8 @@ const command_rec records_directives[] = {
                   "Whether callers without a user are served: Off, On, or as which role"),
     AP_INIT_TAKE1("RecordsRole", records_set_expression, SETS(role), WHERE,
                   "The database role that a user acts as"),
+    AP_INIT_ITERATE("RecordsRoleAllow", records_add_to_list, SETS(roles), WHERE,
+                    "The roles that RecordsRole may name, and no others"),
     AP_INIT_TAKE1("RecordsClaimsJWT", records_set_expression, SETS(claims_jwt), WHERE,
                   "Where the token is that the auth module has verified"),
     AP_INIT_TAKE23("RecordsClaim", records_add_claim, SETS(claims), WHERE,

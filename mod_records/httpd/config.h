@@ -56,6 +56,8 @@ typedef struct records_config_t {
     const ap_expr_info_t *role, *claims_jwt;         /* or NULL */
     const records_token_rules_t *token;              /* or NULL */
     apr_array_header_t *schemas, *expose, *search_path, *cors;       /* const char *; or NULL */
+    apr_array_header_t *roles;           /* const char *: that RecordsRole may name; NULL: any but the
+                                          * reserved ones */
     apr_array_header_t *require_claims;  /* const char *; or NULL */
     apr_array_header_t *claims, *settings;           /* records_named_t; or NULL */
 } records_config_t;

@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "httpd/expression.h"
 #include "request/claims.h"
 
@@ -94,10 +95,20 @@ static const char *anonymous_role(const records_config_t *config)
            && apr_cstr_casecmp(config->anonymous, "On") != 0 ? config->anonymous : NULL;
 }
 
-/* To databases it means: the login's own role. */
+/* To databases it means: the login's own role.  MariaDB does not see blanks behind a name. */
+static int is_none(const char *role, apr_pool_t *pool)
+{
+    return apr_cstr_casecmp(records_trimmed(role, pool), "none") == 0;
+}
+
 static records_error_t *no_such_role(const char *role, apr_pool_t *pool)
 {
     return records_fail(pool, "22023", "role \"%s\" does not exist", role);
+}
+
+static records_error_t *not_allowed(const char *role, apr_pool_t *pool)
+{
+    return records_fail(pool, "42501", "permission denied to set role \"%s\"", role);
 }
 
 /* A user without a role of his own has the rights of nobody, if nobody has any. */
@@ -111,8 +122,11 @@ static records_error_t *find_role(records_identity_t *who, request_rec *r,
         return NULL;
     if (who->user != NULL && (error = records_expression_value(&role, config->role, r)) != NULL)
         return error;
-    if (apr_cstr_casecmp(role, "none") == 0)
+    if (is_none(role, r->pool))
         return no_such_role(role, r->pool);
+    if (*role != '\0' && config->roles != NULL && !records_names_hold(config->roles, role))
+        return not_allowed(role, r->pool);
+    who->role_named = *role != '\0' && config->roles == NULL;
     who->role = *role != '\0' ? role : anonymous_role(config);
     if (*role == '\0' && !records_config_serves_nobody(config))
         return refused(r->pool);

@@ -351,6 +351,10 @@ START_TEST(a_role_is_taken_and_given_back)
     ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL), "22023 role \"records_foreign\" does not exist");
     who = make_identity("NONE", 0, NULL);
     ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL), "22023 role \"NONE\" does not exist");
+    who = make_identity("none  ", 0, NULL);  /* the server does not see the blanks */
+    ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL), "22023 role \"none  \" does not exist");
+    who = make_identity("records_web ", 0, NULL);
+    ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL), "22023 role \"records_web \" does not exist");
     interfere("DROP USER records_account@localhost");
     interfere("DROP ROLE records_web, `records_o``dd`, records_usual, records_foreign");
 }

@@ -59,6 +59,8 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
                      "foreign|records_test|b|ax|2|b_a|~|records_test|a|x|~;");
     ck_assert_str_eq(facts_like("table|pg_catalog"), "");
     ck_assert_str_ne(facts_like("setting|~|~|default_schema|~|"), "");
+    ck_assert_str_ne(facts_like("setting|~|~|reserved_role|~|postgres|"), "");     /* a superuser */
+    ck_assert_str_ne(facts_like("setting|~|~|reserved_role|~|pg_read_all_data|"), "");
 }
 END_TEST
 

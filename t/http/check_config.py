@@ -66,6 +66,7 @@ def everything():
                    "RecordsServerTiming On", "RecordsCORS https://a.example http://b.example:8080",
                    "RecordsSearchPath extensions tools", "RecordsPreRequest main.check_request",
                    "RecordsAnonymous nobody", 'RecordsRole "%{reqenv:ROLE}"',
+                   "RecordsRoleAllow editor reader",
                    'RecordsClaimsJWT "%{reqenv:OIDC_access_token}"',
                    'RecordsClaim sub "%{REMOTE_USER}"', 'RecordsClaim n "%{reqenv:N}" int',
                    'RecordsClaim x "%{reqenv:X}" number', 'RecordsClaim ok "%{reqenv:OK}" bool',

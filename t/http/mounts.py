@@ -46,6 +46,7 @@ VARIANTS = {
     "bare": ["RecordsAnonymous On", "RecordsSetting app.settings.host here"],
     "required": CONTEXT + ["RecordsRequireClaim sub",
                            "RecordsToken issuer=https://idp audience=api leeway=5 exp=required"],
+    "allowed": CONTEXT + ["RecordsRoleAllow studio_editor studio"],
     "prerequest": CONTEXT + ["RecordsPreRequest check_request"],
 }
 

@@ -378,6 +378,20 @@ START_TEST(the_narrowest_full_text_index_of_a_column_counts)
 }
 END_TEST
 
+START_TEST(reserved_roles_are_all_known)
+{
+    static const records_fact_t facts[] = {
+        { "setting", NULL, NULL, "reserved_role", NULL, "login", NULL, IT, NULL },
+        { "setting", NULL, NULL, "reserved_role", NULL, "root", NULL, IT, NULL },
+    };
+    const records_catalog_t *catalog = build(facts, NULL, 2);
+
+    ck_assert_int_eq(catalog->reserved_roles->nelts, 2);
+    ck_assert_str_eq(APR_ARRAY_IDX(catalog->reserved_roles, 0, const char *), "login");
+    ck_assert_str_eq(APR_ARRAY_IDX(catalog->reserved_roles, 1, const char *), "root");
+}
+END_TEST
+
 START_TEST(postgis_tells_where_it_is)
 {
     static const records_fact_t facts[] = {
@@ -485,6 +499,7 @@ static void tests(TCase *room)
     tcase_add_test(room, a_domain_may_have_its_own_representation);
     tcase_add_test(room, the_narrowest_full_text_index_of_a_column_counts);
     tcase_add_test(room, postgis_tells_where_it_is);
+    tcase_add_test(room, reserved_roles_are_all_known);
     tcase_add_test(room, a_setting_without_a_value_sets_nothing);
     tcase_add_test(room, one_name_twice_is_one_thing);
     tcase_add_test(room, the_texts_of_a_fact_are_copied);

@@ -104,10 +104,13 @@ static void tell_settings(records_transaction_t *t, const records_session_contex
     push(&t->preamble, w);
 }
 
-/* NONE is no role but the lack of one, and would leave the rights of the account alone. */
+/* NONE is no role but the lack of one, and would leave the rights of the account alone.  Of blanks
+ * behind a name MariaDB knows nothing: "none " would be that, too. */
 static void tell_role(records_transaction_t *t, const char *role, records_writer_t *w)
 {
-    if (apr_cstr_casecmp(role, "none") == 0)
+    const apr_size_t length = strlen(role);
+
+    if (apr_cstr_casecmp(role, "none") == 0 || (length > 0 && role[length - 1] == ' '))
         records_write_fail(w,
                            records_fail(w->pen.pool, "22023", "role \"%s\" does not exist", role));
     records_write_words(w, "SET ROLE ");

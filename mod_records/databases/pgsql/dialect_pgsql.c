@@ -102,6 +102,8 @@ static const char version_sql[] =
     " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')),\n"
     "facts(fact) AS (\n"
     "SELECT pg_catalog.concat_ws(' ', 's', oid, xmin, nspname) FROM schemas\n"
+    "UNION ALL SELECT pg_catalog.concat_ws(' ', 'u', oid, rolname) FROM pg_catalog.pg_roles"
+    " WHERE rolsuper OR rolname = SESSION_USER\n"
     "UNION ALL SELECT pg_catalog.concat_ws(' ', 'r', oid, relname, relnamespace, relkind,"
     " reloptions) FROM relations\n"
     "UNION ALL SELECT pg_catalog.concat_ws(' ', 'a', a.attrelid, a.attnum, a.attname, a.atttypid,"
