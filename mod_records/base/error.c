@@ -196,7 +196,18 @@ records_error_t *records_explain(records_error_t *error, const char *details, co
     return error;
 }
 
-const char *records_error_json(const records_error_t *error, apr_pool_t *pool)
+static void write_explained(records_text_t *out, const records_error_t *error)
+{
+    if (error->details_json != NULL) {
+        records_text_puts(out, ",\"details\":");
+        records_text_puts(out, error->details_json);
+    } else {
+        records_json_member(out, 1, "details", error->details);
+    }
+    records_json_member(out, 1, "hint", error->hint);
+}
+
+const char *records_error_json(const records_error_t *error, int terse, apr_pool_t *pool)
 {
     records_text_t out;
 
@@ -204,13 +215,8 @@ const char *records_error_json(const records_error_t *error, apr_pool_t *pool)
     records_text_putc(&out, '{');
     records_json_member(&out, 0, "code", error->code);
     records_json_member(&out, 1, "message", error->message);
-    if (error->details_json != NULL) {
-        records_text_puts(&out, ",\"details\":");
-        records_text_puts(&out, error->details_json);
-    } else {
-        records_json_member(&out, 1, "details", error->details);
-    }
-    records_json_member(&out, 1, "hint", error->hint);
+    if (!terse)
+        write_explained(&out, error);
     records_text_putc(&out, '}');
     return records_text_string(&out);
 }

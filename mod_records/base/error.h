@@ -16,7 +16,8 @@ records_error_t *records_explain(records_error_t *error, const char *details, co
  *  anonymous makes 42501 a 401 rather than a 403. */
 int records_error_status(const char *code, const char *message, int anonymous);
 
-/** The error as the client sees it: {"code","message","details","hint"}, in pool. */
-const char *records_error_json(const records_error_t *error, apr_pool_t *pool);
+/** The error as the client sees it: {"code","message","details","hint"}, in pool; terse: the first two
+ *  alone. */
+const char *records_error_json(const records_error_t *error, int terse, apr_pool_t *pool);
 
 #endif

@@ -28,6 +28,8 @@ static const setting_t counts_setting = FLAG_SETTING(counts, RECORDS_COUNTS);
 static const setting_t server_timing_setting = FLAG_SETTING(server_timing, 0);
 static const setting_t tx_end_setting = FLAG_SETTING(tx_end, RECORDS_TX_END_COMMIT);
 static const setting_t key_order_setting = FLAG_SETTING(key_order, 0);
+static const setting_t terse_setting = FLAG_SETTING(terse, 0);
+static const setting_t strict_targets_setting = FLAG_SETTING(strict_targets, 0);
 static const setting_t max_rows_setting = NUMBER_SETTING(max_rows, -1, 1, APR_INT32_MAX);
 static const setting_t max_filters_setting = NUMBER_SETTING(max_filters, 200, 1, 100000);
 static const setting_t max_nesting_setting = NUMBER_SETTING(max_nesting, 32, 1, 1000);
@@ -116,6 +118,10 @@ const command_rec records_directives[] = {
                   "The function of the database that is called before each request"),
     AP_INIT_TAKE1("RecordsDefaultOrder", records_set_default_order, SETS(key_order), WHERE,
                   "What orders the rows of a page that order= leaves equal: Key or None"),
+    AP_INIT_TAKE1("RecordsErrorVerbosity", records_set_error_verbosity, SETS(terse), WHERE,
+                  "Whether errors have details and hints: Verbose or Minimal"),
+    AP_INIT_FLAG("RecordsStrictTargetNames", records_set_flag, SETS(strict_targets), WHERE,
+                 "Whether an embedded table that has an alias goes by that alone"),
     AP_INIT_TAKE1("RecordsMaxRows", records_set_number, SETS(max_rows), WHERE,
                   "The most rows in one answer"),
     AP_INIT_TAKE1("RecordsMaxFilters", records_set_number, SETS(max_filters), WHERE,
@@ -291,6 +297,7 @@ void records_config_rules(records_rules_t *rules, const records_config_t *config
     rules->aggregates = config->aggregates ? 1 : 0;
     rules->plans = config->plans ? 1 : 0;
     rules->key_order = config->key_order ? 1 : 0;
+    rules->strict_targets = config->strict_targets ? 1 : 0;
     rules->refused_counts = RECORDS_COUNTS & ~(unsigned)config->counts;
     rules->may_rollback = config->tx_end == RECORDS_TX_END_COMMIT_UNLESS
                           || config->tx_end == RECORDS_TX_END_ROLLBACK_UNLESS;

@@ -50,6 +50,8 @@ typedef struct records_config_t {
     int counts;                          /* bits of 1 << RECORDS_COUNT_...: may be asked for */
     int tx_end;                          /* records_tx_end_e */
     int key_order;                       /* RecordsDefaultOrder: Key rather than None */
+    int terse;                           /* RecordsErrorVerbosity: Minimal rather than Verbose */
+    int strict_targets;                  /* RecordsStrictTargetNames */
     int max_rows, max_filters, max_nesting, max_depth, max_embeds, max_url, max_body, buffer, timeout;
     const char *from, *pre_request;
     const char *anonymous;               /* Off, On, or the role of nobody; NULL is Off */

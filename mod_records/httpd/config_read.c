@@ -78,14 +78,26 @@ const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg)
                         "rollback-allow-override, not '%s'", arg);
 }
 
+/* One of two words: a flag. */
+static const char *set_word(cmd_parms *cmd, void *config, const char *arg, const char *on,
+                            const char *off)
+{
+    const int is_on = apr_cstr_casecmp(arg, on) == 0;
+
+    if (!is_on && apr_cstr_casecmp(arg, off) != 0)
+        return apr_psprintf(cmd->pool, "%s is %s or %s, not '%s'", cmd->cmd->name, on, off, arg);
+    *(int *)setting_member(config, cmd->info) = is_on;
+    return NULL;
+}
+
 const char *records_set_default_order(cmd_parms *cmd, void *config, const char *arg)
 {
-    const int by_key = apr_cstr_casecmp(arg, "Key") == 0;
+    return set_word(cmd, config, arg, "Key", "None");
+}
 
-    if (!by_key && apr_cstr_casecmp(arg, "None") != 0)
-        return apr_psprintf(cmd->pool, "RecordsDefaultOrder is Key or None, not '%s'", arg);
-    *(int *)setting_member(config, cmd->info) = by_key;
-    return NULL;
+const char *records_set_error_verbosity(cmd_parms *cmd, void *config, const char *arg)
+{
+    return set_word(cmd, config, arg, "Minimal", "Verbose");
 }
 
 /* The short form of the usual two. */

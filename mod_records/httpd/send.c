@@ -257,12 +257,15 @@ static int is_gone(const records_error_t *error)
     return strcmp(error->code, "RECGONE") == 0;
 }
 
-static void log_error(request_rec *r, const records_error_t *error)
+/* Details stand in the log where the client is not told them. */
+static void log_error(request_rec *r, const records_error_t *error, const records_config_t *config)
 {
-    int level = is_gone(error) ? APLOG_DEBUG : error->status >= 500 ? APLOG_ERR : APLOG_INFO;
+    const int level = is_gone(error) ? APLOG_DEBUG : error->status >= 500 ? APLOG_ERR : APLOG_INFO;
+    const char *details = config->terse ? error->details : NULL;
 
-    ap_log_rerror(APLOG_MARK, level, error->rv, r, RECLOGNO(1007) "%d %s: %s%s%s", error->status,
-                  error->code, error->message, error->cause == NULL ? "" : ": ",
+    ap_log_rerror(APLOG_MARK, level, error->rv, r, RECLOGNO(1007) "%d %s: %s%s%s%s%s", error->status,
+                  error->code, error->message, details == NULL ? "" : ": ",
+                  details == NULL ? "" : details, error->cause == NULL ? "" : ": ",
                   error->cause == NULL ? "" : error->cause);
 }
 
@@ -297,13 +300,13 @@ int records_send_error(request_rec *r, const records_error_t *error, const apr_t
 {
     const char *body;
 
-    log_error(r, error);
+    log_error(r, error, config);
     if (is_gone(error))
         return leave(r);
     set_status(r, error->status, error->reason);
     ap_set_content_type(r, "application/json; charset=utf-8");
     set_error_headers(r, error, headers, config);
-    body = records_error_json(error, r->pool);
+    body = records_error_json(error, config->terse, r->pool);
     if (!r->header_only)
         ap_set_content_length(r, (apr_off_t)strlen(body));
     if (strcmp(error->code, "REC107") != 0)          /* else the body is in disorder */

@@ -36,6 +36,7 @@ const char *records_set_catalog_check(cmd_parms *cmd, void *config, const char *
 const char *records_set_rollback(cmd_parms *cmd, void *config, int on);
 const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_default_order(cmd_parms *cmd, void *config, const char *arg);
+const char *records_set_error_verbosity(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_count(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_origin(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_database(cmd_parms *cmd, void *config, int argc, char *const argv[]);

@@ -161,14 +161,27 @@ static records_error_t *plan_comparison(records_predicate_t *one,
 }
 
 /* client=is.null, client=not.is.null: of an embed's name it asks whether there is any. */
-static const records_node_t *null_tested(const records_condition_t *condition,
-                                         const records_node_t *node, int *absent)
+static int tests_null(const records_condition_t *condition)
 {
-    if (condition->op != RECORDS_OP_IS || condition->field.path != NULL || condition->other != NULL
-        || strstr(condition->values[0], "null") == NULL)
-        return NULL;
-    *absent = strcmp(condition->values[0], "null") == 0;
-    return records_node_child(node, condition->field.column);
+    return condition->op == RECORDS_OP_IS && condition->field.path == NULL
+           && condition->other == NULL && strstr(condition->values[0], "null") != NULL;
+}
+
+static records_error_t *plan_null_test(records_predicate_t *planned,
+                                       const records_condition_t *condition,
+                                       const records_node_t *node, const records_ground_t *ground)
+{
+    const char *name = condition->field.column;
+    const records_node_t *child = records_node_child(node, name, ground->rules);
+    records_error_t *error;
+
+    if (child == NULL)
+        return (error = records_plan_check_name(node, name, ground)) != NULL
+               ? error : plan_comparison(planned, condition, node, ground);
+    planned->kind = RECORDS_EXISTS;
+    planned->embed = child->embed;
+    planned->negated ^= strcmp(condition->values[0], "null") == 0;
+    return NULL;
 }
 
 static records_error_t *plan_parts(records_predicate_t *tree, const records_condition_t *condition,
@@ -194,8 +207,6 @@ records_error_t *records_plan_condition(const records_predicate_t **predicate,
                                         const records_ground_t *ground)
 {
     records_predicate_t *planned = apr_pcalloc(ground->pool, sizeof(*planned));
-    const records_node_t *child;
-    int absent;
 
     *predicate = planned;
     planned->negated = condition->negated;
@@ -203,13 +214,8 @@ records_error_t *records_plan_condition(const records_predicate_t **predicate,
         planned->kind = condition->kind == RECORDS_ANY_OF ? RECORDS_SOME : RECORDS_EVERY;
         return plan_parts(planned, condition, node, ground);
     }
-    if ((child = null_tested(condition, node, &absent)) != NULL) {
-        planned->kind = RECORDS_EXISTS;
-        planned->embed = child->embed;
-        planned->negated ^= absent ? 1 : 0;
-        return NULL;
-    }
-    return plan_comparison(planned, condition, node, ground);
+    return tests_null(condition) ? plan_null_test(planned, condition, node, ground)
+                                 : plan_comparison(planned, condition, node, ground);
 }
 
 records_error_t *records_plan_item(const records_predicate_t **predicate,

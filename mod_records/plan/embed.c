@@ -143,8 +143,7 @@ records_error_t *records_plan_embeds(records_scene_t *scene, records_node_t *nod
     return NULL;
 }
 
-/* By its alias; where that is nobody's, by what was embedded (which is how it was once done). */
-records_node_t *records_node_child(const records_node_t *node, const char *name)
+static records_node_t *named_child(const records_node_t *node, const char *name)
 {
     int i;
 
@@ -154,21 +153,55 @@ records_node_t *records_node_child(const records_node_t *node, const char *name)
         if (strcmp(child->embed->name, name) == 0)
             return child;
     }
+    return NULL;
+}
+
+static records_node_t *child_of_target(const records_node_t *node, const char *target)
+{
+    int i;
+
     for (i = 0; i < node->nodes->nelts; i++) {
         records_node_t *child = APR_ARRAY_IDX(node->nodes, i, records_node_t *);
 
-        if (strcmp(child->target, name) == 0)
+        if (strcmp(child->target, target) == 0)
             return child;
     }
     return NULL;
 }
 
-records_error_t *records_plan_not_embedded(const char *name, apr_pool_t *pool)
+/* By its alias; where that is nobody's, by what was embedded (which is how it was once done). */
+records_node_t *records_node_child(const records_node_t *node, const char *name,
+                                   const records_rules_t *rules)
 {
+    records_node_t *child = named_child(node, name);
+
+    return child != NULL || rules->strict_targets ? child : child_of_target(node, name);
+}
+
+records_error_t *records_plan_not_embedded(const records_node_t *node, const char *name,
+                                           apr_pool_t *pool)
+{
+    const records_node_t *child = child_of_target(node, name);
+    records_error_t *error =
+        records_fail(pool, "PGRST108", "'%s' is not an embedded resource in this request", name);
+
+    if (child == NULL)
+        return records_explain(
+            error, NULL,
+            apr_psprintf(pool, "Verify that '%s' is included in the 'select' query parameter.", name));
     return records_explain(
-        records_fail(pool, "PGRST108", "'%s' is not an embedded resource in this request", name),
-        NULL, apr_psprintf(pool, "Verify that '%s' is included in the 'select' query parameter.",
-                           name));
+        error, "Target names are not allowed in filters if they have an alias",
+        apr_psprintf(pool, "Change '%s' to '%s' in filters, orders or limits.", name,
+                     child->embed->name));
+}
+
+records_error_t *records_plan_check_name(const records_node_t *node, const char *name,
+                                         const records_ground_t *ground)
+{
+    if (!ground->rules->strict_targets || child_of_target(node, name) == NULL
+        || (node->read->table != NULL && records_table_column(node->read->table, name) != NULL))
+        return NULL;
+    return records_plan_not_embedded(node, name, ground->pool);
 }
 
 records_error_t *records_plan_scopes(records_scene_t *scene, records_node_t *root)
@@ -183,8 +216,10 @@ records_error_t *records_plan_scopes(records_scene_t *scene, records_node_t *roo
         for (k = 0; k < scope->path->nelts; k++) {
             const char *name = APR_ARRAY_IDX(scope->path, k, const char *);
 
-            if ((node = records_node_child(node, name)) == NULL)
-                return records_plan_not_embedded(name, scene->ground->pool);
+            const records_node_t *parent = node;
+
+            if ((node = records_node_child(parent, name, scene->ground->rules)) == NULL)
+                return records_plan_not_embedded(parent, name, scene->ground->pool);
         }
         node->scope = scope;
     }

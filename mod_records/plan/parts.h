@@ -40,10 +40,16 @@ records_error_t *records_plan_embeds(records_scene_t *scene, records_node_t *nod
 records_error_t *records_plan_scopes(records_scene_t *scene, records_node_t *root);
 
 /** The embed that the request calls so, or NULL.  embed.c */
-records_node_t *records_node_child(const records_node_t *node, const char *name);
+records_node_t *records_node_child(const records_node_t *node, const char *name,
+                                   const records_rules_t *rules);
 
-/** PGRST108.  embed.c */
-records_error_t *records_plan_not_embedded(const char *name, apr_pool_t *pool);
+/** PGRST108: no embed of the node is called so; of one that has an alias, what that is.  embed.c */
+records_error_t *records_plan_not_embedded(const records_node_t *node, const char *name,
+                                           apr_pool_t *pool);
+
+/** The same, where a name that is no column's would be that of an embed, but for its alias.  embed.c */
+records_error_t *records_plan_check_name(const records_node_t *node, const char *name,
+                                         const records_ground_t *ground);
 
 /** The columns and aggregates of select=; the whole table; what of an embed.  output.c */
 records_error_t *records_plan_fields(records_scene_t *scene, records_node_t *node);

@@ -119,11 +119,11 @@ static records_error_t *plan_related(records_term_t *term, const records_scene_t
                                      const records_node_t *node, const records_order_t *order)
 {
     apr_pool_t *pool = scene->ground->pool;
-    const records_node_t *child = records_node_child(node, order->relation);
+    const records_node_t *child = records_node_child(node, order->relation, scene->ground->rules);
     const records_term_t *shown;
 
     if (child == NULL)
-        return records_plan_not_embedded(order->relation, pool);
+        return records_plan_not_embedded(node, order->relation, pool);
     if (!child->embed->single)
         return not_to_one(node, order->relation, pool);
     if (!child->embed->joined)
@@ -220,7 +220,8 @@ static records_error_t *plan_order(records_scene_t *scene, records_node_t *node,
         by->output = output_of(node->read, &by->term);
         error = check_grouped(node->read, &by->term,
                               asked->relation != NULL
-                                  ? records_node_child(node, asked->relation)->read->table
+                                  ? records_node_child(node, asked->relation, scene->ground->rules)
+                                        ->read->table
                                   : node->read->table,
                               scene->ground->pool);
         if (error != NULL)

@@ -26,6 +26,7 @@ typedef struct records_rules_t {
     unsigned write : 1;                  /* RecordsWrite */
     unsigned unfiltered : 1;             /* RecordsUnfiltered */
     unsigned may_rollback : 1;           /* RecordsRollback: honour Prefer: tx=rollback */
+    unsigned strict_targets : 1;         /* RecordsStrictTargetNames: an alias is an embed's only name */
     unsigned key_order : 1;              /* RecordsDefaultOrder: the rows of a page come by their key */
 } records_rules_t;
 

@@ -59,7 +59,8 @@ def everything():
         "RecordsCatalogCheck 5\n"
         + location("RecordsFrom films", "RecordsSchemas main", "RecordsExpose * !secret*",
                    "RecordsWrite On", "RecordsAnonymous On", "RecordsUnfiltered Off",
-                   "RecordsMaxRows 1000", "RecordsDefaultOrder key", "RecordsMaxFilters 50", "RecordsMaxNesting 10",
+                   "RecordsMaxRows 1000", "RecordsDefaultOrder key", "RecordsErrorVerbosity minimal",
+                   "RecordsStrictTargetNames On", "RecordsMaxFilters 50", "RecordsMaxNesting 10",
                    "RecordsMaxURL 4000", "RecordsMaxBody 100000", "RecordsBuffer 65536",
                    "RecordsTimeout 10", "RecordsRollback On", "RecordsTxEnd rollback-allow-override",
                    "RecordsAggregates On", "RecordsPlan On", "RecordsMaxDepth 3",
@@ -166,6 +167,8 @@ def flags():
 @check("an order that is not by the key is none", once=True)
 def default_order():
     refused(USUAL + location("RecordsDefaultOrder id"), "RecordsDefaultOrder", "Key or None", "id")
+    refused(USUAL + location("RecordsErrorVerbosity Terse"), "RecordsErrorVerbosity",
+            "Minimal or Verbose", "Terse")
 
 
 @check("what a client may have written itself is no identity", once=True)

@@ -148,17 +148,30 @@ START_TEST(a_client_sees_four_members_and_never_the_cause)
     records_error_t *error = records_fail(pool, "PGRST205", "Could not find the table \"a\"");
 
     error->cause = "secret";
-    ck_assert_str_eq(records_error_json(error, pool),
+    ck_assert_str_eq(records_error_json(error, 0, pool),
                      "{\"code\":\"PGRST205\",\"message\":\"Could not find the table \\\"a\\\"\","
                      "\"details\":null,\"hint\":null}");
     records_explain(error, "", "line\nline");
-    ck_assert_str_eq(records_error_json(error, pool),
+    ck_assert_str_eq(records_error_json(error, 0, pool),
                      "{\"code\":\"PGRST205\",\"message\":\"Could not find the table \\\"a\\\"\","
                      "\"details\":\"\",\"hint\":\"line\\nline\"}");
 }
 END_TEST
 
 /* PGRST201 lists what it found. */
+START_TEST(a_terse_error_has_a_code_and_a_message)
+{
+    records_error_t *error = records_explain(
+        records_fail(pool, "23505", "duplicate key"), "Key (id)=(1) already exists.", "Choose another.");
+
+    ck_assert_str_eq(records_error_json(error, 1, pool),
+                     "{\"code\":\"23505\",\"message\":\"duplicate key\"}");
+    error->details_json = "{\"a\":1}";
+    ck_assert_str_eq(records_error_json(error, 1, pool),
+                     "{\"code\":\"23505\",\"message\":\"duplicate key\"}");
+}
+END_TEST
+
 START_TEST(details_may_be_json)
 {
     records_error_t *error = records_fail(pool, "PGRST201", "Several");
@@ -166,7 +179,7 @@ START_TEST(details_may_be_json)
     ck_assert_int_eq(error->status, 300);
     error->details_json = "[{\"a\":1}]";
     records_explain(error, NULL, "Choose one");
-    ck_assert_str_eq(records_error_json(error, pool),
+    ck_assert_str_eq(records_error_json(error, 0, pool),
                      "{\"code\":\"PGRST201\",\"message\":\"Several\","
                      "\"details\":[{\"a\":1}],\"hint\":\"Choose one\"}");
 }
@@ -175,6 +188,7 @@ END_TEST
 static void tests(TCase *room)
 {
     tcase_add_test(room, a_code_has_its_status);
+    tcase_add_test(room, a_terse_error_has_a_code_and_a_message);
     tcase_add_test(room, a_caller_without_a_user_is_asked_who_they_are);
     tcase_add_test(room, failing_formats_the_message_and_finds_the_status);
     tcase_add_test(room, explaining_adds_and_takes_nothing_away);
