@@ -30,7 +30,8 @@ SELECT 'column', c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, c.ORDINAL_POSITION
                  IF(c.EXTRA LIKE '%VIRTUAL GENERATED%' OR c.EXTRA LIKE '%STORED GENERATED%',
                     'generated', NULL),
                  IF(c.EXTRA LIKE '%auto_increment%', 'identity', NULL),
-                 IF(c.COLUMN_TYPE LIKE '% unsigned%', 'unsigned', NULL)),
+                 IF(c.COLUMN_TYPE LIKE '% unsigned%', 'unsigned', NULL),
+                 IF(c.DATA_TYPE IN ('time', 'date', 'datetime', 'timestamp'), 'lenient', NULL)),
        CASE WHEN c.COLUMN_TYPE = 'tinyint(1)' THEN 'tinyint1'
             /*M! WHEN k.CHECK_CLAUSE IS NOT NULL THEN 'json' */
             ELSE c.DATA_TYPE END,
@@ -86,8 +87,9 @@ WHERE r.ROUTINE_TYPE IN ('FUNCTION', 'PROCEDURE')
 UNION ALL
 SELECT 'parameter', p.SPECIFIC_SCHEMA, CONCAT(p.ROUTINE_TYPE, ' ', p.SPECIFIC_NAME),
        p.PARAMETER_NAME, p.ORDINAL_POSITION, p.DTD_IDENTIFIER,
-       CASE p.PARAMETER_MODE WHEN 'OUT' THEN 'out' WHEN 'INOUT' THEN 'inout required'
-            ELSE 'required' END,
+       CONCAT_WS(' ', CASE p.PARAMETER_MODE WHEN 'OUT' THEN 'out' WHEN 'INOUT' THEN 'inout required'
+                      ELSE 'required' END,
+                 IF(p.DATA_TYPE IN ('time', 'date', 'datetime', 'timestamp'), 'lenient', NULL)),
        IF(p.DTD_IDENTIFIER = 'tinyint(1)', 'tinyint1', p.DATA_TYPE), NULL, NULL, NULL
 FROM information_schema.PARAMETERS p
 WHERE p.ORDINAL_POSITION > 0                         -- 0: what a function returns

@@ -86,6 +86,7 @@ static void add_parameter(records_build_t *build, records_function_t *function,
     parameter->base = apr_pstrdup(build->pool, fact.other_schema);
     parameter->kind = build->kind_of(parameter->type, parameter->base, build->options);
     parameter->required = records_build_word(fact.flags, "required") ? 1 : 0;
+    parameter->lenient = records_build_word(fact.flags, "lenient") ? 1 : 0;
     parameter->variadic = records_build_word(fact.flags, "variadic") ? 1 : 0;
     parameter->position = (int)entry->position;
     if (!out)

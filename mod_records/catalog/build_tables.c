@@ -43,6 +43,7 @@ void records_build_column(records_build_t *build, records_table_t *table, const 
     column->generated = records_build_word(fact->flags, "generated") ? 1 : 0;
     column->identity = records_build_word(fact->flags, "identity") ? 1 : 0;
     column->is_unsigned = records_build_word(fact->flags, "unsigned") ? 1 : 0;
+    column->lenient = records_build_word(fact->flags, "lenient") ? 1 : 0;
     column->fallback = apr_pstrdup(pool, fact->other_name);
     column->comment = apr_pstrdup(pool, fact->comment);
     apr_hash_set(table->by_name, column->name, APR_HASH_KEY_STRING, column);

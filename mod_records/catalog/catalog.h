@@ -15,6 +15,8 @@ typedef struct records_column_t {
     records_kind_e kind;
     int position;                        /* from 1, in table order */
     unsigned nullable : 1, has_default : 1, generated : 1, identity : 1, is_unsigned : 1;
+    unsigned lenient : 1;                /* of MariaDB's times: longer than a day, or negative; of its
+                                          * dates: zeros for what is not known */
     const char *fallback;                /* the default's SQL, or NULL */
     const char *comment;
     const struct records_function_t *computed;       /* a function of the row that is read as a column
@@ -112,6 +114,7 @@ typedef struct records_parameter_t {
     const char *type, *base;             /* as of a column */
     records_kind_e kind;
     unsigned required : 1;
+    unsigned lenient : 1;                /* as of a column */
     unsigned variadic : 1;               /* the last one: any number of values, type is the array's;
                                           * never required */
     int position;                        /* from 1, among all that are written down, OUT too */

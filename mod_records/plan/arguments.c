@@ -188,7 +188,8 @@ static records_error_t *check(records_value_t *value, const records_parameter_t 
                               apr_pool_t *pool)
 {
     const records_column_t like = { .name = parameter->name, .type = parameter->type,
-                                    .base = parameter->base, .kind = parameter->kind };
+                                    .base = parameter->base, .kind = parameter->kind,
+                                    .lenient = parameter->lenient };
     const char *canonical = value->text, *why;
     records_value_t json = *value;
     records_error_t *error;

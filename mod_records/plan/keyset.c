@@ -35,10 +35,14 @@ static int is_one_of(const char *word, const char *const *words)
 }
 
 /* Does the database compare as it sorts, and is the value's text all of the value?  PostgreSQL does;
- * others sort enums by their place, JSON by its text, and know a float's text only nearly. */
+ * others sort enums by their place, JSON by its text, geometries by their bytes, and know a float's text
+ * only nearly. */
 static int can_be_behind(const records_term_t *term, const records_ground_t *ground)
 {
-    static const char *const unlike[] = { "enum", "set", "float", "any", "", NULL };
+    static const char *const unlike[] = {
+        "enum", "set", "float", "any", "", "geometry", "point", "linestring", "polygon", "multipoint",
+        "multilinestring", "multipolygon", "geometrycollection", NULL,
+    };
 
     if (term->bucket != RECORDS_BUCKET_NONE || term->column->read_by != NULL)
         return 0;

@@ -2,6 +2,7 @@
 /* Literals against column types, for databases that would quietly convert: PostgreSQL's rules and
  * PostgreSQL's words, so that a wrong value is the same error everywhere. */
 #include <errno.h>
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,11 @@ static records_error_t *out_of_range(const char *type, const char *text, apr_poo
 }
 
 static records_error_t *boolean(const char **canonical, const char *text, apr_pool_t *pool);
+
+static int is_based_on(const records_column_t *column, const char *base)
+{
+    return column->base != NULL && strcmp(column->base, base) == 0;
+}
 
 /* ---- integers ----------------------------------------------------------------- */
 
@@ -75,7 +81,7 @@ static records_error_t *integer(const char **canonical, const records_column_t *
             highest = integers[i].highest;
         }
     if (!is_whole(text))                 /* tinyint(1) is how MariaDB spells boolean */
-        return column->base != NULL && strcmp(column->base, "tinyint1") == 0
+        return is_based_on(column, "tinyint1")
                    ? boolean(canonical, text, pool) : invalid(type, text, pool);
     *canonical = *text == '+' ? text + 1 : text;
     if (column->is_unsigned)
@@ -130,18 +136,30 @@ static int fits_float(const char *text, int single)
     return errno != ERANGE || (number != 0 && number - number == 0);
 }
 
+/* 3.4028235e38 is how the largest float is shown.  It lies above it, where MariaDB takes nothing. */
+#define LARGEST_SINGLE "3.40282346e38"
+
+static int is_rounded_to_the_largest(const char *text)
+{
+    const double number = strtod(text, NULL);
+
+    return number > (double)FLT_MAX || number < -(double)FLT_MAX;
+}
+
 static records_error_t *floating(const char **canonical, const records_column_t *column,
                                  const char *text, apr_pool_t *pool)
 {
-    const int single = column->base != NULL && strcmp(column->base, "float") == 0;
+    const int single = is_based_on(column, "float");
     const char *type = single ? "real" : "double precision";
     records_error_t *error;
 
     if ((error = decimal(canonical, type, text, pool)) != NULL)
         return error;
-    return fits_float(text, single) ? NULL : records_fail(pool, "22003",
-                                                          "\"%s\" is out of range for type %s",
-                                                          text, type);
+    if (!fits_float(text, single))
+        return records_fail(pool, "22003", "\"%s\" is out of range for type %s", text, type);
+    if (single && is_rounded_to_the_largest(text))
+        *canonical = *text == '-' ? "-" LARGEST_SINGLE : LARGEST_SINGLE;
+    return NULL;
 }
 
 /* ---- booleans, uuids, bytes ---------------------------------------------------- */
@@ -217,6 +235,8 @@ records_error_t *records_literal(const char **canonical, const records_column_t 
 {
     switch (column->kind) {
     case RECORDS_INTEGER:
+        if (is_based_on(column, "year"))
+            return records_year(canonical, records_trimmed(text, pool), pool);
         return integer(canonical, column, records_trimmed(text, pool), pool);
     case RECORDS_NUMBER:
         return decimal(canonical, "numeric", records_trimmed(text, pool), pool);
@@ -228,10 +248,13 @@ records_error_t *records_literal(const char **canonical, const records_column_t 
     case RECORDS_CLOCK:
     case RECORDS_TIMESTAMP:
     case RECORDS_TIMESTAMPTZ:
-        return records_moment(canonical, column->kind, records_trimmed(text, pool), pool);
+        return (column->lenient ? records_moment_lenient : records_moment)(
+            canonical, column->kind, records_trimmed(text, pool), pool);
     case RECORDS_UUID:
         return uuid(canonical, text, pool);
     case RECORDS_BYTES:
+        if (is_based_on(column, "bit"))
+            return records_bits(canonical, column, records_trimmed(text, pool), pool);
         return bytes(canonical, text, pool);
     case RECORDS_TEXT:
     case RECORDS_JSON:

@@ -223,3 +223,69 @@ records_error_t *records_moment(const char **canonical, records_kind_e kind, con
                                   write_clock(&m, pool));
     return NULL;
 }
+
+/* ---- MariaDB's -------------------------------------------------------------------- */
+
+#define LONGEST_HOURS 838
+
+/* -838:59:59.999999 */
+static int read_duration(moment_t *m, int *negative, const char *text)
+{
+    const char *at = text + (*text == '-');
+
+    memset(m, 0, sizeof(*m));
+    *negative = *text == '-';
+    if ((m->hour = digits(&at, 1, 9)) < 0 || *at++ != ':' || (m->minute = digits(&at, 2, 2)) < 0)
+        return 0;
+    if (*at == ':') {
+        at++;
+        if ((m->second = digits(&at, 2, 2)) < 0)
+            return 0;
+    }
+    return *at == '\0' || (*at++ == '.' && read_fraction(m, &at) && *at == '\0');
+}
+
+static records_error_t *duration(const char **canonical, const char *text, apr_pool_t *pool)
+{
+    moment_t m;
+    int negative;
+
+    if (!read_duration(&m, &negative, text) || (!negative && m.hour < 24))
+        return records_moment(canonical, RECORDS_CLOCK, text, pool);
+    if (m.minute > 59 || m.second > 59 || m.hour > LONGEST_HOURS)
+        return records_fail(pool, "22008", "date/time field value out of range: \"%s\"", text);
+    if (m.micro == 1000000)              /* rounded up, where the second cannot be */
+        m.micro = 999999;
+    *canonical = apr_pstrcat(pool, negative ? "-" : "", write_clock(&m, pool), NULL);
+    return NULL;
+}
+
+/* 2024-00-00, 0000-00-00 10:20:30: so MariaDB says what is not known.  It is no instant elsewhere than
+ * in UTC. */
+static int has_zeros(moment_t *m, records_kind_e kind, const char *text)
+{
+    moment_t known;
+
+    if (!read_moment(m, kind, text) || (m->year > 0 && m->month > 0 && m->day > 0) || m->zone != 0)
+        return 0;
+    known = *m;
+    known.year = m->year == 0 ? 4 : m->year;
+    known.month = m->month == 0 ? 1 : m->month;
+    known.day = m->day == 0 ? 1 : m->day;
+    return m->micro < 1000000 && m->second < 60 && m->hour < 24 && in_range(&known, kind);
+}
+
+records_error_t *records_moment_lenient(const char **canonical, records_kind_e kind,
+                                        const char *text, apr_pool_t *pool)
+{
+    moment_t m;
+
+    if (kind == RECORDS_CLOCK)
+        return duration(canonical, text, pool);
+    if (!has_zeros(&m, kind, text))
+        return records_moment(canonical, kind, text, pool);
+    *canonical = apr_psprintf(pool, "%04d-%02d-%02d", m.year, m.month, m.day);
+    if (kind != RECORDS_DATE)
+        *canonical = apr_pstrcat(pool, *canonical, " ", write_clock(&m, pool), NULL);
+    return NULL;
+}

@@ -86,6 +86,20 @@ records_error_t *records_literal(const char **canonical, const records_column_t 
 records_error_t *records_moment(const char **canonical, records_kind_e kind, const char *text,
                                 apr_pool_t *pool);
 
+/** The same where the database has times of more than a day and dates of zeros.  moment.c */
+records_error_t *records_moment_lenient(const char **canonical, records_kind_e kind,
+                                        const char *text, apr_pool_t *pool);
+
+/** For MariaDB's YEAR and BIT, which are numbers and bytes of their own kind.  odd_literal.c */
+records_error_t *records_year(const char **canonical, const char *text, apr_pool_t *pool);
+records_error_t *records_bits(const char **canonical, const records_column_t *column,
+                              const char *text, apr_pool_t *pool);
+
+/** 22P02 where a number, written to an ENUM or SET, would be taken for the place of a member.
+ *  odd_literal.c */
+records_error_t *records_check_member(const records_column_t *column, const char *text,
+                                      apr_pool_t *pool);
+
 /** What the request names: the node of its table and all embeds.  read.c */
 records_error_t *records_plan_tree(records_node_t **tree, records_scene_t *scene,
                                    const records_table_t *table);

@@ -62,6 +62,12 @@ static records_error_t *refuse_nested(const records_column_t *column, const char
                         text);
 }
 
+/* Dialects know true and false, but as no bytes. */
+static int takes_canonical(const records_value_t *value, const records_column_t *column)
+{
+    return records_json_type(value) != RECORDS_JSON_BOOLEAN || column->kind == RECORDS_BYTES;
+}
+
 static records_error_t *convert_checked(conversion_t *c, const records_value_t *value,
                                         const records_column_t *column)
 {
@@ -72,12 +78,14 @@ static records_error_t *convert_checked(conversion_t *c, const records_value_t *
     if (memchr(said.text, '\0', said.length) != NULL)
         return records_explain(records_fail(c->pool, "22P05", "unsupported Unicode escape sequence"),
                                "\\u0000 cannot be converted to text.", NULL);
-    if (records_json_is_nested(value) && column->kind != RECORDS_TEXT)
+    if (records_json_is_nested(value) && column->kind != RECORDS_TEXT
+        && column->kind != RECORDS_OTHER)
         return refuse_nested(column, said.text, c->pool);
     if (!records_json_is_nested(value)) {
-        if ((error = records_literal(&canonical, column, said.text, c->values)) != NULL)
+        if ((error = records_literal(&canonical, column, said.text, c->values)) != NULL
+            || (error = records_check_member(column, said.text, c->values)) != NULL)
             return error;
-        if (strcmp(canonical, said.text) != 0 && records_json_type(value) != RECORDS_JSON_BOOLEAN) {
+        if (strcmp(canonical, said.text) != 0 && takes_canonical(value, column)) {
             records_json_string(&c->out, canonical, strlen(canonical));
             return NULL;
         }

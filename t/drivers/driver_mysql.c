@@ -62,7 +62,7 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
     ck_assert_str_eq(facts_like("column|records_test|b|g"),
                      "column|records_test|b|g|9|int(11)|nullable generated|int|~|~|~;");
     ck_assert_str_eq(facts_like("column|records_test|b|t"),
-                     "column|records_test|b|t|11|datetime(3)||datetime|~|~|when;");
+                     "column|records_test|b|t|11|datetime(3)|lenient|datetime|~|~|when;");
     ck_assert_str_eq(facts_like("column|records_test|b|hid"), "");
     ck_assert_str_eq(facts_like("key|records_test|a|"),
                      "key|records_test|a|y|1|PRIMARY|~|~|~|~|~;"
@@ -527,6 +527,7 @@ START_TEST(a_session_is_set_up_whatever_the_server_says)
                                                   " @@autocommit, @@character_set_client", "TTTIT",
                                                   NULL))),
                      "REAL_AS_FLOAT,PIPES_AS_CONCAT,IGNORE_SPACE,ONLY_FULL_GROUP_BY,"
+                     "NO_AUTO_VALUE_ON_ZERO,"
                      "STRICT_TRANS_TABLES|+00:00|READ-COMMITTED|1|utf8mb4;");
     ck_assert_ptr_nonnull(strstr(conn->server_version, "MariaDB"));
 }

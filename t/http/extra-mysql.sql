@@ -122,3 +122,12 @@ INSERT INTO sharp VALUES
     (2, '[10, [20, 21], {"k": "v"}, "text", null, true, 1.50]', 'plain'),
     (3, '"just text"', NULL), (4, '5', '5'), (5, 'null', ''), (6, NULL, 'null'),
     (7, '{"a": {"b": [{"c": "deep"}]}, "n": null, "t": "null", "f": false, "big": 9007199254740993, "dec": 0.10, "e": "", "o": {}}', '[1]');
+
+-- What is peculiar to MariaDB.
+CREATE TABLE oddities (
+    id INT AUTO_INCREMENT PRIMARY KEY, made YEAR, flags BIT(8), one BIT(1), lasts TIME(6), day DATE,
+    mood ENUM('calm', 'wild'), tags SET('a', 'b'), place POINT, price FLOAT, old VARCHAR(20) CHARACTER SET latin1,
+    small TINYTEXT, filled INT(5) ZEROFILL, many_of INT,
+    CONSTRAINT oddities_many_of_fkey FOREIGN KEY (many_of) REFERENCES oddities (id))
+    DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE PROCEDURE nobody() SIGNAL SQLSTATE '02001' SET MESSAGE_TEXT = 'Nobody is there';

@@ -184,6 +184,40 @@ START_TEST(no_zone_is_further_than_sixteen_hours)
 }
 END_TEST
 
+START_TEST(mariadbs_times_are_longer_than_a_day)
+{
+    static const struct { records_kind_e kind; const char *text, *expected; } cases[] = {
+        { RECORDS_CLOCK, "10:20", "10:20:00" }, { RECORDS_CLOCK, "10:20:30+02", "10:20:30" },
+        { RECORDS_CLOCK, "24:00:00", "24:00:00" }, { RECORDS_CLOCK, "838:59:59", "838:59:59" },
+        { RECORDS_CLOCK, "-838:59:59.999999", "-838:59:59.999999" },
+        { RECORDS_CLOCK, "-0:00:01.50", "-00:00:01.5" }, { RECORDS_CLOCK, "-10:20", "-10:20:00" },
+        { RECORDS_CLOCK, "838:59:59.9999999", "838:59:59.999999" },
+        { RECORDS_CLOCK, "839:00:00", "22008" }, { RECORDS_CLOCK, "100:60:00", "22008" },
+        { RECORDS_CLOCK, "-1:00:60", "22008" }, { RECORDS_CLOCK, "9999999999:00:00", "22007" },
+        { RECORDS_CLOCK, "-", "22007" }, { RECORDS_CLOCK, "-10", "22007" },
+        { RECORDS_CLOCK, "100:00:00.", "22007" }, { RECORDS_CLOCK, "100:00:00 x", "22007" },
+        { RECORDS_DATE, "0000-00-00", "0000-00-00" }, { RECORDS_DATE, "2024-00-31", "2024-00-31" },
+        { RECORDS_DATE, "2024-02-00", "2024-02-00" }, { RECORDS_DATE, "0000-02-29", "0000-02-29" },
+        { RECORDS_DATE, "2024-01-31", "2024-01-31" }, { RECORDS_DATE, "2024-13-00", "22008" },
+        { RECORDS_DATE, "2024-00-32", "22008" }, { RECORDS_DATE, "2024-02-30", "22008" },
+        { RECORDS_TIMESTAMP, "0000-00-00T00:00:00", "0000-00-00 00:00:00" },
+        { RECORDS_TIMESTAMP, "2024-00-00 10:20:30.50", "2024-00-00 10:20:30.5" },
+        { RECORDS_TIMESTAMP, "2024-00-00 25:00:00", "22008" },
+        { RECORDS_TIMESTAMPTZ, "0000-00-00T00:00:00+00:00", "0000-00-00 00:00:00" },
+        { RECORDS_TIMESTAMPTZ, "0000-00-00T00:00:00+02:00", "22008" },
+    };
+    const char *canonical;
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        records_error_t *error = records_moment_lenient(&canonical, cases[i].kind, cases[i].text, pool);
+        const char *got = error == NULL ? canonical : error->code;
+
+        ck_assert_msg(strcmp(got, cases[i].expected) == 0, "%s: %s", cases[i].text, got);
+    }
+}
+END_TEST
+
 static void tests(TCase *room)
 {
     tcase_add_test(room, a_date_is_year_month_and_day);
@@ -195,6 +229,7 @@ static void tests(TCase *room)
     tcase_add_test(room, a_timestamp_ignores_a_zone);
     tcase_add_test(room, an_instant_moves_to_utc);
     tcase_add_test(room, no_zone_is_further_than_sixteen_hours);
+    tcase_add_test(room, mariadbs_times_are_longer_than_a_day);
 }
 
 UNIT_MAIN("moment", tests)

@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#include <apr_strings.h>
+
+#define LONGEST_GUARDED 36               /* bytes of a column's name in that of a guard */
+
 /* The path of a member, '$."na\"me"': its key quoted for JSON, and that for SQL. */
 static void write_path(records_writer_t *w, const char *key)
 {
@@ -34,7 +38,8 @@ static void write_members(records_writer_t *w, const records_write_t *write)
 
     for (i = 0; i < write->columns->nelts; i++) {
         const records_column_t *column = APR_ARRAY_IDX(write->columns, i, const records_column_t *);
-        int as_json = column->kind == RECORDS_JSON || column->kind == RECORDS_TEXT;
+        int as_json = column->kind == RECORDS_JSON || column->kind == RECORDS_TEXT
+                      || records_mysql_is_geometry(column);
         int as_text = column->kind != RECORDS_JSON;
 
         if (i > 0)
@@ -54,12 +59,40 @@ static void write_members(records_writer_t *w, const records_write_t *write)
     }
 }
 
+/* `22P02 geometry of column "where"`: MariaDB's names have 64 characters at most. */
+static const char *geometry_guard(const records_column_t *column, apr_pool_t *pool)
+{
+    apr_size_t length = strlen(column->name);
+
+    if (length > LONGEST_GUARDED)
+        for (length = LONGEST_GUARDED; (column->name[length] & 0xC0) == 0x80; length--)
+            ;
+    return apr_pstrcat(pool, "22P02 geometry of column \"",
+                       apr_pstrmemdup(pool, column->name, length), "\"", NULL);
+}
+
+/* A text or an object that is no geometry is NULL to MariaDB, without a word: so it meets a guard. */
+static void write_geometry(records_writer_t *w, const records_column_t *column, int i)
+{
+    const char *guard = geometry_guard(column, w->pen.pool);
+
+    records_text_printf(&w->sql, "CASE WHEN c%d IS NULL AND NULLIF(j%d, 'null') IS NULL THEN NULL"
+                        " ELSE COALESCE(CASE WHEN c%d IS NULL THEN ST_GeomFromGeoJSON(j%d)"
+                        " WHEN c%d LIKE '{%%' THEN ST_GeomFromGeoJSON(c%d)"
+                        " ELSE ST_GeomFromText(c%d) END, ST_GeomFromText((SELECT ",
+                        i, i, i, i, i, i, i);
+    records_write_name(w, guard);
+    records_text_printf(&w->sql, " FROM JSON_TABLE(JSON_QUOTE(CONCAT(COALESCE(c%d, ''), '')), '$'"
+                        " COLUMNS (", i);
+    records_write_name(w, guard);
+    records_write_words(w, " LONGTEXT PATH '$.x' ERROR ON EMPTY)) AS " RECORDS_MYSQL_GUARD "))) END");
+}
+
 /* What MariaDB can store in the column, out of c3 and j3. */
 static void write_member(records_writer_t *w, const records_column_t *column, int i)
 {
     if (records_mysql_is_geometry(column))
-        records_text_printf(&w->sql, "CASE WHEN c%d LIKE '{%%' THEN ST_GeomFromGeoJSON(c%d)"
-                            " ELSE ST_GeomFromText(c%d) END", i, i, i);
+        write_geometry(w, column, i);
     else if (column->kind == RECORDS_JSON)           /* a JSON null is an SQL NULL */
         records_text_printf(&w->sql, "NULLIF(j%d, 'null')", i);
     else if (column->kind == RECORDS_TEXT)
@@ -114,6 +147,14 @@ void records_mysql_insert_defaults(records_writer_t *w, const records_table_t *t
         records_write_words(w, i == 0 ? "()" : ", ()");
 }
 
+/* MariaDB copies one text to another without a look at the length: 65,540 bytes become 4 in a TEXT.
+ * What is no column but an expression is measured. */
+static int must_be_measured(const records_column_t *column)
+{
+    return records_mysql_is_based_on(column, "text") || records_mysql_is_based_on(column, "tinytext")
+           || records_mysql_is_based_on(column, "mediumtext");
+}
+
 void records_mysql_update(records_writer_t *w, const records_write_t *write)
 {
     int i;
@@ -128,7 +169,8 @@ void records_mysql_update(records_writer_t *w, const records_write_t *write)
 
         records_write_words(w, i == 0 ? " SET " : ", ");
         records_write_column(w, write->table->name, column);
-        records_write_words(w, " = ");
+        records_write_words(w, must_be_measured(column) ? " = COALESCE(" : " = ");
         records_write_column(w, "records_payload", column);
+        records_write_words(w, must_be_measured(column) ? ")" : "");
     }
 }

@@ -8,6 +8,7 @@
 #include <apr_cstr.h>
 #include <apr_strings.h>
 
+#include "base/text.h"
 #include "databases/mysql/dialect_mysql.h"
 #include "databases/mysql/mysql_private.h"
 
@@ -50,9 +51,13 @@ static const struct {
     { 1916, "22003", "value out of range", NULL },
     { 1366, "22P02", "invalid input syntax for type %T: \"%1\"", "The column is \"%L\"." },
     { 1265, "22P02", "invalid input value for column \"%1\"", NULL },
-    { 1292, "22007", "invalid input syntax for type %T: \"%1\"", NULL },
     { 1411, "22007", "invalid input syntax for type %T: \"%1\"", NULL },
     { 1416, "22P02", "invalid input syntax for type geometry", NULL },
+    { 3037, "22P02", "invalid input syntax for type geometry", NULL },
+    { 4048, "22P02", "invalid input syntax for type geometry", "It is no GeoJSON of a geometry." },
+    { 4049, "22P02", "invalid input syntax for type geometry", "It has too few points." },
+    { 4050, "22P02", "invalid input syntax for type geometry", "A polygon is not closed." },
+    { 4076, "22P02", "invalid input syntax for type geometry", "It has no coordinates." },
     { 3140, "22P02", "invalid input syntax for type json", NULL },
     { 4038, "22P02", "invalid input syntax for type json", NULL },
     { 1365, "22012", "division by zero", NULL },
@@ -243,6 +248,75 @@ static void tell_guard(records_error_t *error, const words_t *words, apr_pool_t 
     error->details = "A value cannot be cast.";
 }
 
+/* ---- values --------------------------------------------------------------------------- */
+
+#define OF_COLUMN " for column "
+#define LONGEST_CHARACTER 4
+
+static int hex_of(const char *text)
+{
+    static const char all[] = "0123456789ABCDEF";
+    const char *high = text[0] == '\0' ? NULL : strchr(all, text[0]);
+    const char *low = high == NULL || text[1] == '\0' ? NULL : strchr(all, text[1]);
+
+    return low == NULL ? -1 : (int)(high - all) * 16 + (int)(low - all);
+}
+
+/* \xF0\x9F\x8E\xAC: the bytes from the first one on that did not fit, and a few behind it.  The
+ * character that they begin with, or NULL. */
+static const char *find_character(const char *text, apr_pool_t *pool)
+{
+    char bytes[LONGEST_CHARACTER + 1];
+    apr_size_t length = 0;
+    int byte;
+
+    while (length < LONGEST_CHARACTER && strncmp(text, "\\x", 2) == 0
+           && (byte = hex_of(text + 2)) >= 0) {
+        bytes[length++] = (char)byte;
+        text += 4;
+    }
+    length = records_utf8_length(bytes, length);
+    return length == 0 ? NULL : apr_pstrmemdup(pool, bytes, length);
+}
+
+/* Incorrect string value: '\xF0\x9F\x8E\xAC' for column `studio`.`films`.`title` at row 1 */
+static void tell_character(records_error_t *error, const words_t *words, const char *text,
+                           apr_pool_t *pool)
+{
+    const char *bytes = strchr(text, '\'');
+    const char *character = NULL;
+
+    for (; bytes != NULL && *bytes != '\0' && character == NULL; bytes = strchr(bytes + 1, '\\'))
+        character = find_character(bytes + (*bytes == '\''), pool);
+    error->code = "22P05";
+    error->message = character == NULL
+        ? apr_psprintf(pool, "column \"%s\" cannot hold a character of its value", words->last)
+        : apr_psprintf(pool, "column \"%s\" cannot hold the character \"%s\"", words->last, character);
+    error->details = "The character set of the column does not have it.";
+    error->hint = "A column with CHARACTER SET utf8mb4 holds all characters.";
+}
+
+static int is_moment(const char *type)
+{
+    return strcmp(type, "date") == 0 || strcmp(type, "time") == 0 || strcmp(type, "timestamp") == 0;
+}
+
+/* Incorrect datetime value: '2038-01-19 03:14:08' for column `studio`.`films`.`seen_at` at row 1.
+ * What looks like a time is one that the type does not have. */
+static void tell_incorrect(records_error_t *error, const words_t *words, const char *text,
+                           apr_pool_t *pool)
+{
+    const char *value = words->count > 0 ? words->word[0] : "?";
+    const int out_of_range = *value != '\0' && value[strspn(value, "0123456789-+:. T")] == '\0';
+
+    error->code = !is_moment(words->type) ? "22P02" : out_of_range ? "22008" : "22007";
+    error->message = is_moment(words->type) && out_of_range
+        ? apr_psprintf(pool, "date/time field value out of range: \"%s\"", value)
+        : apr_psprintf(pool, "invalid input syntax for type %s: \"%s\"", words->type, value);
+    if (strstr(text, OF_COLUMN) != NULL)
+        error->details = apr_psprintf(pool, "The column is \"%s\".", words->last);
+}
+
 /* SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '...': its author speaks to the client */
 static void tell_signal(records_error_t *error, const char *state, const char *text,
                         apr_pool_t *pool)
@@ -273,6 +347,19 @@ static void tell(records_error_t *error, unsigned code, const char *state, const
     find_words(&words, text, pool);
     words.last = find_last(text, pool);
     words.type = find_type(text, pool);
+    if (code == ER_CANT_AGGREGATE_2COLLATIONS && strstr(text, "COERCIBLE") != NULL) {
+        error->code = "22P05";           /* (latin1_swedish_ci,IMPLICIT) and (utf8mb4_...,COERCIBLE) */
+        error->message = "a value has a character that the column it is compared with cannot hold";
+        return;
+    }
+    if (code == ER_TRUNCATED_WRONG_VALUE) {
+        tell_incorrect(error, &words, text, pool);
+        return;
+    }
+    if (code == ER_TRUNCATED_WRONG_VALUE_FOR_FIELD && strcmp(words.type, "text") == 0) {
+        tell_character(error, &words, text, pool);
+        return;
+    }
     for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
         if (table[i].code == code) {
             error->code = table[i].state;
@@ -280,7 +367,7 @@ static void tell(records_error_t *error, unsigned code, const char *state, const
             error->details = fill_in(table[i].details, &words, pool);
             return;
         }
-    if (code == 1644)
+    if (code == ER_SIGNAL_EXCEPTION || code == ER_SIGNAL_NOT_FOUND)
         tell_signal(error, state, text, pool);
     else if (code == 4176)
         tell_guard(error, &words, pool);

@@ -40,10 +40,36 @@ records_kind_e records_mysql_output(records_writer_t *w, const records_output_t 
 
 /* ---- members ------------------------------------------------------------------------ */
 
+/* The text of a FLOAT has six digits, and that of the DOUBLE it is equal to more than were written.
+ * So the fewest that read back: six, seven, eight, or all. */
+static void write_float(records_writer_t *w, const records_mysql_side_t *x)
+{
+    int digits;
+
+    records_mysql_around(w, "CASE WHEN CAST(CAST(", x, " AS CHAR) AS FLOAT) = ");
+    records_mysql_around(w, "", x, " THEN CAST(CAST(");
+    records_mysql_around(w, "", x, " AS CHAR) AS DOUBLE)");
+    for (digits = 7; digits < 9; digits++) {
+        records_mysql_around(w, " WHEN CAST(ROUND(CAST(", x, " AS DOUBLE), ");
+        records_text_printf(&w->sql, "%d - FLOOR(LOG10(ABS(", digits - 1);
+        records_mysql_around(w, "", x, ")))) AS FLOAT) = ");
+        records_mysql_around(w, "", x, " THEN ROUND(CAST(");
+        records_mysql_around(w, "", x, " AS DOUBLE), ");
+        records_text_printf(&w->sql, "%d - FLOOR(LOG10(ABS(", digits - 1);
+        records_mysql_around(w, "", x, "))))");
+    }
+    records_mysql_around(w, " ELSE CAST(", x, " AS DOUBLE) END");
+}
+
 /* A numeric that comes of a cast is a text. */
 static void write_number(records_writer_t *w, const records_mysql_side_t *side)
 {
-    if (side->is == RECORDS_SIDE_NAMED
+    if (side->column != NULL && records_mysql_is_based_on(side->column, "float"))
+        write_float(w, side);
+    else if (side->column != NULL && records_mysql_is_based_on(side->column, "double")
+             && strchr(side->column->type, '(') != NULL)     /* DOUBLE(10,2): 0, not 0.00 */
+        records_mysql_around(w, "CAST(", side, " AS DOUBLE)");
+    else if (side->is == RECORDS_SIDE_NAMED
         || (side->is == RECORDS_SIDE_CAST && side->kind == RECORDS_NUMBER))
         records_mysql_around(w, "JSON_COMPACT(", side, ")");
     else

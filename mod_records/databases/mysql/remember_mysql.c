@@ -8,8 +8,8 @@
 /* The keys of the locked rows wait in @records_keys as JSON: [[1, "6162"], [2, "6364"]].  A text is
  * kept as the hex of its bytes: UNHEX() of them has no collation of its own, so it is compared in
  * the column's, byte for byte in the column's character set, and the index serves.  A FLOAT is kept
- * as the DOUBLE it is equal to, a BIT as its number, one with ZEROFILL without the zeros (007 is no
- * JSON); the rest as its own type.
+ * as the DOUBLE it is equal to, a BIT as its number, one with ZEROFILL and a YEAR without the zeros
+ * (007 is no JSON); the rest as its own type.
  *
  * JSON_ARRAYAGG cuts what is longer than max_allowed_packet and only warns; the driver makes an
  * error of that warning (1260). */
@@ -27,12 +27,15 @@ static key_way_e key_way(const records_column_t *column)
     if ((column->kind == RECORDS_TEXT && strncmp(base, "inet", 4) != 0)
         || column->kind == RECORDS_BYTES)
         return KEY_HEX;
-    return strstr(column->type, "zerofill") != NULL ? KEY_FILLED : KEY_PLAIN;
+    return strstr(column->type, "zerofill") != NULL || strcmp(base, "year") == 0 ? KEY_FILLED
+                                                                                   : KEY_PLAIN;
 }
 
 /* The type of the column in JSON_TABLE: MariaDB's own, from the catalog, where that is exact. */
 static const char *key_type(const records_column_t *column)
 {
+    if (records_mysql_is_based_on(column, "year"))
+        return "SMALLINT";               /* 0 would become 2000 */
     switch (key_way(column)) {
     case KEY_HEX:
         return "LONGTEXT";

@@ -21,6 +21,8 @@
 /* optimizer_search_depth: of many tables MariaDB would try every order, which takes minutes for ten
  * embeds with !inner.  Four at a time are 0.1 s for twenty of them; its own choice, 0, is 16 s.
  *
+ * NO_AUTO_VALUE_ON_ZERO: who writes 0 into an AUTO_INCREMENT column means 0, not the next number.
+ *
  * group_concat_max_len: as much as can be.  JSON_ARRAYAGG obeys it, and tells in a warning where
  * that was not enough, which must not be lost among others. */
 #define SETTINGS                                                                                   \
@@ -29,12 +31,13 @@
     "optimizer_search_depth = IF(@@optimizer_search_depth BETWEEN 1 AND 4,"                        \
     " @@optimizer_search_depth, 4), "                                                              \
     RECORDS_MYSQL_OLD " = 0, sql_mode = CONCAT("                                                   \
-    "'STRICT_TRANS_TABLES,', REGEXP_REPLACE(@@sql_mode, '(^|,)(ANSI|ANSI_QUOTES|DB2|MAXDB|MSSQL|"  \
-    "ORACLE|POSTGRESQL|NO_BACKSLASH_ESCAPES|EMPTY_STRING_IS_NULL)(?=,|$)', '')), "
+    "'STRICT_TRANS_TABLES,NO_AUTO_VALUE_ON_ZERO,', REGEXP_REPLACE(@@sql_mode,"                     \
+    " '(^|,)(ANSI|ANSI_QUOTES|DB2|MAXDB|MSSQL|ORACLE|POSTGRESQL|NO_BACKSLASH_ESCAPES|EMPTY_STRING_IS_NULL)(?=,|$)', '')), "
 #define QUESTIONS                                                                                  \
     "SELECT CONNECTION_ID(), @@max_allowed_packet, @@character_set_client,"                        \
     " @@character_set_connection, @@character_set_results, @@time_zone, @@autocommit,"             \
-    " FIND_IN_SET('STRICT_TRANS_TABLES', @@sql_mode) > 0, @@sql_mode REGEXP"                       \
+    " FIND_IN_SET('STRICT_TRANS_TABLES', @@sql_mode) > 0,"                                         \
+    " FIND_IN_SET('NO_AUTO_VALUE_ON_ZERO', @@sql_mode) > 0, @@sql_mode REGEXP"                     \
     " 'ANSI_QUOTES|NO_BACKSLASH_ESCAPES|ORACLE', @@group_concat_max_len >= 1073741824, "
 
 /* What the answers must be, from the third on. */
@@ -45,6 +48,7 @@ static const struct { const char *what, *value; } wanted[] = {
     { "time_zone", "+00:00" },
     { "autocommit", "1" },
     { "sql_mode STRICT_TRANS_TABLES", "1" },
+    { "sql_mode NO_AUTO_VALUE_ON_ZERO", "1" },
     { "sql_mode without ANSI_QUOTES and NO_BACKSLASH_ESCAPES", "0" },
     { "group_concat_max_len", "1" },
     { "transaction isolation", "READ-COMMITTED" },

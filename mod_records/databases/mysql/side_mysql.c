@@ -128,12 +128,15 @@ const records_mysql_side_t *records_mysql_side(records_writer_t *w, const record
 
 /* ---- writing ------------------------------------------------------------------------- */
 
+/* ZEROFILL, and the year 0000. */
 static int is_filled(const records_column_t *column)
 {
-    return column != NULL && column->type != NULL && strstr(column->type, "zerofill") != NULL;
+    return column != NULL
+           && ((column->type != NULL && strstr(column->type, "zerofill") != NULL)
+               || records_mysql_is_based_on(column, "year"));
 }
 
-/* Without the zeros of ZEROFILL, which are no number in JSON. */
+/* Without leading zeros, which are no number in JSON. */
 static void write_term(records_writer_t *w, const records_mysql_side_t *side)
 {
     records_write_words(w, is_filled(side->column) ? "(" : "");
