@@ -3,11 +3,14 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <json-c/json.h>
 
 #include "base/error.h"
 #include "base/json.h"
 #include "plan/parts.h"
 #include "plan/values.h"
+
+#define DEEPEST 64                       /* arrays and objects in one another, of a key */
 
 static const records_condition_t *equals(const records_condition_t *where, const char *column)
 {
@@ -57,6 +60,16 @@ records_error_t *records_plan_put(const apr_array_header_t **item, const records
     return NULL;
 }
 
+static int same_json(const char *a, const char *b, apr_pool_t *pool)
+{
+    struct json_object *left, *right;
+    const char *why;
+
+    return records_json_parse(&left, a, strlen(a), DEEPEST, &why, pool)
+           && records_json_parse(&right, b, strlen(b), DEEPEST, &why, pool)
+           && json_object_equal(left, right);
+}
+
 /* The same value, however it is written: 4 and 04, upper and lower case of a uuid. */
 static int same(const records_column_t *column, const char *a, const char *b, apr_pool_t *pool)
 {
@@ -64,6 +77,8 @@ static int same(const records_column_t *column, const char *a, const char *b, ap
 
     if (strcmp(a, b) == 0)
         return 1;
+    if (column->kind == RECORDS_JSON)
+        return same_json(a, b, pool);
     return column->kind != RECORDS_TEXT && records_literal(&left, column, a, pool) == NULL
            && records_literal(&right, column, b, pool) == NULL && strcmp(left, right) == 0;
 }
@@ -82,6 +97,8 @@ static int matches(const apr_array_header_t *pairs, const apr_array_header_t *ke
         if ((value = records_json_find(pairs, column->name, i)) == NULL)
             continue;
         text = records_json_said(value, pool).text;
+        if (text != NULL && column->kind == RECORDS_JSON)
+            text = apr_pstrmemdup(pool, value->text, value->length);
         if (text == NULL || !same(column, APR_ARRAY_IDX(item, i, const char *), text, pool))
             return 0;
     }

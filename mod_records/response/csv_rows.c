@@ -22,6 +22,8 @@ static int wants_quotes(const char *text, apr_size_t length)
 {
     apr_size_t i;
 
+    if (length == 4 && memcmp(text, "NULL", 4) == 0)             /* whoever reads CSV takes it for NULL */
+        return 1;
     if (length == 0 || is_blank(text[0]) || is_blank(text[length - 1]))
         return 1;
     for (i = 0; i < length; i++)

@@ -171,10 +171,10 @@ void records_write_extras(records_writer_t *w, const records_read_t *read)
     records_write_words(w, w->dialect->response_sql);
 }
 
-/* The text of other formats is the database's own. */
+/* The text of other formats is the database's own, and so is that of a key in an address. */
 int records_is_raw(const records_plan_t *plan)
 {
-    return plan->format == RECORDS_FORMAT_CSV || plan->format == RECORDS_FORMAT_RAW
+    return plan->location || plan->format == RECORDS_FORMAT_CSV || plan->format == RECORDS_FORMAT_RAW
            || plan->handler != NULL;
 }
 

@@ -41,6 +41,14 @@ static records_error_t *without_fields(const records_pgsql_t *p, const PGresult 
     return error;
 }
 
+/* The input function of an extension's type may know no code of its own: hstore says XX000. */
+static int is_input(const PGresult *result)
+{
+    const char *file = PQresultErrorField(result, PG_DIAG_SOURCE_FILE);
+
+    return file != NULL && strcmp(file, "hstore_io.c") == 0;
+}
+
 records_error_t *records_pgsql_error(const records_pgsql_t *p, const PGresult *result,
                                      apr_pool_t *pool)
 {
@@ -49,6 +57,8 @@ records_error_t *records_pgsql_error(const records_pgsql_t *p, const PGresult *r
 
     if (code == NULL)
         return without_fields(p, result, pool);
+    if (strcmp(code, "XX000") == 0 && is_input(result))
+        code = "22P02";
     error = records_error(pool, 0, code, field(result, PG_DIAG_MESSAGE_PRIMARY, pool));
     if (error->message == NULL)
         error->message = "Database error.";
