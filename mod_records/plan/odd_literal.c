@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "plan/parts.h"
 
 #define FIRST_YEAR 1901
@@ -50,11 +51,10 @@ static int width_of(const records_column_t *column)
 /* The number that \\x00ff, 255 or true is.  0 where it has more than 64 bits. */
 static int read_digits(apr_uint64_t *number, const char *digits, unsigned base)
 {
-    static const char all[] = "0123456789abcdef";
     const char *at = digits;
 
     for (*number = 0; *at != '\0'; at++) {
-        const unsigned digit = (unsigned)(strchr(all, *at | (*at > '9' ? 0x20 : 0)) - all);
+        const unsigned digit = (unsigned)records_hex_digit(*at);
 
         if (*number > (APR_UINT64_MAX - digit) / base)
             return 0;

@@ -253,28 +253,16 @@ static void tell_guard(records_error_t *error, const words_t *words, apr_pool_t 
 #define OF_COLUMN " for column "
 #define LONGEST_CHARACTER 4
 
-static int hex_of(const char *text)
-{
-    static const char all[] = "0123456789ABCDEF";
-    const char *high = text[0] == '\0' ? NULL : strchr(all, text[0]);
-    const char *low = high == NULL || text[1] == '\0' ? NULL : strchr(all, text[1]);
-
-    return low == NULL ? -1 : (int)(high - all) * 16 + (int)(low - all);
-}
-
 /* \xF0\x9F\x8E\xAC: the bytes from the first one on that did not fit, and a few behind it.  The
  * character that they begin with, or NULL. */
 static const char *find_character(const char *text, apr_pool_t *pool)
 {
     char bytes[LONGEST_CHARACTER + 1];
     apr_size_t length = 0;
-    int byte;
 
-    while (length < LONGEST_CHARACTER && strncmp(text, "\\x", 2) == 0
-           && (byte = hex_of(text + 2)) >= 0) {
-        bytes[length++] = (char)byte;
-        text += 4;
-    }
+    for (; length < LONGEST_CHARACTER && strncmp(text, "\\x", 2) == 0
+           && records_hex_digit(text[2]) >= 0 && records_hex_digit(text[3]) >= 0; text += 4)
+        bytes[length++] = (char)(records_hex_digit(text[2]) << 4 | records_hex_digit(text[3]));
     length = records_utf8_length(bytes, length);
     return length == 0 ? NULL : apr_pstrmemdup(pool, bytes, length);
 }
