@@ -24,7 +24,8 @@ typedef struct records_compiled_t {
     const records_transaction_t *transaction;    /* NULL where no database is needed */
 } records_compiled_t;
 
-/** No I/O, no clock, no server.  The errors come in the order of http-dialect, section 2. */
+/** No I/O, no clock, no server.  Of several faults the first is told, in this order:
+ *  path, schema, method, query string, range, and then what the catalog does not have. */
 RECORDS_MUST_CHECK
 records_error_t *records_compile(records_compiled_t *compiled, const records_message_t *message,
                                  const records_context_t *context);

@@ -12,7 +12,7 @@ records_error_t *records_fail(apr_pool_t *pool, const char *code, const char *fo
 /** Add details and hint (either may be NULL) to an error; returns it. */
 records_error_t *records_explain(records_error_t *error, const char *details, const char *hint);
 
-/** The HTTP status of a code: PGRSTnnn, RECnnn or an SQLSTATE (http-dialect, section 28).
+/** The HTTP status of a code: PGRSTnnn, RECnnn or an SQLSTATE; docs/errors.md lists them.
  *  anonymous makes 42501 a 401 rather than a 403. */
 int records_error_status(const char *code, const char *message, int anonymous);
 

@@ -12,7 +12,7 @@ void records_json_string(records_text_t *out, const char *bytes, apr_size_t leng
 /** The same without the quotes: a part of a string. */
 void records_json_escape(records_text_t *out, const char *bytes, apr_size_t length);
 
-/** Append a value as JSON, as its kind says (http-dialect, value formats): numbers bare, booleans
+/** Append a value as JSON, as its kind says: numbers bare, booleans
  *  as true or false, timestamps as ISO 8601 with T and a full zone, JSON as it is, the rest as a
  *  string.  A number that JSON cannot hold (NaN) becomes a string. */
 void records_json_value(records_text_t *out, const records_value_t *value, records_kind_e kind);

@@ -5,8 +5,8 @@
 
 #include "mod_records.h"
 
-/** Read what SQL wrote into an error of code PGRST: message and details are JSON there
- *  (http-dialect, section 28.4), and become code, message, details, hint, status, headers and
+/** Read what SQL wrote into an error of code PGRST: message and details are JSON there,
+ *  and become code, message, details, hint, status, headers and
  *  reason.  Where a database has no DETAIL, status and headers stand in the message.  What cannot
  *  be read becomes PGRST121.  A code PTnnn gets its message as the reason.  Any other error stays
  *  as it is. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which relationship a request means (http-dialect, sections 8.2 to 8.5). */
+/* Which relationship a request means: docs/embedding.md has the rules. */
 #ifndef RECORDS_LINK_H
 #define RECORDS_LINK_H
 

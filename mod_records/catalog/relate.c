@@ -252,7 +252,7 @@ static void link_junction(const relating_t *relating, const apr_array_header_t *
 
 /* ---- order ------------------------------------------------------------------------ */
 
-/* As errors list them (http-dialect, section 8.5). */
+/* As errors list them. */
 static int rank(const records_link_t *link)
 {
     static const int ranks[] = { 1, 2, 0, 3 };       /* one-to-many first, junctions last */

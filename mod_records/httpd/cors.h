@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cross-origin requests (http-dialect, section 25), where RecordsCORS is not Off. */
+/* Cross-origin requests (the Fetch standard, 3.2), where RecordsCORS is not Off. */
 #ifndef RECORDS_CORS_H
 #define RECORDS_CORS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the database shall know of the request itself (http-dialect, section 26.4). */
+/* What the database is told of the request itself: method, path, headers, cookies. */
 #include <string.h>
 
 #include <apr_hash.h>

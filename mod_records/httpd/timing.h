@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the time of an answer went into: Server-Timing (http-dialect, section 24). */
+/* What the time of an answer went into: Server-Timing. */
 #ifndef RECORDS_TIMING_H
 #define RECORDS_TIMING_H
 

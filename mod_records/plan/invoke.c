@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which function a request calls (http-dialect, section 22): the one that takes what was given, by
+/* Which function a request calls: the one that takes what was given, by
  * names alone, or else the one whose only parameter is the body. */
 #include <stdlib.h>
 #include <string.h>

@@ -28,7 +28,7 @@ void records_show_all(records_read_t *read)
     }
 }
 
-/* data->a->>b is b, data->a->0 is a, data->0 is data (http-dialect, 7.2). */
+/* data->a->>b is b, data->a->0 is a, data->0 is data. */
 static const char *name_of_path(const records_field_t *field)
 {
     int i;

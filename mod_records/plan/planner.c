@@ -101,7 +101,8 @@ static records_error_t *check_strict(const records_request_t *request, apr_pool_
         apr_psprintf(pool, "Invalid preferences: %s", records_text_joined(prefer->unknown, pool)), NULL);
 }
 
-/* Reads look at the format first, the others at the preferences (http-dialect, section 2). */
+/* Reads look at the format first, the others at the preferences: so the first error is
+ * the one that clients know. */
 records_error_t *records_plan_answer(records_plan_t *plan, const records_request_t *request,
                                      const records_ground_t *ground)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PUT: exactly one record, named by its primary key in the URL (http-dialect, section 19). */
+/* PUT: exactly one record, named by its primary key in the URL. */
 #include <string.h>
 
 #include <apr_strings.h>

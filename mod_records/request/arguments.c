@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The body of a call: a JSON object's members are the arguments, or a form's fields; text, XML and
- * bytes are the one argument of a function that takes just that (http-dialect, 13 and 22). */
+ * bytes are the one argument of a function that takes just that. */
 #include <apr_strings.h>
 
 #include "base/error.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* message -> request.  In two steps, because http-dialect (section 2) lets a wrong schema win over a
- * wrong question: first what the message is about, then what it asks of it. */
+/* message -> request.  In two steps, because a wrong schema is told of before a wrong
+ * question: first what the message is about, then what it asks of it. */
 #ifndef RECORDS_PARSE_H
 #define RECORDS_PARSE_H
 

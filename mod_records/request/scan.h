@@ -29,7 +29,7 @@ void records_scan_blanks(records_scan_t *scan);
 /** The token if the rest begins with it, and past it; 0 otherwise. */
 int records_scan_token(records_scan_t *scan, const char *token);
 
-/** A name (http-dialect 4.1), quoted or not, trimmed; NULL if none begins here. */
+/** A name, quoted or not, trimmed; NULL if none begins here. */
 const char *records_scan_name(records_scan_t *scan);
 
 /** The same.  *plain is the name, too, or NULL where it was quoted: such a name is never one of our

@@ -5,7 +5,7 @@
 
 #include "response/response.h"
 
-/** The header, in the order of http-dialect, section 12; none where nothing was applied. */
+/** The header, the preferences in the order of their table; none where nothing was applied. */
 void records_respond_applied(records_response_t *response, const records_compiled_t *compiled,
                              const records_rules_t *rules);
 

@@ -5,7 +5,7 @@
 
 #include "response/response.h"
 
-/** Read them (http-dialect, section 26.5) into the response; either text may be NULL or empty.
+/** Read them into the response; either text may be NULL or empty.
  *  PGRST111 and PGRST112 for what is not of their form. */
 RECORDS_MUST_CHECK
 records_error_t *records_override_read(records_response_t *response, const char *headers,

@@ -5,7 +5,7 @@
 
 #include "response/response.h"
 
-/** Status and headers of an answer (http-dialect, sections 16 to 21).  PGRST103 (416) for an offset
+/** Status and headers of an answer.  PGRST103 (416) for an offset
  *  beyond a counted total: response->headers then holds the Content-Range that goes with it. */
 RECORDS_MUST_CHECK
 records_error_t *records_respond(records_response_t *response, const records_compiled_t *compiled,

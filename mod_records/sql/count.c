@@ -43,7 +43,7 @@ static void write_groups(records_writer_t *w, const records_read_t *read)
     records_write_group(w, read);
 }
 
-/* Groups only where no limit cuts them; else the rows below them (http-dialect, 9). */
+/* Groups only where no limit cuts them; else the rows below them. */
 static int counts_groups(const records_read_t *read)
 {
     return read->grouped && read->page.limit < 0;

@@ -34,7 +34,7 @@ enum {                                   /* what a database can do */
                                                       * counted, but is in RETURNING */
 };
 
-/** What one transaction is to know (auth-notes, 4.2). */
+/** What one transaction is to know of who asks, and of the request. */
 typedef struct records_session_context_t {
     const char *role;                    /* or NULL */
     const apr_array_header_t *settings;  /* records_setting_t, or NULL */
