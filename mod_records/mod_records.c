@@ -9,6 +9,7 @@
 #include <malloc.h>
 #endif
 
+#include "httpd/check.h"
 #include "httpd/config.h"
 #include "httpd/cors.h"
 #include "httpd/handler.h"
@@ -20,7 +21,7 @@
 
 static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
 {
-    const char *error = records_source_check(s, pconf);
+    const char *error = records_check(s, pconf);
 
     (void)plog;
     (void)ptemp;

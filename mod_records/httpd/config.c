@@ -99,12 +99,12 @@ const command_rec records_directives[] = {
     AP_INIT_ITERATE("RecordsCORS", records_add_origin, SETS(cors), WHERE,
                     "On, Off, or the origins whose pages may read the answers"),
     AP_INIT_TAKE1("RecordsAnonymous", records_set_anonymous, SETS(anonymous), WHERE,
-                  "Whether callers without a user are served: Off, On, or as which role"),
-    AP_INIT_TAKE1("RecordsRole", records_set_expression, SETS(role), WHERE,
+                  "Whether callers without a user are served: Off, On, or role=NAME"),
+    AP_INIT_TAKE1("RecordsRole", records_set_role, SETS(role), WHERE,
                   "The database role that a user acts as"),
     AP_INIT_ITERATE("RecordsRoleAllow", records_add_to_list, SETS(roles), WHERE,
                     "The roles that RecordsRole may name, and no others"),
-    AP_INIT_TAKE1("RecordsClaimsJWT", records_set_expression, SETS(claims_jwt), WHERE,
+    AP_INIT_TAKE1("RecordsClaimsJWT", records_set_claims_jwt, SETS(claims_jwt), WHERE,
                   "Where the token is that the auth module has verified"),
     AP_INIT_TAKE23("RecordsClaim", records_add_claim, SETS(claims), WHERE,
                    "A claim: its name, its value, string|int|number|bool|json|list:SEPARATOR"),
@@ -114,7 +114,7 @@ const command_rec records_directives[] = {
                     "What must hold of the claims: issuer= audience= leeway= exp=required"),
     AP_INIT_TAKE2("RecordsSetting", records_add_setting, SETS(settings), WHERE,
                   "A setting that the database can read: its name, its value"),
-    AP_INIT_TAKE1("RecordsPreRequest", records_set_text, SETS(pre_request), WHERE,
+    AP_INIT_TAKE1("RecordsPreRequest", records_set_pre_request, SETS(pre_request), WHERE,
                   "The function of the database that is called before each request"),
     AP_INIT_TAKE1("RecordsDefaultOrder", records_set_default_order, SETS(key_order), WHERE,
                   "What orders the rows of a page that order= leaves equal: Key or None"),
@@ -244,12 +244,30 @@ void *records_server_config_create(apr_pool_t *pool, server_rec *s)
     return config;
 }
 
+static records_source_settings_t *find_source(const apr_array_header_t *sources, const char *name)
+{
+    int i;
+
+    for (i = 0; i < sources->nelts; i++)
+        if (strcmp(APR_ARRAY_IDX(sources, i, records_source_settings_t *)->name, name) == 0)
+            return APR_ARRAY_IDX(sources, i, records_source_settings_t *);
+    return NULL;
+}
+
 void *records_server_config_merge(apr_pool_t *pool, void *outer, void *inner)
 {
     const records_server_config_t *base = outer, *own = inner;
     records_server_config_t *config = apr_pcalloc(pool, sizeof(*config));
+    int i;
 
-    config->sources = apr_array_append(pool, own->sources, base->sources);
+    config->sources = apr_array_copy(pool, own->sources);
+    for (i = 0; i < base->sources->nelts; i++) {
+        records_source_settings_t *source = APR_ARRAY_IDX(base->sources, i,
+                                                          records_source_settings_t *);
+
+        if (find_source(own->sources, source->name) == NULL)     /* else it is another one here */
+            APR_ARRAY_PUSH(config->sources, records_source_settings_t *) = source;
+    }
     config->catalog_check = own->catalog_check >= 0 ? own->catalog_check : base->catalog_check;
     return config;
 }
@@ -262,19 +280,21 @@ const records_server_config_t *records_server_config(const server_rec *s)
 records_source_settings_t *records_config_source(const server_rec *s, const char *name)
 {
     const apr_array_header_t *sources = records_server_config(s)->sources;
-    int i;
 
-    if (name == NULL)
-        return sources->nelts == 1 ? APR_ARRAY_IDX(sources, 0, records_source_settings_t *) : NULL;
-    for (i = 0; i < sources->nelts; i++)
-        if (strcmp(APR_ARRAY_IDX(sources, i, records_source_settings_t *)->name, name) == 0)
-            return APR_ARRAY_IDX(sources, i, records_source_settings_t *);
-    return NULL;
+    if (name != NULL)
+        return find_source(sources, name);
+    return sources->nelts == 1 ? APR_ARRAY_IDX(sources, 0, records_source_settings_t *) : NULL;
 }
 
 int records_config_serves_nobody(const records_config_t *config)
 {
-    return config->anonymous != NULL && apr_cstr_casecmp(config->anonymous, "Off") != 0;
+    return config->anonymous != NULL && config->anonymous != records_anonymous_off;
+}
+
+const char *records_config_role_of_nobody(const records_config_t *config)
+{
+    return records_config_serves_nobody(config) && config->anonymous != records_anonymous_on
+               ? config->anonymous : NULL;
 }
 
 void records_config_rules(records_rules_t *rules, const records_config_t *config,

@@ -54,7 +54,7 @@ typedef struct records_config_t {
     int strict_targets;                  /* RecordsStrictTargetNames */
     int max_rows, max_filters, max_nesting, max_depth, max_embeds, max_url, max_body, buffer, timeout;
     const char *from, *pre_request;
-    const char *anonymous;               /* Off, On, or the role of nobody; NULL is Off */
+    const char *anonymous;               /* records_anonymous_off, _on, or a role; NULL is Off */
     const ap_expr_info_t *role, *claims_jwt;         /* or NULL */
     const records_token_rules_t *token;              /* or NULL */
     apr_array_header_t *schemas, *expose, *search_path, *cors;       /* const char *; or NULL */
@@ -65,6 +65,7 @@ typedef struct records_config_t {
 } records_config_t;
 
 extern const command_rec records_directives[];
+extern const char records_anonymous_on[], records_anonymous_off[];
 
 void *records_config_create(apr_pool_t *pool, char *path);
 void *records_config_merge(apr_pool_t *pool, void *outer, void *inner);
@@ -76,6 +77,9 @@ const records_config_t *records_config(const request_rec *r);
 
 /** Are callers served whom nobody knows? */
 int records_config_serves_nobody(const records_config_t *config);
+
+/** As which role, or NULL. */
+const char *records_config_role_of_nobody(const records_config_t *config);
 
 const records_server_config_t *records_server_config(const server_rec *s);
 

@@ -2,6 +2,7 @@
 /* RecordsDatabase: a name, a driver, connection parameters, options. */
 #include <string.h>
 
+#include <apr_cstr.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
 
@@ -32,6 +33,22 @@ static const char *read_interval(apr_interval_time_t *interval, const char *opti
     return NULL;
 }
 
+static int is_taken(const char *name, apr_size_t length, const apr_array_header_t *attached)
+{
+    int i;
+
+    if (length == 4 && (apr_cstr_casecmpn(name, "main", 4) == 0
+                        || apr_cstr_casecmpn(name, "temp", 4) == 0))
+        return 1;
+    for (i = 0; attached != NULL && i < attached->nelts; i++) {
+        const char *other = APR_ARRAY_IDX(attached, i, records_attached_t).name;
+
+        if (strlen(other) == length && apr_cstr_casecmpn(other, name, length) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 /* attach=archive:/var/lib/films/archive.db */
 static const char *add_attached(records_source_settings_t *source, const char *value,
                                 apr_pool_t *pool)
@@ -42,6 +59,9 @@ static const char *add_attached(records_source_settings_t *source, const char *v
     if (colon == NULL || colon == value || colon[1] == '\0')
         return apr_psprintf(pool, "RecordsDatabase: attach= takes a name and a file, such as "
                             "archive:/var/lib/films/archive.db, not '%s'", value);
+    if (is_taken(value, (apr_size_t)(colon - value), source->attached))
+        return apr_psprintf(pool, "RecordsDatabase: attach=%s: main and temp are SQLite's own, and each "
+                            "name is given once; choose another, such as archive:%s", value, colon + 1);
     if (source->attached == NULL)
         source->attached = apr_array_make(pool, 2, sizeof(records_attached_t));
     file = apr_array_push(source->attached);
@@ -61,6 +81,9 @@ static const char *set_option(records_source_settings_t *source, const char *opt
         return read_interval(&source->wait, option, value, pool);
     if (strcmp(option, "idle") == 0)
         return read_interval(&source->idle, option, value, pool);
+    if (strcmp(option, "tinyint1") == 0 && strcmp(source->driver, "mysql") != 0)
+        return apr_psprintf(pool, "RecordsDatabase: tinyint1= is for mysql, and %s has no such type; "
+                            "leave it out", source->driver);
     if (strcmp(option, "tinyint1") == 0) {
         if (strcmp(value, "boolean") != 0 && strcmp(value, "number") != 0)
             return apr_psprintf(pool, "RecordsDatabase: tinyint1= is boolean or number, not '%s'",
@@ -86,6 +109,17 @@ static const char *read_option(records_source_settings_t *source, const char *wo
                       pool);
 }
 
+/* films:recent has the name of a database before its colon. */
+static int is_name(const char *name)
+{
+    if (*name == '\0')
+        return 0;
+    for (; *name != '\0'; name++)
+        if (!apr_isalnum(*name) && strchr("_-.", *name) == NULL)
+            return 0;
+    return 1;
+}
+
 const char *records_add_database(cmd_parms *cmd, void *dummy, int argc, char *const argv[])
 {
     records_server_config_t *config =
@@ -98,6 +132,9 @@ const char *records_add_database(cmd_parms *cmd, void *dummy, int argc, char *co
     if (argc < 3)
         return "RecordsDatabase takes a name, a driver and connection parameters, as in: "
                "RecordsDatabase films sqlite3 /var/lib/films/films.db";
+    if (!is_name(argv[0]))
+        return apr_psprintf(cmd->pool, "RecordsDatabase: '%s' is no name for a database; it is letters, "
+                            "digits and any of _ - .", argv[0]);
     for (i = 0; i < config->sources->nelts; i++)
         if (strcmp(APR_ARRAY_IDX(config->sources, i, records_source_settings_t *)->name, argv[0])
             == 0)

@@ -7,18 +7,44 @@
 #include <apr_strings.h>
 
 #include "httpd/expression.h"
+#include "httpd/role.h"
 #include "httpd/setting.h"
 
+const char records_anonymous_on[] = "On", records_anonymous_off[] = "Off";
+
+/* On, Off, role=NAME, or the bare name where nobody could have meant On or Off by it. */
 const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg)
 {
-    if (*arg == '\0' || apr_cstr_casecmp(arg, "none") == 0)
-        return apr_psprintf(cmd->pool, "RecordsAnonymous is On, Off or the name of a database "
-                            "role, not '%s'", arg);
+    const char *role = apr_cstr_casecmpn(arg, "role=", 5) == 0 ? arg + 5 : NULL;
+
+    if (apr_cstr_casecmp(arg, "On") == 0)
+        arg = records_anonymous_on;
+    else if (apr_cstr_casecmp(arg, "Off") == 0)
+        arg = records_anonymous_off;
+    else if (role != NULL && *role != '\0' && apr_cstr_casecmp(role, "none") != 0)
+        arg = role;
+    else if (role != NULL || !records_role_is_plain(arg))
+        return apr_psprintf(cmd->pool, "RecordsAnonymous is On, Off or role=NAME, the database role "
+                            "of callers whom nobody knows, not '%s'", arg);
     return records_set_text(cmd, config, arg);
 }
 
-const char *records_set_expression(cmd_parms *cmd, void *config, const char *arg)
+/* A role that is the same for everybody may be meant; a word that is no role is not. */
+const char *records_set_role(cmd_parms *cmd, void *config, const char *arg)
 {
+    if (*arg != '\0' && records_expression_is_constant(arg) && !records_role_is_plain(arg))
+        return apr_psprintf(cmd->pool, "RecordsRole: '%s' is no name of a database role, and no "
+                            "expression such as %%{reqenv:OIDC_CLAIM_role}; leave it out where all act "
+                            "as the login of RecordsDatabase", arg);
+    return records_expression_parse(setting_member(config, cmd->info), cmd, arg,
+                                    RECORDS_OF_IDENTITY);
+}
+
+const char *records_set_claims_jwt(cmd_parms *cmd, void *config, const char *arg)
+{
+    if (records_expression_is_constant(arg) && strchr(arg, '.') == NULL)
+        return apr_psprintf(cmd->pool, "RecordsClaimsJWT: '%s' is no expression; write where the auth "
+                            "module has put the token, such as %%{reqenv:OIDC_access_token}", arg);
     return records_expression_parse(setting_member(config, cmd->info), cmd, arg,
                                     RECORDS_OF_IDENTITY);
 }
@@ -57,17 +83,32 @@ static const char *read_type(records_named_t *claim, const char *type, apr_pool_
                         "list:SEPARATOR, not '%s'", type);
 }
 
+/* What is the same for every request can be tried now. */
+static const char *check_constant(const records_named_t *claim, const char *value, apr_pool_t *pool)
+{
+    struct json_object *claims;
+
+    if (!records_expression_is_constant(value))
+        return NULL;
+    records_claims_none(&claims, pool);
+    if (records_claims_set(claims, claim->name, claim->kind, claim->separator, value, pool) == NULL)
+        return NULL;
+    return apr_psprintf(pool, "RecordsClaim %s: '%s' is not of its type; write a value that is, an "
+                        "expression such as %%{REMOTE_USER}, or the type string", claim->name, value);
+}
+
 const char *records_add_claim(cmd_parms *cmd, void *config, const char *name, const char *value,
                               const char *type)
 {
     records_named_t claim = { name, NULL, RECORDS_CLAIM_STRING, NULL };
     const char *error;
 
-    if (*name == '\0')
-        return "RecordsClaim: a claim has a name";
+    if (*name == '\0' || strchr(name, '%') != NULL)
+        return apr_psprintf(cmd->pool, "RecordsClaim: a claim has a name, such as sub, not '%s'", name);
     if ((type != NULL && (error = read_type(&claim, type, cmd->pool)) != NULL)
         || (error = records_expression_parse(&claim.value, cmd, value, RECORDS_OF_IDENTITY))
-               != NULL)
+               != NULL
+        || (error = check_constant(&claim, value, cmd->pool)) != NULL)
         return error;
     *add_named(cmd, config) = claim;
     return NULL;

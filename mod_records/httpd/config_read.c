@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <apr_cstr.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
 
 #include "httpd/setting.h"
@@ -38,10 +39,37 @@ const char *records_add_to_list(cmd_parms *cmd, void *config, const char *arg)
 {
     apr_array_header_t **list = setting_member(config, cmd->info);
 
+    if (*arg == '\0' || arg[strlen(arg) - 1] == ',' || *arg == ',')
+        return apr_psprintf(cmd->pool, "%s takes names with blanks between them, not '%s'",
+                            cmd->cmd->name, arg);
     if (*list == NULL)
         *list = apr_array_make(cmd->pool, 4, sizeof(const char *));
     APR_ARRAY_PUSH(*list, const char *) = arg;
     return NULL;
+}
+
+/* check, api.check: letters of any language, digits, _ and $ */
+static int is_qualified(const char *name)
+{
+    int parts = 1, begins = 1;
+
+    for (; *name != '\0'; name++) {
+        const int letter = apr_isalpha(*name) || *name == '_' || (unsigned char)*name >= 0x80;
+
+        if (*name == '.' ? begins || ++parts > 2
+                         : !letter && (begins || (!apr_isdigit(*name) && *name != '$')))
+            return 0;
+        begins = *name == '.';
+    }
+    return !begins;
+}
+
+const char *records_set_pre_request(cmd_parms *cmd, void *config, const char *arg)
+{
+    if (!is_qualified(arg))
+        return apr_psprintf(cmd->pool, "RecordsPreRequest takes the name of a function alone, such as "
+                            "api.check_request, not '%s'", arg);
+    return records_set_text(cmd, config, arg);
 }
 
 const char *records_set_catalog_check(cmd_parms *cmd, void *dummy, const char *arg)
@@ -145,7 +173,7 @@ const char *records_add_origin(cmd_parms *cmd, void *config, const char *arg)
         && (is_switch(arg) || is_switch(APR_ARRAY_IDX(*list, 0, const char *))))
         return "RecordsCORS is On, Off or a list of origins";
     if (!is_switch(arg) && (host == NULL || host == arg || host[3] == '\0'
-                            || strchr(host + 3, '/') != NULL))
+                            || strpbrk(host + 3, "/?#@*,; \"'") != NULL || strchr(host + 3, ':') == host + 3))
         return apr_psprintf(cmd->pool, "RecordsCORS: '%s' is neither On, Off nor an origin such as "
                             "https://app.example", arg);
     return records_add_to_list(cmd, config, arg);

@@ -19,6 +19,9 @@ typedef enum {
 const char *records_expression_parse(const ap_expr_info_t **expression, cmd_parms *cmd,
                                      const char *text, records_trust_e trust);
 
+/** Is it the same for every request? */
+int records_expression_is_constant(const char *text);
+
 /** The value for a request, "" where it has none.  PGRSTX00 where it cannot be had. */
 RECORDS_MUST_CHECK
 records_error_t *records_expression_value(const char **value, const ap_expr_info_t *expression,

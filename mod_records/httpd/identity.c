@@ -89,12 +89,6 @@ static records_error_t *find_claims(struct json_object **claims, const records_i
 
 /* ---- role -------------------------------------------------------------------- */
 
-static const char *anonymous_role(const records_config_t *config)
-{
-    return records_config_serves_nobody(config)
-           && apr_cstr_casecmp(config->anonymous, "On") != 0 ? config->anonymous : NULL;
-}
-
 /* To databases it means: the login's own role.  MariaDB does not see blanks behind a name. */
 static int is_none(const char *role, apr_pool_t *pool)
 {
@@ -127,7 +121,7 @@ static records_error_t *find_role(records_identity_t *who, request_rec *r,
     if (*role != '\0' && config->roles != NULL && !records_names_hold(config->roles, role))
         return not_allowed(role, r->pool);
     who->role_named = *role != '\0' && config->roles == NULL;
-    who->role = *role != '\0' ? role : anonymous_role(config);
+    who->role = *role != '\0' ? role : records_config_role_of_nobody(config);
     if (*role == '\0' && !records_config_serves_nobody(config))
         return refused(r->pool);
     return NULL;
@@ -135,7 +129,7 @@ static records_error_t *find_role(records_identity_t *who, request_rec *r,
 
 int records_identity_anonymous(const records_identity_t *who, const records_config_t *config)
 {
-    const char *role = anonymous_role(config);
+    const char *role = records_config_role_of_nobody(config);
 
     return who->user == NULL
            || (role != NULL && who->role != NULL && strcmp(role, who->role) == 0);
@@ -156,7 +150,7 @@ static int tells(const records_config_t *config)
 {
     return config->role != NULL || config->claims_jwt != NULL || config->claims != NULL
            || config->settings != NULL || config->pre_request != NULL
-           || anonymous_role(config) != NULL;
+           || records_config_role_of_nobody(config) != NULL;
 }
 
 static records_error_t *tell_all(records_identity_t *who, struct json_object *claims,

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/source.h"
 
-#include <apr_cstr.h>
 #include <apr_dbd.h>
 #include <apr_strings.h>
 #include <ap_provider.h>
 #include <http_config.h>
 #include <mod_dbd.h>
-#include <util_cfgtree.h>
 
 #include "base/error.h"
 #include "httpd/log.h"
-#include "httpd/mount.h"
 
 /* ---- opening: apr_dbd's own way, and mod_dbd's ----------------------------------- */
 
@@ -36,6 +33,21 @@ static records_error_t *no_connection(apr_pool_t *pool, const char *cause)
     return error;
 }
 
+/* Whatever is given a name that is no file's makes an empty one. */
+static const char *find_files(const records_source_settings_t *settings, apr_pool_t *pool)
+{
+    const char *why;
+    int i;
+
+    if (settings->database->find == NULL)
+        return NULL;
+    why = settings->database->find(settings->params, NULL, pool);
+    for (i = 0; why == NULL && settings->attached != NULL && i < settings->attached->nelts; i++)
+        why = settings->database->find(
+            APR_ARRAY_IDX(settings->attached, i, records_attached_t).path, NULL, pool);
+    return why;
+}
+
 static records_error_t *open_dbd(void *baton, void **native, apr_pool_t *pool)
 {
     const records_source_settings_t *settings = baton;
@@ -43,6 +55,8 @@ static records_error_t *open_dbd(void *baton, void **native, apr_pool_t *pool)
     const char *why = NULL;
     apr_status_t rv;
 
+    if ((why = find_files(settings, pool)) != NULL)
+        return no_connection(pool, why);
     if ((rv = apr_dbd_get_driver(pool, settings->driver, &connection->driver)) != APR_SUCCESS)
         return no_connection(pool, apr_psprintf(pool, "apr_dbd has no driver '%s'",
                                                 settings->driver));
@@ -80,131 +94,6 @@ static records_error_t *open_managed(void *baton, void **native, apr_pool_t *poo
         return no_connection(pool, "mod_dbd gave no connection; its own message is in the log");
     *native = apr_dbd_native_handle(managed->dbd->driver, managed->dbd->handle);
     apr_pool_cleanup_register(pool, managed, close_managed, apr_pool_cleanup_null);
-    return NULL;
-}
-
-/* ---- configuration time ------------------------------------------------------------ */
-
-static const char *check_attached(const records_source_settings_t *source, apr_pool_t *pool)
-{
-    const char *why;
-    int i;
-
-    if (source->attached != NULL && strcmp(source->driver, "sqlite3") != 0)
-        return apr_psprintf(pool, "RecordsDatabase %s: attach= is for sqlite3; name the schemas of "
-                            "this database with RecordsSchemas", source->name);
-    for (i = 0; source->attached != NULL && i < source->attached->nelts; i++) {
-        const records_attached_t *file = &APR_ARRAY_IDX(source->attached, i, records_attached_t);
-
-        if ((why = source->database->check(file->path, pool)) != NULL)
-            return apr_psprintf(pool, "RecordsDatabase %s: attach=%s: %s", source->name, file->name,
-                                why);
-    }
-    return NULL;
-}
-
-static const char *check_driver(records_source_settings_t *source, apr_pool_t *pool)
-{
-    const apr_dbd_driver_t *driver;
-    const char *why;
-
-    source->database = ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver,
-                                          RECORDS_API_VERSION);
-    if (source->database == NULL)
-        return apr_psprintf(pool, "RecordsDatabase %s: unknown driver '%s'. Maybe you need to load "
-                            "its module: LoadModule records_%s_module modules/mod_records_%s.so "
-                            "(drivers are pgsql, mysql and sqlite3)",
-                            source->name, source->driver, source->driver, source->driver);
-    if (apr_dbd_get_driver(pool, source->driver, &driver) != APR_SUCCESS)
-        return apr_psprintf(pool, "RecordsDatabase %s: apr-util has no driver '%s'; install it "
-                            "(Debian: libaprutil1-dbd-%s)", source->name, source->driver,
-                            source->driver);
-    if (source->params != NULL && source->database->check != NULL
-        && (why = source->database->check(source->params, pool)) != NULL)
-        return apr_psprintf(pool, "RecordsDatabase %s: %s", source->name, why);
-    return check_attached(source, pool);
-}
-
-static const char *find_directive(const ap_directive_t *node, const char *name, apr_pool_t *pool)
-{
-    const char *found;
-
-    for (; node != NULL; node = node->next) {
-        const char *args = node->args;
-
-        if (apr_cstr_casecmp(node->directive, name) == 0)
-            return ap_getword_conf(pool, &args);
-        if ((found = find_directive(node->first_child, name, pool)) != NULL)
-            return found;
-    }
-    return NULL;
-}
-
-/* Without RecordsDatabase, mod_dbd's connections serve where they are set up. */
-static void adopt_mod_dbd(const server_rec *s, apr_pool_t *pool)
-{
-    const char *driver = find_directive(ap_conftree, "DBDriver", pool);
-    records_source_settings_t *source;
-
-    if (driver == NULL)
-        return;
-    source = apr_pcalloc(pool, sizeof(*source));
-    source->name = "mod_dbd";
-    source->driver = driver;
-    source->from_mod_dbd = 1;
-    source->pool = 8;
-    source->statements = 200;
-    source->wait = apr_time_from_sec(2);
-    APR_ARRAY_PUSH(records_server_config(s)->sources, records_source_settings_t *) = source;
-}
-
-typedef struct checking_t {
-    server_rec *server;
-    apr_pool_t *pool;
-} checking_t;
-
-static const char *check_mount(void *baton, const char *path, const char *from, const char *file,
-                               int line)
-{
-    const checking_t *checking = baton;
-
-    (void)file;
-    (void)line;
-    if (records_server_config(checking->server)->sources->nelts == 0)
-        adopt_mod_dbd(checking->server, checking->pool);
-    if (records_server_config(checking->server)->sources->nelts == 0)
-        return apr_psprintf(checking->pool, "SetHandler records in <Location \"%s\">: there is no "
-                            "database; write one, as in: RecordsDatabase films sqlite3 "
-                            "/var/lib/films/films.db", path);
-    if (from != NULL && records_config_source(checking->server, from) == NULL)
-        return apr_psprintf(checking->pool, "RecordsFrom %s in <Location \"%s\">: there is no "
-                            "RecordsDatabase of that name", from, path);
-    return NULL;
-}
-
-const char *records_source_check(server_rec *main_server, apr_pool_t *pool)
-{
-    server_rec *s;
-    const char *error;
-    int i;
-
-    if ((error = records_mount_find(pool)) != NULL)
-        return error;
-    apr_dbd_init(pool);
-    for (s = main_server; s != NULL; s = s->next) {
-        checking_t checking = { s, pool };
-        const apr_array_header_t *sources;
-
-        if ((error = records_mount_each(s, check_mount, &checking)) != NULL)
-            return error;
-        sources = records_server_config(s)->sources;
-        for (i = 0; i < sources->nelts; i++) {
-            records_source_settings_t *source = APR_ARRAY_IDX(sources, i, records_source_settings_t *);
-
-            if (source->database == NULL && (error = check_driver(source, pool)) != NULL)
-                return error;
-        }
-    }
     return NULL;
 }
 

@@ -13,10 +13,6 @@ typedef struct records_source_t {
     records_catalog_cache_t *catalog;
 } records_source_t;
 
-/** All configured databases, checked: drivers known, parameters readable, RecordsFrom right.  A
- *  sentence for the operator, or NULL. */
-const char *records_source_check(server_rec *main_server, apr_pool_t *pool);
-
 /** In a new child: make the pools.  Nothing is connected yet. */
 void records_source_start(server_rec *main_server, apr_pool_t *pool);
 

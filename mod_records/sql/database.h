@@ -5,6 +5,7 @@
 #ifndef RECORDS_DATABASE_H
 #define RECORDS_DATABASE_H
 
+#include "base/account.h"
 #include "catalog/catalog.h"
 #include "plan/plan.h"
 #include "request/message.h"
@@ -32,6 +33,7 @@ enum {                                   /* what a database can do */
                                                       * FROM records_chosen) */
     RECORDS_MISSES_TRIGGERED    = 1 << 11,           /* what triggers change in the place of a view is not
                                                       * counted, but is in RETURNING */
+    RECORDS_CAN_ROLE            = 1 << 12,           /* a request may act as a role */
 };
 
 /** What one transaction is to know of who asks, and of the request. */
@@ -223,6 +225,9 @@ typedef struct records_database_t {
     const records_driver_t *driver;
     /** At configuration time: NULL, or a sentence that says what is wrong with params. */
     const char *(*check)(const char *params, apr_pool_t *pool);
+    /** Of a database that is a file: is it there, and may the account read it?  NULL, or a sentence.
+     *  At configuration time, and before each connection, since opening would make an empty one. */
+    const char *(*find)(const char *path, const records_account_t *account, apr_pool_t *pool);
 } records_database_t;
 
 #endif

@@ -8,6 +8,7 @@ import tempfile
 
 from checks import check, equal
 from httpd import ROOT, Httpd, find_modules_folder
+from process import account, am_root, new_folder, remove_folder, wait_until
 
 FOLDER = tempfile.TemporaryDirectory(prefix="records-config-")
 FILE = os.path.join(FOLDER.name, "films.db")
@@ -22,6 +23,7 @@ def make_file():
 
 
 make_file()
+os.chmod(FOLDER.name, 0o755)             # root's httpd works as somebody else
 
 
 def verdict(main, drivers=("sqlite3",)):
@@ -66,7 +68,7 @@ def everything():
                    "RecordsAggregates On", "RecordsPlan On", "RecordsMaxDepth 3",
                    "RecordsServerTiming On", "RecordsCORS https://a.example http://b.example:8080",
                    "RecordsSearchPath extensions tools", "RecordsPreRequest main.check_request",
-                   "RecordsAnonymous nobody", 'RecordsRole "%{reqenv:ROLE}"',
+                   'RecordsRole "%{reqenv:ROLE}"',
                    "RecordsRoleAllow editor reader",
                    'RecordsClaimsJWT "%{reqenv:OIDC_access_token}"',
                    'RecordsClaim sub "%{REMOTE_USER}"', 'RecordsClaim n "%{reqenv:N}" int',
@@ -264,3 +266,292 @@ def mod_dbd():
         httpd.wait_for("/api/films", 200, 10)
     finally:
         httpd.close()
+
+
+# ---- who is nobody --------------------------------------------------------------------
+
+REMOTE = 'RecordsDatabase shop pgsql "host=/nowhere dbname=shop"\n'
+NO_ROLES = ["No", "no", "NO", "false", "0", "1", "-1", "00", "Offf", "Of", "fof", "Oof", "0ff", "Onn", "o",
+            "no.", "disabled", "Disable", "none", "never", "nein", "non", "not", "null", "nil", "yes",
+            "true", "enabled", "allow", "deny", "denied", "closed", "refuse", "off;", "On,", "On Off",
+            "Off ", " Off", "role:x", "role=", "role=none", "rol=x", "", "a b", "2nd", "!Off", "inactive"]
+
+
+@check("a word that says yes or no is no role, however it is spelt", once=True)
+def anonymous_words():
+    for word in NO_ROLES:
+        refused(REMOTE + location('RecordsAnonymous "%s"' % word), "RecordsAnonymous", "role=NAME",
+                drivers=("pgsql",))
+    for word in NO_ROLES[:9]:
+        refused(REMOTE + 'RecordsAnonymous "%s"\n' % word + location(), "RecordsAnonymous",
+                drivers=("pgsql",))
+        refused(REMOTE + location('RecordsRole "%s"' % word), "RecordsRole", drivers=("pgsql",))
+
+
+@check("a role of nobody is accepted where the database has roles, and refused where it has none", once=True)
+def roles_of_nobody():
+    for word in ("role=web_anon", "web_anon", "nobody", "anon", "anonymous", "Off", "off", "ON", "role=no",
+                 "Role=web", "office", "offline", "none_but_me", "web-anon"):
+        code, said = verdict(REMOTE + location("RecordsAnonymous " + word), ("pgsql",))
+        equal(code, 0, word + said)
+    for word in ("role=web_anon", "web_anon"):
+        for lines in (location("RecordsAnonymous " + word), "RecordsAnonymous %s\n" % word + location(),
+                      "<Location />\nRecordsAnonymous %s\n</Location>\n" % word + location(),
+                      "<VirtualHost *:80>\nRecordsAnonymous %s\n%s</VirtualHost>\n" % (word, location())):
+            refused(USUAL + lines, "RecordsAnonymous", "sqlite3 has no roles", "Off")
+    code, said = verdict("RecordsAnonymous nobody\n" + USUAL + location("RecordsAnonymous On"))
+    equal(code, 0, said)
+
+
+# ---- values that would be believed, or mean nothing ---------------------------------------
+
+BELIEVED_NOT = [
+    "%{REQUEST_METHOD}", "%{reqenv:HTTP_X_ROLE}", "%{reqenv:REDIRECT_HTTP_X_ROLE}", "%{file:/etc/role}",
+    "%{reqenv:QUERY_STRING}", "%{reqenv:REQUEST_URI}", "%{reqenv:http_x_role}", "%{SERVER_NAME}",
+    "%{SERVER_PORT}", "%{REMOTE_PORT}", "%{REMOTE_IDENT}", "%{REMOTE_HOST}", "%{SERVER_PROTOCOL}",
+    "%{THE_REQUEST}", "%{PATH_INFO}", "%{CONTENT_TYPE}", "%{resp:X-Role}", "%{filesize:/etc/role}",
+    "%{SSL_TLS_SNI}", "%{SSL:SSL_TLS_SNI}", "%{note:HTTP_X}", "%{tolower:%{REQUEST_METHOD}}",
+    "x%{reqenv:HTTP_X_ROLE}", "%{HTTP_FORWARDED}", "%{REQUEST_STATUS}", "%{SCRIPT_FILENAME}",
+]
+BELIEVED = ["%{REMOTE_USER}", "%{reqenv:OIDC_CLAIM_role}", "%{reqenv:REMOTE_USER}", "%{REMOTE_ADDR}",
+            "%{reqenv:AUTHENTICATE_ROLE}", "%{tolower:%{REMOTE_USER}}", "editor", "web_%{REMOTE_USER}",
+            "%{HTTPS}", "%{AUTH_TYPE}", "%{reqenv:SSL_CLIENT_S_DN_OU}", "%{base64:%{REMOTE_USER}}"]
+
+
+@check("what a client may choose names no role and no claim", once=True)
+def believed_more():
+    for value in BELIEVED_NOT:
+        for directive in ("RecordsRole", "RecordsClaim role", "RecordsClaimsJWT")[
+                :3 if value in BELIEVED_NOT[:3] else 1]:
+            refused(USUAL + location('%s "%s"' % (directive, value)), directive.split()[0], "not believed",
+                    "REMOTE_USER")
+    code, said = verdict(USUAL + location(*['RecordsRole "%s"\n  RecordsClaim x "%s"' % (value, value)
+                                            for value in BELIEVED]))
+    equal(code, 0, said)
+
+
+WRONG = [
+    (USUAL, 'RecordsClaim n "abc" int', "not of its type"), (USUAL, 'RecordsClaim n "1.5" int', "type"),
+    (USUAL, 'RecordsClaim n "x" number', "type"), (USUAL, 'RecordsClaim n "perhaps" bool', "type"),
+    (USUAL, "RecordsClaim n \"{'a':1}\" json", "type"), (USUAL, "RecordsClaim sub REMOTE_USER", "%{REMOTE_USER}"),
+    (USUAL, "RecordsClaim role reqenv:OIDC_CLAIM_role", "%{reqenv:OIDC_CLAIM_role}"),
+    (USUAL, "RecordsClaim sub {REMOTE_USER}", "%{REMOTE_USER}"),
+    (USUAL, "RecordsRole OIDC_CLAIM_role", "%{OIDC"), (USUAL, "RecordsClaimsJWT token", "OIDC_access_token"),
+    (USUAL, "RecordsClaim %{sub} x", "name"),
+    (USUAL, "RecordsSetting trace req:X-Request-Id", "%{req:X-Request-Id}"),
+    (USUAL, 'RecordsPreRequest "foo();drop"', "name of a function"),
+    (USUAL, "RecordsPreRequest foo()", "function"), (USUAL, "RecordsPreRequest a.b.c", "function"),
+    (USUAL, 'RecordsPreRequest ""', "function"), (USUAL, "RecordsPreRequest api.", "function"),
+    (USUAL, "RecordsPreRequest .check", "function"), (USUAL, "RecordsPreRequest 1st", "function"),
+    (USUAL, 'RecordsPreRequest "a b"', "function"),
+    (USUAL, "RecordsSchemas a, b", "blanks"), 
+    (USUAL, "RecordsSearchPath a,", "blanks"),
+    (USUAL, "RecordsCORS https://a.example,https://b.example", "origin"),
+    (USUAL, "RecordsCORS https://*.example", "origin"), (USUAL, "RecordsCORS *", "origin"),
+    (USUAL, "RecordsCORS Offf", "origin"), (USUAL, "RecordsCORS No", "origin"),
+    (USUAL, 'RecordsCORS "https://a.example https://b.example"', "origin"),
+    (USUAL.replace("films ", "a:b "), "", "letters"), (USUAL.replace("films ", '"" '), "", "letters"),
+    (USUAL.replace("films ", '"a b" '), "", "letters"),
+    (USUAL.strip() + " tinyint1=boolean\n", "", "mysql"),
+    (USUAL.strip() + " tinyint1=number\n", "", "mysql"),
+    (USUAL.strip() + " attach=main:%s\n" % FILE, "", "main"),
+    (USUAL.strip() + " attach=TEMP:%s\n" % FILE, "", "temp"),
+    (USUAL.strip() + " attach=a:%s attach=A:%s\n" % (FILE, FILE), "", "once"),
+    (USUAL.strip() + " attach=a:/nowhere/a.db\n", "", "/nowhere/a.db"),
+]
+
+
+@check("values that mean nothing are refused with what to write", once=True)
+def meaningless():
+    for database, directive, word in WRONG:
+        refused(database + location(directive), (directive or "RecordsDatabase").split()[0], word)
+    for directive in ("RecordsPreRequest api.check_request", "RecordsPreRequest prüfung", 'RecordsClaim n "7" int',
+                      "RecordsClaim j '{\"a\":1}' json", "RecordsCORS capacitor://localhost"):
+        code, said = verdict(USUAL + location(directive))
+        equal(code, 0, directive + said)
+
+
+@check("an On or Off that is neither is refused", once=True)
+def other_flags():
+    with open(os.path.join(ROOT, "mod_records", "httpd", "config.c")) as f:
+        flags = re.findall(r'AP_INIT_FLAG\("(\w+)"', f.read())
+    assert len(flags) >= 6, flags
+    for flag in flags:
+        for word in ("No", "false", "0", "Offf", "disabled", "none", '""')[:6 if flag == flags[0] else 2]:
+            refused(USUAL + location("%s %s" % (flag, word)), flag)
+
+
+# ---- many places ------------------------------------------------------------------------
+
+def host(port, *lines):
+    return "<VirtualHost *:%d>\n%s\n</VirtualHost>\n" % (port, "\n".join(lines))
+
+
+OTHER = 'RecordsDatabase other sqlite3 "%s"' % FILE
+PLACES_REFUSED = [
+    # main-server Location, databases in virtual hosts
+    (location() + host(81, USUAL), "main server", "RecordsDatabase outside", "inside"),
+    (location("RecordsFrom films") + host(81, USUAL), "main server", "RecordsDatabase outside"),
+    (host(81, USUAL, location()) + host(82, location()), "<VirtualHost>", "has no database"),
+    # names that nobody has
+    (USUAL + "RecordsFrom movies\n" + location(), "RecordsFrom movies", "films"),
+    (USUAL + host(81, "RecordsFrom movies", location()), "RecordsFrom movies", "films"),
+    (USUAL + "<Location />\nRecordsFrom movies\n</Location>\n" + location(), "RecordsFrom movies"),
+    (USUAL + location("RecordsFrom Films"), "RecordsFrom Films", "films"),
+    (location("RecordsFrom other") + USUAL + host(81, OTHER), "RecordsFrom other", "main server"),
+    # several databases and no word which
+    (USUAL + OTHER + "\n" + location(), "RecordsFrom", "films, other"),
+    (USUAL + host(81, OTHER, location()), "RecordsFrom", "films"),
+    # the handler's name and place
+    (USUAL + "SetHandler records\n", "outside of a <Location>", "SetHandler records"),
+    (USUAL + host(81, "SetHandler records"), "outside of a <Location>"),
+    (USUAL + location().replace("SetHandler records", "SetHandler Records"), "SetHandler Records",
+     "write SetHandler records"),
+    (USUAL + location().replace("SetHandler records", "SetHandler RECORDS"), "write SetHandler records"),
+    (USUAL + location().replace("SetHandler records", "SetHandler record"), "write SetHandler records"),
+    (USUAL + location().replace("SetHandler records", "SetHandler mod_records"), "write SetHandler records"),
+    (USUAL + location().replace("SetHandler records", "SetHandler records-handler"),
+     "write SetHandler records"),
+    (USUAL + "<Files x>\nSetHandler records\n</Files>\n", "Location"),
+    (USUAL + "<Location /api>\n<If \"true\">\nSetHandler records\n</If>\n</Location>\n", "Location"),
+]
+PLACES = [
+    USUAL + host(81, location()), USUAL + location() + host(81, "ServerName x"),
+    host(81, USUAL, location()) + host(82, USUAL, location()),
+    USUAL + host(81, USUAL, location()),                 # another one of that name
+    USUAL + host(81, OTHER, location("RecordsFrom other")),
+    USUAL + OTHER + "\nRecordsFrom other\n" + location(),
+    USUAL + OTHER + "\n<Location />\nRecordsFrom other\n</Location>\n" + location(),
+    USUAL + OTHER + '\n' + location('<If "%{HTTPS} == \'on\'">', "RecordsFrom films", "</If>", "<Else>",
+                                    "RecordsFrom other", "</Else>"),
+    USUAL + location() + "<Location /status>\nSetHandler server-status\n</Location>\n",
+]
+
+
+@check("databases, names and handlers in many places work or are refused", once=True)
+def many_places():
+    for main, *words in PLACES_REFUSED:
+        refused(main, *words)
+    for main in PLACES:
+        code, said = verdict(main)
+        equal(code, 0, main + said)
+
+
+@check("a virtual host's database of the same name is its own", once=True)
+def redefined():
+    os.chmod(FOLDER.name, 0o755)
+    second = os.path.join(FOLDER.name, "second.db")
+    connection = sqlite3.connect(second)
+    connection.execute("CREATE TABLE IF NOT EXISTS second (id INTEGER PRIMARY KEY)")
+    connection.close()
+    httpd = Httpd("", drivers=("sqlite3",))
+    httpd.main = USUAL + location("RecordsAnonymous On") + host(
+        httpd.port, USUAL.replace(FILE, second), location("RecordsAnonymous On"))
+    try:
+        httpd.start()
+        equal(httpd.request("GET", "/api/second")[0], 200)
+        equal(httpd.request("GET", "/api/films")[0], 404)
+    finally:
+        httpd.close()
+
+
+# ---- files --------------------------------------------------------------------------------
+
+class Files:
+    """A folder with a database that httpd's user may read."""
+
+    def __init__(self):
+        self.folder = new_folder("files")
+        self.inner = os.path.join(self.folder, "inner")
+        os.mkdir(self.inner)
+        self.path = os.path.join(self.inner, "films.db")
+        self.make()
+
+    def make(self, *statements):
+        connection = sqlite3.connect(self.path)
+        for statement in ("CREATE TABLE IF NOT EXISTS films (id INTEGER PRIMARY KEY)",) + statements:
+            connection.execute(statement)
+        connection.commit()
+        connection.close()
+        os.chmod(self.path, 0o644)
+
+    def conf(self):
+        return 'RecordsDatabase films sqlite3 "%s"\n' % self.path + location("RecordsAnonymous On")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *ignored):
+        remove_folder(self.folder)
+
+
+if am_root():
+    @check("a file that httpd's user cannot read is refused, with the path and the user", once=True)
+    def unreadable_file():
+        user = account("www-data", "apache", "http", "nobody").pw_name
+        for spoil, words in (
+                (lambda f: os.chmod(f.path, 0o600), ("{path} cannot be read", "user {user}")),
+                (lambda f: os.chmod(f.inner, 0o700), ("user {user}", "enter the folder {inner}")),
+                (lambda f: os.chmod(f.folder, 0o700), ("user {user}", "enter the folder {folder}")),
+                (lambda f: f.make("PRAGMA journal_mode=WAL"), ("WAL", "user {user}", "folder {inner}"))):
+            with Files() as files:
+                code, said = verdict(files.conf())
+                equal(code, 0, said)
+                spoil(files)
+                names = dict(path=files.path, inner=files.inner, folder=files.folder, user=user)
+                refused(files.conf(), *[word.format(**names) for word in words])
+                refused(USUAL.strip() + " attach=more:%s\n" % files.path + location(),
+                        "attach=more", "user " + user)
+
+    @check("a WAL file whose folder httpd's user may write is accepted", once=True)
+    def wal():
+        with Files() as files:
+            files.make("PRAGMA journal_mode=WAL")
+            os.chown(files.inner, account("www-data", "apache", "http", "nobody").pw_uid, -1)
+            code, said = verdict(files.conf())
+            equal(code, 0, said)
+
+    @check("a file that becomes unreadable is 503, and the log has its path and the user", once=True)
+    def unreadable_later():
+        user = account("www-data", "apache", "http", "nobody").pw_name
+        with Files() as files:
+            httpd = Httpd(files.conf(), drivers=("sqlite3",))
+            try:
+                httpd.start()
+                os.chmod(files.path, 0o600)
+                status, _, body = httpd.request("GET", "/api/films")
+                equal(status, 503)
+                assert files.path not in body.decode(), body
+                assert "%s cannot be read by the user %s" % (files.path, user) in httpd.log(), httpd.log()
+                os.chmod(files.path, 0o644)
+                httpd.wait_for("/api/films", 200, 20)
+            finally:
+                httpd.close()
+
+
+@check("a file that is missing at a graceful restart is warned of, and 503 until it comes back", once=True)
+def missing_at_restart():
+    with Files() as files:
+        httpd = Httpd(files.conf() + USUAL.replace("films ", "there ", 1)
+                      + location("RecordsAnonymous On", "RecordsFrom there").replace("/api", "/there"),
+                      drivers=("sqlite3",))
+        httpd.main = httpd.main.replace('"RecordsAnonymous On"', "")
+        httpd.main = httpd.main.replace("<Location /api>", "<Location /api>\n  RecordsFrom films")
+        os.chmod(FOLDER.name, 0o755)
+        try:
+            httpd.start()
+            httpd.wait_for("/api/films", 200)
+            away = files.path + ".away"
+            os.rename(files.path, away)
+            before = httpd.workers()
+            httpd.graceful()
+            wait_until("the restart", lambda: "REC1011" in httpd.log(), 20)
+            wait_until("new processes", lambda: httpd.workers() and not set(before) & set(httpd.workers()), 20)
+            assert "There is no database file " + files.path in httpd.log()
+            httpd.wait_for("/there/films", 200)
+            equal(httpd.request("GET", "/api/films")[0], 503)
+            assert not os.path.exists(files.path), "an empty database was made"
+            os.rename(away, files.path)
+            httpd.wait_for("/api/films", 200, 30)
+        finally:
+            httpd.close()

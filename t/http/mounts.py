@@ -11,7 +11,7 @@ BASIC = ["RecordsAnonymous Off", "AuthType Basic", "AuthName studio", "AuthBasic
          "AuthUserFile {users}", "Require valid-user"]
 
 # Who wants to, logs in.  Two headers stand for what an auth module would leave in the environment.
-CONTEXT = ["RecordsAnonymous studio_anonymous", "AuthType Basic", "AuthName studio",
+CONTEXT = ["RecordsAnonymous {nobody}", "AuthType Basic", "AuthName studio",
            "AuthBasicProvider file", "AuthUserFile {users}", "<RequireAny>",
            '    Require expr "-z %{{req:Authorization}}"', "    Require valid-user", "</RequireAny>",
            'SetEnvIf X-Test-Role "(.+)" TEST_ROLE=$1', 'SetEnvIf X-Test-Token "(.+)" TEST_TOKEN=$1',
@@ -78,6 +78,11 @@ ORDER BY due_on, id LIMIT :most;
 USERS = "ada:{SHA}MJgvYgf2tRctgBqviyzN0HpBdyY=\n"
 
 
+def nobody(name):
+    """As whom callers are served whom nobody knows: SQLite has no roles."""
+    return "On" if name == "sqlite3" else "role=studio_anonymous"
+
+
 class Mounts:
     """Gives the configuration of one database, and remembers the ports that it took."""
 
@@ -120,7 +125,7 @@ class Mounts:
         parts = [self.query(name, query) for query in QUERIES] + [location("/" + name, name)]
         for variant, lines in VARIANTS.items():
             parts.append(location("/%s-%s" % (name, variant), name,
-                                  *[line.format(users=self.users) for line in lines]))
+                                  *[line.format(users=self.users, nobody=nobody(name)) for line in lines]))
         parts.append(location("/%s-deep/v1/api" % name, name))
         parts.append(self.declared(name, database))
         if name == "sqlite3":

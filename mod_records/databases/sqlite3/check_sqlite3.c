@@ -13,28 +13,88 @@
 #define RECORDS_EXAMPLE "RecordsDatabase films sqlite3 /var/lib/films/films.db"
 
 /* A database begins with these sixteen bytes; an empty file is one without tables. */
-static int is_database(const char *path, apr_off_t size, apr_pool_t *pool)
-{
-    static const char magic[16] = "SQLite format 3";
-    char begins[sizeof(magic)];
-    apr_size_t length = sizeof(begins);
-    apr_file_t *file;
-    apr_status_t rv;
+static const char magic[16] = "SQLite format 3";
+#define READ_VERSION 19                  /* the byte that is 2 in WAL mode */
 
-    if (size == 0)
-        return 1;
+/* As much of the head as there is. */
+static apr_size_t read_head(char *head, apr_size_t length, const char *path, apr_pool_t *pool)
+{
+    apr_file_t *file;
+
     if (apr_file_open(&file, path, APR_FOPEN_READ | APR_FOPEN_BINARY, APR_OS_DEFAULT, pool)
         != APR_SUCCESS)
         return 0;
-    rv = apr_file_read_full(file, begins, sizeof(begins), &length);
+    (void)!apr_file_read_full(file, head, length, &length);
     apr_file_close(file);
-    return rv == APR_SUCCESS && memcmp(begins, magic, sizeof(magic)) == 0;
+    return length;
+}
+
+static const char *folder_of(const char *path, apr_pool_t *pool)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == path ? "/" : apr_pstrmemdup(pool, path, (apr_size_t)(slash - path));
+}
+
+/* Without both files beside it, whoever reads must be able to make them. */
+static const char *find_log(const char *path, const records_account_t *account, apr_pool_t *pool)
+{
+    const char *folder = folder_of(path, pool);
+
+    if (records_account_stopped(account, folder, W_OK | X_OK, pool) == NULL
+        || (records_account_stopped(account, apr_pstrcat(pool, path, "-wal", NULL), R_OK, pool) == NULL
+            && records_account_stopped(account, apr_pstrcat(pool, path, "-shm", NULL), R_OK, pool)
+                   == NULL))
+        return NULL;
+    return apr_psprintf(pool, "%s is in WAL mode, in which readers write too, and the user %s may not "
+                        "write into the folder %s. Let it (chown %s %s), or leave that mode: "
+                        "PRAGMA journal_mode=DELETE", path, records_account_name(account, pool), folder,
+                        records_account_name(account, pool), folder);
+}
+
+static const char *not_reached(const char *path, const char *stopped,
+                               const records_account_t *account, apr_pool_t *pool)
+{
+    const char *name = records_account_name(account, pool);
+
+    if (strcmp(stopped, path) == 0)
+        return apr_psprintf(pool, "%s cannot be read by the user %s. Let httpd's user read it, and write "
+                            "it and its folder if clients may change records: chown %s %s", path, name,
+                            name, path);
+    return apr_psprintf(pool, "%s cannot be read by the user %s, who may not enter the folder %s. Let "
+                        "httpd's user enter it: chmod o+x %s", path, name, stopped, stopped);
+}
+
+const char *records_sqlite3_find(const char *path, const records_account_t *account,
+                                 apr_pool_t *pool)
+{
+    char head[READ_VERSION + 1] = "";
+    const char *stopped;
+    apr_finfo_t found;
+    apr_status_t rv = apr_stat(&found, path, APR_FINFO_TYPE | APR_FINFO_SIZE, pool);
+
+    if (APR_STATUS_IS_ENOENT(rv) || APR_STATUS_IS_ENOTDIR(rv))
+        return apr_psprintf(pool, "There is no database file %s. Make it first, for example: "
+                            "sqlite3 %s < schema.sql", path, path);
+    if (rv == APR_SUCCESS && found.filetype == APR_DIR)
+        return apr_psprintf(pool, "%s is a folder. Name the database file in it, as in: "
+                            RECORDS_EXAMPLE, path);
+    if (rv == APR_SUCCESS && found.filetype != APR_REG)
+        return apr_psprintf(pool, "%s is not a file. Name a database file, as in: "
+                            RECORDS_EXAMPLE, path);
+    if ((stopped = records_account_stopped(account, path, R_OK, pool)) != NULL)
+        return not_reached(path, stopped, account, pool);
+    if (rv != APR_SUCCESS)               /* another user may, this one may not: nothing more is known */
+        return NULL;
+    if (found.size > 0 && (read_head(head, sizeof(head), path, pool) < sizeof(head)
+                           || memcmp(head, magic, sizeof(magic)) != 0))
+        return apr_psprintf(pool, "%s is not an SQLite database. Make one, for example: "
+                            "sqlite3 %s.db < schema.sql", path, path);
+    return head[READ_VERSION] == 2 ? find_log(path, account, pool) : NULL;
 }
 
 const char *records_sqlite3_check(const char *params, apr_pool_t *pool)
 {
-    apr_finfo_t found;
-
     if (params == NULL || *params == '\0')
         return "sqlite3 needs the path of a database file, as in: " RECORDS_EXAMPLE;
     if (strstr(params, ":memory:") != NULL)
@@ -43,20 +103,5 @@ const char *records_sqlite3_check(const char *params, apr_pool_t *pool)
     if (*params != '/')
         return apr_psprintf(pool, "'%s' is not a full path, and httpd does not stay in the folder it "
                             "was started in. Write for example: " RECORDS_EXAMPLE, params);
-    if (apr_stat(&found, params, APR_FINFO_TYPE | APR_FINFO_SIZE, pool) != APR_SUCCESS)
-        return apr_psprintf(pool, "There is no database file %s. Make it first, for example: "
-                            "sqlite3 %s < schema.sql", params, params);
-    if (found.filetype == APR_DIR)
-        return apr_psprintf(pool, "%s is a folder. Name the database file in it, as in: "
-                            RECORDS_EXAMPLE, params);
-    if (found.filetype != APR_REG)
-        return apr_psprintf(pool, "%s is not a file. Name a database file, as in: "
-                            RECORDS_EXAMPLE, params);
-    if (access(params, R_OK) != 0)
-        return apr_psprintf(pool, "%s cannot be read. Let httpd's user read it, and write it and its "
-                            "folder if clients may change records.", params);
-    if (!is_database(params, found.size, pool))
-        return apr_psprintf(pool, "%s is not an SQLite database. Make one, for example: "
-                            "sqlite3 %s.db < schema.sql", params, params);
     return NULL;
 }

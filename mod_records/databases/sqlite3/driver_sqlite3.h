@@ -10,4 +10,8 @@ extern const records_driver_t records_driver_sqlite3;
 /** NULL, or a sentence that says what is wrong with params, and how to write them. */
 const char *records_sqlite3_check(const char *params, apr_pool_t *pool);
 
+/** Is the file there, and can the account read it?  NULL, or a sentence. */
+const char *records_sqlite3_find(const char *path, const records_account_t *account,
+                                 apr_pool_t *pool);
+
 #endif

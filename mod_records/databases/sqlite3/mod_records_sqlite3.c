@@ -18,6 +18,7 @@ static const records_database_t database = {
     .dialect = dialect,
     .driver = &records_driver_sqlite3,
     .check = records_sqlite3_check,
+    .find = records_sqlite3_find,
 };
 
 static void register_hooks(apr_pool_t *pool)
