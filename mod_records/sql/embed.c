@@ -90,23 +90,11 @@ static void write_and(records_writer_t *w, const records_predicate_t *where)
     records_write_predicate(w, where);
 }
 
-/* In FROM, a function that answers one row and no set makes a row of nothing but NULL of its NULL. */
-static void write_answered(records_writer_t *w, const records_embed_t *embed)
-{
-    if (embed->link->computed->set) {
-        records_write_words(w, "TRUE");
-        return;
-    }
-    records_write_words(w, "NOT (");
-    records_write_row(w, embed->read->alias, NULL);
-    records_write_words(w, " IS NULL)");
-}
-
 /* The condition that ties it to its parent, and its own. */
 static void write_tie(records_writer_t *w, const records_embed_t *embed)
 {
     if (embed->link->computed != NULL)
-        write_answered(w, embed);
+        records_write_words(w, "TRUE");
     else
         write_pairs(w, embed, 1);
     write_and(w, embed->read->where);
@@ -161,7 +149,7 @@ void records_write_exists(records_writer_t *w, const records_embed_t *embed)
 /* ---- outputs -------------------------------------------------------------------- */
 
 /* A joined row that is not there has NULL in the columns that tie it to its parent; what a function
- * answers has none, and a row of nothing but NULL is a row: IS NULL is true of that, too. */
+ * answers has none, and a row of nothing but NULL is a row, which IS NULL would not know. */
 static void write_missing(records_writer_t *w, const records_embed_t *embed)
 {
     if (embed->link->computed != NULL) {
