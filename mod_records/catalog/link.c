@@ -10,22 +10,17 @@
 typedef struct search_t {
     const records_table_t *from;
     const char *target, *hint, *schema;
-    int (*shown)(void *baton, const records_table_t *table);
+    int (*shown)(void *baton, const records_link_t *link);
     void *baton;
 } search_t;
-
-static int is_shown(const search_t *search, const records_table_t *table)
-{
-    return search->shown == NULL || search->shown(search->baton, table);
-}
 
 /* A function is found where it stands, whatever the schema of its rows. */
 static int is_reachable(const search_t *search, const records_link_t *link)
 {
     const char *schema = link->computed != NULL ? link->computed->schema : link->to->schema;
 
-    return strcmp(schema, search->schema) == 0 && is_shown(search, link->to)
-           && (link->via == NULL || is_shown(search, link->via));
+    return strcmp(schema, search->schema) == 0
+           && (search->shown == NULL || search->shown(search->baton, link));
 }
 
 /* ---- names ------------------------------------------------------------------------ */
@@ -220,7 +215,7 @@ static records_error_t *several(const search_t *search, const apr_array_header_t
 
 records_error_t *records_link_find(const records_link_t **link, const records_table_t *from,
                                    const char *target, const char *hint, const char *schema,
-                                   int (*shown)(void *baton, const records_table_t *table),
+                                   int (*shown)(void *baton, const records_link_t *link),
                                    void *baton, apr_pool_t *pool)
 {
     const search_t search = { from, target, hint, schema, shown, baton };

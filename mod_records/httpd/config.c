@@ -78,7 +78,7 @@ const command_rec records_directives[] = {
                     "The schemas that are served here, the default one first"),
     AP_INIT_ITERATE("RecordsSearchPath", records_add_to_list, SETS(search_path), WHERE,
                     "Schemas that SQL finds names in, behind the chosen one"),
-    AP_INIT_ITERATE("RecordsExpose", records_add_to_list, SETS(expose), WHERE,
+    AP_INIT_ITERATE("RecordsExpose", records_add_pattern, SETS(expose), WHERE,
                     "Patterns of the tables, views and functions that are shown; !pattern hides"),
     AP_INIT_FLAG("RecordsWrite", records_set_flag, SETS(write), WHERE,
                  "Whether clients may change records; Off unless you say so"),

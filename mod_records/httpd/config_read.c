@@ -118,6 +118,36 @@ static const char *set_word(cmd_parms *cmd, void *config, const char *arg, const
     return NULL;
 }
 
+/* What is wrong with a pattern of RecordsExpose; NULL if nothing is. */
+static const char *misfit_of(const char *pattern)
+{
+    const char *name = *pattern == '!' ? pattern + 1 : pattern, *dot = strchr(name, '.');
+
+    if (*name == '\0')
+        return "there is no name in it";
+    if (*name == '!')
+        return "one ! hides, and no more may stand there";
+    if (strpbrk(name, " \t\r\n,[]\\") != NULL)
+        return "* and ? are all that stands for other characters; ? is also a blank, a comma, a bracket "
+               "or a backslash of a name.  Several patterns are arguments of their own";
+    if (dot != NULL && strchr(dot + 1, '.') != NULL)
+        return "it is name or schema.name; ? is also a dot of a name";
+    if (dot != NULL && (dot == name || dot[1] == '\0'))
+        return "it is name or schema.name, and a part is missing";
+    if (dot != NULL && strcspn(name, "*?") < (apr_size_t)(dot - name))
+        return "a schema has its whole name there; without one the pattern is for all schemas";
+    return NULL;
+}
+
+const char *records_add_pattern(cmd_parms *cmd, void *config, const char *arg)
+{
+    const char *misfit = misfit_of(arg);
+
+    if (misfit != NULL)
+        return apr_psprintf(cmd->pool, "RecordsExpose: '%s' fits nothing: %s", arg, misfit);
+    return records_add_to_list(cmd, config, arg);
+}
+
 const char *records_set_default_order(cmd_parms *cmd, void *config, const char *arg)
 {
     return set_word(cmd, config, arg, "Key", "None");

@@ -15,6 +15,7 @@
 #include "httpd/send.h"
 #include "httpd/source.h"
 #include "httpd/timing.h"
+#include "response/redact.h"
 
 /* What an answer is made of, so that an error can still say what is known by then. */
 typedef struct exchange_t {
@@ -124,6 +125,8 @@ static int refuse(exchange_t *x, request_rec *r, records_error_t *error,
     if (x->session != NULL)              /* its rows are not wanted, its connection is sound */
         records_session_end(x->session, 0);
     find_status(x, error, config, r->pool);
+    if (x->compiled.transaction != NULL)
+        records_redact(error, &x->rules, x->context.catalog, r->pool);
     if (error->status == HTTP_METHOD_NOT_ALLOWED)
         apr_table_setn(r->headers_out, "Allow",
                        x->compiled.request.rpc

@@ -7,14 +7,18 @@
 #include "base/error.h"
 #include "plan/parts.h"
 
-/* A function that is read as a column must be where this place may call functions. */
+/* A function that is read as a column must be shown, and where this place may call functions. */
 static int may_compute(const records_column_t *column, const records_table_t *table,
                        const records_ground_t *ground)
 {
     const apr_array_header_t *path = ground->rules->search_path;
     int i;
 
-    if (column->computed == NULL || strcmp(column->computed->schema, table->schema) == 0)
+    if (column->computed == NULL)
+        return 1;
+    if (!records_plan_exposes(ground->rules, column->computed->schema, column->computed->name))
+        return 0;
+    if (strcmp(column->computed->schema, table->schema) == 0)
         return 1;
     for (i = 0; path != NULL && i < path->nelts; i++)
         if (strcmp(APR_ARRAY_IDX(path, i, const char *), column->computed->schema) == 0)

@@ -62,12 +62,21 @@ static int is_served(const records_scene_t *scene, const char *schema)
     return strcmp(scene->schema, schema) == 0;
 }
 
-/* A table that is not shown is not embedded either, and no junction. */
-static int is_shown(void *baton, const records_table_t *table)
+static int is_table_shown(const records_scene_t *scene, const records_table_t *table)
+{
+    return is_served(scene, table->schema)
+           && records_plan_exposes(scene->ground->rules, table->schema, table->name);
+}
+
+/* A table that is not shown is not embedded either, and no junction; nor by a function that is not. */
+static int is_shown(void *baton, const records_link_t *link)
 {
     const records_scene_t *scene = baton;
+    const records_function_t *computed = link->computed;
 
-    return is_served(scene, table->schema) && records_plan_exposes(scene->ground->rules, table->schema, table->name);
+    return is_table_shown(scene, link->to) && (link->via == NULL || is_table_shown(scene, link->via))
+           && (computed == NULL
+               || records_plan_exposes(scene->ground->rules, computed->schema, computed->name));
 }
 
 static int is_single(const records_link_t *link)

@@ -166,6 +166,15 @@ def flags():
         refused(USUAL + location(directive + " Perhaps"), directive)
 
 
+@check("a pattern that can fit nothing is refused", once=True)
+def misfits():
+    for pattern in ("!", "!!x", "a.b.c", "[ab]*", "!x[1]", "sh*.shows", "!pub*.secret_*", ".x", "main.", '"a b"',
+                    '"! a"', '"a "', "a,b", '"a\\\\b"'):
+        refused(USUAL + location("RecordsExpose * " + pattern), "RecordsExpose", "fits nothing")
+    for pattern in ("!secret_*", "main.shows", "!main.s?cret*", "*", "!*", "odd?names"):
+        equal(verdict(USUAL + location("RecordsExpose " + pattern))[0], 0, pattern)
+
+
 @check("an order that is not by the key is none", once=True)
 def default_order():
     refused(USUAL + location("RecordsDefaultOrder id"), "RecordsDefaultOrder", "Key or None", "id")

@@ -36,6 +36,8 @@ VARIANTS = {
     "unfiltered": ["RecordsUnfiltered On"],
     "exposed": ["RecordsExpose shows show* seq* !show_totals"],
     "hidden": ["RecordsExpose !secrets"],
+    "parents": ["RecordsExpose artists people letters", "RecordsUnfiltered On"],
+    "children": ["RecordsExpose records"],
     "aggregates": ["RecordsAggregates On"],
     "plans": ["RecordsPlan On"],
     "counts": ["RecordsMaxRows 5", "RecordsCount planned estimated"],

@@ -74,10 +74,11 @@ static records_kind_e kind_of(const char *type, const char *base, unsigned optio
 }
 
 /* One table is nobody's business. */
-static int shown(void *baton, const records_table_t *table)
+static int shown(void *baton, const records_link_t *link)
 {
     ck_assert_ptr_eq(baton, (void *)facts);
-    return strcmp(table->name, "hidden") != 0;
+    return strcmp(link->to->name, "hidden") != 0
+           && (link->via == NULL || strcmp(link->via->name, "hidden") != 0);
 }
 
 static records_error_t *find(const records_link_t **link, const char *from, const char *target,
