@@ -96,7 +96,9 @@ SELECT 'column', c.schema, c.relation, c.name, c.position, c.type,
             || CASE WHEN c.fallback IS NOT NULL OR n.relation IS NOT NULL AND c.pk
                THEN ' default' ELSE '' END
             || CASE WHEN c.hidden > 1 THEN ' generated' ELSE '' END
-            || CASE WHEN n.relation IS NOT NULL AND c.pk THEN ' identity' ELSE '' END),
+            || CASE WHEN n.relation IS NOT NULL AND c.pk THEN ' identity' ELSE '' END
+            || CASE WHEN c.type LIKE '%REAL%' OR c.type LIKE '%FLOA%' OR c.type LIKE '%DOUB%'
+               THEN ' lenient' ELSE '' END),
        -- varchar(10) -> varchar; every integer holds 64 bits, whatever it is called
        CASE WHEN upper(c.type) LIKE '%INT%' THEN 'integer'
        ELSE nullif(lower(trim(CASE WHEN instr(c.type, '(') > 0

@@ -15,8 +15,9 @@ typedef struct records_column_t {
     records_kind_e kind;
     int position;                        /* from 1, in table order */
     unsigned nullable : 1, has_default : 1, generated : 1, identity : 1, is_unsigned : 1;
-    unsigned lenient : 1;                /* of MariaDB's times: longer than a day, or negative; of its
-                                          * dates: zeros for what is not known */
+    unsigned lenient : 1;                /* it takes more than its kind does elsewhere: MariaDB's times
+                                          * are longer than a day, or negative, and its dates have
+                                          * zeros for what is not known; SQLite's floats are infinite */
     const char *fallback;                /* the default's SQL, or NULL */
     const char *comment;
     const struct records_function_t *computed;       /* a function of the row that is read as a column

@@ -146,6 +146,16 @@ static int is_rounded_to_the_largest(const char *text)
     return number > (double)FLT_MAX || number < -(double)FLT_MAX;
 }
 
+/* SQLite has no word for it, but reads it so. */
+static const char *infinity(const char *text)
+{
+    const char *word = text + (*text == '-' || *text == '+');
+
+    if (apr_cstr_casecmp(word, "infinity") != 0 && apr_cstr_casecmp(word, "inf") != 0)
+        return NULL;
+    return *text == '-' ? "-9e999" : "9e999";
+}
+
 static records_error_t *floating(const char **canonical, const records_column_t *column,
                                  const char *text, apr_pool_t *pool)
 {
@@ -153,6 +163,8 @@ static records_error_t *floating(const char **canonical, const records_column_t 
     const char *type = single ? "real" : "double precision";
     records_error_t *error;
 
+    if (column->lenient && (*canonical = infinity(text)) != NULL)
+        return NULL;
     if ((error = decimal(canonical, type, text, pool)) != NULL)
         return error;
     if (!fits_float(text, single))

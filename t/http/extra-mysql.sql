@@ -131,3 +131,4 @@ CREATE TABLE oddities (
     CONSTRAINT oddities_many_of_fkey FOREIGN KEY (many_of) REFERENCES oddities (id))
     DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE PROCEDURE nobody() SIGNAL SQLSTATE '02001' SET MESSAGE_TEXT = 'Nobody is there';
+CREATE PROCEDURE taken() SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1062, MESSAGE_TEXT = 'Somebody was faster';

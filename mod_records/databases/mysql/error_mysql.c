@@ -47,6 +47,11 @@ static const struct {
     { 1369, "44000", "new row violates check option for view \"%L\"", NULL },
     { 1406, "22001", "value too long for column \"%1\"", NULL },
     { 1264, "22003", "value out of range for column \"%1\"", NULL },
+    { 1300, "22021", "a text is not in the character set that it is read in", NULL },
+    { 1441, "22008", "date/time field value out of range", NULL },
+    { 1977, "22P05", "a text has a character that another character set does not have", NULL },
+    { 4078, "42883", "operator does not exist for these types", NULL },
+    { 4079, "42883", "operator does not exist for this type", NULL },
     { 1690, "22003", "value out of range", NULL },
     { 1916, "22003", "value out of range", NULL },
     { 1366, "22P02", "invalid input syntax for type %T: \"%1\"", "The column is \"%L\"." },
@@ -313,14 +318,17 @@ static void tell_signal(records_error_t *error, const char *state, const char *t
     error->message = apr_pstrdup(pool, text);
 }
 
-static void tell_unknown(records_error_t *error, unsigned code, const char *state, const char *text,
+/* The server itself has no such states, so a number beside them (MYSQL_ERRNO) tells nothing more. */
+static int is_signalled(unsigned code, const char *state)
+{
+    return code == ER_SIGNAL_EXCEPTION || code == ER_SIGNAL_NOT_FOUND || code >= 30000
+           || strcmp(state, "45000") == 0 || strncmp(state, "PT", 2) == 0
+           || strcmp(state, "PGRST") == 0;
+}
+
+static void tell_unknown(records_error_t *error, unsigned code, const char *state,
                          apr_pool_t *pool)
 {
-    if (code >= 30000 || strcmp(state, "45000") == 0 || strncmp(state, "PT", 2) == 0
-        || strcmp(state, "PGRST") == 0) {            /* SIGNAL with a MYSQL_ERRNO of its own */
-        tell_signal(error, state, text, pool);
-        return;
-    }
     if (strlen(state) == 5 && strcmp(state, "HY000") != 0)
         error->code = apr_pstrdup(pool, state);
     error->message = apr_psprintf(pool, "the database refused the request (error %u)", code);
@@ -332,6 +340,10 @@ static void tell(records_error_t *error, unsigned code, const char *state, const
     words_t words;
     apr_size_t i;
 
+    if (is_signalled(code, state)) {
+        tell_signal(error, state, text, pool);
+        return;
+    }
     find_words(&words, text, pool);
     words.last = find_last(text, pool);
     words.type = find_type(text, pool);
@@ -355,12 +367,10 @@ static void tell(records_error_t *error, unsigned code, const char *state, const
             error->details = fill_in(table[i].details, &words, pool);
             return;
         }
-    if (code == ER_SIGNAL_EXCEPTION || code == ER_SIGNAL_NOT_FOUND)
-        tell_signal(error, state, text, pool);
-    else if (code == 4176)
+    if (code == 4176)
         tell_guard(error, &words, pool);
     else
-        tell_unknown(error, code, state, text, pool);
+        tell_unknown(error, code, state, pool);
 }
 
 records_error_t *records_mysql_error(records_mysql_t *my, MYSQL_STMT *stmt, apr_pool_t *pool)

@@ -61,13 +61,24 @@ static void write_float(records_writer_t *w, const records_mysql_side_t *x)
     records_mysql_around(w, " ELSE CAST(", x, " AS DOUBLE) END");
 }
 
+/* The column whose value it is, or the least or greatest of whose values. */
+static const records_column_t *column_of(const records_mysql_side_t *side)
+{
+    return side->is == RECORDS_SIDE_AGGREGATE && side->inside != NULL
+                   && (side->aggregate == RECORDS_MAX || side->aggregate == RECORDS_MIN)
+               ? side->inside->column
+               : side->column;
+}
+
 /* A numeric that comes of a cast is a text. */
 static void write_number(records_writer_t *w, const records_mysql_side_t *side)
 {
-    if (side->column != NULL && records_mysql_is_based_on(side->column, "float"))
+    const records_column_t *column = column_of(side);
+
+    if (records_mysql_is_based_on(column, "float"))
         write_float(w, side);
-    else if (side->column != NULL && records_mysql_is_based_on(side->column, "double")
-             && strchr(side->column->type, '(') != NULL)     /* DOUBLE(10,2): 0, not 0.00 */
+    else if (records_mysql_is_based_on(column, "double") && strchr(column->type, '(') != NULL)
+        /* DOUBLE(10,2): 0, not 0.00 */
         records_mysql_around(w, "CAST(", side, " AS DOUBLE)");
     else if (side->is == RECORDS_SIDE_NAMED
         || (side->is == RECORDS_SIDE_CAST && side->kind == RECORDS_NUMBER))

@@ -192,6 +192,8 @@ static void tell_type(records_error_t *error, const char *text, apr_pool_t *pool
     for (in = type; *in != '\0'; in++)
         type[in - type] = (char)apr_tolower(*in);
     error->message = apr_pstrcat(pool, "invalid input syntax for type ", type, NULL);
+    if ((column = strchr(column + 1, '.')) != NULL && strchr(column + 1, '.') == NULL)
+        error->details = apr_psprintf(pool, "The column is \"%s\".", column + 1);
 }
 
 static void tell_more(records_error_t *error, int code, const char *text, apr_pool_t *pool)
