@@ -5,14 +5,11 @@
 #include <http_log.h>
 #include <http_request.h>
 
-#if defined(__GLIBC__)
-#include <malloc.h>
-#endif
-
 #include "httpd/check.h"
 #include "httpd/config.h"
 #include "httpd/cors.h"
 #include "httpd/handler.h"
+#include "httpd/heap.h"
 #include "httpd/keepalive.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
@@ -31,18 +28,9 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
     return HTTP_INTERNAL_SERVER_ERROR;
 }
 
-/* glibc gives the top of the heap back at 128 kB and then faults it in again: at every answer of a few
- * hundred kB, several times. */
-static void keep_heap(void)
-{
-#if defined(__GLIBC__)
-    mallopt(M_TRIM_THRESHOLD, 4 << 20);
-#endif
-}
-
 static void child_init(apr_pool_t *pool, server_rec *s)
 {
-    keep_heap();
+    records_heap_begin();
     records_source_start(s, pool);
     records_watch_start(s, pool);
 }

@@ -7,6 +7,7 @@
 #include "base/raise.h"
 #include "httpd/client.h"
 #include "httpd/cors.h"
+#include "httpd/heap.h"
 #include "httpd/identity.h"
 #include "httpd/log.h"
 #include "httpd/mount.h"
@@ -60,6 +61,7 @@ static records_error_t *execute(exchange_t *x, request_rec *r, const records_con
         return NULL;
     error = records_execute(&x->session, &x->result, x->compiled.transaction, x->source->pool,
                             &patience, r->pool);
+    records_heap_note(r, x->message.body_length, &x->result);
     records_timing_mark(r, RECORDS_TIMING_TRANSACTION);
     return error;
 }

@@ -5,11 +5,13 @@
 #include <apr_thread_proc.h>
 
 #include "httpd/errand.h"
+#include "httpd/heap.h"
 #include "httpd/log.h"
 #include "httpd/source.h"
 
 #define TICK apr_time_from_msec(100)
 #define TICKS_BETWEEN_TRIMS 100
+#define TICKS_BETWEEN_HEAPS 5
 #define MOST_CANCELLING 4                /* threads, for one database */
 
 typedef struct watch_t {
@@ -75,6 +77,8 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
     for (watch->tick = 1; !apr_atomic_read32(&watch->stop); watch->tick++) {
         apr_sleep(TICK);
         records_source_each(watch->server, look_at, watch);
+        if (watch->tick % TICKS_BETWEEN_HEAPS == 0 && records_heap_is_slack())
+            (void)records_errand_send(watch->errands, records_heap_trim, watch, 1);
         records_errands_reap(watch->errands);
     }
     return NULL;

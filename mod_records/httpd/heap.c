@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/heap.h"
+
+#include <apr_atomic.h>
+
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
+#define LARGE_BODY 262144
+#define MANY_ROWS 5000                   /* that were kept until COMMIT */
+
+static apr_uint32_t slack;
+
+/* glibc gives the top of the heap back at 128 kB and then faults it in again: at every answer of a few
+ * hundred kB, several times.  What is larger than that is mapped by itself, and unmapped. */
+void records_heap_begin(void)
+{
+#if defined(__GLIBC__)
+    mallopt(M_TRIM_THRESHOLD, 1 << 20);
+#endif
+}
+
+static apr_status_t ended(void *data)
+{
+    (void)data;
+    apr_atomic_set32(&slack, 1);
+    return APR_SUCCESS;
+}
+
+void records_heap_note(request_rec *r, apr_size_t body_length, const records_result_t *result)
+{
+    if (body_length >= LARGE_BODY || result->in_page >= MANY_ROWS)
+        apr_pool_cleanup_register(r->pool, NULL, ended, apr_pool_cleanup_null);
+}
+
+int records_heap_is_slack(void)
+{
+    return apr_atomic_read32(&slack) != 0 && apr_atomic_xchg32(&slack, 0) != 0;
+}
+
+void records_heap_trim(void *ignored)
+{
+    (void)ignored;
+#if defined(__GLIBC__)
+    malloc_trim(0);
+#endif
+}
