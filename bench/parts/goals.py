@@ -76,4 +76,5 @@ GOALS = [
 ]
 
 IDLE = 20.0                              # MB of an idle child
+UPLOAD = 6.0                             # MB for each MB of a body of small rows, at its peak
 SCALE = (0.15, 0.05)                     # how far W1 may fall from its best with more connections

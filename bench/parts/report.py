@@ -2,7 +2,7 @@
 """Tables for people."""
 from statistics import median
 
-from .goals import GOALS, IDLE, SCALE
+from .goals import GOALS, IDLE, SCALE, UPLOAD
 
 NAMES = {"ours": "mod_records", "fastify": "Fastify + pg", "static": "static file",
          "pgbench": "pgbench", "copy": "psql COPY binary"}
@@ -85,6 +85,17 @@ def memory(marks):
     table(["memory of the child", "MB"], rows)
     idle = marks[0][1] / 1e6
     print(f"idle: {idle:.1f} MB, at most {IDLE:g}: {verdict(idle <= IDLE)}\n")
+
+
+def uploads(measured):
+    """measured: how many times its size each of ten bodies took, and that size in MB."""
+    if measured is None:
+        return
+    times, size = measured
+    table([f"memory of a body of {size:.1f} MB, MB for each MB", "peak"],
+          [["the first", number(times[0], 1)], [f"number {len(times)}", number(times[-1], 1)],
+           ["the most", number(max(times), 1)]])
+    print(f"at most {UPLOAD:g} MB for each: {verdict(max(times) <= UPLOAD)}\n")
 
 
 def scale(measures):

@@ -201,5 +201,5 @@ records_error_t *records_plan_put_payload(records_write_t *write, const records_
             != NULL
         || (error = choose(write, item, ground->pool)) != NULL)
         return error;
-    return records_payload_convert(write, request->payload->body, ground->checks, ground->pool);
+    return records_payload_convert(write, request->payload, ground->checks, ground->pool);
 }

@@ -17,7 +17,7 @@
 /* A payload that is being written anew. */
 typedef struct conversion_t {
     records_text_t out;
-    records_body_e body;
+    const records_payload_t *payload;
     int checks;
     apr_pool_t *pool;                    /* of errors */
     apr_pool_t *values;                  /* of what lives as long as a value */
@@ -109,16 +109,35 @@ static records_error_t *convert_json_cell(conversion_t *c, const records_value_t
 
 static int is_cell(const conversion_t *c)
 {
-    return c->body != RECORDS_BODY_JSON;
+    return c->payload->body != RECORDS_BODY_JSON;
 }
 
-/* Nothing at all is the empty text where the column holds texts; of no other type is it a value. */
+/* Types that are shown as texts, and are none: nothing is no value of theirs. */
+static int may_be_empty(const records_column_t *column)
+{
+    static const char *const never[] = {
+        "enum", "range", "money", "interval", "inet", "cidr", "macaddr", "macaddr8", "bit", "xml",
+        "oid",
+    };
+    apr_size_t i;
+
+    if (column->kind != RECORDS_TEXT)
+        return 0;
+    for (i = 0; column->base != NULL && i < sizeof(never) / sizeof(never[0]); i++)
+        if (strcmp(column->base, never[i]) == 0)
+            return 0;
+    return 1;
+}
+
+/* Nothing at all is the empty text where the column holds texts, and else NULL. */
 static int is_null(const conversion_t *c, const records_value_t *value,
                    const records_column_t *column)
 {
-    return records_json_type(value) == RECORDS_JSON_NULL
-           || (c->body == RECORDS_BODY_CSV && value->length == 2
-               && records_json_type(value) == RECORDS_JSON_STRING && column->kind != RECORDS_TEXT);
+    if (records_json_type(value) == RECORDS_JSON_NULL)
+        return 1;
+    return c->payload->body == RECORDS_BODY_CSV && !c->payload->empty_is_null
+           && value->length == 2 && records_json_type(value) == RECORDS_JSON_STRING
+           && !may_be_empty(column);
 }
 
 static records_error_t *convert_value(conversion_t *c, const records_value_t *value,
@@ -181,10 +200,10 @@ static records_error_t *convert_rows(conversion_t *c, const records_write_t *wri
     return NULL;
 }
 
-records_error_t *records_payload_convert(records_write_t *write, records_body_e body, int checks,
-                                         apr_pool_t *pool)
+records_error_t *records_payload_convert(records_write_t *write, const records_payload_t *payload,
+                                         int checks, apr_pool_t *pool)
 {
-    conversion_t c = { .body = body, .checks = checks, .pool = pool, .values = pool };
+    conversion_t c = { .payload = payload, .checks = checks, .pool = pool, .values = pool };
     records_error_t *error;
 
     if (checks && !is_cell(&c))

@@ -10,8 +10,8 @@
 /** The payload becomes what its columns want: every value fits its column, else PostgreSQL's error
  *  for it, and stands in its canonical form, where the database has no input functions (checks); cells
  *  of CSV and forms are read by their columns' kinds.  Where neither is needed it stays as it is. */
-records_error_t *records_payload_convert(records_write_t *write, records_body_e body, int checks,
-                                         apr_pool_t *pool);
+records_error_t *records_payload_convert(records_write_t *write, const records_payload_t *payload,
+                                         int checks, apr_pool_t *pool);
 
 /** write->values, if the payload is one object of plain values: these can be bound one by one, which
  *  is cheaper than a rowset.  For a database that reads untyped literals as the column does. */

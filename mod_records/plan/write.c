@@ -119,7 +119,7 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
         return error;
     if (write->single && write->rows > 1)
         take_first(write, ground->pool);
-    if ((error = records_payload_convert(write, payload->body, ground->checks, ground->pool)) != NULL)
+    if ((error = records_payload_convert(write, payload, ground->checks, ground->pool)) != NULL)
         return error;
     if (ground->checks && !parses(write))
         records_payload_flatten(write, ground->pool);
