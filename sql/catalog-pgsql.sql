@@ -205,6 +205,26 @@ FROM pg_catalog.pg_proc p
 JOIN schemas s ON s.oid = p.pronamespace
 WHERE p.proname = 'st_asgeojson' AND p.proargtypes[0] = 'record'::regtype
 UNION ALL
+-- What select=column::type may name: SQL's own words, and types whose names need no quotes.  Not those that
+-- look up names of the database (regclass, aclitem), for they would tell which there are.
+SELECT 'setting', NULL, NULL, 'cast_type', NULL, w.word, NULL, NULL, NULL, NULL, NULL
+FROM pg_catalog.unnest('{smallint,int,integer,bigint,decimal,dec,numeric,real,float,double precision,
+         boolean,char,character,varchar,character varying,bit,bit varying,date,interval,
+         time,time without time zone,time with time zone,
+         timestamp,timestamp without time zone,timestamp with time zone}'::text[]) AS w(word)
+UNION ALL
+SELECT DISTINCT 'setting', NULL, NULL, 'cast_type', NULL, t.typname::text, NULL, NULL, NULL, NULL, NULL
+FROM pg_catalog.pg_type t
+LEFT JOIN pg_catalog.pg_type e ON e.typarray = t.oid
+LEFT JOIN schemas s ON s.oid = t.typnamespace
+WHERE COALESCE(e.typtype, t.typtype) IN ('b', 'd', 'e', 'r', 'm')
+  AND t.typname ~ '^[a-z_][a-z0-9_$]*$'
+  AND (s.oid IS NOT NULL
+       OR t.typnamespace = 'pg_catalog'::regnamespace
+          AND (t.typname !~ '^_?(reg|pg_|aclitem|gtsvector|refcursor|txid_)' OR t.typname ~ '^_?pg_lsn$'))
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_get_keywords() k
+                  WHERE k.word = t.typname AND k.catcode IN ('R', 'C'))
+UNION ALL
 -- Roles that could do what the login can or more: itself, superusers, PostgreSQL's own.
 SELECT 'setting', NULL, NULL, 'reserved_role', NULL, r.rolname::text, NULL, NULL, NULL, NULL, NULL
 FROM pg_catalog.pg_roles r

@@ -9,8 +9,9 @@
 
 /** One row of a catalog query.  By what:
  *
- *  setting    name default_schema, geojson (the schema of PostGIS) or reserved_role (one that requests
- *             may not act as; any number of them); type its value
+ *  setting    name default_schema, geojson (the schema of PostGIS), reserved_role (one that requests
+ *             may not act as) or cast_type (a name that a cast may have; of both any number); type its
+ *             value
  *  table      schema relation; flags: view insertable updatable deletable; comment.  With the flag
  *             type it is a row type that is no table: functions answer with it or take it
  *  column     schema relation name position type; flags: nullable default generated identity unsigned;

@@ -99,6 +99,12 @@ static void set(records_build_t *build, const records_fact_t *fact)
     } else if (strcmp(fact->name, "geojson") == 0) {
         catalog->geojson = 1;
         catalog->geojson_schema = apr_pstrdup(build->pool, fact->type);
+    } else if (strcmp(fact->name, "cast_type") == 0) {
+        const char *type = apr_pstrdup(build->pool, fact->type);
+
+        if (catalog->cast_types == NULL)
+            catalog->cast_types = apr_hash_make(build->pool);
+        apr_hash_set(catalog->cast_types, type, APR_HASH_KEY_STRING, type);
     } else if (strcmp(fact->name, "reserved_role") == 0) {
         APR_ARRAY_PUSH(catalog->reserved_roles, const char *) = apr_pstrdup(build->pool, fact->type);
     }

@@ -168,6 +168,8 @@ typedef struct records_catalog_t {
                                           * apr_array_header_t * of records_function_t *: overloads;
                                           * ask records_catalog_functions */
     apr_array_header_t *handlers;        /* records_handler_t * */
+    apr_hash_t *cast_types;              /* names that a client's cast may have; NULL: the dialect knows
+                                          * them itself */
     apr_array_header_t *reserved_roles;  /* const char *: what no request may act as unless the operator
                                           * says so: the login, superusers, the database's own */
     unsigned geojson : 1;                /* PostGIS is there: ST_AsGeoJSON of a row */

@@ -2,6 +2,7 @@
 /* What is shown of a row: columns, groups, and what is embedded or spread. */
 #include <string.h>
 
+#include <apr_lib.h>
 #include <apr_strings.h>
 
 #include "base/error.h"
@@ -63,11 +64,31 @@ static int is_bare_count(const records_scene_t *scene, const records_read_t *rea
            && records_table_column(read->table, "count") == NULL;
 }
 
+/* The database's grammar is never asked: a word that is no type is refused by name. */
+static records_error_t *check_cast(const char *cast, const records_ground_t *ground)
+{
+    char *name, *at;
+
+    if (cast == NULL || ground->catalog->cast_types == NULL)
+        return NULL;
+    name = apr_pstrdup(ground->pool, cast);
+    for (at = name; *at != '\0'; at++)
+        *at = (char)apr_tolower(*at);
+    if (apr_hash_get(ground->catalog->cast_types, name, APR_HASH_KEY_STRING) != NULL)
+        return NULL;
+    return records_fail(ground->pool, "42704", "type \"%s\" does not exist", cast);
+}
+
 static records_error_t *show_field(records_scene_t *scene, records_read_t *read,
                                    const records_selection_t *selection)
 {
-    records_output_t *output = add(read);
+    records_output_t *output;
+    records_error_t *error;
 
+    if ((error = check_cast(selection->cast, scene->ground)) != NULL
+        || (error = check_cast(selection->aggregate_cast, scene->ground)) != NULL)
+        return error;
+    output = add(read);
     output->name = name_of(selection);
     output->term.of = read->alias;
     if (is_bare_count(scene, read, selection)) {
