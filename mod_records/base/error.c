@@ -13,6 +13,7 @@
 /* Where one code means several things, the message tells them apart.  Asked before the codes. */
 static const struct { const char *code, *starts, *ends; int status; } phrases[] = {
     { "21000", "", "requires a WHERE clause", 400 },
+    { "21000", "ON CONFLICT DO UPDATE", "affect row a second time", 400 },
     { "22023", "role \"", "\" does not exist", 401 },
     { "54000", "the request is larger", "", 413 },
 };

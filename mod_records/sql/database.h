@@ -93,6 +93,10 @@ typedef struct records_dialect_t {
      *  records_write_from() and its kin (writer.h) for the rest. */
     void (*level)(records_writer_t *w, const records_embed_t *embed, const records_output_t *each);
 
+    /** A value that a hidden output (of a column, not of a place in JSON) has shown, to compare the
+     *  column with; NULL where it is the column's text. */
+    void (*place)(records_writer_t *w, records_value_t value);
+
     void (*order)(records_writer_t *w, const records_order_by_t *order);
     void (*page)(records_writer_t *w, const records_page_t *page);
 

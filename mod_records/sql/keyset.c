@@ -83,6 +83,15 @@ static void write_null(records_writer_t *w, const records_read_t *read, int i, c
     records_write_words(w, words);
 }
 
+static void write_place(records_writer_t *w, const records_value_t *value,
+                        const records_column_t *column)
+{
+    if (w->dialect->place != NULL)
+        w->dialect->place(w, *value);
+    else
+        records_write_bytes(w, *value, column->kind, column);
+}
+
 /* A place in JSON is compared as the dialect compares it. */
 static void write_compared(records_writer_t *w, const records_read_t *read, int i, records_op_e op)
 {
@@ -93,7 +102,7 @@ static void write_compared(records_writer_t *w, const records_read_t *read, int 
     if (term->path == NULL) {
         records_write_term(w, term);
         records_write_words(w, op == RECORDS_OP_EQ ? " = " : op == RECORDS_OP_GT ? " > " : " < ");
-        records_write_bytes(w, *value, term->column->kind, term->column);
+        write_place(w, value, term->column);
         return;
     }
     memset(&one, 0, sizeof(one));
@@ -116,10 +125,8 @@ static void write_run(records_writer_t *w, const records_read_t *read, const ran
     }
     records_write_words(w, by(read, range->equal)->descending ? ") < " : ") > ");
     for (i = range->equal; i <= range->last; i++) {
-        const records_column_t *column = by(read, i)->term.column;
-
         records_write_words(w, i == range->equal ? "(" : ", ");
-        records_write_bytes(w, read->keyset->after[i], column->kind, column);
+        write_place(w, &read->keyset->after[i], by(read, i)->term.column);
     }
     records_write_words(w, ")");
 }

@@ -22,7 +22,7 @@ START_TEST(a_value_of_another_class_says_so)
     ck_assert_str_eq(answer_of(transaction(0, sql(
         "SELECT 'many', 5, 7, 1.5, x'01', '{\"a\": [1, \"b\"]}', '{broken', 5, 'true', 'maybe'",
         "ITBITJJJBB", NULL))),
-        "Tmany|I5|I7|F1.5|X\\x01|J{\"a\": [1, \"b\"]}|T{broken|J5|Btrue|Tmaybe;");
+        "Tmany|I5|I7|F1.5|X\\x01|J{\"a\": [1, \"b\"]}|T{broken|J5|Ttrue|Tmaybe;");
 }
 END_TEST
 

@@ -287,3 +287,20 @@ CREATE FUNCTION one_letter(people) RETURNS letters STABLE LANGUAGE sql
     AS 'SELECT * FROM letters WHERE sender_id = $1.id ORDER BY id LIMIT 1';
 CREATE FUNCTION first_letter(people) RETURNS SETOF letters ROWS 1 STABLE LANGUAGE sql
     AS 'SELECT * FROM letters WHERE sender_id = $1.id ORDER BY id LIMIT 1';
+
+-- A view that is changed by triggers.
+CREATE VIEW labels AS SELECT name, note FROM tags;
+CREATE FUNCTION change_label() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO tags (name, note) VALUES (NEW.name, NEW.note);
+        RETURN NEW;
+    ELSIF TG_OP = 'UPDATE' THEN
+        UPDATE tags SET name = NEW.name, note = NEW.note WHERE name = OLD.name;
+        RETURN NEW;
+    END IF;
+    DELETE FROM tags WHERE name = OLD.name;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER labels_change INSTEAD OF INSERT OR UPDATE OR DELETE ON labels
+    FOR EACH ROW EXECUTE FUNCTION change_label();

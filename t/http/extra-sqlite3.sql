@@ -103,3 +103,26 @@ INSERT INTO sharp VALUES
     (2, '[10, [20, 21], {"k": "v"}, "text", null, true, 1.50]', 'plain'),
     (3, '"just text"', NULL), (4, '5', '5'), (5, 'null', ''), (6, NULL, 'null'),
     (7, '{"a": {"b": [{"c": "deep"}]}, "n": null, "t": "null", "f": false, "big": 9007199254740993, "dec": 0.10, "e": "", "o": {}}', '[1]');
+
+-- A view that is changed by triggers.
+CREATE VIEW labels AS SELECT name, note FROM tags;
+CREATE TRIGGER labels_insert INSTEAD OF INSERT ON labels BEGIN
+    INSERT INTO tags (name, note) VALUES (NEW.name, NEW.note);
+END;
+CREATE TRIGGER labels_update INSTEAD OF UPDATE ON labels BEGIN
+    UPDATE tags SET name = NEW.name, note = NEW.note WHERE name = OLD.name;
+END;
+CREATE TRIGGER labels_delete INSTEAD OF DELETE ON labels BEGIN
+    DELETE FROM tags WHERE name = OLD.name;
+END;
+
+-- Every storage class in columns of every type: as far as their affinity lets it be.
+CREATE TABLE mixed (
+    id INTEGER PRIMARY KEY, i INTEGER, r REAL, x TEXT, b BLOB, n NUMERIC, f BOOLEAN, d DATE, c TIME,
+    s TIMESTAMP, z TIMESTAMPTZ, u UUID, v VARCHAR(9) COLLATE NOCASE, w DECIMAL(9, 2));
+WITH stored (k, value) AS (VALUES
+    (1, NULL), (2, 0), (3, 1), (4, -3), (5, 9007199254740993), (6, 1.5), (7, 0.1), (8, 1e300), (9, 'abc'),
+    (10, 'ABC'), (11, 'true'), (12, '5'), (13, ''), (14, x''), (15, x'00ff'), (16, 'b00'),
+    (17, '2024-01-01'), (18, '2024-01-01 10:00:00'), (19, '10:00:00'), (20, NULL), (21, 'false'), (22, 't'))
+INSERT INTO mixed SELECT k + twice * 100, value, value, value, value, value, value, value, value, value,
+    value, value, value, value FROM stored, (SELECT 0 AS twice UNION SELECT 1);

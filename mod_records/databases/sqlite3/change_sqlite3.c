@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
+#include "plan/values.h"
 
 /* A path like $."name" is compared with the key as it is spelt in the JSON, so any name that could
  * be spelt in two ways is looked for among the members instead. */
@@ -198,10 +199,15 @@ static void write_merge(records_writer_t *w, const records_write_t *write)
  * to be in conflict with. */
 void records_sqlite3_upsert(records_writer_t *w, const records_write_t *write)
 {
+    records_error_t *error;
+
     if (write->table->view)
         records_write_unable(w, "SQLite cannot upsert into a view.");
     if (write->columns->nelts == 0)
         return;
+    if (records_write_merges(write)
+        && (error = records_payload_distinct(write, w->pen.pool)) != NULL)
+        records_write_fail(w, error);
     records_write_words(w, " WHERE true ON CONFLICT (");
     records_write_columns(w, NULL, write->conflict);
     if (records_write_merges(write))

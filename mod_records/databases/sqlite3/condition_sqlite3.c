@@ -200,7 +200,12 @@ static void write_is(records_writer_t *w, const records_predicate_t *one)
                                            "boolean, not type %s",
                                            in_capitals(one->values[0], w->pen.pool),
                                            type_of(&one->term)));
-    records_write_comparison(w, one);
+    if (strcmp(one->values[0], "true") == 0 || strcmp(one->values[0], "false") == 0) {
+        records_write_term(w, &one->term);           /* IS FALSE would be true of any text */
+        records_write_words(w, *one->values[0] == 't' ? " IS 1" : " IS 0");
+    }
+    else
+        records_write_comparison(w, one);
 }
 
 static void write_comparison(records_writer_t *w, const records_predicate_t *one)

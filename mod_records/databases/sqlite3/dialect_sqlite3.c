@@ -171,6 +171,7 @@ const records_dialect_t records_dialect_sqlite3 = {
     .output = records_sqlite3_output,
     .object = records_sqlite3_object,
     .level = records_sqlite3_level,
+    .place = records_sqlite3_place,
     .order = order,
     .page = page,
     .call = records_named_call,          /* there are no functions but the operator's queries */

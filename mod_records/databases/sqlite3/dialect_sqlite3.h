@@ -51,6 +51,7 @@ records_error_t *records_sqlite3_match(const char **match, int *negated, records
 
 /** output_sqlite3.c, level_sqlite3.c */
 records_kind_e records_sqlite3_output(records_writer_t *w, const records_output_t *output, int raw);
+void records_sqlite3_place(records_writer_t *w, records_value_t value);
 void records_sqlite3_object(records_writer_t *w, const apr_array_header_t *outputs);
 void records_sqlite3_level(records_writer_t *w, const records_embed_t *embed,
                            const records_output_t *each);

@@ -202,6 +202,19 @@ static void write_stage(records_writer_t *w, const records_output_t *output, sta
 records_kind_e records_sqlite3_output(records_writer_t *w, const records_output_t *output, int raw)
 {
     (void)raw;                           /* what SQLite answers is text already */
+    if (output->hidden && output->term.path == NULL) {
+        records_write_words(w, "records_place(");
+        records_sqlite3_term(w, &output->term);
+        records_write_words(w, ")");
+        return RECORDS_TEXT;
+    }
     write_stage(w, output, CAST_AGAIN);
     return kind_at(output, CAST_AGAIN);
+}
+
+void records_sqlite3_place(records_writer_t *w, records_value_t value)
+{
+    records_write_words(w, "records_placed(");
+    records_write_bytes(w, value, RECORDS_TEXT, NULL);
+    records_write_words(w, ")");
 }

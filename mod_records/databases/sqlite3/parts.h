@@ -175,7 +175,8 @@ extern const records_sqlite3_entry_t records_sqlite3_path_functions[];       /* 
 extern const records_sqlite3_entry_t records_sqlite3_contain_functions[];    /* contain_sqlite3.c */
 extern const records_sqlite3_entry_t records_sqlite3_moment_functions[];     /* moment_sqlite3.c */
 extern const records_sqlite3_entry_t records_sqlite3_sum_functions[];        /* sum_sqlite3.c */
-extern const records_sqlite3_entry_t records_sqlite3_told_functions[];       /* told_functions_... */
+extern const records_sqlite3_entry_t records_sqlite3_told_functions[];
+extern const records_sqlite3_entry_t records_sqlite3_place_functions[];       /* told_functions_... */
 extern const records_sqlite3_entry_t records_sqlite3_pattern_functions[];    /* pattern_sqlite3.c */
 
 /** The connection that a function is called on. */

@@ -157,10 +157,7 @@ static void check_text(const records_value_t *value, records_kind_e *kind, int d
         if (records_sqlite3_is_json(value->text, value->length, deepest))
             return;
         break;
-    case RECORDS_BOOLEAN:
-        if (strcmp(value->text, "true") == 0 || strcmp(value->text, "false") == 0)
-            return;
-        break;
+    case RECORDS_BOOLEAN:                /* 'true' is no true: no filter finds it as one */
     case RECORDS_INTEGER:
     case RECORDS_NUMBER:
     case RECORDS_FLOAT:
