@@ -27,6 +27,13 @@ static const char *column_of(const records_condition_t *where)
     return column;
 }
 
+/* What a procedure answers can be cut off, but not skipped. */
+static int is_cut(const records_plan_t *plan, const records_request_t *request)
+{
+    return plan->function->set
+           && (!plan->whole || (plan->function->procedure && request->offset == 0));
+}
+
 /* Of one value, and of whatever comes, nothing can be left out. */
 static records_error_t *check_page(const records_plan_t *plan, const records_scene_t *scene)
 {
@@ -37,8 +44,8 @@ static records_error_t *check_page(const records_plan_t *plan, const records_sce
         return NULL;
     return records_explain(
         records_fail(scene->ground->pool, "PGRST127", "Feature not implemented"),
-        "limit and offset leave nothing out of a single value, nor of what a procedure or a query that "
-        "writes answers.", NULL);
+        "limit and offset leave nothing out of a single value, nor of what a query that writes answers; "
+        "offset skips nothing that a procedure answers.", NULL);
 }
 
 /* Bare values have a page, but nothing by which to choose or order. */
@@ -55,7 +62,7 @@ static records_error_t *plan_bare(const records_plan_t *plan, records_read_t *re
         column = APR_ARRAY_IDX(request->select, i, records_selection_t).field.column;
     if (column != NULL)
         return records_plan_no_columns(scene, column);
-    if (plan->whole || !plan->function->set)
+    if (!is_cut(plan, request))
         return check_page(plan, scene);
     records_plan_page(read, request->offset, request->limit, scene->ground->rules);
     return NULL;

@@ -46,8 +46,8 @@ START_TEST(an_upsert_is_by_its_own_key_alone)
                             "{\"k\":\"new\",\"v\":22}]"), "a|21;new|22;+");
     ck_assert_str_eq(upsert(merge, "/a?select=v&on_conflict=k", "{\"k\":\"a\",\"v\":23}"), "23;");
     ck_assert_str_eq(upsert(merge, "/a?select=k&on_conflict=k", "[{\"k\":\"a\"},{\"k\":\"newer\"}]"),
-                     "newer;+");
-    ck_assert_str_eq(upsert(merge, "/a?select=k&on_conflict=k", "{\"k\":\"a\"}"), "");
+                     "a;newer;+");
+    ck_assert_str_eq(upsert(merge, "/a?select=k&on_conflict=k", "{\"k\":\"a\"}"), "a;");
     ck_assert_str_eq(upsert(merge, "/a?on_conflict=v", "{\"v\":1}"), "42P10 there is no unique or "
                      "exclusion constraint matching the ON CONFLICT specification");
     ck_assert_str_eq(upsert(merge, "/a", "[{\"id\":1,\"v\":1},{\"id\":1,\"v\":2}]"),
