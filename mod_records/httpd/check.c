@@ -303,6 +303,19 @@ static const char *check_names(const server_rec *s, apr_pool_t *pool)
     return error;
 }
 
+/* It may be meant, so it ends no start; but a client would learn it first. */
+static void warn_of_unwritable(const records_config_t *config, const records_source_settings_t *source,
+                               const char *where, apr_pool_t *pool)
+{
+    const char *why = NULL;
+
+    if (config->write == 1 && source->database->writable != NULL && source->params != NULL)
+        why = source->database->writable(source->params, account_of_children(pool), pool);
+    if (why != NULL)
+        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_WARNING, 0, NULL, RECLOGNO(1012)
+                     "RecordsWrite On%s: every write will be refused: %s", where, why);
+}
+
 static const char *check_place(void *baton, const char *path, const char *from, const char *file,
                                int line)
 {
@@ -319,8 +332,10 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     if (config == NULL)
         return NULL;
     source = records_config_source(s, config->from);
-    if (source != NULL)
+    if (source != NULL) {
+        warn_of_unwritable(config, source, where, pool);
         return check_role(config, source, where, pool);
+    }
     if (find_directive(ap_conftree, "<If", pool) != NULL)    /* one may be said there */
         return NULL;
     return apr_psprintf(pool, "SetHandler records%s: %s has several databases; write which one is "

@@ -520,6 +520,19 @@ if am_root():
                 refused(USUAL.strip() + " attach=more:%s\n" % files.path + location(),
                         "attach=more", "user " + user)
 
+    @check("a file that clients may change and httpd's user may not is warned of", once=True)
+    def unwritable_file():
+        user = account("www-data", "apache", "http", "nobody").pw_name
+        with Files() as files:
+            conf = files.conf().replace("RecordsAnonymous On", "RecordsWrite On")
+            for path, mode in ((files.path, 0o666), (files.inner, 0o777)):
+                code, said = verdict(conf)
+                equal(code, 0, said)
+                assert "the user %s may not write %s" % (user, path) in said, said
+                os.chmod(path, mode)
+            code, said = verdict(conf)
+            assert code == 0 and "REC1012" not in said, said
+
     @check("a WAL file whose folder httpd's user may write is accepted", once=True)
     def wal():
         with Files() as files:

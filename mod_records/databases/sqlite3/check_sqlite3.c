@@ -93,6 +93,20 @@ const char *records_sqlite3_find(const char *path, const records_account_t *acco
     return head[READ_VERSION] == 2 ? find_log(path, account, pool) : NULL;
 }
 
+const char *records_sqlite3_writable(const char *path, const records_account_t *account,
+                                     apr_pool_t *pool)
+{
+    const char *folder = folder_of(path, pool), *name = records_account_name(account, pool);
+    const char *stopped = records_account_stopped(account, path, W_OK, pool);
+
+    if (stopped == NULL)
+        stopped = records_account_stopped(account, folder, W_OK | X_OK, pool);
+    if (stopped == NULL)
+        return NULL;
+    return apr_psprintf(pool, "the user %s may not write %s; let httpd's user write the file and its "
+                        "folder: chown %s %s %s", name, stopped, name, path, folder);
+}
+
 const char *records_sqlite3_check(const char *params, apr_pool_t *pool)
 {
     if (params == NULL || *params == '\0')

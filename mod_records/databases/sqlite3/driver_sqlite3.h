@@ -14,4 +14,8 @@ const char *records_sqlite3_check(const char *params, apr_pool_t *pool);
 const char *records_sqlite3_find(const char *path, const records_account_t *account,
                                  apr_pool_t *pool);
 
+/** May the account change it?  SQLite makes its journal beside the file.  NULL, or a sentence. */
+const char *records_sqlite3_writable(const char *path, const records_account_t *account,
+                                     apr_pool_t *pool);
+
 #endif

@@ -19,6 +19,7 @@ static const records_database_t database = {
     .driver = &records_driver_sqlite3,
     .check = records_sqlite3_check,
     .find = records_sqlite3_find,
+    .writable = records_sqlite3_writable,
 };
 
 static void register_hooks(apr_pool_t *pool)
