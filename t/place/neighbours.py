@@ -126,6 +126,11 @@ DOCUMENTS = """
     <Location {mount}/secret>
         Require all denied
     </Location>
+    ProxyPass {mount}/back http://127.0.0.1:{port}/page.html
+    <LocationMatch "^{mount}/(back|artists)">
+        RecordsCORS On
+        Require method GET
+    </LocationMatch>
     <Location /plain>
         DirectoryIndex {mount}/shows
         FallbackResource {mount}/shows
