@@ -156,7 +156,7 @@ static void set_json(records_value_t *value, const records_value_t *json, apr_po
 
 /* The text that is to be bound; *unable where only JSON can say it, and the database reads that. */
 static records_error_t *set_argument(records_value_t *value, const records_parameter_t *parameter,
-                                     const records_value_t *json, int *unable,
+                                     const records_value_t *json, records_body_e body, int *unable,
                                      const records_ground_t *ground)
 {
     const records_json_type_e type = records_json_type(json);
@@ -171,8 +171,8 @@ static records_error_t *set_argument(records_value_t *value, const records_param
                 records_fail(ground->pool, "22P05", "unsupported Unicode escape sequence"),
                 "\\u0000 cannot be converted to text.", NULL);
     }
-    if (parameter->kind == RECORDS_JSON)
-        set_json(value, json, ground->pool);
+    if (parameter->kind == RECORDS_JSON && (body == RECORDS_BODY_JSON || type != RECORDS_JSON_STRING))
+        set_json(value, json, ground->pool);         /* what a cell of CSV says is JSON already */
     else if (parameter->kind == RECORDS_LIST && type == RECORDS_JSON_ARRAY)
         set_text(value, list_of_json(parameter, json, ground->pool));
     else if (type != RECORDS_JSON_STRING
@@ -278,7 +278,8 @@ static records_error_t *bind_one(records_value_t *value, int *unable,
     records_error_t *error;
 
     if (json != NULL) {
-        if ((error = set_argument(value, parameter, json, unable, ground)) != NULL)
+        if ((error = set_argument(value, parameter, json, request->payload->body, unable,
+                                  ground)) != NULL)
             return error;
         return ground->checks ? NULL : check(value, parameter, ground->pool);
     }
