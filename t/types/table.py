@@ -6,6 +6,7 @@
     "abc"                        shown as it is written
     1000 ! 22003                 refused: a pattern of the code
     raw '0000-00-00' -> "..."    a literal of SQL, put there without the API
+    odd 'soon' -> "soon"         the same, that filters need not find: it is none of the type
     sql CREATE TYPE ...          before all tables; owner: as the one who owns the server
 """
 import json
@@ -54,7 +55,8 @@ def same(a, b):
 class Value:
     def __init__(self, line, where):
         self.line, self.where = line, where
-        self.raw = line.startswith("raw ")
+        self.odd = line.startswith("odd ")
+        self.raw = self.odd or line.startswith("raw ")
         text, arrow, shown = line.rpartition(" -> ")
         self.refused = None
         if not arrow:
