@@ -8,7 +8,9 @@
 #include <apr_thread_mutex.h>
 
 #include "base/error.h"
+#include "httpd/config.h"
 #include "httpd/log.h"
+#include "plan/planner.h"
 #include "pool/introspect.h"
 
 #define FIRST_PAUSE apr_time_from_msec(250)          /* after a failure; doubled up to the last */
@@ -25,6 +27,7 @@ typedef struct held_t {
 struct records_catalog_cache_t {
     records_pool_t *pool;
     records_additions_t additions;
+    const apr_array_header_t *exposed;   /* records_exposed_t; or NULL */
     const char *name;
     server_rec *server;
     apr_thread_mutex_t *mutex;           /* current; never held for long */
@@ -37,6 +40,7 @@ struct records_catalog_cache_t {
 
 records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
                                                     const records_additions_t *additions,
+                                                    const apr_array_header_t *exposed,
                                                     const char *name, server_rec *s,
                                                     apr_pool_t *parent)
 {
@@ -44,6 +48,7 @@ records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
 
     cache->pool = pool;
     cache->additions = *additions;
+    cache->exposed = exposed;
     cache->name = name;
     cache->server = s;
     if (apr_thread_mutex_create(&cache->mutex, APR_THREAD_MUTEX_DEFAULT, parent) != APR_SUCCESS
@@ -93,6 +98,45 @@ static void log_refused(const records_catalog_cache_t *cache, const apr_array_he
     }
 }
 
+static int fits_any(const char *pattern, const records_catalog_t *catalog)
+{
+    int i;
+
+    for (i = 0; i < catalog->tables->nelts; i++) {
+        const records_table_t *table = APR_ARRAY_IDX(catalog->tables, i, const records_table_t *);
+
+        if (records_plan_pattern_fits(pattern, table->schema, table->name))
+            return 1;
+    }
+    for (i = 0; i < catalog->functions->nelts; i++) {
+        const records_function_t *function =
+            APR_ARRAY_IDX(catalog->functions, i, const records_function_t *);
+
+        if (records_plan_pattern_fits(pattern, function->schema, function->name))
+            return 1;
+    }
+    return 0;
+}
+
+/* A name that was misspelt hides nothing. */
+static void log_misfits(const records_catalog_cache_t *cache, const records_catalog_t *catalog)
+{
+    int i, k;
+
+    for (i = 0; cache->exposed != NULL && i < cache->exposed->nelts; i++) {
+        const records_exposed_t *exposed = &APR_ARRAY_IDX(cache->exposed, i, records_exposed_t);
+
+        for (k = 0; k < exposed->patterns->nelts; k++) {
+            const char *pattern = APR_ARRAY_IDX(exposed->patterns, k, const char *);
+
+            if (!fits_any(pattern, catalog))
+                ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cache->server, RECLOGNO(1013)
+                             "database '%s': RecordsExpose in <Location \"%s\">: '%s' fits no table, view "
+                             "or function; case counts", cache->name, exposed->path, pattern);
+        }
+    }
+}
+
 static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, apr_pool_t *p)
 {
     held_t *held;
@@ -120,6 +164,7 @@ static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, ap
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, cache->server, RECLOGNO(1010)
                      "database '%s': RecordsKey and RecordsRelationship name what is not there: %s",
                      cache->name, unknown);
+    log_misfits(cache, held->catalog);
     held->version = apr_pstrdup(own, version);
     *loaded = held;
     return NULL;

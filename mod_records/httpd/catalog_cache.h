@@ -10,9 +10,11 @@
 
 typedef struct records_catalog_cache_t records_catalog_cache_t;
 
-/** additions outlive the cache. */
+/** additions and exposed (records_exposed_t; or NULL: of what RecordsExpose says that fits nothing the log
+ *  is told) outlive the cache. */
 records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
                                                     const records_additions_t *additions,
+                                                    const apr_array_header_t *exposed,
                                                     const char *name, server_rec *s,
                                                     apr_pool_t *parent);
 

@@ -316,6 +316,21 @@ static void warn_of_unwritable(const records_config_t *config, const records_sou
                      "RecordsWrite On%s: every write will be refused: %s", where, why);
 }
 
+/* What of its patterns fits something is known when the catalog is. */
+static void keep_patterns(records_source_settings_t *source, const records_config_t *config,
+                          const char *path, apr_pool_t *pool)
+{
+    records_exposed_t *exposed;
+
+    if (config->expose == NULL)
+        return;
+    if (source->exposed == NULL)
+        source->exposed = apr_array_make(pool, 2, sizeof(records_exposed_t));
+    exposed = apr_array_push(source->exposed);
+    exposed->path = *path == '\0' ? "/" : apr_pstrdup(pool, path);
+    exposed->patterns = config->expose;
+}
+
 static const char *check_place(void *baton, const char *path, const char *from, const char *file,
                                int line)
 {
@@ -324,7 +339,7 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     apr_pool_t *pool = checking->pool;
     const char *where = apr_psprintf(pool, " in <Location \"%s\">", *path == '\0' ? "/" : path);
     const records_config_t *config = config_at(s, path, pool);
-    const records_source_settings_t *source;
+    records_source_settings_t *source;
 
     (void)from;
     (void)file;
@@ -334,6 +349,7 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     source = records_config_source(s, config->from);
     if (source != NULL) {
         warn_of_unwritable(config, source, where, pool);
+        keep_patterns(source, config, path, s->process->pconf);
         return check_role(config, source, where, pool);
     }
     if (find_directive(ap_conftree, "<If", pool) != NULL)    /* one may be said there */

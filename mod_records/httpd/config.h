@@ -10,6 +10,12 @@
 #include "plan/rules.h"
 #include "request/claims.h"
 
+/** RecordsExpose of one place. */
+typedef struct records_exposed_t {
+    const char *path;
+    const apr_array_header_t *patterns;  /* const char * */
+} records_exposed_t;
+
 /** A database as RecordsDatabase named it. */
 typedef struct records_source_settings_t {
     const char *name, *driver, *params;
@@ -20,6 +26,7 @@ typedef struct records_source_settings_t {
     apr_array_header_t *queries;         /* const records_query_t *: RecordsQuery; or NULL */
     apr_array_header_t *attached;        /* records_attached_t: attach=name:path; or NULL */
     apr_array_header_t *declared;        /* records_fact_t: RecordsKey, RecordsRelationship; or NULL */
+    apr_array_header_t *exposed;         /* records_exposed_t: what is said of it in places; or NULL */
     const struct records_database_t *database;       /* the provider, once it has been checked */
     struct records_source_t *source;     /* of this process: child_init makes it */
 } records_source_settings_t;

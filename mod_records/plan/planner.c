@@ -30,26 +30,31 @@ records_error_t *records_plan_schema(const char **schema, const records_request_
                      schemas != NULL ? records_text_joined(schemas, ground->pool) : first));
 }
 
+int records_plan_pattern_fits(const char *pattern, const char *schema, const char *name)
+{
+    const char *dot;
+
+    pattern += *pattern == '!';
+    dot = strchr(pattern, '.');
+    if (dot != NULL && (strncmp(pattern, schema, (size_t)(dot - pattern)) != 0
+                        || schema[dot - pattern] != '\0'))
+        return 0;
+    return apr_fnmatch(dot != NULL ? dot + 1 : pattern, name, 0) == APR_SUCCESS;
+}
+
 /* The last pattern that matches decides; a list that only hides shows the rest. */
 int records_plan_exposes(const records_rules_t *rules, const char *schema, const char *name)
 {
-    int i, shown, hides;
+    int i, shown;
 
     if (rules->expose == NULL)
         return 1;
     shown = *APR_ARRAY_IDX(rules->expose, 0, const char *) == '!';
     for (i = 0; i < rules->expose->nelts; i++) {
         const char *pattern = APR_ARRAY_IDX(rules->expose, i, const char *);
-        const char *dot;
 
-        hides = *pattern == '!';
-        pattern += hides;
-        dot = strchr(pattern, '.');
-        if (dot != NULL && (strncmp(pattern, schema, (size_t)(dot - pattern)) != 0
-                            || schema[dot - pattern] != '\0'))
-            continue;
-        if (apr_fnmatch(dot != NULL ? dot + 1 : pattern, name, 0) == APR_SUCCESS)
-            shown = !hides;
+        if (records_plan_pattern_fits(pattern, schema, name))
+            shown = *pattern != '!';
     }
     return shown;
 }

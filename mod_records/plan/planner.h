@@ -27,6 +27,9 @@ RECORDS_MUST_CHECK
 records_error_t *records_plan_schema(const char **schema, const records_request_t *request,
                                      const records_ground_t *ground);
 
+/** Is the name one that a pattern of RecordsExpose means, to show or to hide it? */
+int records_plan_pattern_fits(const char *pattern, const char *schema, const char *name);
+
 /** Is the table shown at this place at all? */
 int records_plan_exposes(const records_rules_t *rules, const char *schema, const char *name);
 

@@ -560,6 +560,22 @@ if am_root():
                 httpd.close()
 
 
+@check("a pattern that fits nothing in the database is warned of, and only that", once=True)
+def fitting():
+    with Files() as files:
+        httpd = Httpd(files.conf().replace("RecordsAnonymous On",
+                                           "RecordsAnonymous On\n  RecordsExpose films !FILM* main.f?lms"),
+                      drivers=("sqlite3",))
+        try:
+            httpd.start()
+            httpd.wait_for("/api/films", 200, 20)
+            wait_until("the warning", lambda: "'!FILM*' fits no table" in httpd.log(), 20)
+            equal(httpd.log().count("fits no table"), 1, httpd.log())
+            assert '<Location "/api">' in httpd.log(), httpd.log()
+        finally:
+            httpd.close()
+
+
 @check("a file that is missing at a graceful restart is warned of, and 503 until it comes back", once=True)
 def missing_at_restart():
     with Files() as files:
