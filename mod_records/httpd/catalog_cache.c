@@ -35,6 +35,7 @@ struct records_catalog_cache_t {
     held_t *current;
     apr_time_t not_before;               /* the next try after a failure */
     apr_interval_time_t pause;
+    char why[400];                       /* the last try failed, for the log; under loading */
     unsigned complained : 1;
 };
 
@@ -185,20 +186,24 @@ static void swap_in(records_catalog_cache_t *cache, held_t *held)
                  held->catalog->tables->nelts);
 }
 
-/* A failure is answered at once until the pause is over, so that a dead database costs nobody time. */
-static records_error_t *unavailable(apr_pool_t *p)
+/* A failure is answered at once until the pause is over, so that a dead database costs nobody time; the
+ * log is told each time why. */
+static records_error_t *unavailable(const records_catalog_cache_t *cache, apr_pool_t *p)
 {
-    return records_fail(p, "PGRST002",
-                        "Could not query the database for the schema cache. Retrying.");
+    records_error_t *error = records_fail(
+        p, "PGRST002", "Could not query the database for the schema cache. Retrying.");
+
+    error->cause = apr_pstrdup(p, cache->why);
+    return error;
 }
 
 static records_error_t *first_load(records_catalog_cache_t *cache, apr_pool_t *p)
 {
     held_t *held = NULL;
-    records_error_t *error, *answer;
+    records_error_t *error;
 
     if (apr_time_now() < cache->not_before)
-        return unavailable(p);
+        return unavailable(cache, p);
     if ((error = load(&held, cache, p)) == NULL) {
         cache->pause = 0;
         swap_in(cache, held);
@@ -210,10 +215,9 @@ static records_error_t *first_load(records_catalog_cache_t *cache, apr_pool_t *p
     cache->not_before = apr_time_now() + cache->pause;
     if (strcmp(error->code, "PGRST003") == 0)
         return error;
-    answer = unavailable(p);
-    answer->cause = apr_psprintf(p, "%s (%s) %s", error->message, error->code,
-                                 error->cause == NULL ? "" : error->cause);
-    return answer;
+    apr_snprintf(cache->why, sizeof(cache->why), "%s (%s) %s", error->message, error->code,
+                 error->cause == NULL ? "" : error->cause);
+    return unavailable(cache, p);
 }
 
 records_error_t *records_catalog_hold(const records_catalog_t **catalog,
