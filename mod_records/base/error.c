@@ -16,6 +16,7 @@ static const struct { const char *code, *starts, *ends; int status; } phrases[] 
     { "21000", "ON CONFLICT DO UPDATE", "affect row a second time", 400 },
     { "22023", "role \"", "\" does not exist", 401 },
     { "54000", "the request is larger", "", 413 },
+    { "0A000", "cached plan must not change", "", 500 },
 };
 
 /* A code, or what it begins with.  The first that fits decides, so exact codes stand before the
@@ -81,10 +82,13 @@ static const struct { const char *code; int status; } statuses[] = {
     { "21", 500 },
     { "23503", 409 },                    /* foreign key */
     { "23505", 409 },                    /* unique */
+    { "24", 500 },                       /* cursors: the session's affair, as are those of 25, 26, 34 */
     { "25006", 405 },                    /* read-only transaction */
     { "25", 500 },
+    { "26", 500 },                       /* prepared statements */
     { "28", 403 },                       /* authorisation */
     { "2D", 500 },
+    { "34", 500 },
     { "38", 500 },
     { "39", 500 },
     { "3B", 500 },
@@ -94,6 +98,8 @@ static const struct { const char *code; int status; } statuses[] = {
     { "42501", 403 },                    /* privilege; 401 where nobody is logged in */
     { "42883", 404 },                    /* no such function */
     { "42P01", 404 },                    /* no such table */
+    { "42P03", 500 },                    /* a cursor, a prepared statement of that name is there */
+    { "42P05", 500 },
     { "42P17", 500 },
     { "53400", 500 },
     { "53", 503 },                       /* resources */

@@ -76,7 +76,7 @@ static const char *set_option(records_source_settings_t *source, const char *opt
     if (strcmp(option, "pool") == 0)
         return read_int(&source->pool, option, value, 1, 1000, pool);
     if (strcmp(option, "statements") == 0)
-        return read_int(&source->statements, option, value, 1, 10000, pool);
+        return read_int(&source->statements, option, value, 0, 10000, pool);
     if (strcmp(option, "wait") == 0)
         return read_interval(&source->wait, option, value, pool);
     if (strcmp(option, "idle") == 0)

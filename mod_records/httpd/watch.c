@@ -12,6 +12,7 @@
 #define TICK apr_time_from_msec(100)
 #define TICKS_BETWEEN_TRIMS 100
 #define TICKS_BETWEEN_HEAPS 5
+#define ADVICE_AGAIN apr_time_from_sec(3600)
 #define MOST_CANCELLING 4                /* threads, for one database */
 
 typedef struct watch_t {
@@ -48,6 +49,19 @@ static void check_catalog(void *baton)
     apr_pool_destroy(scratch);
 }
 
+/* Each connection may find out by itself: an hour's silence between two lines. */
+static void pass_on_advice(records_source_t *source, const server_rec *s)
+{
+    const char *advice = records_pool_take_advice(source->pool);
+    const apr_time_t now = apr_time_now();
+
+    if (advice == NULL || now - source->advised < ADVICE_AGAIN)
+        return;
+    source->advised = now;
+    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, RECLOGNO(1011)
+                 "database '%s': %s", source->settings->name, advice);
+}
+
 static void look_at(records_source_t *source, void *baton)
 {
     watch_t *watch = baton;
@@ -56,6 +70,7 @@ static void look_at(records_source_t *source, void *baton)
     for (; condemned > 0; condemned--)
         if (!records_errand_send(watch->errands, cancel, source, MOST_CANCELLING))
             break;
+    pass_on_advice(source, watch->server);
     if (watch->tick % TICKS_BETWEEN_TRIMS == 0)
         (void)records_errand_send(watch->errands, trim, source, 1);
     if (watch->check > 0 && watch->tick % watch->check == 0)

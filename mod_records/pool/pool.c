@@ -241,6 +241,9 @@ void records_pool_release(records_lease_t *lease, int broken)
     while (lease->cancelling)
         apr_thread_cond_wait(pool->cancelled, pool->mutex);
     remove_leased(pool, lease);
+    if (lease->c.advice != NULL)
+        pool->advice = lease->c.advice;
+    lease->c.advice = NULL;
     broken = broken || lease->stop != RECORDS_RUNNING;
     if (!broken) {
         lease->used = apr_time_now();
@@ -256,6 +259,17 @@ void records_pool_release(records_lease_t *lease, int broken)
     apr_thread_mutex_lock(pool->mutex);
     records_pool_give_up_place(pool);
     apr_thread_mutex_unlock(pool->mutex);
+}
+
+const char *records_pool_take_advice(records_pool_t *pool)
+{
+    const char *advice;
+
+    apr_thread_mutex_lock(pool->mutex);
+    advice = pool->advice;
+    pool->advice = NULL;
+    apr_thread_mutex_unlock(pool->mutex);
+    return advice;
 }
 
 void records_pool_trim(records_pool_t *pool, int all)

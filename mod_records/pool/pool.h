@@ -82,6 +82,9 @@ void records_pool_progress(records_lease_t *lease);
 /** Was it stopped by the watch, and why? */
 records_stop_e records_pool_stop(records_lease_t *lease);
 
+/** What a driver has to say to the operator, if it has not been taken yet; or NULL. */
+const char *records_pool_take_advice(records_pool_t *pool);
+
 /** Close what is idle: all of it, or only what has been idle too long. */
 void records_pool_trim(records_pool_t *pool, int all);
 

@@ -174,8 +174,11 @@ typedef struct records_connection_t {
     void *native;                        /* PGconn *, MYSQL *, sqlite3 *, from apr_dbd_native_handle */
     const char *params;                  /* what it was opened with */
     const apr_array_header_t *attached;  /* records_attached_t; or NULL */
-    apr_size_t statements;               /* how many prepared statements to keep */
+    apr_size_t statements;               /* how many prepared statements to keep; 0: nothing is kept
+                                          * on the session, which may be another each time */
     const char *server_version;          /* set by attach */
+    const char *advice;                  /* a constant of the driver's, for the operator: what should be
+                                          * configured otherwise; or NULL */
     void *state;                         /* the driver's own, made by attach in pool */
 } records_connection_t;
 

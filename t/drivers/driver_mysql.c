@@ -564,6 +564,51 @@ START_TEST(only_so_many_statements_stay_prepared)
 }
 END_TEST
 
+/* The server forgets what we had prepared, and our library does not hear of it. */
+static void close_behind_our_back(void)
+{
+    unsigned long id, last;
+    MYSQL_STMT *one;
+
+    ck_assert_ptr_nonnull(one = mysql_stmt_init(conn->native));
+    ck_assert_int_eq(mysql_stmt_prepare(one, "SELECT 1", 8), 0);
+    last = one->stmt_id;
+    mysql_stmt_close(one);
+    for (id = last > 20 ? last - 20 : 1; id < last; id++) {
+        ck_assert_ptr_nonnull(one = mysql_stmt_init(conn->native));
+        ck_assert_int_eq(mysql_stmt_prepare(one, "SELECT 1", 8), 0);
+        one->stmt_id = id;
+        mysql_stmt_close(one);
+    }
+}
+
+START_TEST(a_prepared_statement_that_is_gone_is_prepared_again)
+{
+    records_transaction_t *t = transaction(0, sql("SELECT 5, ?", "II", "I1", NULL));
+
+    ck_assert_str_eq(answer_of(t), "5|1;");
+    t->count = sql("SELECT 1", "I", NULL);
+    ck_assert_str_eq(answer_of(t), "5|1;");
+    close_behind_our_back();
+    ck_assert_str_eq(answer_of(t), "5|1;");
+    ck_assert_str_eq(answer_of(t), "5|1;");
+}
+END_TEST
+
+START_TEST(where_none_is_kept_none_is_left)
+{
+    int before;
+
+    driver->detach(conn);
+    before = statements_in_server();
+    conn->statements = 0;
+    ck_ok(driver->attach(conn, pool));
+    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT 5, ?", "II", "I1", NULL))), "5|1;");
+    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT 5, ?", "II", "I1", NULL))), "5|1;");
+    ck_assert_int_eq(statements_in_server(), before);
+}
+END_TEST
+
 START_TEST(a_prepared_statement_outlives_a_change_of_its_table)
 {
     records_statement_t *one = sql("SELECT n FROM a", "T", NULL);
@@ -750,6 +795,8 @@ int main(void)
     tcase_add_test(tests, a_refusal_names_neither_account_nor_host);
     tcase_add_test(tests, a_session_is_set_up_whatever_the_server_says);
     tcase_add_test(tests, only_so_many_statements_stay_prepared);
+    tcase_add_test(tests, a_prepared_statement_that_is_gone_is_prepared_again);
+    tcase_add_test(tests, where_none_is_kept_none_is_left);
     tcase_add_test(tests, a_prepared_statement_outlives_a_change_of_its_table);
     tcase_add_test(tests, another_thread_can_cancel);
     tcase_add_test(tests, a_late_cancel_hits_nothing);

@@ -464,7 +464,7 @@ END_TEST
 static const char *prepared_on_server(void)
 {
     records_statement_t *statement = sql(
-        "SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^r[0-9]+$'", 1, NULL);
+        "SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^r[0-9a-f]+_[0-9]+$'", 1, NULL);
 
     statement->once = 1;
     return answer_of(transaction(0, statement));
@@ -543,8 +543,75 @@ START_TEST(statements_that_somebody_closed_are_prepared_again)
     t->count = sql("SELECT 1", 1, NULL);
     ck_assert_str_eq(answer_of(t), "5;");
     PQclear(PQexec(conn->native, "DEALLOCATE ALL"));
+    ck_assert_str_eq(answer_of(t), "5;");            /* without a name, at once */
     ck_assert_str_eq(answer_of(t), "5;");
     ck_assert_str_eq(prepared_on_server(), "2;");
+}
+END_TEST
+
+START_TEST(where_statements_do_not_last_none_is_kept_and_the_operator_told)
+{
+    records_transaction_t *t = transaction(0, sql("SELECT 5", 1, NULL));
+    int i;
+
+    t->count = sql("SELECT 1", 1, NULL);
+    for (i = 0; i < 6; i++) {
+        ck_assert_str_eq(answer_of(t), "5;");
+        PQclear(PQexec(conn->native, "DEALLOCATE ALL"));
+    }
+    ck_assert_str_eq(answer_of(t), "5;");
+    ck_assert_str_eq(prepared_on_server(), "0;");
+    ck_assert_ptr_nonnull(strstr(conn->advice, "statements=0"));
+}
+END_TEST
+
+START_TEST(a_name_of_ours_is_nobody_elses)
+{
+    char sql_text[200];
+
+    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT 5", 1, NULL))), "5;");
+    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT 5", 1, NULL))), "5;");
+    snprintf(sql_text, sizeof(sql_text), "SELECT count(*) FROM pg_prepared_statements WHERE name ~ "
+             "'^r[0-9a-f]{8}%x_[0-9a-z_]+$'", (unsigned)PQbackendPID(conn->native));
+    ck_assert_str_eq(answer_of(transaction(0, sql(sql_text, 1, NULL))), "2;");
+}
+END_TEST
+
+/* With statements=0. */
+static void keep_nothing(void)
+{
+    driver->detach(conn);
+    conn->statements = 0;
+    ck_assert_ptr_null(driver->attach(conn, pool));
+}
+
+START_TEST(where_nothing_is_kept_no_statement_has_a_name)
+{
+    records_transaction_t *t;
+
+    keep_nothing();
+    t = transaction(0, sql("SELECT 5", 1, NULL));
+    ck_assert_str_eq(answer_of(t), "5;");
+    ck_assert_str_eq(answer_of(t), "5;");
+    t->count = sql("SELECT 1", 1, NULL);
+    ck_assert_str_eq(answer_of(t), "5;");
+    ck_assert_str_eq(prepared_on_server(), "0;");
+}
+END_TEST
+
+START_TEST(where_nothing_is_kept_the_settings_must_be_right_already)
+{
+    records_error_t *error;
+
+    keep_nothing();
+    driver->detach(conn);
+    PQclear(PQexec(conn->native, "SET bytea_output = 'escape'"));
+    error = driver->attach(conn, pool);
+    ck_assert_ptr_nonnull(error);
+    ck_assert_str_eq(error->code, "08004");
+    ck_assert_ptr_nonnull(strstr(error->cause, "SET bytea_output = 'hex'"));
+    PQclear(PQexec(conn->native, "RESET bytea_output"));
+    ck_assert_ptr_null(driver->attach(conn, pool));
 }
 END_TEST
 
@@ -802,6 +869,10 @@ int main(void)
     tcase_add_test(tests, more_statements_than_allowed_fit_one_transaction);
     tcase_add_test(tests, a_plan_that_ddl_made_stale_is_made_anew);
     tcase_add_test(tests, statements_that_somebody_closed_are_prepared_again);
+    tcase_add_test(tests, where_statements_do_not_last_none_is_kept_and_the_operator_told);
+    tcase_add_test(tests, a_name_of_ours_is_nobody_elses);
+    tcase_add_test(tests, where_nothing_is_kept_no_statement_has_a_name);
+    tcase_add_test(tests, where_nothing_is_kept_the_settings_must_be_right_already);
     tcase_add_test(tests, everything_takes_one_round_trip);
     tcase_add_test(tests, another_thread_cancels_within_a_second);
     tcase_add_test(tests, a_closed_connection_is_seen_without_asking);

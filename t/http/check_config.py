@@ -140,7 +140,7 @@ def unknown_option():
 @check("numbers have bounds, and the sentence says which", once=True)
 def bad_numbers():
     for option in ("pool=0", "pool=-1", "pool=many", "pool=999999999999", "wait=soon", "wait=-1s",
-                   "statements=x", "idle=", "pool="):
+                   "statements=x", "statements=-1", "idle=", "pool="):
         refused(USUAL.strip() + ' %s\n' % option + location(),
                 option.split("=")[0])
     for directive in ("RecordsMaxRows x", "RecordsMaxRows -1", "RecordsMaxFilters 1x",

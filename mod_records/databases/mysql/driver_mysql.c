@@ -289,10 +289,14 @@ static void forget_old(records_mysql_t *my, const records_transaction_t *t, apr_
         my->lost = 1;
 }
 
-static records_error_t *run(records_connection_t *c, const records_transaction_t *t, int hold,
-                            records_result_t *result, apr_pool_t *pool)
+static int is_stale(const records_error_t *error)
 {
-    records_mysql_t *my = c->state;
+    return strcmp(error->code, "26000") == 0;
+}
+
+static records_error_t *attempt(records_mysql_t *my, const records_transaction_t *t, int hold,
+                                records_result_t *result, apr_pool_t *pool)
+{
     records_error_t *error;
 
     memset(result, 0, sizeof(*result));
@@ -308,12 +312,26 @@ static records_error_t *run(records_connection_t *c, const records_transaction_t
     records_mysql_end_running(my);
     if (error != NULL) {
         records_mysql_close_stream(my);
+        if (is_stale(error))
+            records_lru_clear(my->statements);       /* before restore() uses some of them */
         (void)!end(my, 0, pool);
         forget_old(my, t, pool);
     }
     if (error != NULL || !my->in_transaction)
         restore(my, pool);
     return error;
+}
+
+/* The server has not what we had prepared, and all was rolled back: once more, with new ones. */
+static records_error_t *run(records_connection_t *c, const records_transaction_t *t, int hold,
+                            records_result_t *result, apr_pool_t *pool)
+{
+    records_mysql_t *my = c->state;
+    records_error_t *error = attempt(my, t, hold, result, pool);
+
+    if (error == NULL || !is_stale(error) || my->lost)
+        return error;
+    return attempt(my, t, hold, result, pool);
 }
 
 static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *pool)

@@ -64,13 +64,15 @@ typedef struct records_mysql_t {
     records_mysql_stream_t stream;
     const char *role;                    /* SET ROLE that the session began with; or NULL */
     const apr_array_header_t *restore;   /* records_statement_t *: of the running transaction; or NULL */
+    unsigned keeps : 1;                  /* prepared statements, for the next time */
     unsigned mariadb : 1;
     unsigned lost : 1;                   /* the connection failed: no more of it */
     unsigned in_transaction : 1;         /* we said START TRANSACTION */
 
     apr_thread_mutex_t *lock;            /* over the next two, so that no cancel comes late */
     int running;                         /* something that may be cancelled */
-    int cancelled;                       /* KILL QUERY was sent for it */
+    int cancelled;                       /* how often KILL QUERY was sent for it */
+    int hang_up;                         /* our own descriptor of the socket; or -1 */
     const char *group;                   /* of the option file; what cancel() connects with */
 } records_mysql_t;
 

@@ -4,10 +4,13 @@
 #define _GNU_SOURCE                      /* dladdr, dl_iterate_phdr, POLLRDHUP */
 #endif
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <link.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <apr_strings.h>
 
@@ -16,6 +19,7 @@
 
 #define OLDEST_MARIADB 100600            /* JSON_TABLE */
 #define OLDEST_MYSQL 80019
+#define MOST_CANCELS 10                  /* that are not heard, before we hang up */
 #define CANCEL_PATIENCE 3                /* seconds, for each step of a cancel */
 
 /* optimizer_search_depth: of many tables MariaDB would try every order, which takes minutes for ten
@@ -166,10 +170,12 @@ records_error_t *records_mysql_attach(records_connection_t *c, apr_pool_t *pool)
         return unfit("apr_dbd's mysql driver uses another client library than mod_records_mysql",
                      pool);
     c->state = my;
+    my->hang_up = -1;
     my->native = c->native;
     my->pool = c->pool;
     my->stream.my = my;
     my->group = records_mysql_field(c->params, "group", c->pool);
+    my->keeps = c->statements > 0;
     my->statements = records_lru_make(c->statements, records_mysql_drop, my, c->pool);
     if (apr_thread_mutex_create(&my->lock, APR_THREAD_MUTEX_DEFAULT, c->pool) != APR_SUCCESS)
         return unfit("no mutex", pool);
@@ -177,6 +183,7 @@ records_error_t *records_mysql_attach(records_connection_t *c, apr_pool_t *pool)
     if ((error = check_server(c, my, pool)) != NULL || (error = set_up(my, pool)) != NULL)
         return error;
     my->thread_id = mysql_thread_id(my->native);
+    my->hang_up = fcntl((int)mysql_get_socket(my->native), F_DUPFD_CLOEXEC, 0);
     return NULL;
 }
 
@@ -184,8 +191,11 @@ void records_mysql_detach(records_connection_t *c)
 {
     records_mysql_t *my = c->state;
 
-    if (my != NULL)
-        records_lru_clear(my->statements);
+    if (my == NULL)
+        return;
+    records_lru_clear(my->statements);
+    if (my->hang_up >= 0)
+        close(my->hang_up);
     c->state = NULL;
 }
 
@@ -240,8 +250,10 @@ int records_mysql_interrupt(records_mysql_t *my)
     int done = 0;
 
     apr_thread_mutex_lock(my->lock);
-    if (my->running) {
-        my->cancelled = 1;               /* even where it failed: the server may have heard it */
+    if (my->running && my->hang_up >= 0 && my->cancelled >= MOST_CANCELS)
+        shutdown(my->hang_up, SHUT_RDWR);
+    else if (my->running) {
+        my->cancelled++;                 /* even where it failed: the server may have heard it */
         done = kill_query(my);
     }
     apr_thread_mutex_unlock(my->lock);

@@ -65,15 +65,12 @@ static records_error_t *name_types(apr_array_header_t *columns, records_pgsql_t 
     return NULL;
 }
 
-records_error_t *records_pgsql_describe(records_connection_t *c,
-                                        const records_statement_t *statement,
-                                        apr_array_header_t **columns, apr_pool_t *pool)
+static records_error_t *describe(records_pgsql_t *p, const records_statement_t *statement,
+                                 apr_array_header_t *columns, apr_pool_t *pool)
 {
-    records_pgsql_t *p = c->state;
     records_error_t *error = NULL;
     PGresult *result;
 
-    *columns = apr_array_make(pool, 8, sizeof(records_described_t));
     result = PQprepare(p->conn, "", statement->text, 0, NULL);
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         return failed(p, result, pool);
@@ -82,7 +79,22 @@ records_error_t *records_pgsql_describe(records_connection_t *c,
     if (PQresultStatus(result) != PGRES_COMMAND_OK)
         return failed(p, result, pool);
     if (PQnfields(result) > 0)
-        error = name_types(*columns, p, result, pool);
+        error = name_types(columns, p, result, pool);
     PQclear(result);
+    return error;
+}
+
+/* In a transaction, since a proxy may give what follows another session. */
+records_error_t *records_pgsql_describe(records_connection_t *c,
+                                        const records_statement_t *statement,
+                                        apr_array_header_t **columns, apr_pool_t *pool)
+{
+    records_pgsql_t *p = c->state;
+    records_error_t *error;
+
+    *columns = apr_array_make(pool, 8, sizeof(records_described_t));
+    PQclear(PQexec(p->conn, "BEGIN"));
+    error = describe(p, statement, *columns, pool);
+    records_pgsql_roll_back(p);
     return error;
 }

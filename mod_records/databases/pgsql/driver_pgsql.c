@@ -90,6 +90,19 @@ static records_error_t *say_response(answer_t *a, int first)
     return responds_first(a->t) == first ? say(a, RECORDS_PGSQL_RESPONSE, a->t->response) : NULL;
 }
 
+/* Behind a stream nothing is tried again, so what stands there must not fail for want of a statement. */
+static records_error_t *say_after_rows(answer_t *a)
+{
+    const unsigned unnamed = a->p->unnamed;
+    records_error_t *error;
+
+    a->p->unnamed = unnamed || streams(a->t);
+    if ((error = say_response(a, 0)) == NULL)
+        error = records_pgsql_do(a->p, RECORDS_PGSQL_COMMIT, a->pool);
+    a->p->unnamed = unnamed;
+    return error;
+}
+
 /* How many, before which: a stream's headers need it first. */
 static records_error_t *say_read(answer_t *a)
 {
@@ -99,10 +112,9 @@ static records_error_t *say_read(answer_t *a)
         || (error = say(a, RECORDS_PGSQL_ESTIMATE, a->t->estimate)) != NULL
         || (error = say(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL
         || (error = say_response(a, 1)) != NULL
-        || (error = say(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL
-        || (error = say_response(a, 0)) != NULL)
+        || (error = say(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL)
         return error;
-    return records_pgsql_do(a->p, RECORDS_PGSQL_COMMIT, a->pool);
+    return say_after_rows(a);
 }
 
 /* The end of a write.  What will be rolled back on purpose is checked as if it were not. */
@@ -269,7 +281,7 @@ static void run_alone(answer_t *a, const records_statement_t *statement)
 {
     records_pgsql_what_e what = statement == a->t->change ? RECORDS_PGSQL_CHANGE
                                                           : RECORDS_PGSQL_ROWS;
-    int piped = !statement->once && a->p->bound > 0
+    int piped = !statement->once && records_pgsql_keeps(a->p)
                 && !records_pgsql_is_prepared(a->p, statement);
     records_error_t *error;
 
@@ -338,23 +350,29 @@ static void unprepare(records_pgsql_t *p, const records_transaction_t *t)
     records_pgsql_unprepare(p, t->response);
 }
 
-/* DDL made a plan's result another one, or somebody closed our statements (DISCARD).  All was
- * rolled back, so preparing anew and trying again is safe. */
+/* Said of prepared statements, which are our affair and not the client's. */
+static int is_ours(const records_error_t *error)
+{
+    return strcmp(error->code, "26000") == 0 || strcmp(error->code, "42P05") == 0;
+}
+
+/* DDL made a plan's result another one; or somebody closed our statements (DISCARD), or a proxy went
+ * over to another session.  All was rolled back, so trying again is safe. */
 static int is_stale(records_pgsql_t *p, const records_transaction_t *t,
                     const records_error_t *error)
 {
-    if (!p->reused || PQstatus(p->conn) != CONNECTION_OK)
+    if (PQstatus(p->conn) != CONNECTION_OK)
         return 0;
-    if (strcmp(error->code, "26000") == 0) {
-        records_pgsql_forget(p);
-        return 1;
-    }
-    if (strcmp(error->code, "0A000") == 0) {         /* cached plan must not change result type */
-        unprepare(p, t);
-        return 1;
-    }
-    return 0;
+    if (is_ours(error))
+        return records_pgsql_lose(p);
+    if (!p->reused || strcmp(error->code, "0A000") != 0)
+        return 0;
+    unprepare(p, t);                     /* cached plan must not change result type */
+    return 1;
 }
+
+#define ADVICE "prepared statements do not last on its sessions, as behind a proxy that shares them " \
+    "(PgBouncer's pool_mode=transaction): write statements=0 at the end of its RecordsDatabase"
 
 static records_error_t *run(records_connection_t *c, const records_transaction_t *t, int hold,
                             records_result_t *result, apr_pool_t *pool)
@@ -362,8 +380,13 @@ static records_error_t *run(records_connection_t *c, const records_transaction_t
     records_pgsql_t *p = c->state;
     records_error_t *error = attempt(p, t, hold, result, pool);
 
-    if (error != NULL && is_stale(p, t, error))
-        error = attempt(p, t, hold, result, pool);
+    if (error == NULL || !is_stale(p, t, error))
+        return error;
+    if (is_ours(error) && p->bound == 0)
+        c->advice = ADVICE;
+    p->unnamed = 1;
+    error = attempt(p, t, hold, result, pool);
+    p->unnamed = 0;
     return error;
 }
 

@@ -50,16 +50,22 @@ typedef struct records_pgsql_t {
     PGconn *conn;
     int pid;                             /* of the backend we attached to */
     PGcancel *cancel;
+    int hang_up;                         /* our own descriptor of the socket; or -1 */
+    int cancels;                         /* under lock: sent for this conversation, in vain so far */
     apr_thread_mutex_t *lock;            /* over cancel and talking: so that no cancel comes late */
     char farewell[6];                    /* SQLSTATE of a FATAL notice: this session is over */
 
-    apr_size_t bound;                    /* prepared statements to keep; 0: none */
+    apr_size_t bound;                    /* prepared statements to keep; 0: none has a name */
+    char tag[24];                        /* in the names of all of them: no other connection's */
+    const char *words[RECORDS_PGSQL_WORDS];          /* what our own are called */
     records_lru_t *cache;                /* text -> number, as a pointer */
     apr_uint64_t numbers;                /* given out so far */
     apr_array_header_t *dropped;         /* apr_uint64_t: to be closed with the next pipeline */
     int closing;                         /* how many of them this conversation closes */
     unsigned known;                      /* bits: the words that are prepared */
     unsigned reused : 1;                 /* this conversation leans on what was prepared before */
+    unsigned unnamed : 1;                /* this one uses none that has a name */
+    int losses;                          /* how often they were not what we had prepared */
 
     apr_array_header_t *steps;           /* records_pgsql_step_t: the conversation */
     int at;                              /* the step whose answer comes next */
@@ -78,6 +84,13 @@ records_error_t *records_pgsql_error(const records_pgsql_t *p, const PGresult *r
 /* prepared_pgsql.c: the statements of a connection */
 
 void records_pgsql_prepared_init(records_pgsql_t *p, apr_size_t bound, apr_pool_t *pool);
+
+/** Are statements prepared by name? */
+int records_pgsql_keeps(const records_pgsql_t *p);
+
+/** What we prepared is not there, or is another's.  Zero if none of ours had a name.  Once may be
+ *  somebody's DISCARD; where it happens again and again, none has a name any more. */
+int records_pgsql_lose(records_pgsql_t *p);
 
 /** Can this one be executed without more ado? */
 int records_pgsql_is_prepared(records_pgsql_t *p, const records_statement_t *statement);

@@ -8,6 +8,7 @@ static void set_talking(records_pgsql_t *p, int talking)
 {
     apr_thread_mutex_lock(p->lock);
     p->talking = talking;
+    p->cancels = 0;
     apr_thread_mutex_unlock(p->lock);
 }
 

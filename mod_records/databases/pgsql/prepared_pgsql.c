@@ -1,30 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prepared statements: at most so many a connection, called r1, r2, ... in the order of their
+/* Prepared statements: at most so many a connection, called rTAG_1, rTAG_2, ... in the order of their
  * birth.  libpq 15 cannot close one by protocol, so DEALLOCATE travels in the pipeline that needs
- * the room. */
+ * the room.
+ *
+ * The tag is the connection's own: where a proxy lets several use one session, none may execute what
+ * another prepared by that name.  A connection that keeps no statements uses the unnamed one alone,
+ * whose Parse travels with its Execute. */
 #include <string.h>
 
+#include <apr_general.h>
 #include <apr_strings.h>
 
 #include "base/text.h"
 #include "databases/pgsql/pgsql.h"
 
-#define NAME_ROOM 24
+#define NAME_ROOM 48
+#define MOST_LOSSES 3                    /* of prepared statements, before none is kept any more */
 #define MOST_PARAMS 65535                /* the protocol counts them in 16 bits */
 
 /* One snapshot for rows and their count; a write begins as the server is set up to. */
 static const struct { const char *name, *text; } words[RECORDS_PGSQL_WORDS] = {
-    [RECORDS_PGSQL_BEGIN_READ] = { "r_begin_read",
+    [RECORDS_PGSQL_BEGIN_READ] = { "begin_read",
                                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" },
-    [RECORDS_PGSQL_BEGIN_WRITE] = { "r_begin_write", "BEGIN" },
-    [RECORDS_PGSQL_CONSTRAINTS] = { "r_constraints", "SET CONSTRAINTS ALL IMMEDIATE" },
-    [RECORDS_PGSQL_COMMIT] = { "r_commit", "COMMIT" },
-    [RECORDS_PGSQL_ROLLBACK] = { "r_rollback", "ROLLBACK" },
+    [RECORDS_PGSQL_BEGIN_WRITE] = { "begin_write", "BEGIN" },
+    [RECORDS_PGSQL_CONSTRAINTS] = { "constraints", "SET CONSTRAINTS ALL IMMEDIATE" },
+    [RECORDS_PGSQL_COMMIT] = { "commit", "COMMIT" },
+    [RECORDS_PGSQL_ROLLBACK] = { "rollback", "ROLLBACK" },
 };
 
-static void name_of(char name[NAME_ROOM], apr_uint64_t number)
+static void name_of(char name[NAME_ROOM], const records_pgsql_t *p, apr_uint64_t number)
 {
-    apr_snprintf(name, NAME_ROOM, "r%" APR_UINT64_T_FMT, number);
+    apr_snprintf(name, NAME_ROOM, "r%s_%" APR_UINT64_T_FMT, p->tag, number);
+}
+
+static void make_tag(records_pgsql_t *p)
+{
+    apr_uint32_t random = (apr_uint32_t)apr_time_now();
+
+    apr_generate_random_bytes((unsigned char *)&random, sizeof(random));
+    apr_snprintf(p->tag, sizeof(p->tag), "%08x%x", random, (unsigned)p->pid);
+}
+
+static void name_words(records_pgsql_t *p, apr_pool_t *pool)
+{
+    int i;
+
+    for (i = 0; i < RECORDS_PGSQL_WORDS; i++)
+        p->words[i] = apr_psprintf(pool, "r%s_%s", p->tag, words[i].name);
+}
+
+int records_pgsql_keeps(const records_pgsql_t *p)
+{
+    return p->bound > 0 && !p->unnamed;
 }
 
 static void drop(void *baton, void *thing)
@@ -40,6 +67,18 @@ void records_pgsql_prepared_init(records_pgsql_t *p, apr_size_t bound, apr_pool_
     p->bound = bound;
     p->cache = records_lru_make(bound, drop, p, pool);
     p->dropped = apr_array_make(pool, 8, sizeof(apr_uint64_t));
+    make_tag(p);
+    name_words(p, pool);
+}
+
+int records_pgsql_lose(records_pgsql_t *p)
+{
+    if (!records_pgsql_keeps(p))
+        return 0;
+    records_pgsql_forget(p);
+    if (++p->losses == MOST_LOSSES)
+        p->bound = 0;
+    return 1;
 }
 
 int records_pgsql_is_prepared(records_pgsql_t *p, const records_statement_t *statement)
@@ -88,9 +127,10 @@ records_error_t *records_pgsql_close_dropped(records_pgsql_t *p, apr_pool_t *poo
 {
     for (; p->closing < p->dropped->nelts; p->closing++) {
         apr_uint64_t number = APR_ARRAY_IDX(p->dropped, p->closing, apr_uint64_t);
-        char sql[NAME_ROOM + 16];
+        char name[NAME_ROOM], sql[NAME_ROOM + 16];
 
-        apr_snprintf(sql, sizeof(sql), "DEALLOCATE r%" APR_UINT64_T_FMT, number);
+        name_of(name, p, number);
+        apr_snprintf(sql, sizeof(sql), "DEALLOCATE %s", name);
         if (!PQsendQueryParams(p->conn, sql, 0, NULL, NULL, NULL, NULL, 0))
             return records_pgsql_error(p, NULL, pool);
         push(p, RECORDS_PGSQL_CLOSE)->number = number;
@@ -122,7 +162,7 @@ static records_error_t *prepare(records_pgsql_t *p, const char *text, apr_pool_t
 
     records_lru_put(p->cache, text, (void *)(apr_uintptr_t)number);
     error = records_pgsql_close_dropped(p, pool);
-    name_of(name, number);
+    name_of(name, p, number);
     if (error == NULL && !PQsendPrepare(p->conn, name, text, 0, NULL))
         error = records_pgsql_error(p, NULL, pool);
     if (error != NULL) {
@@ -143,10 +183,10 @@ static records_error_t *execute(records_pgsql_t *p, const records_statement_t *s
     char name[NAME_ROOM];
     void *number;
 
-    number = records_lru_get(p->cache, statement->text);
+    number = records_pgsql_keeps(p) ? records_lru_get(p->cache, statement->text) : NULL;
     if (number != NULL)
         p->reused = 1;
-    else if (statement->once || p->bound == 0 || !p->piped)
+    else if (statement->once || !records_pgsql_keeps(p) || !p->piped)
         return PQsendQueryParams(p->conn, statement->text, count, NULL, values, NULL, NULL, 0)
                    ? NULL : records_pgsql_error(p, NULL, pool);
     else {
@@ -154,7 +194,7 @@ static records_error_t *execute(records_pgsql_t *p, const records_statement_t *s
             return error;
         number = (void *)(apr_uintptr_t)p->numbers;
     }
-    name_of(name, (apr_uint64_t)(apr_uintptr_t)number);
+    name_of(name, p, (apr_uint64_t)(apr_uintptr_t)number);
     return PQsendQueryPrepared(p->conn, name, count, values, NULL, NULL, 0)
                ? NULL : records_pgsql_error(p, NULL, pool);
 }
@@ -172,19 +212,31 @@ records_error_t *records_pgsql_send(records_pgsql_t *p, records_pgsql_what_e wha
     return NULL;
 }
 
-records_error_t *records_pgsql_do(records_pgsql_t *p, records_pgsql_word_e word, apr_pool_t *pool)
+/* Words of our own, prepared. */
+static records_error_t *execute_word(records_pgsql_t *p, records_pgsql_word_e word, apr_pool_t *pool)
 {
     if ((p->known & 1u << word) != 0)
         p->reused = 1;
     else {
-        if (!PQsendPrepare(p->conn, words[word].name, words[word].text, 0, NULL))
+        if (!PQsendPrepare(p->conn, p->words[word], words[word].text, 0, NULL))
             return records_pgsql_error(p, NULL, pool);
         push(p, RECORDS_PGSQL_PARSE)->number = word;
     }
-    if (!PQsendQueryPrepared(p->conn, words[word].name, 0, NULL, NULL, NULL, 0))
-        return records_pgsql_error(p, NULL, pool);
-    push(p, RECORDS_PGSQL_DO);
-    return NULL;
+    return PQsendQueryPrepared(p->conn, p->words[word], 0, NULL, NULL, NULL, 0)
+               ? NULL : records_pgsql_error(p, NULL, pool);
+}
+
+records_error_t *records_pgsql_do(records_pgsql_t *p, records_pgsql_word_e word, apr_pool_t *pool)
+{
+    records_error_t *error = NULL;
+
+    if (records_pgsql_keeps(p))
+        error = execute_word(p, word, pool);
+    else if (!PQsendQueryParams(p->conn, words[word].text, 0, NULL, NULL, NULL, NULL, 0))
+        error = records_pgsql_error(p, NULL, pool);
+    if (error == NULL)
+        push(p, RECORDS_PGSQL_DO);
+    return error;
 }
 
 /* It may have been dropped before it could be born. */
@@ -225,17 +277,19 @@ void records_pgsql_forget(records_pgsql_t *p)
 
 void records_pgsql_close_all(records_pgsql_t *p, apr_pool_t *pool)
 {
+    char name[NAME_ROOM];
     records_text_t sql;
     int i;
 
     records_lru_clear(p->cache);
     records_text_init(&sql, 256, pool);
-    for (i = 0; i < p->dropped->nelts; i++)
-        records_text_printf(&sql, "DEALLOCATE r%" APR_UINT64_T_FMT ";",
-                            APR_ARRAY_IDX(p->dropped, i, apr_uint64_t));
+    for (i = 0; i < p->dropped->nelts; i++) {
+        name_of(name, p, APR_ARRAY_IDX(p->dropped, i, apr_uint64_t));
+        records_text_printf(&sql, "DEALLOCATE %s;", name);
+    }
     for (i = 0; i < RECORDS_PGSQL_WORDS; i++)
         if ((p->known & 1u << i) != 0)
-            records_text_printf(&sql, "DEALLOCATE %s;", words[i].name);
+            records_text_printf(&sql, "DEALLOCATE %s;", p->words[i]);
     if (sql.length > 0)
         PQclear(PQexec(p->conn, records_text_string(&sql)));
     records_pgsql_forget(p);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A connection's settings, and whether it is still the one that has them. */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <apr_strings.h>
 
@@ -10,6 +13,7 @@
 #include "databases/pgsql/session_pgsql.h"
 
 #define OLDEST_SERVER 120000             /* generated columns in the catalog */
+#define MOST_CANCELS 10                  /* that are not heard, before we hang up */
 #define MOST_LOOKS 16                    /* at a socket that always has something to read */
 
 /* What the text of a value depends on.  The answer must begin with the value. */
@@ -54,23 +58,29 @@ static records_error_t *verify(const records_pgsql_t *p, const PGresult *answer,
         if (strncmp(value, settings[i].value, strlen(settings[i].value)) == 0)
             continue;
         error = records_error(pool, 0, "08004", "Database connection error.");
-        error->cause = apr_psprintf(pool, "the server keeps %s at \"%s\", told to make it \"%s\"",
-                                    settings[i].name, value, settings[i].value);
+        error->cause = p->bound > 0
+            ? apr_psprintf(pool, "the server keeps %s at \"%s\", told to make it \"%s\"",
+                           settings[i].name, value, settings[i].value)
+            : apr_psprintf(pool, "%s is \"%s\"; with statements=0 it must be set for the login, as in "
+                           "ALTER ROLE ... SET %s = '%s'", settings[i].name, value,
+                           settings[i].name, settings[i].value);
         return error;
     }
     return NULL;
 }
 
+/* Where no statement is kept, nothing is: the next transaction may have another session. */
 static records_error_t *configure(const records_pgsql_t *p, apr_pool_t *pool)
 {
+    const char *form = p->bound > 0 ? "%s%spg_catalog.set_config('%s', '%s', false)"
+                                    : "%s%spg_catalog.current_setting('%s')";
     const char *sql = "SELECT ";
     records_error_t *error;
     PGresult *answer;
     int i;
 
     for (i = 0; i < SETTINGS; i++)
-        sql = apr_psprintf(pool, "%s%spg_catalog.set_config('%s', '%s', false)", sql,
-                           i > 0 ? ", " : "", settings[i].name, settings[i].value);
+        sql = apr_psprintf(pool, form, sql, i > 0 ? ", " : "", settings[i].name, settings[i].value);
     answer = PQexec(p->conn, sql);
     error = verify(p, answer, pool);
     PQclear(answer);
@@ -85,18 +95,25 @@ static records_pgsql_t *state_of(records_connection_t *c)
     if (p != NULL)
         return p;
     p = apr_pcalloc(c->pool, sizeof(*p));
+    p->hang_up = -1;
     p->steps = apr_array_make(c->pool, 8, sizeof(records_pgsql_step_t));
     apr_thread_mutex_create(&p->lock, APR_THREAD_MUTEX_DEFAULT, c->pool);
+    p->pid = PQbackendPID(c->native);
     records_pgsql_prepared_init(p, c->statements, c->pool);
     c->state = p;
     return p;
 }
 
-static void take_cancel(records_pgsql_t *p, PGcancel *cancel)
+/* What cancel() works with: conn is NULL at the end.  The descriptor is our own, since libpq may close
+ * its one, and the system give that number to another, while we look at it. */
+static void take_cancel(records_pgsql_t *p, PGconn *conn)
 {
     apr_thread_mutex_lock(p->lock);
     PQfreeCancel(p->cancel);
-    p->cancel = cancel;
+    p->cancel = conn == NULL ? NULL : PQgetCancel(conn);
+    if (p->hang_up >= 0)
+        close(p->hang_up);
+    p->hang_up = conn == NULL ? -1 : fcntl(PQsocket(conn), F_DUPFD_CLOEXEC, 0);
     p->talking = 0;
     apr_thread_mutex_unlock(p->lock);
 }
@@ -117,7 +134,7 @@ records_error_t *records_pgsql_attach(records_connection_t *c, apr_pool_t *pool)
     if (PQserverVersion(p->conn) < OLDEST_SERVER)
         return records_error(pool, 0, "0A000", "PostgreSQL 12 or newer is needed");
     PQsetNoticeReceiver(p->conn, on_notice, p);
-    take_cancel(p, PQgetCancel(p->conn));
+    take_cancel(p, p->conn);
     version = PQparameterStatus(p->conn, "server_version");
     c->server_version = version == NULL ? NULL : apr_pstrdup(c->pool, version);
     return configure(p, pool);
@@ -172,7 +189,8 @@ int records_pgsql_ready(records_connection_t *c)
            && PQpipelineStatus(p->conn) == PQ_PIPELINE_OFF && nothing_amiss(p);
 }
 
-/* While the lock is held the conversation cannot end, so what is cancelled is what was meant. */
+/* While the lock is held the conversation cannot end, so what is cancelled is what was meant.  A proxy
+ * without a session to spare, or a server that is stuck, does not hear of it. */
 void records_pgsql_cancel(records_connection_t *c)
 {
     records_pgsql_t *p = c->state;
@@ -181,7 +199,9 @@ void records_pgsql_cancel(records_connection_t *c)
     if (p == NULL)
         return;
     apr_thread_mutex_lock(p->lock);
-    if (p->talking && p->cancel != NULL)
+    if (p->talking && p->hang_up >= 0 && p->cancels++ >= MOST_CANCELS)
+        shutdown(p->hang_up, SHUT_RDWR);
+    else if (p->talking && p->cancel != NULL)
         PQcancel(p->cancel, ignored, sizeof(ignored));
     apr_thread_mutex_unlock(p->lock);
 }

@@ -26,6 +26,7 @@ static const struct { int code; const char *state, *message; } codes[] = {
     { SQLITE_BUSY, "55P03", "could not obtain lock: the database is busy" },
     { SQLITE_LOCKED, "55P03", "could not obtain lock: the table is busy" },
     { SQLITE_PROTOCOL, "55P03", "could not obtain lock: the database is busy" },
+    { SQLITE_SCHEMA, "40001", "the schema was changed meanwhile" },
     { SQLITE_INTERRUPT, "57014", "canceling statement due to user request" },
     { SQLITE_ABORT, "57014", "canceling statement due to user request" },
     { SQLITE_TOOBIG, "54000", "a text or blob is too large" },
