@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "databases/pgsql/session_pgsql.h"
 
 #define OLDEST_SERVER 120000             /* generated columns in the catalog */
+#define USUAL_PATIENCE 10                /* seconds, where connect_timeout says nothing */
 #define MOST_CANCELS 10                  /* that are not heard, before we hang up */
 #define MOST_LOOKS 16                    /* at a socket that always has something to read */
 
@@ -45,6 +47,65 @@ static void ignore_notice(void *baton, const PGresult *notice)
     (void)notice;
 }
 
+/* connect_timeout, which libpq itself obeys no longer once the server has let us in. */
+static apr_interval_time_t connect_patience(PGconn *conn)
+{
+    PQconninfoOption *options = PQconninfo(conn), *option;
+    int seconds = 0;
+
+    for (option = options; option != NULL && option->keyword != NULL; option++)
+        if (strcmp(option->keyword, "connect_timeout") == 0 && option->val != NULL)
+            seconds = atoi(option->val);
+    PQconninfoFree(options);
+    return apr_time_from_sec(seconds > 0 ? seconds : USUAL_PATIENCE);
+}
+
+/* Is there an answer?  Behind a proxy it may be a server that is not there yet. */
+static int is_answered(PGconn *conn, apr_time_t deadline)
+{
+    struct pollfd socket = { PQsocket(conn), POLLIN, 0 };
+    apr_interval_time_t left;
+
+    while (PQisBusy(conn)) {
+        if ((left = deadline - apr_time_now()) <= 0)
+            return 0;
+        if (poll(&socket, 1, (int)apr_time_as_msec(left) + 1) > 0 && !PQconsumeInput(conn))
+            return 1;                    /* with a lost connection */
+    }
+    return 1;
+}
+
+static records_error_t *no_answer(apr_interval_time_t patience, apr_pool_t *pool)
+{
+    records_error_t *error = records_error(pool, 0, "08001", "Database connection error.");
+
+    error->cause = apr_psprintf(pool, "connected, and then no answer within %d s (connect_timeout); a "
+                                "proxy may have no server behind it",
+                                (int)apr_time_sec(patience));
+    return error;
+}
+
+/* The last result of sql. */
+static records_error_t *ask_in_time(PGresult **answer, records_pgsql_t *p, const char *sql,
+                                    apr_pool_t *pool)
+{
+    const apr_interval_time_t patience = connect_patience(p->conn);
+    const apr_time_t deadline = apr_time_now() + patience;
+    PGresult *result;
+
+    *answer = NULL;
+    if (!PQsendQuery(p->conn, sql))
+        return records_pgsql_error(p, NULL, pool);
+    do {
+        if (!is_answered(p->conn, deadline))
+            return no_answer(patience, pool);
+        if ((result = PQgetResult(p->conn)) == NULL)
+            return NULL;
+        PQclear(*answer);
+        *answer = result;
+    } while (1);
+}
+
 static records_error_t *verify(const records_pgsql_t *p, const PGresult *answer, apr_pool_t *pool)
 {
     records_error_t *error;
@@ -70,7 +131,7 @@ static records_error_t *verify(const records_pgsql_t *p, const PGresult *answer,
 }
 
 /* Where no statement is kept, nothing is: the next transaction may have another session. */
-static records_error_t *configure(const records_pgsql_t *p, apr_pool_t *pool)
+static records_error_t *configure(records_pgsql_t *p, apr_pool_t *pool)
 {
     const char *form = p->bound > 0 ? "%s%spg_catalog.set_config('%s', '%s', false)"
                                     : "%s%spg_catalog.current_setting('%s')";
@@ -81,8 +142,8 @@ static records_error_t *configure(const records_pgsql_t *p, apr_pool_t *pool)
 
     for (i = 0; i < SETTINGS; i++)
         sql = apr_psprintf(pool, form, sql, i > 0 ? ", " : "", settings[i].name, settings[i].value);
-    answer = PQexec(p->conn, sql);
-    error = verify(p, answer, pool);
+    if ((error = ask_in_time(&answer, p, sql, pool)) == NULL)
+        error = verify(p, answer, pool);
     PQclear(answer);
     return error;
 }
