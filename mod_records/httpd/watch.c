@@ -58,7 +58,7 @@ static void pass_on_advice(records_source_t *source, const server_rec *s)
     if (advice == NULL || now - source->advised < ADVICE_AGAIN)
         return;
     source->advised = now;
-    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, RECLOGNO(1013)
+    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, RECLOGNO(1020)
                  "database '%s': %s", source->settings->name, advice);
 }
 
