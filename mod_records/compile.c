@@ -27,10 +27,10 @@ static const records_session_context_t *session_of(records_session_context_t *se
            || session->pre_request != NULL || session->settings != NULL ? session : NULL;
 }
 
-static records_ground_t ground_of(const records_context_t *context)
+static records_plan_context_t plan_context_of(const records_context_t *context)
 {
     const unsigned can = context->dialect->can;
-    const records_ground_t ground = {
+    const records_plan_context_t planning = {
         .catalog = context->catalog,
         .rules = context->rules,
         .database = context->dialect->name,
@@ -40,24 +40,24 @@ static records_ground_t ground_of(const records_context_t *context)
         .rereads = (can & RECORDS_CAN_CTE_WRITE) != 0,
         .rereads_updated = !(can & RECORDS_CAN_RETURN_UPDATED),
         .rereads_upserted = !(can & RECORDS_CAN_CTE_WRITE),
-        .remembers = context->dialect->remember != NULL,
+        .chooses_keys = context->dialect->choose_keys != NULL,
         .pool = context->pool,
     };
 
-    return ground;
+    return planning;
 }
 
 records_error_t *records_compile_request(records_compiled_t *compiled,
                                          const records_message_t *message,
                                          const records_context_t *context)
 {
-    const records_ground_t ground = ground_of(context);
+    const records_plan_context_t planning = plan_context_of(context);
     records_request_t *request = &compiled->request;
     records_error_t *error;
 
     memset(compiled, 0, sizeof(*compiled));
     if ((error = records_parse_target(request, message, context->pool))
-        || (error = records_plan_schema(&compiled->schema, request, &ground))
+        || (error = records_plan_schema(&compiled->schema, request, &planning))
         || (error = records_parse_method(request, context->pool)))
         return error;
     return records_parse_question(request, message, &context->rules->limits, context->pool);
@@ -82,13 +82,13 @@ static records_error_t *check_role(const records_context_t *context)
 records_error_t *records_compile_plan(records_compiled_t *compiled,
                                       const records_context_t *context)
 {
-    const records_ground_t ground = ground_of(context);
+    const records_plan_context_t planning = plan_context_of(context);
     records_session_context_t session;
     records_error_t *error;
 
     if ((error = check_role(context)) != NULL
-        || (error = records_plan(&compiled->plan, &compiled->request, compiled->schema, &ground))
-        != NULL)
+        || (error = records_plan(&compiled->plan, &compiled->request, compiled->schema, &planning))
+               != NULL)
         return error;
     return records_generate(&compiled->transaction, &compiled->plan,
                             session_of(&session, compiled, context), context->dialect,

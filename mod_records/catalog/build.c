@@ -180,7 +180,7 @@ static records_error_t *no_sense(const records_build_t *build)
     return error;
 }
 
-static const char *told_schema(const records_build_t *build)
+static const char *default_schema(const records_build_t *build)
 {
     int i;
 
@@ -196,7 +196,7 @@ static const char *told_schema(const records_build_t *build)
 /* An operator who names no schema means the default one. */
 static void complete_declared(records_build_t *build)
 {
-    const char *schema = told_schema(build);
+    const char *schema = default_schema(build);
     int i;
 
     for (i = 0; i < build->entries->nelts; i++) {

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
-#include "base/resemble.h"
+#include "base/suggest.h"
 
 typedef struct search_t {
     const records_table_t *from;

@@ -6,7 +6,7 @@
 
 #include <apr_strings.h>
 
-#include "catalog/faces.h"
+#include "catalog/view_columns.h"
 
 #define COLUMN(list, i) APR_ARRAY_IDX(list, i, const records_column_t *)
 
@@ -16,7 +16,7 @@
 typedef struct relating_t {
     records_catalog_t *catalog;
     apr_pool_t *scratch;
-    apr_hash_t *views;                   /* records_faces_views */
+    apr_hash_t *views;                   /* records_view_columns_index */
     apr_hash_t *foreigns;                /* a table -> apr_array_header_t * of records_foreign_t *:
                                           * as they are and as views show them, but for unique ones */
 } relating_t;
@@ -111,7 +111,7 @@ static int is_linked(const records_table_t *from, const records_table_t *to,
     return 0;
 }
 
-static void remember(relating_t *relating, const records_foreign_t *foreign)
+static void index_foreign(relating_t *relating, const records_foreign_t *foreign)
 {
     apr_array_header_t *list =
         apr_hash_get(relating->foreigns, &foreign->from, sizeof(foreign->from));
@@ -142,7 +142,7 @@ static void link_both_ways(relating_t *relating, const records_foreign_t *foreig
     link.outward = 0;
     add_link(relating, &link);
     if (!single)
-        remember(relating, foreign);
+        index_foreign(relating, foreign);
 }
 
 static void link_foreign(relating_t *relating, const records_foreign_t *original)
@@ -150,19 +150,19 @@ static void link_foreign(relating_t *relating, const records_foreign_t *original
     const int single = is_unique(original->from, original->columns);     /* and so its views */
     apr_pool_t *pool = relating->catalog->pool, *scratch = relating->scratch;
     const apr_array_header_t *froms =
-        records_faces(original->from, original->columns, relating->views, pool, scratch);
+        records_view_columns(original->from, original->columns, relating->views, pool, scratch);
     const apr_array_header_t *tos =
-        records_faces(original->to, original->others, relating->views, pool, scratch);
+        records_view_columns(original->to, original->others, relating->views, pool, scratch);
     int i, k;
 
     for (i = 0; i < froms->nelts; i++)
         for (k = 0; k < tos->nelts; k++) {
             records_foreign_t *foreign = apr_pmemdup(scratch, original, sizeof(*foreign));
 
-            foreign->from = APR_ARRAY_IDX(froms, i, records_face_t).table;
-            foreign->columns = APR_ARRAY_IDX(froms, i, records_face_t).columns;
-            foreign->to = APR_ARRAY_IDX(tos, k, records_face_t).table;
-            foreign->others = APR_ARRAY_IDX(tos, k, records_face_t).columns;
+            foreign->from = APR_ARRAY_IDX(froms, i, records_view_columns_t).table;
+            foreign->columns = APR_ARRAY_IDX(froms, i, records_view_columns_t).columns;
+            foreign->to = APR_ARRAY_IDX(tos, k, records_view_columns_t).table;
+            foreign->others = APR_ARRAY_IDX(tos, k, records_view_columns_t).columns;
             link_both_ways(relating, foreign, single);
         }
 }
@@ -312,10 +312,10 @@ void records_relate(records_catalog_t *catalog)
 
     apr_pool_create(&relating.scratch, catalog->pool);
     apr_pool_tag(relating.scratch, "records_relate");
-    relating.views = records_faces_views(tables, relating.scratch);
+    relating.views = records_view_columns_index(tables, relating.scratch);
     relating.foreigns = apr_hash_make(relating.scratch);
     for (i = 0; i < tables->nelts; i++)
-        records_faces_key(APR_ARRAY_IDX(tables, i, records_table_t *), catalog->pool);
+        records_view_key(APR_ARRAY_IDX(tables, i, records_table_t *), catalog->pool);
     link_foreigns(&relating, 0);
     link_foreigns(&relating, 1);
     for (at = apr_hash_first(relating.scratch, relating.foreigns); at != NULL;

@@ -53,14 +53,15 @@ static records_error_t *find_context(exchange_t *x, request_rec *r, const record
 
 static records_error_t *execute(exchange_t *x, request_rec *r, const records_config_t *config)
 {
-    const records_patience_t patience = { apr_time_from_sec(config->timeout), records_client_gone, r };
+    const records_time_limit_t time_limit = { apr_time_from_sec(config->timeout),
+                                              records_client_gone, r };
     records_error_t *error;
 
     x->result.affected = x->result.total = x->result.in_page = -1;
     if (x->compiled.transaction == NULL)
         return NULL;
     error = records_execute(&x->session, &x->result, x->compiled.transaction, x->source->pool,
-                            &patience, r->pool);
+                            &time_limit, r->pool);
     records_heap_note(r, x->message.body_length, &x->result);
     records_timing_mark(r, RECORDS_TIMING_TRANSACTION);
     return error;

@@ -157,7 +157,7 @@ static void set_json(records_value_t *value, const records_value_t *json, apr_po
 /* The text that is to be bound; *unable where only JSON can say it, and the database reads that. */
 static records_error_t *set_argument(records_value_t *value, const records_parameter_t *parameter,
                                      const records_value_t *json, records_body_e body, int *unable,
-                                     const records_ground_t *ground)
+                                     const records_plan_context_t *context)
 {
     const records_json_type_e type = records_json_type(json);
 
@@ -165,20 +165,20 @@ static records_error_t *set_argument(records_value_t *value, const records_param
     if (type == RECORDS_JSON_NULL)
         return NULL;
     if (type == RECORDS_JSON_STRING) {
-        *value = records_json_said(json, ground->pool);
+        *value = records_json_said(json, context->pool);
         if (memchr(value->text, '\0', value->length) != NULL)
             return records_explain(
-                records_fail(ground->pool, "22P05", "unsupported Unicode escape sequence"),
+                records_fail(context->pool, "22P05", "unsupported Unicode escape sequence"),
                 "\\u0000 cannot be converted to text.", NULL);
     }
     if (parameter->kind == RECORDS_JSON && (body == RECORDS_BODY_JSON || type != RECORDS_JSON_STRING))
-        set_json(value, json, ground->pool);         /* what a cell of CSV says is JSON already */
+        set_json(value, json, context->pool); /* what a cell of CSV says is JSON already */
     else if (parameter->kind == RECORDS_LIST && type == RECORDS_JSON_ARRAY)
-        set_text(value, list_of_json(parameter, json, ground->pool));
+        set_text(value, list_of_json(parameter, json, context->pool));
     else if (type != RECORDS_JSON_STRING
-             && (!ground->arrays || !records_json_is_nested(json) || *parameter->name == '\0'
+             && (!context->arrays || !records_json_is_nested(json) || *parameter->name == '\0'
                  || (parameter->kind != RECORDS_OTHER && parameter->kind != RECORDS_LIST)))
-        *value = records_json_said(json, ground->pool);
+        *value = records_json_said(json, context->pool);
     *unable |= value->text == NULL;
     return NULL;
 }
@@ -272,21 +272,22 @@ static const char *text_of_argument(const records_parameter_t *parameter,
 static records_error_t *bind_one(records_value_t *value, int *unable,
                                  const records_parameter_t *parameter,
                                  const apr_array_header_t *members,
-                                 const records_request_t *request, const records_ground_t *ground)
+                                 const records_request_t *request,
+                                 const records_plan_context_t *context)
 {
     const records_value_t *json = records_json_find(members, parameter->name, members->nelts);
     records_error_t *error;
 
     if (json != NULL) {
-        if ((error = set_argument(value, parameter, json, request->payload->body, unable,
-                                  ground)) != NULL)
+        if ((error = set_argument(value, parameter, json, request->payload->body, unable, context))
+            != NULL)
             return error;
-        return ground->checks ? NULL : check(value, parameter, ground->pool);
+        return context->checks ? NULL : check(value, parameter, context->pool);
     }
-    set_text(value, text_of_argument(parameter, request, ground->pool));
+    set_text(value, text_of_argument(parameter, request, context->pool));
     if (value->text == NULL)
         set_text(value, parameter->fallback);
-    return ground->checks ? NULL : check(value, parameter, ground->pool);
+    return context->checks ? NULL : check(value, parameter, context->pool);
 }
 
 /* The object alone: a database reads its members as rows are read. */
@@ -303,9 +304,10 @@ static void keep_json(records_call_t *call, const records_request_t *request, ap
 }
 
 static records_error_t *bind_all(records_call_t *call, const records_request_t *request,
-                                 const apr_array_header_t *names, const records_ground_t *ground)
+                                 const apr_array_header_t *names,
+                                 const records_plan_context_t *context)
 {
-    apr_array_header_t *members = apr_array_make(ground->pool, 8, sizeof(records_json_pair_t));
+    apr_array_header_t *members = apr_array_make(context->pool, 8, sizeof(records_json_pair_t));
     records_value_t *values, object;
     records_error_t *error;
     int i, unable = 0;
@@ -313,16 +315,17 @@ static records_error_t *bind_all(records_call_t *call, const records_request_t *
     if (first_object(&object, request))
         records_json_pairs(members, &object);
 
-    call->given = given(call->function, names, ground->pool);
+    call->given = given(call->function, names, context->pool);
     call->values = values =
-        apr_pcalloc(ground->pool, sizeof(*values) * ((apr_size_t)call->given->nelts + 1));
+        apr_pcalloc(context->pool, sizeof(*values) * ((apr_size_t)call->given->nelts + 1));
     for (i = 0; i < call->given->nelts; i++)
         if ((error = bind_one(&values[i], &unable,
                               APR_ARRAY_IDX(call->given, i, const records_parameter_t *), members,
-                              request, ground)) != NULL)
+                              request, context))
+            != NULL)
             return error;
     if (unable)
-        keep_json(call, request, ground->pool);
+        keep_json(call, request, context->pool);
     return NULL;
 }
 
@@ -379,13 +382,13 @@ static records_error_t *take_body(records_call_t *call, const records_request_t 
 
 records_error_t *records_plan_arguments(records_call_t *call, const records_request_t *request,
                                         const apr_array_header_t *names,
-                                        const records_ground_t *ground)
+                                        const records_plan_context_t *context)
 {
     records_error_t *error;
 
     if (call->how == RECORDS_CALL_RAW)
-        return take_body(call, request, ground->pool);
-    if ((error = check_object(request, ground->pool)) != NULL)
+        return take_body(call, request, context->pool);
+    if ((error = check_object(request, context->pool)) != NULL)
         return error;
-    return bind_all(call, request, names, ground);
+    return bind_all(call, request, names, context);
 }

@@ -20,7 +20,7 @@ static const char *column_of(const records_condition_t *where)
     const char *column = NULL;
     int i;
 
-    if (where == NULL || where->kind == RECORDS_COMPARE)
+    if (where == NULL || where->kind == RECORDS_CONDITION_COMPARE)
         return where == NULL ? NULL : where->field.column;
     for (i = 0; column == NULL && i < where->parts->nelts; i++)
         column = column_of(APR_ARRAY_IDX(where->parts, i, const records_condition_t *));
@@ -35,24 +35,25 @@ static int is_cut(const records_plan_t *plan, const records_request_t *request)
 }
 
 /* Of one value, and of whatever comes, nothing can be left out. */
-static records_error_t *check_page(const records_plan_t *plan, const records_scene_t *scene)
+static records_error_t *check_page(const records_plan_t *plan, const records_plan_state_t *state)
 {
-    const records_request_t *request = scene->request;
+    const records_request_t *request = state->request;
 
     if (!request->paged_by_query
         || (!plan->whole && request->offset == 0 && request->limit != 0))
         return NULL;
     return records_explain(
-        records_fail(scene->ground->pool, "PGRST127", "Feature not implemented"),
+        records_fail(state->context->pool, "PGRST127", "Feature not implemented"),
         "limit and offset leave nothing out of a single value, nor of what a query that writes answers; "
-        "offset skips nothing that a procedure answers.", NULL);
+        "offset skips nothing that a procedure answers.",
+        NULL);
 }
 
 /* Bare values have a page, but nothing by which to choose or order. */
 static records_error_t *plan_bare(const records_plan_t *plan, records_read_t *read,
-                                  const records_scene_t *scene)
+                                  const records_plan_state_t *state)
 {
-    const records_request_t *request = scene->request;
+    const records_request_t *request = state->request;
     const char *column = column_of(request->where);
     int i;
 
@@ -61,10 +62,10 @@ static records_error_t *plan_bare(const records_plan_t *plan, records_read_t *re
     for (i = 0; column == NULL && request->select != NULL && i < request->select->nelts; i++)
         column = APR_ARRAY_IDX(request->select, i, records_selection_t).field.column;
     if (column != NULL)
-        return records_plan_no_columns(scene, column);
+        return records_plan_no_columns(state, column);
     if (!is_cut(plan, request))
-        return check_page(plan, scene);
-    records_plan_page(read, request->offset, request->limit, scene->ground->rules);
+        return check_page(plan, state);
+    records_plan_page(read, request->offset, request->limit, state->context->rules);
     return NULL;
 }
 
@@ -103,29 +104,29 @@ static records_error_t *check_query(const records_plan_t *plan, apr_pool_t *pool
         NULL, "It changes records: call it by POST, where that is allowed.");
 }
 
-records_error_t *records_plan_call(records_plan_t *plan, records_scene_t *scene)
+records_error_t *records_plan_call(records_plan_t *plan, records_plan_state_t *state)
 {
-    const records_request_t *request = scene->request;
-    records_call_t *call = apr_pcalloc(scene->ground->pool, sizeof(*call));
+    const records_request_t *request = state->request;
+    records_call_t *call = apr_pcalloc(state->context->pool, sizeof(*call));
     records_node_t *tree;
     records_error_t *error;
 
-    if ((error = records_plan_invoke(call, request, scene->schema, scene->ground)) != NULL)
+    if ((error = records_plan_invoke(call, request, state->schema, state->context)) != NULL)
         return error;
     plan->function = call->function;
-    set_shape(plan, request, scene->ground->rules);
-    if ((error = check_query(plan, scene->ground->pool)) != NULL)
+    set_shape(plan, request, state->context->rules);
+    if ((error = check_query(plan, state->context->pool)) != NULL)
         return error;
-    scene->root = call->function->name;
-    if ((error = records_plan_tree(&tree, scene, plan->bare || plan->whole ? NULL : plan->table))
+    state->root = call->function->name;
+    if ((error = records_plan_tree(&tree, state, plan->bare || plan->whole ? NULL : plan->table))
             != NULL
-        || (error = records_plan_answer(plan, request, scene->ground)) != NULL
-        || (error = check_affected(plan, scene->ground->pool)) != NULL)
+        || (error = records_plan_answer(plan, request, state->context)) != NULL
+        || (error = check_affected(plan, state->context->pool)) != NULL)
         return error;
     tree->read->call = call;
     plan->read = tree->read;
-    error = plan->bare || plan->whole ? plan_bare(plan, tree->read, scene)
-                                      : records_plan_read(&plan->read, scene, tree, request->where);
+    error = plan->bare || plan->whole ? plan_bare(plan, tree->read, state)
+                                      : records_plan_read(&plan->read, state, tree, request->where);
     plan_count(plan, tree->read);
     return error;
 }

@@ -28,36 +28,41 @@ int records_plan_chooses(const records_request_t *request)
     return request->paged_by_query && changes_old(request);
 }
 
-int records_plan_remembers(const records_request_t *request, const records_ground_t *ground)
+int records_plan_chooses_keys(const records_request_t *request,
+                              const records_plan_context_t *context)
 {
-    if (!ground->remembers)
+    if (!context->chooses_keys)
         return 0;
     if (request->action == RECORDS_CREATE)           /* the order of one row says nothing */
         return shows(request) && is_ordered(request) && request->payload->rows > 1;
     if (!changes_old(request))
         return 0;
     return request->paged_by_query
-           || (shows(request) && (is_ordered(request) || (request->action == RECORDS_UPDATE
-                                                          && ground->rereads_updated)));
+           || (shows(request)
+               && (is_ordered(request)
+                   || (request->action == RECORDS_UPDATE && context->rereads_updated)));
 }
 
-static records_error_t *needs_key(const records_ground_t *ground, const char *details)
+static records_error_t *needs_key(const records_plan_context_t *context, const char *details)
 {
-    return records_explain(records_fail(ground->pool, "PGRST127", "Feature not implemented"), details,
-                           "A table needs a primary key for that; of a view, RecordsKey can name one.");
+    return records_explain(
+        records_fail(context->pool, "PGRST127", "Feature not implemented"), details,
+        "A table needs a primary key for that; of a view, RecordsKey can name one.");
 }
 
 records_error_t *records_plan_check_chosen(const records_request_t *request,
                                            const records_table_t *table,
-                                           const records_ground_t *ground)
+                                           const records_plan_context_t *context)
 {
     if (table->key->nelts > 0)
         return NULL;
     if (records_plan_chooses(request))
-        return needs_key(ground, "limit and offset of a change choose rows by their primary key.");
-    if (is_ordered(request) && records_plan_remembers(request, ground))
-        return needs_key(ground, apr_psprintf(ground->pool, "%s orders the rows that a change answers "
-                                              "by means of their primary key.", ground->database));
+        return needs_key(context, "limit and offset of a change choose rows by their primary key.");
+    if (is_ordered(request) && records_plan_chooses_keys(request, context))
+        return needs_key(context, apr_psprintf(context->pool,
+                                               "%s orders the rows that a change answers "
+                                               "by means of their primary key.",
+                                               context->database));
     return NULL;
 }
 
@@ -92,16 +97,16 @@ static const apr_array_header_t *order_of_rows(const records_read_t *read, apr_p
 const records_read_t *records_plan_chosen(const records_request_t *request,
                                           const records_read_t *read,
                                           const records_predicate_t *where,
-                                          const records_ground_t *ground)
+                                          const records_plan_context_t *context)
 {
-    records_read_t *chosen = apr_pmemdup(ground->pool, read, sizeof(*chosen));
+    records_read_t *chosen = apr_pmemdup(context->pool, read, sizeof(*chosen));
 
-    chosen->where = records_plan_both(where, read->where, ground->pool);
+    chosen->where = records_plan_both(where, read->where, context->pool);
     chosen->page.offset = request->offset;
     chosen->page.limit = request->limit;
-    chosen->order = order_of_rows(read, ground->pool);
+    chosen->order = order_of_rows(read, context->pool);
     chosen->grouped = 0;
-    records_plan_show_key(chosen, ground->pool);
+    records_plan_show_key(chosen, context->pool);
     records_plan_break_ties(chosen);
     return chosen;
 }

@@ -9,14 +9,14 @@
 
 /* A function that is read as a column must be shown, and where this place may call functions. */
 static int may_compute(const records_column_t *column, const records_table_t *table,
-                       const records_ground_t *ground)
+                       const records_plan_context_t *context)
 {
-    const apr_array_header_t *path = ground->rules->search_path;
+    const apr_array_header_t *path = context->rules->search_path;
     int i;
 
     if (column->computed == NULL)
         return 1;
-    if (!records_plan_exposes(ground->rules, column->computed->schema, column->computed->name))
+    if (!records_plan_exposes(context->rules, column->computed->schema, column->computed->name))
         return 0;
     if (strcmp(column->computed->schema, table->schema) == 0)
         return 1;
@@ -27,19 +27,20 @@ static int may_compute(const records_column_t *column, const records_table_t *ta
 }
 
 records_error_t *records_plan_term(records_term_t *term, const records_field_t *field,
-                                   const records_read_t *read, const records_ground_t *ground)
+                                   const records_read_t *read,
+                                   const records_plan_context_t *context)
 {
     term->of = read->alias;
     term->path = field->path;
     term->bucket = field->bucket;
     term->column = read->table == NULL ? NULL : records_table_column(read->table, field->column);
-    if (term->column == NULL || !may_compute(term->column, read->table, ground))
-        return records_fail(ground->pool, "42703", "column %s.%s does not exist", read->alias,
+    if (term->column == NULL || !may_compute(term->column, read->table, context))
+        return records_fail(context->pool, "42703", "column %s.%s does not exist", read->alias,
                             field->column);
     if (term->path == NULL || term->bucket == RECORDS_BUCKET_NONE)
         return NULL;
     return records_explain(
-        records_fail(ground->pool, "42883", "function date_trunc(unknown, json) does not exist"),
+        records_fail(context->pool, "42883", "function date_trunc(unknown, json) does not exist"),
         NULL, "Only columns of dates and instants can be gathered in periods.");
 }
 
@@ -87,23 +88,24 @@ static int is_typed(records_op_e op)
 }
 
 static records_error_t *plan_values(records_predicate_t *one, const records_condition_t *condition,
-                                    const records_ground_t *ground)
+                                    const records_plan_context_t *context)
 {
-    apr_pool_t *pool = ground->pool;
+    apr_pool_t *pool = context->pool;
     const char **values = apr_palloc(pool, sizeof(*values) * (apr_size_t)(condition->count + 1));
     records_error_t *error;
     int i;
 
     one->count = condition->count;
     one->values = values;
-    if (!ground->checks && (error = check_types(condition, one->term.column, pool)) != NULL)
+    if (!context->checks && (error = check_types(condition, one->term.column, pool)) != NULL)
         return error;
     for (i = 0; i < condition->count; i++) {
         values[i] = condition->values[i];
         if (one->op == RECORDS_OP_LIKE || one->op == RECORDS_OP_ILIKE)
             values[i] = pattern(values[i], pool);
-        else if (!ground->checks && is_typed(one->op) && one->term.path == NULL
-                 && (error = records_literal(&values[i], one->term.column, values[i], pool)) != NULL)
+        else if (!context->checks && is_typed(one->op) && one->term.path == NULL
+                 && (error = records_literal(&values[i], one->term.column, values[i], pool))
+                        != NULL)
             return error;
     }
     return NULL;
@@ -130,37 +132,40 @@ static void expand(records_predicate_t *planned, apr_pool_t *pool)
         one->values = planned->values + i;
         APR_ARRAY_PUSH(parts, const records_predicate_t *) = one;
     }
-    planned->kind = planned->quantifier == RECORDS_QUANTIFIER_ANY ? RECORDS_SOME : RECORDS_EVERY;
+    planned->kind = planned->quantifier == RECORDS_QUANTIFIER_ANY ? RECORDS_PREDICATE_OR
+                                                                  : RECORDS_PREDICATE_AND;
     planned->parts = parts;
 }
 
 static records_error_t *plan_other(records_predicate_t *one, const records_condition_t *condition,
-                                   const records_node_t *node, const records_ground_t *ground)
+                                   const records_node_t *node,
+                                   const records_plan_context_t *context)
 {
-    records_term_t *other = apr_pcalloc(ground->pool, sizeof(*other));
+    records_term_t *other = apr_pcalloc(context->pool, sizeof(*other));
 
     one->other = other;
-    return records_plan_term(other, condition->other, node->read, ground);
+    return records_plan_term(other, condition->other, node->read, context);
 }
 
 static records_error_t *plan_comparison(records_predicate_t *one,
                                         const records_condition_t *condition,
-                                        const records_node_t *node, const records_ground_t *ground)
+                                        const records_node_t *node,
+                                        const records_plan_context_t *context)
 {
     records_error_t *error;
 
-    one->kind = RECORDS_ONE;
+    one->kind = RECORDS_PREDICATE_COMPARE;
     one->op = condition->op;
     one->quantifier = condition->quantifier;
     one->language = condition->language;
-    if ((error = records_plan_term(&one->term, &condition->field, node->read, ground)) != NULL)
+    if ((error = records_plan_term(&one->term, &condition->field, node->read, context)) != NULL)
         return error;
     if (condition->other != NULL)
-        return plan_other(one, condition, node, ground);
-    if ((error = plan_values(one, condition, ground)) != NULL)
+        return plan_other(one, condition, node, context);
+    if ((error = plan_values(one, condition, context)) != NULL)
         return error;
-    if (one->quantifier != RECORDS_QUANTIFIER_NONE && !ground->arrays)
-        expand(one, ground->pool);
+    if (one->quantifier != RECORDS_QUANTIFIER_NONE && !context->arrays)
+        expand(one, context->pool);
     return NULL;
 }
 
@@ -173,26 +178,29 @@ static int tests_null(const records_condition_t *condition)
 
 static records_error_t *plan_null_test(records_predicate_t *planned,
                                        const records_condition_t *condition,
-                                       const records_node_t *node, const records_ground_t *ground)
+                                       const records_node_t *node,
+                                       const records_plan_context_t *context)
 {
     const char *name = condition->field.column;
-    const records_node_t *child = records_node_child(node, name, ground->rules);
+    const records_node_t *child = records_node_child(node, name, context->rules);
     records_error_t *error;
 
     if (child == NULL)
-        return (error = records_plan_check_name(node, name, ground)) != NULL
-               ? error : plan_comparison(planned, condition, node, ground);
-    planned->kind = RECORDS_EXISTS;
+        return (error = records_plan_check_name(node, name, context)) != NULL
+                   ? error
+                   : plan_comparison(planned, condition, node, context);
+    planned->kind = RECORDS_PREDICATE_EXISTS;
     planned->embed = child->embed;
     planned->negated ^= strcmp(condition->values[0], "null") == 0;
     return NULL;
 }
 
 static records_error_t *plan_parts(records_predicate_t *tree, const records_condition_t *condition,
-                                   const records_node_t *node, const records_ground_t *ground)
+                                   const records_node_t *node,
+                                   const records_plan_context_t *context)
 {
     apr_array_header_t *parts =
-        apr_array_make(ground->pool, condition->parts->nelts, sizeof(records_predicate_t *));
+        apr_array_make(context->pool, condition->parts->nelts, sizeof(records_predicate_t *));
     records_error_t *error;
     int i;
 
@@ -200,7 +208,8 @@ static records_error_t *plan_parts(records_predicate_t *tree, const records_cond
     for (i = 0; i < condition->parts->nelts; i++)
         if ((error = records_plan_condition(
                  &APR_ARRAY_PUSH(parts, const records_predicate_t *),
-                 APR_ARRAY_IDX(condition->parts, i, records_condition_t *), node, ground)) != NULL)
+                 APR_ARRAY_IDX(condition->parts, i, records_condition_t *), node, context))
+            != NULL)
             return error;
     return NULL;
 }
@@ -208,42 +217,44 @@ static records_error_t *plan_parts(records_predicate_t *tree, const records_cond
 records_error_t *records_plan_condition(const records_predicate_t **predicate,
                                         const records_condition_t *condition,
                                         const records_node_t *node,
-                                        const records_ground_t *ground)
+                                        const records_plan_context_t *context)
 {
-    records_predicate_t *planned = apr_pcalloc(ground->pool, sizeof(*planned));
+    records_predicate_t *planned = apr_pcalloc(context->pool, sizeof(*planned));
 
     *predicate = planned;
     planned->negated = condition->negated;
-    if (condition->kind != RECORDS_COMPARE) {
-        planned->kind = condition->kind == RECORDS_ANY_OF ? RECORDS_SOME : RECORDS_EVERY;
-        return plan_parts(planned, condition, node, ground);
+    if (condition->kind != RECORDS_CONDITION_COMPARE) {
+        planned->kind =
+            condition->kind == RECORDS_CONDITION_OR ? RECORDS_PREDICATE_OR : RECORDS_PREDICATE_AND;
+        return plan_parts(planned, condition, node, context);
     }
-    return tests_null(condition) ? plan_null_test(planned, condition, node, ground)
-                                 : plan_comparison(planned, condition, node, ground);
+    return tests_null(condition) ? plan_null_test(planned, condition, node, context)
+                                 : plan_comparison(planned, condition, node, context);
 }
 
 records_error_t *records_plan_item(const records_predicate_t **predicate,
                                    const apr_array_header_t *item, const records_node_t *node,
-                                   const records_ground_t *ground)
+                                   const records_plan_context_t *context)
 {
     const records_table_t *table = node->read->table;
-    records_condition_t all = { .kind = RECORDS_ALL_OF };
-    apr_array_header_t *parts = apr_array_make(ground->pool, 2, sizeof(records_condition_t *));
+    records_condition_t all = { .kind = RECORDS_CONDITION_AND };
+    apr_array_header_t *parts = apr_array_make(context->pool, 2, sizeof(records_condition_t *));
     int i;
 
     if (table->key->nelts == 0)
-        return records_explain(
-            records_fail(ground->pool, "REC104", "The records of '%s' have no address", table->name),
-            "It has no primary key.", "Use a filter instead.");
+        return records_explain(records_fail(context->pool, "REC104",
+                                            "The records of '%s' have no address", table->name),
+                               "It has no primary key.", "Use a filter instead.");
     if (item->nelts != table->key->nelts)
         return records_explain(
-            records_fail(ground->pool, "REC104", "No such record of '%s'", table->name),
-            apr_psprintf(ground->pool, "Its primary key has %d parts, separated by commas.",
-                         table->key->nelts), NULL);
+            records_fail(context->pool, "REC104", "No such record of '%s'", table->name),
+            apr_psprintf(context->pool, "Its primary key has %d parts, separated by commas.",
+                         table->key->nelts),
+            NULL);
     for (i = 0; i < item->nelts; i++) {
-        records_condition_t *one = apr_pcalloc(ground->pool, sizeof(*one));
+        records_condition_t *one = apr_pcalloc(context->pool, sizeof(*one));
 
-        one->kind = RECORDS_COMPARE;
+        one->kind = RECORDS_CONDITION_COMPARE;
         one->field.column = APR_ARRAY_IDX(table->key, i, const records_column_t *)->name;
         one->op = RECORDS_OP_EQ;
         one->count = 1;
@@ -252,9 +263,9 @@ records_error_t *records_plan_item(const records_predicate_t **predicate,
     }
     if (parts->nelts == 1)
         return records_plan_condition(predicate, APR_ARRAY_IDX(parts, 0, records_condition_t *),
-                                      node, ground);
+                                      node, context);
     all.parts = parts;
-    return records_plan_condition(predicate, &all, node, ground);
+    return records_plan_condition(predicate, &all, node, context);
 }
 
 const records_predicate_t *records_plan_both(const records_predicate_t *a,
@@ -269,7 +280,7 @@ const records_predicate_t *records_plan_both(const records_predicate_t *a,
     parts = apr_array_make(pool, 2, sizeof(records_predicate_t *));
     APR_ARRAY_PUSH(parts, const records_predicate_t *) = a;
     APR_ARRAY_PUSH(parts, const records_predicate_t *) = b;
-    both->kind = RECORDS_EVERY;
+    both->kind = RECORDS_PREDICATE_AND;
     both->parts = parts;
     return both;
 }

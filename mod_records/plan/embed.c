@@ -11,7 +11,7 @@
 
 #define ALIAS_ROOM 48                    /* bytes of a table's name in an alias: PostgreSQL cuts at 63 */
 
-static const char *next_alias(records_scene_t *scene, const char *name)
+static const char *next_alias(records_plan_state_t *state, const char *name)
 {
     apr_size_t length = strlen(name);
     const char *alias;
@@ -20,8 +20,8 @@ static const char *next_alias(records_scene_t *scene, const char *name)
         for (length = ALIAS_ROOM; ((unsigned char)name[length] & 0xC0) == 0x80; length--)
             ;
     do
-        alias = apr_psprintf(scene->ground->pool, "%.*s_%d", (int)length, name, ++scene->aliases);
-    while (strcmp(alias, scene->root) == 0);
+        alias = apr_psprintf(state->context->pool, "%.*s_%d", (int)length, name, ++state->aliases);
+    while (strcmp(alias, state->root) == 0);
     return alias;
 }
 
@@ -39,44 +39,44 @@ records_read_t *records_plan_empty(const records_table_t *table, const char *ali
     return read;
 }
 
-records_node_t *records_plan_node(records_scene_t *scene, const records_table_t *table,
+records_node_t *records_plan_node(records_plan_state_t *state, const records_table_t *table,
                                   const char *alias, const apr_array_header_t *select)
 {
-    records_node_t *node = apr_pcalloc(scene->ground->pool, sizeof(*node));
+    records_node_t *node = apr_pcalloc(state->context->pool, sizeof(*node));
 
-    node->read = records_plan_empty(table, alias, scene->ground->pool);
+    node->read = records_plan_empty(table, alias, state->context->pool);
     node->select = select;
-    node->nodes = apr_array_make(scene->ground->pool, 2, sizeof(records_node_t *));
+    node->nodes = apr_array_make(state->context->pool, 2, sizeof(records_node_t *));
     return node;
 }
 
-
-static int is_served(const records_scene_t *scene, const char *schema)
+static int is_served(const records_plan_state_t *state, const char *schema)
 {
-    const apr_array_header_t *schemas = scene->ground->rules->schemas;
+    const apr_array_header_t *schemas = state->context->rules->schemas;
     int i;
 
     for (i = 0; schemas != NULL && i < schemas->nelts; i++)
         if (strcmp(APR_ARRAY_IDX(schemas, i, const char *), schema) == 0)
             return 1;
-    return strcmp(scene->schema, schema) == 0;
+    return strcmp(state->schema, schema) == 0;
 }
 
-static int is_table_shown(const records_scene_t *scene, const records_table_t *table)
+static int is_table_shown(const records_plan_state_t *state, const records_table_t *table)
 {
-    return is_served(scene, table->schema)
-           && records_plan_exposes(scene->ground->rules, table->schema, table->name);
+    return is_served(state, table->schema)
+           && records_plan_exposes(state->context->rules, table->schema, table->name);
 }
 
 /* A table that is not shown is not embedded either, and no junction; nor by a function that is not. */
 static int is_shown(void *baton, const records_link_t *link)
 {
-    const records_scene_t *scene = baton;
+    const records_plan_state_t *state = baton;
     const records_function_t *computed = link->computed;
 
-    return is_table_shown(scene, link->to) && (link->via == NULL || is_table_shown(scene, link->via))
+    return is_table_shown(state, link->to)
+           && (link->via == NULL || is_table_shown(state, link->via))
            && (computed == NULL
-               || records_plan_exposes(scene->ground->rules, computed->schema, computed->name));
+               || records_plan_exposes(state->context->rules, computed->schema, computed->name));
 }
 
 static int is_single(const records_link_t *link)
@@ -90,32 +90,33 @@ static records_error_t *too_many(int most, const char *message, const char *code
                            apr_psprintf(pool, "At most %d are allowed.", most), NULL);
 }
 
-static records_error_t *check_room(records_scene_t *scene, int depth)
+static records_error_t *check_room(records_plan_state_t *state, int depth)
 {
-    const records_rules_t *rules = scene->ground->rules;
+    const records_rules_t *rules = state->context->rules;
 
     if (depth >= rules->max_depth)
-        return too_many(rules->max_depth, "Too many embedded resources inside one another", "REC108",
-                        scene->ground->pool);
-    if (rules->max_embeds > 0 && ++scene->embeds > rules->max_embeds)
+        return too_many(rules->max_depth, "Too many embedded resources inside one another",
+                        "REC108", state->context->pool);
+    if (rules->max_embeds > 0 && ++state->embeds > rules->max_embeds)
         return too_many(rules->max_embeds, "Too many embedded resources", "REC112",
-                        scene->ground->pool);
+                        state->context->pool);
     return NULL;
 }
 
-static records_error_t *plan_embed(records_scene_t *scene, records_node_t *parent,
+static records_error_t *plan_embed(records_plan_state_t *state, records_node_t *parent,
                                    const records_selection_t *selection, int depth)
 {
-    apr_pool_t *pool = scene->ground->pool;
+    apr_pool_t *pool = state->context->pool;
     records_embed_t *embed;
     const records_link_t *link;
     records_node_t *node;
     records_error_t *error;
 
     if (parent->read->table == NULL)
-        return records_plan_no_columns(scene, selection->target);
+        return records_plan_no_columns(state, selection->target);
     if ((error = records_link_find(&link, parent->read->table, selection->target, selection->hint,
-                                   scene->schema, is_shown, scene, pool)) != NULL)
+                                   state->schema, is_shown, state, pool))
+        != NULL)
         return error;
     embed = apr_pcalloc(pool, sizeof(*embed));
     embed->name = selection->alias != NULL ? selection->alias : selection->target;
@@ -124,18 +125,18 @@ static records_error_t *plan_embed(records_scene_t *scene, records_node_t *paren
     embed->single = is_single(link) ? 1 : 0;
     embed->inner = selection->inner;
     embed->spread = selection->kind == RECORDS_SELECT_SPREAD;
-    node = records_plan_node(scene, link->to, next_alias(scene, link->to->name), selection->inside);
+    node = records_plan_node(state, link->to, next_alias(state, link->to->name), selection->inside);
     embed->read = node->read;
     if (link->via != NULL)
-        embed->via = next_alias(scene, link->via->name);
+        embed->via = next_alias(state, link->via->name);
     node->embed = embed;
     node->target = selection->target;
     APR_ARRAY_PUSH((apr_array_header_t *)parent->nodes, records_node_t *) = node;
     APR_ARRAY_PUSH((apr_array_header_t *)parent->read->embeds, records_embed_t *) = embed;
-    return records_plan_embeds(scene, node, depth + 1);
+    return records_plan_embeds(state, node, depth + 1);
 }
 
-records_error_t *records_plan_embeds(records_scene_t *scene, records_node_t *node, int depth)
+records_error_t *records_plan_embeds(records_plan_state_t *state, records_node_t *node, int depth)
 {
     records_error_t *error;
     int i;
@@ -145,8 +146,8 @@ records_error_t *records_plan_embeds(records_scene_t *scene, records_node_t *nod
 
         if (selection->kind != RECORDS_SELECT_EMBED && selection->kind != RECORDS_SELECT_SPREAD)
             continue;
-        if ((error = check_room(scene, depth)) != NULL
-            || (error = plan_embed(scene, node, selection, depth)) != NULL)
+        if ((error = check_room(state, depth)) != NULL
+            || (error = plan_embed(state, node, selection, depth)) != NULL)
             return error;
     }
     return NULL;
@@ -205,17 +206,17 @@ records_error_t *records_plan_not_embedded(const records_node_t *node, const cha
 }
 
 records_error_t *records_plan_check_name(const records_node_t *node, const char *name,
-                                         const records_ground_t *ground)
+                                         const records_plan_context_t *context)
 {
-    if (!ground->rules->strict_targets || child_of_target(node, name) == NULL
+    if (!context->rules->strict_targets || child_of_target(node, name) == NULL
         || (node->read->table != NULL && records_table_column(node->read->table, name) != NULL))
         return NULL;
-    return records_plan_not_embedded(node, name, ground->pool);
+    return records_plan_not_embedded(node, name, context->pool);
 }
 
-records_error_t *records_plan_scopes(records_scene_t *scene, records_node_t *root)
+records_error_t *records_plan_scopes(records_plan_state_t *state, records_node_t *root)
 {
-    const apr_array_header_t *scopes = scene->request->scopes;
+    const apr_array_header_t *scopes = state->request->scopes;
     int i, k;
 
     for (i = 0; scopes != NULL && i < scopes->nelts; i++) {
@@ -227,8 +228,8 @@ records_error_t *records_plan_scopes(records_scene_t *scene, records_node_t *roo
 
             const records_node_t *parent = node;
 
-            if ((node = records_node_child(parent, name, scene->ground->rules)) == NULL)
-                return records_plan_not_embedded(parent, name, scene->ground->pool);
+            if ((node = records_node_child(parent, name, state->context->rules)) == NULL)
+                return records_plan_not_embedded(parent, name, state->context->pool);
         }
         node->scope = scope;
     }

@@ -7,7 +7,7 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
-#include "base/resemble.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "plan/parts.h"
 
@@ -17,12 +17,12 @@ typedef struct wanted_t {
     const char *schema;
     const apr_array_header_t *names;     /* const char *: of what was given, sorted */
     const apr_array_header_t *functions; /* const records_function_t *: those of the name */
-    const records_ground_t *ground;
+    const records_plan_context_t *context;
 } wanted_t;
 
-records_error_t *records_plan_no_columns(const records_scene_t *scene, const char *name)
+records_error_t *records_plan_no_columns(const records_plan_state_t *state, const char *name)
 {
-    return records_fail(scene->ground->pool, "42703", "column %s.%s does not exist", scene->root,
+    return records_fail(state->context->pool, "42703", "column %s.%s does not exist", state->root,
                         name);
 }
 
@@ -145,7 +145,7 @@ static int takes_body(const records_function_t *function, const wanted_t *wanted
 static apr_array_header_t *matching(const wanted_t *wanted,
                                     int (*match)(const records_function_t *, const wanted_t *))
 {
-    apr_array_header_t *matches = apr_array_make(wanted->ground->pool, 2, sizeof(void *));
+    apr_array_header_t *matches = apr_array_make(wanted->context->pool, 2, sizeof(void *));
     int i;
 
     for (i = 0; i < wanted->functions->nelts; i++) {
@@ -163,7 +163,7 @@ static apr_array_header_t *matching(const wanted_t *wanted,
 static const char *details_of(const wanted_t *wanted)
 {
     const char *type = body_type(wanted->request), *with = " without parameters";
-    apr_pool_t *pool = wanted->ground->pool;
+    apr_pool_t *pool = wanted->context->pool;
 
     if (wanted->names->nelts > 0)
         with = apr_pstrcat(pool, " with parameter", wanted->names->nelts > 1 ? "s " : " ",
@@ -179,7 +179,7 @@ static const char *details_of(const wanted_t *wanted)
 /* The parameters of each function of the name, as (a, b). */
 static const apr_array_header_t *signatures(const wanted_t *wanted)
 {
-    apr_pool_t *pool = wanted->ground->pool;
+    apr_pool_t *pool = wanted->context->pool;
     apr_array_header_t *all = apr_array_make(pool, 4, sizeof(const char *));
     int i, k;
 
@@ -198,25 +198,25 @@ static const apr_array_header_t *signatures(const wanted_t *wanted)
 
 /* PostgreSQL's procedures are not called, as in the reference: their ways with transactions are their
  * own. */
-static int is_exposed(const records_function_t *function, const records_ground_t *ground)
+static int is_exposed(const records_function_t *function, const records_plan_context_t *context)
 {
-    if (function->procedure && strcmp(ground->database, "pgsql") == 0)
+    if (function->procedure && strcmp(context->database, "pgsql") == 0)
         return 0;
     return function->query != NULL
-           || records_plan_exposes(ground->rules, function->schema, function->name);
+           || records_plan_exposes(context->rules, function->schema, function->name);
 }
 
 static const apr_array_header_t *names_in(const wanted_t *wanted)
 {
-    const apr_array_header_t *functions = wanted->ground->catalog->functions;
-    apr_array_header_t *names = apr_array_make(wanted->ground->pool, 16, sizeof(const char *));
+    const apr_array_header_t *functions = wanted->context->catalog->functions;
+    apr_array_header_t *names = apr_array_make(wanted->context->pool, 16, sizeof(const char *));
     int i;
 
     for (i = 0; functions != NULL && i < functions->nelts; i++) {
         const records_function_t *function = APR_ARRAY_IDX(functions, i, const records_function_t *);
 
         if ((*function->schema == '\0' || strcmp(function->schema, wanted->schema) == 0)
-            && is_exposed(function, wanted->ground))
+            && is_exposed(function, wanted->context))
             APR_ARRAY_PUSH(names, const char *) = function->name;
     }
     return names;
@@ -224,7 +224,7 @@ static const apr_array_header_t *names_in(const wanted_t *wanted)
 
 static const char *hint_of(const wanted_t *wanted)
 {
-    apr_pool_t *pool = wanted->ground->pool;
+    apr_pool_t *pool = wanted->context->pool;
     const char *name = wanted->request->target, *like;
 
     if (is_raw(wanted->request))
@@ -243,7 +243,7 @@ static const char *hint_of(const wanted_t *wanted)
 
 static records_error_t *not_found(const wanted_t *wanted)
 {
-    apr_pool_t *pool = wanted->ground->pool;
+    apr_pool_t *pool = wanted->context->pool;
     const char *given = "";
 
     if (!is_raw(wanted->request))
@@ -290,51 +290,53 @@ static records_error_t *ambiguous(const wanted_t *wanted, apr_array_header_t *ma
     int i;
 
     qsort(matches->elts, (size_t)matches->nelts, sizeof(void *), by_parameters);
-    records_text_init(&text, 128, wanted->ground->pool);
+    records_text_init(&text, 128, wanted->context->pool);
     for (i = 0; i < matches->nelts; i++) {
         records_text_puts(&text, i > 0 ? ", " : "");
         append_candidate(&text, APR_ARRAY_IDX(matches, i, const records_function_t *));
     }
     return records_explain(
-        records_fail(wanted->ground->pool, "PGRST203",
+        records_fail(wanted->context->pool, "PGRST203",
                      "Could not choose the best candidate function between: %s",
                      records_text_string(&text)),
-        NULL, "Try renaming the parameters or the function itself in the database so function "
-              "overloading can be resolved");
+        NULL,
+        "Try renaming the parameters or the function itself in the database so function "
+        "overloading can be resolved");
 }
 
 /* ---- one -------------------------------------------------------------------------- */
 
 static void look_up(wanted_t *wanted, const records_request_t *request, const char *schema,
-                    const records_ground_t *ground)
+                    const records_plan_context_t *context)
 {
-    const apr_array_header_t *all = records_catalog_functions(ground->catalog, "", request->target);
-    apr_array_header_t *shown = apr_array_make(ground->pool, 2, sizeof(void *));
+    const apr_array_header_t *all =
+        records_catalog_functions(context->catalog, "", request->target);
+    apr_array_header_t *shown = apr_array_make(context->pool, 2, sizeof(void *));
     int i;
 
     if (all == NULL)                     /* the operator's queries are in no schema, and come first */
-        all = records_catalog_functions(ground->catalog, schema, request->target);
+        all = records_catalog_functions(context->catalog, schema, request->target);
     for (i = 0; all != NULL && i < all->nelts; i++) {
         const records_function_t *function = APR_ARRAY_IDX(all, i, const records_function_t *);
 
-        if (is_exposed(function, ground))
+        if (is_exposed(function, context))
             APR_ARRAY_PUSH(shown, const records_function_t *) = function;
     }
     wanted->request = request;
     wanted->schema = schema;
     wanted->functions = shown;
-    wanted->ground = ground;
+    wanted->context = context;
 }
 
 records_error_t *records_plan_function(const records_function_t **function,
                                        const records_request_t *request, const char *schema,
-                                       const records_ground_t *ground)
+                                       const records_plan_context_t *context)
 {
     wanted_t wanted;
     int i;
 
-    look_up(&wanted, request, schema, ground);
-    wanted.names = apr_array_make(ground->pool, 1, sizeof(const char *));
+    look_up(&wanted, request, schema, context);
+    wanted.names = apr_array_make(context->pool, 1, sizeof(const char *));
     if (wanted.functions->nelts == 0)
         return not_found(&wanted);
     *function = APR_ARRAY_IDX(wanted.functions, 0, const records_function_t *);
@@ -344,13 +346,13 @@ records_error_t *records_plan_function(const records_function_t **function,
 }
 
 records_error_t *records_plan_invoke(records_call_t *call, const records_request_t *request,
-                                     const char *schema, const records_ground_t *ground)
+                                     const char *schema, const records_plan_context_t *context)
 {
     apr_array_header_t *matches;
     wanted_t wanted;
 
-    look_up(&wanted, request, schema, ground);
-    wanted.names = given_names(request, ground->pool);
+    look_up(&wanted, request, schema, context);
+    wanted.names = given_names(request, context->pool);
     call->how = RECORDS_CALL_BOUND;
     matches = matching(&wanted, takes);
     if (matches->nelts == 0) {
@@ -364,5 +366,5 @@ records_error_t *records_plan_invoke(records_call_t *call, const records_request
     call->function = APR_ARRAY_IDX(matches, 0, const records_function_t *);
     if (wanted.names->nelts > 0 && takes_body(call->function, &wanted))
         call->how = RECORDS_CALL_RAW;
-    return records_plan_arguments(call, request, wanted.names, ground);
+    return records_plan_arguments(call, request, wanted.names, context);
 }

@@ -37,7 +37,7 @@ static int is_one_of(const char *word, const char *const *words)
 /* Does the database compare as it sorts, and is the value's text all of the value?  PostgreSQL does;
  * others sort enums by their place, JSON by its text, geometries by their bytes, and know a float's text
  * only nearly. */
-static int can_be_behind(const records_term_t *term, const records_ground_t *ground)
+static int can_be_behind(const records_term_t *term, const records_plan_context_t *context)
 {
     static const char *const unlike[] = {
         "enum", "set", "float", "any", "", "geometry", "point", "linestring", "polygon", "multipoint",
@@ -48,32 +48,36 @@ static int can_be_behind(const records_term_t *term, const records_ground_t *gro
         return 0;
     if (term->path != NULL)
         return APR_ARRAY_IDX(term->path, term->path->nelts - 1, records_step_t).as_text;
-    if (ground->checks)
+    if (context->checks)
         return 1;
     return term->column->kind != RECORDS_JSON && term->column->base != NULL
            && !is_one_of(term->column->base, unlike);
 }
 
-static records_error_t *check_order(const records_read_t *read, const records_ground_t *ground)
+static records_error_t *check_order(const records_read_t *read,
+                                    const records_plan_context_t *context)
 {
     int i;
 
     for (i = 0; i < read->order->nelts; i++) {
         const records_term_t *term = &APR_ARRAY_IDX(read->order, i, records_order_by_t).term;
 
-        if (!can_be_behind(term, ground))
-            return impossible(ground->pool,
-                              apr_psprintf(ground->pool, "By '%s' rows can be sorted, but a page cannot "
-                                           "begin in their midst.", term->column->name), NULL);
+        if (!can_be_behind(term, context))
+            return impossible(context->pool,
+                              apr_psprintf(context->pool,
+                                           "By '%s' rows can be sorted, but a page cannot "
+                                           "begin in their midst.",
+                                           term->column->name),
+                              NULL);
     }
     return NULL;
 }
 
-static records_error_t *check(const records_plan_t *plan, const records_scene_t *scene,
+static records_error_t *check(const records_plan_t *plan, const records_plan_state_t *state,
                               const records_read_t *read)
 {
-    const records_request_t *request = scene->request;
-    apr_pool_t *pool = scene->ground->pool;
+    const records_request_t *request = state->request;
+    apr_pool_t *pool = state->context->pool;
 
     if (request->item != NULL || read->grouped)
         return impossible(pool, request->item != NULL ? "There is one row at most."
@@ -87,7 +91,7 @@ static records_error_t *check(const records_plan_t *plan, const records_scene_t 
         return impossible(pool, "A media type that is not made row by row has no pages.", NULL);
     if (read->page.limit < 0)
         return impossible(pool, "A page needs an end.", "Add limit=");
-    return check_order(read, scene->ground);
+    return check_order(read, state->context);
 }
 
 /* ---- what it belongs to ----------------------------------------------------------- */
@@ -104,10 +108,10 @@ static int is_bound(const char *pair, apr_size_t length)
     return 1;
 }
 
-static apr_uint64_t binding_of(const records_plan_t *plan, const records_scene_t *scene)
+static apr_uint64_t binding_of(const records_plan_t *plan, const records_plan_state_t *state)
 {
-    const char *pair = scene->request->canonical == NULL ? "" : scene->request->canonical;
-    const char *zone = scene->request->prefer.timezone;
+    const char *pair = state->request->canonical == NULL ? "" : state->request->canonical;
+    const char *zone = state->request->prefer.timezone;
     apr_uint64_t binding = records_binding(RECORDS_BINDING, plan->table->schema);
     apr_size_t length;
 
@@ -116,7 +120,7 @@ static apr_uint64_t binding_of(const records_plan_t *plan, const records_scene_t
     for (; *pair != '\0'; pair += length + (pair[length] != '\0')) {
         length = strcspn(pair, "&");
         if (is_bound(pair, length))
-            binding = records_binding(binding, apr_pstrmemdup(scene->ground->pool, pair, length));
+            binding = records_binding(binding, apr_pstrmemdup(state->context->pool, pair, length));
     }
     return binding;
 }
@@ -165,26 +169,26 @@ static void turn(records_read_t *read)
     }
 }
 
-records_error_t *records_plan_keyset(records_plan_t *plan, const records_scene_t *scene,
+records_error_t *records_plan_keyset(records_plan_t *plan, const records_plan_state_t *state,
                                      records_read_t *read)
 {
-    apr_pool_t *pool = scene->ground->pool;
+    apr_pool_t *pool = state->context->pool;
     records_keyset_t *keyset = apr_pcalloc(pool, sizeof(*keyset));
     records_cursor_t cursor;
     records_error_t *error;
 
-    if ((error = check(plan, scene, read)) != NULL)
+    if ((error = check(plan, state, read)) != NULL)
         return error;
-    keyset->binding = binding_of(plan, scene);
+    keyset->binding = binding_of(plan, state);
     keyset->shown = read->outputs->nelts;
-    if (*scene->request->cursor != '\0') {
-        if (!records_cursor_read(&cursor, scene->request->cursor, pool)
+    if (*state->request->cursor != '\0') {
+        if (!records_cursor_read(&cursor, state->request->cursor, pool)
             || cursor.binding != keyset->binding || cursor.count != read->order->nelts)
             return misfit(pool);
         keyset->after = cursor.values;
         keyset->backward = cursor.backward;
     }
-    align_ties(read, scene->request);
+    align_ties(read, state->request);
     if (keyset->backward)
         turn(read);
     show_order(read);

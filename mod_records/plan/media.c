@@ -18,7 +18,7 @@
 typedef struct choice_t {
     records_plan_t *plan;
     const records_request_t *request;
-    const records_ground_t *ground;
+    const records_plan_context_t *context;
 } choice_t;
 
 typedef struct form_t {
@@ -85,7 +85,7 @@ static int shows_all(const records_request_t *request)
 
 static int may_handle(const choice_t *choice, const records_handler_t *handler)
 {
-    const apr_array_header_t *schemas = choice->ground->rules->schemas;
+    const apr_array_header_t *schemas = choice->context->rules->schemas;
     int i;
 
     if (choice->plan->max_affected >= 0)
@@ -94,7 +94,7 @@ static int may_handle(const choice_t *choice, const records_handler_t *handler)
         && (handler->table != choice->plan->table || !shows_all(choice->request)))
         return 0;
     if (schemas == NULL)
-        return strcmp(handler->schema, choice->ground->catalog->default_schema) == 0;
+        return strcmp(handler->schema, choice->context->catalog->default_schema) == 0;
     for (i = 0; i < schemas->nelts; i++)
         if (strcmp(APR_ARRAY_IDX(schemas, i, const char *), handler->schema) == 0)
             return 1;
@@ -115,7 +115,7 @@ static int rank_of(const choice_t *choice, const records_handler_t *handler, con
 
 static int take_handler(const choice_t *choice, const char *type)
 {
-    const apr_array_header_t *handlers = choice->ground->catalog->handlers;
+    const apr_array_header_t *handlers = choice->context->catalog->handlers;
     const records_handler_t *best = NULL;
     int i, rank, best_rank = 0;
 
@@ -176,12 +176,12 @@ static int take_value(const choice_t *choice, const char *type)
 /* ST_AsGeoJSON(row) */
 static int take_geojson(const choice_t *choice)
 {
-    const records_catalog_t *catalog = choice->ground->catalog;
+    const records_catalog_t *catalog = choice->context->catalog;
     records_handler_t *feature;
 
     if (!catalog->geojson || !has_rows(choice->plan))
         return 0;
-    feature = apr_pcalloc(choice->ground->pool, sizeof(*feature));
+    feature = apr_pcalloc(choice->context->pool, sizeof(*feature));
     feature->media = "application/geo+json";
     feature->schema = catalog->geojson_schema;
     feature->name = "st_asgeojson";
@@ -273,13 +273,13 @@ static const char *called(const records_plan_t *plan, const char *type, apr_pool
 
 static int take_plan(const choice_t *choice, const records_media_t *media)
 {
-    apr_pool_t *pool = choice->ground->pool;
+    apr_pool_t *pool = choice->context->pool;
     records_media_t *explain;
     int stripped = 0;
     const char *type = media->plan_for == NULL ? "application/json"
                                                : read_for(&stripped, media->plan_for, pool);
 
-    if (!choice->ground->rules->plans || !take_type(choice, type, stripped))
+    if (!choice->context->rules->plans || !take_type(choice, type, stripped))
         return 0;
     explain = apr_pcalloc(pool, sizeof(*explain));
     explain->type = strcmp(media->type, PLAN_TYPE) == 0 ? PLAN_TYPE "+text" : media->type;
@@ -310,11 +310,11 @@ static int is_json(const char *accept)
 }
 
 records_error_t *records_plan_media(records_plan_t *plan, const records_request_t *request,
-                                    const records_ground_t *ground)
+                                    const records_plan_context_t *context)
 {
     static const records_media_t anything = { ANY, 0, NULL, NULL };
     static const records_media_t json = { "application/json", 0, NULL, NULL };
-    const choice_t choice = { plan, request, ground };
+    const choice_t choice = { plan, request, context };
     int i;
 
     if (request->media == NULL && take(&choice, is_json(request->accept) ? &json : &anything))
@@ -322,6 +322,6 @@ records_error_t *records_plan_media(records_plan_t *plan, const records_request_
     for (i = 0; request->media != NULL && i < request->media->nelts; i++)
         if (take(&choice, &APR_ARRAY_IDX(request->media, i, records_media_t)))
             return NULL;
-    return records_fail(ground->pool, "PGRST107", "None of these media types are available: %s",
+    return records_fail(context->pool, "PGRST107", "None of these media types are available: %s",
                         request->accept);
 }

@@ -53,45 +53,45 @@ static const char *name_of(const records_selection_t *selection)
 }
 
 /* count without parentheses, as it was once written; where there is no column of that name. */
-static int is_bare_count(const records_scene_t *scene, const records_read_t *read,
+static int is_bare_count(const records_plan_state_t *state, const records_read_t *read,
                          const records_selection_t *selection)
 {
     const records_field_t *field = &selection->field;
 
     return selection->aggregate == RECORDS_AGGREGATE_NONE && field->column != NULL
            && field->path == NULL && field->bucket == RECORDS_BUCKET_NONE
-           && strcmp(field->column, "count") == 0 && scene->ground->rules->aggregates
+           && strcmp(field->column, "count") == 0 && state->context->rules->aggregates
            && records_table_column(read->table, "count") == NULL;
 }
 
 /* The database's grammar is never asked: a word that is no type is refused by name. */
-static records_error_t *check_cast(const char *cast, const records_ground_t *ground)
+static records_error_t *check_cast(const char *cast, const records_plan_context_t *context)
 {
     char *name, *at;
 
-    if (cast == NULL || ground->catalog->cast_types == NULL)
+    if (cast == NULL || context->catalog->cast_types == NULL)
         return NULL;
-    name = apr_pstrdup(ground->pool, cast);
+    name = apr_pstrdup(context->pool, cast);
     for (at = name; *at != '\0'; at++)
         *at = (char)apr_tolower(*at);
-    if (apr_hash_get(ground->catalog->cast_types, name, APR_HASH_KEY_STRING) != NULL)
+    if (apr_hash_get(context->catalog->cast_types, name, APR_HASH_KEY_STRING) != NULL)
         return NULL;
-    return records_fail(ground->pool, "42704", "type \"%s\" does not exist", cast);
+    return records_fail(context->pool, "42704", "type \"%s\" does not exist", cast);
 }
 
-static records_error_t *show_field(records_scene_t *scene, records_read_t *read,
+static records_error_t *show_field(records_plan_state_t *state, records_read_t *read,
                                    const records_selection_t *selection)
 {
     records_output_t *output;
     records_error_t *error;
 
-    if ((error = check_cast(selection->cast, scene->ground)) != NULL
-        || (error = check_cast(selection->aggregate_cast, scene->ground)) != NULL)
+    if ((error = check_cast(selection->cast, state->context)) != NULL
+        || (error = check_cast(selection->aggregate_cast, state->context)) != NULL)
         return error;
     output = add(read);
     output->name = name_of(selection);
     output->term.of = read->alias;
-    if (is_bare_count(scene, read, selection)) {
+    if (is_bare_count(state, read, selection)) {
         output->aggregate = RECORDS_COUNT;
         output->aggregate_cast = selection->cast;
         read->grouped = 1;
@@ -101,17 +101,17 @@ static records_error_t *show_field(records_scene_t *scene, records_read_t *read,
     output->aggregate = selection->aggregate;
     output->aggregate_cast = selection->aggregate_cast;
     if (selection->aggregate != RECORDS_AGGREGATE_NONE) {
-        if (!scene->ground->rules->aggregates)
-            return records_fail(scene->ground->pool, "PGRST123",
+        if (!state->context->rules->aggregates)
+            return records_fail(state->context->pool, "PGRST123",
                                 "Use of aggregate functions is not allowed");
         read->grouped = 1;
     }
     if (selection->field.column == NULL)
         return NULL;
-    return records_plan_term(&output->term, &selection->field, read, scene->ground);
+    return records_plan_term(&output->term, &selection->field, read, state->context);
 }
 
-records_error_t *records_plan_fields(records_scene_t *scene, records_node_t *node)
+records_error_t *records_plan_fields(records_plan_state_t *state, records_node_t *node)
 {
     records_error_t *error;
     int i;
@@ -126,7 +126,7 @@ records_error_t *records_plan_fields(records_scene_t *scene, records_node_t *nod
         if (selection->kind == RECORDS_SELECT_ALL)
             records_show_all(node->read);
         else if (selection->kind == RECORDS_SELECT_FIELD
-                 && (error = show_field(scene, node->read, selection)) != NULL)
+                 && (error = show_field(state, node->read, selection)) != NULL)
             return error;
     }
     return NULL;

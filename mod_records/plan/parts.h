@@ -17,27 +17,27 @@ struct records_node_t {
 };
 
 /** One statement in the making. */
-typedef struct records_scene_t {
+typedef struct records_plan_state_t {
     const records_request_t *request;
-    const records_ground_t *ground;
+    const records_plan_context_t *context;
     const char *schema;                  /* of what may be embedded */
     const char *root;                    /* the alias at the top */
     int aliases;                         /* given out so far */
     int embeds;                          /* the same */
     unsigned returning : 1;              /* it stands in RETURNING: nothing can be joined */
-} records_scene_t;
+} records_plan_state_t;
 
 /** A node for a table, its embeds not yet looked at; a read with nothing in it.  embed.c */
-records_node_t *records_plan_node(records_scene_t *scene, const records_table_t *table,
+records_node_t *records_plan_node(records_plan_state_t *state, const records_table_t *table,
                                   const char *alias, const apr_array_header_t *select);
 records_read_t *records_plan_empty(const records_table_t *table, const char *alias,
                                    apr_pool_t *pool);
 
 /** The embeds of select=, all the way down.  PGRST200, PGRST201, REC108.  embed.c */
-records_error_t *records_plan_embeds(records_scene_t *scene, records_node_t *node, int depth);
+records_error_t *records_plan_embeds(records_plan_state_t *state, records_node_t *node, int depth);
 
 /** The scopes of the request to their nodes.  PGRST108.  embed.c */
-records_error_t *records_plan_scopes(records_scene_t *scene, records_node_t *root);
+records_error_t *records_plan_scopes(records_plan_state_t *state, records_node_t *root);
 
 /** The embed that the request calls so, or NULL.  embed.c */
 records_node_t *records_node_child(const records_node_t *node, const char *name,
@@ -49,28 +49,29 @@ records_error_t *records_plan_not_embedded(const records_node_t *node, const cha
 
 /** The same, where a name that is no column's would be that of an embed, but for its alias.  embed.c */
 records_error_t *records_plan_check_name(const records_node_t *node, const char *name,
-                                         const records_ground_t *ground);
+                                         const records_plan_context_t *context);
 
 /** The columns and aggregates of select=; the whole table; what of an embed.  output.c */
-records_error_t *records_plan_fields(records_scene_t *scene, records_node_t *node);
+records_error_t *records_plan_fields(records_plan_state_t *state, records_node_t *node);
 void records_show_all(records_read_t *read);
 records_error_t *records_show_embed(records_read_t *read, const records_embed_t *embed,
                                     apr_pool_t *pool);
 
 /** The column of a read that a field means, or 42703.  condition.c */
 records_error_t *records_plan_term(records_term_t *term, const records_field_t *field,
-                                   const records_read_t *read, const records_ground_t *ground);
+                                   const records_read_t *read,
+                                   const records_plan_context_t *context);
 
 /** A filter tree on a node's rows and embeds.  condition.c */
 records_error_t *records_plan_condition(const records_predicate_t **predicate,
                                         const records_condition_t *condition,
                                         const records_node_t *node,
-                                        const records_ground_t *ground);
+                                        const records_plan_context_t *context);
 
 /** The item's key parts as column = value, all of them.  condition.c */
 records_error_t *records_plan_item(const records_predicate_t **predicate,
                                    const apr_array_header_t *item, const records_node_t *node,
-                                   const records_ground_t *ground);
+                                   const records_plan_context_t *context);
 
 /** Both must hold; either may be NULL.  condition.c */
 const records_predicate_t *records_plan_both(const records_predicate_t *a,
@@ -101,7 +102,7 @@ records_error_t *records_check_member(const records_column_t *column, const char
                                       apr_pool_t *pool);
 
 /** What the request names: the node of its table and all embeds.  read.c */
-records_error_t *records_plan_tree(records_node_t **tree, records_scene_t *scene,
+records_error_t *records_plan_tree(records_node_t **tree, records_plan_state_t *state,
                                    const records_table_t *table);
 
 /** The page of it that is asked for, at most what the operator allows.  read.c */
@@ -109,69 +110,71 @@ void records_plan_page(records_read_t *read, apr_int64_t offset, apr_int64_t lim
                        const records_rules_t *rules);
 
 /** What to show of it, of the rows where where (or NULL) holds.  read.c */
-records_error_t *records_plan_read(const records_read_t **read, records_scene_t *scene,
+records_error_t *records_plan_read(const records_read_t **read, records_plan_state_t *state,
                                    records_node_t *root, const records_condition_t *where);
 
 /** How the answer looks, and whether the preferences are known.  PGRST107, PGRST122.  planner.c */
 records_error_t *records_plan_answer(records_plan_t *plan, const records_request_t *request,
-                                     const records_ground_t *ground);
+                                     const records_plan_context_t *context);
 
 /** The plan of a call.  PGRST128.  call.c */
-records_error_t *records_plan_call(records_plan_t *plan, records_scene_t *scene);
+records_error_t *records_plan_call(records_plan_t *plan, records_plan_state_t *state);
 
 /** The function that a request calls, and with what.  PGRST202, PGRST203.  invoke.c */
 records_error_t *records_plan_invoke(records_call_t *call, const records_request_t *request,
-                                     const char *schema, const records_ground_t *ground);
+                                     const char *schema, const records_plan_context_t *context);
 
 /** What it is given: of the query string, a form or a body, for these names.  22P02 and its kin where
  *  the database does not look itself.  arguments.c */
 records_error_t *records_plan_arguments(records_call_t *call, const records_request_t *request,
                                         const apr_array_header_t *names,
-                                        const records_ground_t *ground);
+                                        const records_plan_context_t *context);
 
 /** The function of that name, whatever it takes (of several one that only reads, if there is any):
  *  for OPTIONS.  PGRST202.  invoke.c */
 records_error_t *records_plan_function(const records_function_t **function,
                                        const records_request_t *request, const char *schema,
-                                       const records_ground_t *ground);
+                                       const records_plan_context_t *context);
 
 /** 42703 for any column of a bare value.  invoke.c */
-records_error_t *records_plan_no_columns(const records_scene_t *scene, const char *name);
+records_error_t *records_plan_no_columns(const records_plan_state_t *state, const char *name);
 
 /** The format of the answer: what Accept: asks for and can be made.  PGRST107.  media.c */
 records_error_t *records_plan_media(records_plan_t *plan, const records_request_t *request,
-                                    const records_ground_t *ground);
+                                    const records_plan_context_t *context);
 
 /** Where a page by cursor= begins and where the next ones will; at last, when all else of the read is
  *  planned.  REC110, REC111.  keyset.c */
-records_error_t *records_plan_keyset(records_plan_t *plan, const records_scene_t *scene,
+records_error_t *records_plan_keyset(records_plan_t *plan, const records_plan_state_t *state,
                                      records_read_t *read);
 
 /** May this table be changed so at all?  A read may always.  write.c */
 records_error_t *records_plan_allowed(const records_request_t *request,
-                                      const records_table_t *table, const records_ground_t *ground);
+                                      const records_table_t *table,
+                                      const records_plan_context_t *context);
 
 /** What to change.  *write is NULL where there is nothing to do.  write.c */
 records_error_t *records_plan_write(records_write_t **write, const records_request_t *request,
                                     const records_table_t *table, const records_predicate_t *where,
-                                    const records_ground_t *ground);
+                                    const records_plan_context_t *context);
 
 /** Does a PATCH or DELETE change a page of its rows alone?  Are the keys of its rows to be kept, to
  *  find them for the answer, or in its order?  chosen.c */
 int records_plan_chooses(const records_request_t *request);
-int records_plan_remembers(const records_request_t *request, const records_ground_t *ground);
+int records_plan_chooses_keys(const records_request_t *request,
+                              const records_plan_context_t *context);
 
 /** PGRST127 where either needs a key that the table has not.  chosen.c */
 records_error_t *records_plan_check_chosen(const records_request_t *request,
                                            const records_table_t *table,
-                                           const records_ground_t *ground);
+                                           const records_plan_context_t *context);
 
 /** The keys of that page, of the rows where where holds; read is the answer's, with its order.
  *  chosen.c */
 const records_read_t *records_plan_chosen(const records_request_t *request,
                                           const records_read_t *read,
                                           const records_predicate_t *where,
-                                          const records_ground_t *ground);
+                                          const records_plan_context_t *context);
 
 /** The columns of the key, in the place of what is shown.  chosen.c */
 void records_plan_show_key(records_read_t *read, apr_pool_t *pool);
@@ -184,11 +187,12 @@ void records_plan_break_ties(records_read_t *read);
 
 /** PUT: the filters are the primary key, all of it and nothing else.  put.c */
 records_error_t *records_plan_put(const apr_array_header_t **item, const records_request_t *request,
-                                  const records_table_t *table, const records_ground_t *ground);
+                                  const records_table_t *table,
+                                  const records_plan_context_t *context);
 
 /** PUT: the one payload object, with the key of the URL in it.  put.c */
 records_error_t *records_plan_put_payload(records_write_t *write, const records_request_t *request,
                                           const apr_array_header_t *item,
-                                          const records_ground_t *ground);
+                                          const records_plan_context_t *context);
 
 #endif

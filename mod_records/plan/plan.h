@@ -6,7 +6,7 @@
  *
  *   joined    a to-one embed whose table is joined to the level's FROM (flat, however deep): its
  *             columns are at hand for the object, for a spread, for order=client(name);
- *   levelled  anything else is a level of its own, a scalar subquery that answers one JSON value:
+ *   subquery  anything else is a SELECT of its own, a scalar subquery that answers one JSON value:
  *             an array of rows, or a single row where the embed is to one.
  *
  * Terms say by alias whose column they mean, so an output of a spread can stand with the others. */
@@ -29,7 +29,12 @@ typedef struct records_term_t {
 
 /** A condition whose names have been looked up and whose literals fit their columns. */
 typedef struct records_predicate_t {
-    enum { RECORDS_EVERY, RECORDS_SOME, RECORDS_ONE, RECORDS_EXISTS } kind;
+    enum {
+        RECORDS_PREDICATE_AND,
+        RECORDS_PREDICATE_OR,
+        RECORDS_PREDICATE_COMPARE,
+        RECORDS_PREDICATE_EXISTS
+    } kind;
     unsigned negated : 1;
     const apr_array_header_t *parts;     /* every, some: records_predicate_t * */
     records_term_t term;                 /* one: */
@@ -145,7 +150,7 @@ typedef struct records_write_t {
     const records_predicate_t *where;    /* or NULL */
     const records_read_t *chosen;        /* with limit or offset: the keys of the page of rows that is
                                           * changed; or NULL: all that where finds */
-    unsigned remembered : 1;             /* the keys of these rows are kept before the change, which is
+    unsigned keys_chosen : 1; /* the keys of these rows are kept before the change, which is
                                           * of those rows and no others */
 } records_write_t;
 

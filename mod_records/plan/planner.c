@@ -7,27 +7,27 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
-#include "base/resemble.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "plan/parts.h"
 
 /* ---- where ------------------------------------------------------------------ */
 
 records_error_t *records_plan_schema(const char **schema, const records_request_t *request,
-                                     const records_ground_t *ground)
+                                     const records_plan_context_t *context)
 {
-    const apr_array_header_t *schemas = ground->rules->schemas;
+    const apr_array_header_t *schemas = context->rules->schemas;
     const char *first = schemas != NULL ? APR_ARRAY_IDX(schemas, 0, const char *)
-                                        : ground->catalog->default_schema;
+                                        : context->catalog->default_schema;
 
     *schema = request->schema != NULL ? request->schema : first;
     if (request->schema == NULL || strcmp(request->schema, first) == 0
         || (schemas != NULL && records_names_hold(schemas, request->schema)))
         return NULL;
     return records_explain(
-        records_fail(ground->pool, "PGRST106", "Invalid schema: %s", request->schema), NULL,
-        apr_psprintf(ground->pool, "Only the following schemas are exposed: %s",
-                     schemas != NULL ? records_text_joined(schemas, ground->pool) : first));
+        records_fail(context->pool, "PGRST106", "Invalid schema: %s", request->schema), NULL,
+        apr_psprintf(context->pool, "Only the following schemas are exposed: %s",
+                     schemas != NULL ? records_text_joined(schemas, context->pool) : first));
 }
 
 int records_plan_pattern_fits(const char *pattern, const char *schema, const char *name)
@@ -61,36 +61,40 @@ int records_plan_exposes(const records_rules_t *rules, const char *schema, const
 
 #define MANY_TABLES 500                  /* no search for a likely one in a larger schema */
 
-static const char *similar(const char *schema, const char *name, const records_ground_t *ground)
+static const char *similar(const char *schema, const char *name,
+                           const records_plan_context_t *context)
 {
-    const apr_array_header_t *tables = ground->catalog->tables;
-    apr_array_header_t *names = apr_array_make(ground->pool, 64, sizeof(const char *));
+    const apr_array_header_t *tables = context->catalog->tables;
+    apr_array_header_t *names = apr_array_make(context->pool, 64, sizeof(const char *));
     int i;
 
     for (i = 0; tables->nelts < MANY_TABLES && i < tables->nelts; i++) {
         const records_table_t *table = APR_ARRAY_IDX(tables, i, records_table_t *);
 
         if (strcmp(table->schema, schema) == 0
-            && records_plan_exposes(ground->rules, schema, table->name))
+            && records_plan_exposes(context->rules, schema, table->name))
             APR_ARRAY_PUSH(names, const char *) = table->name;
     }
-    return records_resembling(name, names, RECORDS_MUCH_ALIKE, ground->pool);
+    return records_resembling(name, names, RECORDS_MUCH_ALIKE, context->pool);
 }
 
 static records_error_t *find_table(const records_table_t **table, const char *schema,
-                                   const char *name, const records_ground_t *ground)
+                                   const char *name, const records_plan_context_t *context)
 {
     const char *best;
     records_error_t *error;
 
-    *table = records_catalog_table(ground->catalog, schema, name);
-    if (*table != NULL && records_plan_exposes(ground->rules, schema, name))
+    *table = records_catalog_table(context->catalog, schema, name);
+    if (*table != NULL && records_plan_exposes(context->rules, schema, name))
         return NULL;
-    best = similar(schema, name, ground);
-    error = records_fail(ground->pool, "PGRST205",
+    best = similar(schema, name, context);
+    error = records_fail(context->pool, "PGRST205",
                          "Could not find the table '%s.%s' in the schema cache", schema, name);
-    return records_explain(error, NULL, best == NULL ? NULL : apr_psprintf(
-                           ground->pool, "Perhaps you meant the table '%s.%s'", schema, best));
+    return records_explain(
+        error, NULL,
+        best == NULL
+            ? NULL
+            : apr_psprintf(context->pool, "Perhaps you meant the table '%s.%s'", schema, best));
 }
 
 /* ---- how the answer looks ---------------------------------------------------- */
@@ -109,15 +113,17 @@ static records_error_t *check_strict(const records_request_t *request, apr_pool_
 /* Reads look at the format first, the others at the preferences: so the first error is
  * the one that clients know. */
 records_error_t *records_plan_answer(records_plan_t *plan, const records_request_t *request,
-                                     const records_ground_t *ground)
+                                     const records_plan_context_t *context)
 {
     records_error_t *error;
 
     if (request->action == RECORDS_READ)
-        return (error = records_plan_media(plan, request, ground)) != NULL
-               ? error : check_strict(request, ground->pool);
-    return (error = check_strict(request, ground->pool)) != NULL
-           ? error : records_plan_media(plan, request, ground);
+        return (error = records_plan_media(plan, request, context)) != NULL
+                   ? error
+                   : check_strict(request, context->pool);
+    return (error = check_strict(request, context->pool)) != NULL
+               ? error
+               : records_plan_media(plan, request, context);
 }
 
 /* ---- what ------------------------------------------------------------------- */
@@ -134,39 +140,40 @@ static records_read_t *read_key(const records_table_t *table, apr_pool_t *pool)
 static records_error_t *plan_change(records_plan_t *plan, const records_request_t *request,
                                     const records_predicate_t *where,
                                     const apr_array_header_t *item,
-                                    const records_ground_t *ground)
+                                    const records_plan_context_t *context)
 {
     records_write_t *write;
     records_error_t *error;
 
-    if ((error = records_plan_write(&write, request, plan->table, where, ground)) != NULL)
+    if ((error = records_plan_write(&write, request, plan->table, where, context)) != NULL)
         return error;
     plan->write = write;
     if (request->action == RECORDS_CREATE
-        && (error = records_plan_check_insert(request, ground->pool)) != NULL)
+        && (error = records_plan_check_insert(request, context->pool)) != NULL)
         return error;
     if (request->action != RECORDS_UPSERT)
-        return records_plan_check_chosen(request, plan->table, ground);
-    return records_plan_put_payload(write, request, item, ground);
+        return records_plan_check_chosen(request, plan->table, context);
+    return records_plan_put_payload(write, request, item, context);
 }
 
 /* What a change answers is found by the change itself, but where it must be read again. */
-static int rereads(const records_request_t *request, const records_ground_t *ground)
+static int rereads(const records_request_t *request, const records_plan_context_t *context)
 {
-    return ground->rereads || (request->action == RECORDS_UPDATE && ground->rereads_updated)
-           || (request->action == RECORDS_UPSERT && ground->rereads_upserted)
-           || records_plan_remembers(request, ground);
+    return context->rereads || (request->action == RECORDS_UPDATE && context->rereads_updated)
+           || (request->action == RECORDS_UPSERT && context->rereads_upserted)
+           || records_plan_chooses_keys(request, context);
 }
 
 static records_error_t *refuse_unreturned(const records_read_t *read,
-                                          const records_ground_t *ground)
+                                          const records_plan_context_t *context)
 {
     if (!read->grouped)
         return NULL;
-    return records_explain(
-        records_fail(ground->pool, "PGRST127", "Feature not implemented"),
-        apr_psprintf(ground->pool, "%s cannot group the rows that a change answers.",
-                     ground->database), NULL);
+    return records_explain(records_fail(context->pool, "PGRST127", "Feature not implemented"),
+                           apr_psprintf(context->pool,
+                                        "%s cannot group the rows that a change answers.",
+                                        context->database),
+                           NULL);
 }
 
 static void plan_location(records_plan_t *plan, apr_pool_t *pool)
@@ -175,10 +182,10 @@ static void plan_location(records_plan_t *plan, apr_pool_t *pool)
     plan->location = 1;
 }
 
-static records_error_t *plan_written(records_plan_t *plan, records_scene_t *scene,
+static records_error_t *plan_written(records_plan_t *plan, records_plan_state_t *state,
                                      records_node_t *tree, const records_predicate_t *where)
 {
-    const records_request_t *request = scene->request;
+    const records_request_t *request = state->request;
     const records_return_e returns = request->prefer.returns;
     records_error_t *error;
 
@@ -186,21 +193,21 @@ static records_error_t *plan_written(records_plan_t *plan, records_scene_t *scen
         plan->handler = NULL;            /* of nothing it makes nothing */
         if (request->action == RECORDS_CREATE && returns == RECORDS_RETURN_HEADERS
             && plan->table->key->nelts > 0)
-            plan_location(plan, scene->ground->pool);
+            plan_location(plan, state->context->pool);
         return NULL;
     }
-    if ((error = records_plan_read(&plan->read, scene, tree, NULL)) != NULL)
+    if ((error = records_plan_read(&plan->read, state, tree, NULL)) != NULL)
         return error;
-    if (request->action == RECORDS_UPSERT && scene->ground->rereads_upserted)
-        tree->read->where = records_plan_both(where, tree->read->where, scene->ground->pool);
-    if (!scene->returning)
+    if (request->action == RECORDS_UPSERT && state->context->rereads_upserted)
+        tree->read->where = records_plan_both(where, tree->read->where, state->context->pool);
+    if (!state->returning)
         return NULL;
-    tree->read->order = apr_array_make(scene->ground->pool, 1, sizeof(records_order_by_t));
-    return refuse_unreturned(plan->read, scene->ground);
+    tree->read->order = apr_array_make(state->context->pool, 1, sizeof(records_order_by_t));
+    return refuse_unreturned(plan->read, state->context);
 }
 
 /* Of which rows the change is, where it is not simply of all that the filters find. */
-static records_error_t *plan_chosen(records_plan_t *plan, records_scene_t *scene,
+static records_error_t *plan_chosen(records_plan_t *plan, records_plan_state_t *state,
                                     records_node_t *tree, const records_predicate_t *where)
 {
     records_write_t *write = (records_write_t *)plan->write;
@@ -209,20 +216,21 @@ static records_error_t *plan_chosen(records_plan_t *plan, records_scene_t *scene
 
     if (write == NULL)
         return NULL;
-    write->remembered = records_plan_remembers(scene->request, scene->ground) ? 1 : 0;
-    if (plan->read == NULL && (records_plan_chooses(scene->request) || scene->request->order != NULL)
-        && (error = records_plan_read(&read, scene, tree, NULL)) != NULL)
+    write->keys_chosen = records_plan_chooses_keys(state->request, state->context) ? 1 : 0;
+    if (plan->read == NULL
+        && (records_plan_chooses(state->request) || state->request->order != NULL)
+        && (error = records_plan_read(&read, state, tree, NULL)) != NULL)
         return error;
-    if (records_plan_chooses(scene->request))
-        write->chosen = records_plan_chosen(scene->request, tree->read, where, scene->ground);
+    if (records_plan_chooses(state->request))
+        write->chosen = records_plan_chosen(state->request, tree->read, where, state->context);
     return NULL;
 }
 
 /* Nothing to set, but the item must be there, and may be wanted. */
-static void plan_unchanged(records_plan_t *plan, const records_scene_t *scene,
+static void plan_unchanged(records_plan_t *plan, const records_plan_state_t *state,
                            const records_predicate_t *where)
 {
-    apr_pool_t *pool = scene->ground->pool;
+    apr_pool_t *pool = state->context->pool;
     records_read_t *read = plan->read != NULL
                                ? apr_pmemdup(pool, plan->read, sizeof(*read))
                                : read_key(plan->table, pool);
@@ -265,76 +273,77 @@ static void set_contract(records_plan_t *plan, const records_request_t *request,
 
 /* The rows that the URL means; of POST they are the body's. */
 static records_error_t *plan_rows(const records_predicate_t **where, records_node_t *tree,
-                                  const records_request_t *request, const records_ground_t *ground)
+                                  const records_request_t *request,
+                                  const records_plan_context_t *context)
 {
     const records_predicate_t *item = NULL, *filters = NULL;
     records_error_t *error;
 
     if (request->where != NULL && request->action != RECORDS_CREATE
-        && (error = records_plan_condition(&filters, request->where, tree, ground)) != NULL)
+        && (error = records_plan_condition(&filters, request->where, tree, context)) != NULL)
         return error;
     if (request->item != NULL
-        && (error = records_plan_item(&item, request->item, tree, ground)) != NULL)
+        && (error = records_plan_item(&item, request->item, tree, context)) != NULL)
         return error;
-    *where = records_plan_both(item, filters, ground->pool);
+    *where = records_plan_both(item, filters, context->pool);
     return NULL;
 }
 
-static records_error_t *plan_table(records_plan_t *plan, records_scene_t *scene)
+static records_error_t *plan_table(records_plan_t *plan, records_plan_state_t *state)
 {
-    const records_request_t *request = scene->request;
-    const records_ground_t *ground = scene->ground;
+    const records_request_t *request = state->request;
+    const records_plan_context_t *context = state->context;
     const apr_array_header_t *item = NULL;
     const records_predicate_t *where;
     records_node_t *tree;
     records_error_t *error;
 
-    scene->root = plan->table->name;
-    scene->returning = request->action != RECORDS_READ && !rereads(request, ground);
-    if ((error = records_plan_allowed(request, plan->table, ground)) != NULL
+    state->root = plan->table->name;
+    state->returning = request->action != RECORDS_READ && !rereads(request, context);
+    if ((error = records_plan_allowed(request, plan->table, context)) != NULL
         || (request->action == RECORDS_UPSERT
-            && (error = records_plan_put(&item, request, plan->table, ground)) != NULL))
+            && (error = records_plan_put(&item, request, plan->table, context)) != NULL))
         return error;
-    if ((error = records_plan_tree(&tree, scene, plan->table)) != NULL)
+    if ((error = records_plan_tree(&tree, state, plan->table)) != NULL)
         return error;
     if (request->action == RECORDS_READ) {
-        if ((error = records_plan_answer(plan, request, ground)) != NULL
-            || (error = records_plan_read(&plan->read, scene, tree, NULL)) != NULL
-            || (error = plan_rows(&where, tree, request, ground)) != NULL)
+        if ((error = records_plan_answer(plan, request, context)) != NULL
+            || (error = records_plan_read(&plan->read, state, tree, NULL)) != NULL
+            || (error = plan_rows(&where, tree, request, context)) != NULL)
             return error;
-        tree->read->where = records_plan_both(where, tree->read->where, ground->pool);
-        return request->cursor == NULL ? NULL : records_plan_keyset(plan, scene, tree->read);
+        tree->read->where = records_plan_both(where, tree->read->where, context->pool);
+        return request->cursor == NULL ? NULL : records_plan_keyset(plan, state, tree->read);
     }
-    if ((error = plan_rows(&where, tree, request, ground)) != NULL
-        || (error = plan_change(plan, request, where, item, ground)) != NULL
-        || (error = records_plan_answer(plan, request, ground)) != NULL
-        || (error = plan_written(plan, scene, tree, where)) != NULL)
+    if ((error = plan_rows(&where, tree, request, context)) != NULL
+        || (error = plan_change(plan, request, where, item, context)) != NULL
+        || (error = records_plan_answer(plan, request, context)) != NULL
+        || (error = plan_written(plan, state, tree, where)) != NULL)
         return error;
     if (plan->write == NULL && plan->item)
-        plan_unchanged(plan, scene, where);
-    return plan_chosen(plan, scene, tree, where);
+        plan_unchanged(plan, state, where);
+    return plan_chosen(plan, state, tree, where);
 }
 
 /* ---- all ------------------------------------------------------------------------ */
 
 records_error_t *records_plan(records_plan_t *plan, const records_request_t *request,
-                              const char *schema, const records_ground_t *ground)
+                              const char *schema, const records_plan_context_t *context)
 {
-    records_scene_t scene = { request, ground, schema, NULL, 0, 0, 0 };
+    records_plan_state_t state = { request, context, schema, NULL, 0, 0, 0 };
     records_error_t *error;
 
     memset(plan, 0, sizeof(*plan));
     plan->action = request->action;
     plan->max_affected = -1;
     if (request->action == RECORDS_INDEX)
-        return records_fail(ground->pool, "PGRST126", "Root endpoint metadata is disabled");
+        return records_fail(context->pool, "PGRST126", "Root endpoint metadata is disabled");
     if (request->rpc && request->action == RECORDS_OPTIONS)
-        return records_plan_function(&plan->function, request, schema, ground);
+        return records_plan_function(&plan->function, request, schema, context);
     if (request->target != NULL && !request->rpc
-        && (error = find_table(&plan->table, schema, request->target, ground)) != NULL)
+        && (error = find_table(&plan->table, schema, request->target, context)) != NULL)
         return error;
     if (request->action == RECORDS_OPTIONS)
         return NULL;
-    set_contract(plan, request, ground->rules);
-    return request->rpc ? records_plan_call(plan, &scene) : plan_table(plan, &scene);
+    set_contract(plan, request, context->rules);
+    return request->rpc ? records_plan_call(plan, &state) : plan_table(plan, &state);
 }

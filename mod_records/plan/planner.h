@@ -7,7 +7,7 @@
 #include "plan/rules.h"
 
 /** What the planner stands on. */
-typedef struct records_ground_t {
+typedef struct records_plan_context_t {
     const records_catalog_t *catalog;
     const records_rules_t *rules;
     const char *database;                /* the dialect's name, for messages */
@@ -18,14 +18,14 @@ typedef struct records_ground_t {
                                           * ordered, grouped */
     unsigned rereads_updated : 1;        /* those of an UPDATE are */
     unsigned rereads_upserted : 1;       /* those of a PUT are, found by its key */
-    unsigned remembers : 1;              /* those of an UPDATE or DELETE can be, found by kept keys */
+    unsigned chooses_keys : 1; /* those of an UPDATE or DELETE can be, found by kept keys */
     apr_pool_t *pool;
-} records_ground_t;
+} records_plan_context_t;
 
 /** The schema that the request chose, or the default.  PGRST106. */
 RECORDS_MUST_CHECK
 records_error_t *records_plan_schema(const char **schema, const records_request_t *request,
-                                     const records_ground_t *ground);
+                                     const records_plan_context_t *context);
 
 /** Is the name one that a pattern of RecordsExpose means, to show or to hide it? */
 int records_plan_pattern_fits(const char *pattern, const char *schema, const char *name);
@@ -36,6 +36,6 @@ int records_plan_exposes(const records_rules_t *rules, const char *schema, const
 /** The plan of a request whose schema is known.  PGRST2xx, PGRST1xx, REC1xx, 42703, 22xxx. */
 RECORDS_MUST_CHECK
 records_error_t *records_plan(records_plan_t *plan, const records_request_t *request,
-                              const char *schema, const records_ground_t *ground);
+                              const char *schema, const records_plan_context_t *context);
 
 #endif

@@ -18,14 +18,14 @@ static const records_condition_t *equals(const records_condition_t *where, const
 
     if (where == NULL || where->negated)
         return NULL;
-    if (where->kind == RECORDS_COMPARE)
+    if (where->kind == RECORDS_CONDITION_COMPARE)
         return where->op == RECORDS_OP_EQ && where->quantifier == RECORDS_QUANTIFIER_NONE
                && where->other == NULL && where->field.path == NULL
                && strcmp(where->field.column, column) == 0 ? where : NULL;
-    for (i = 0; where->kind == RECORDS_ALL_OF && i < where->parts->nelts; i++) {
+    for (i = 0; where->kind == RECORDS_CONDITION_AND && i < where->parts->nelts; i++) {
         const records_condition_t *part = APR_ARRAY_IDX(where->parts, i, records_condition_t *);
 
-        if (part->kind == RECORDS_COMPARE && equals(part, column) != NULL)
+        if (part->kind == RECORDS_CONDITION_COMPARE && equals(part, column) != NULL)
             return part;
     }
     return NULL;
@@ -33,13 +33,14 @@ static const records_condition_t *equals(const records_condition_t *where, const
 
 static int count_of(const records_condition_t *where)
 {
-    return where == NULL ? 0 : where->kind == RECORDS_COMPARE ? 1 : where->parts->nelts;
+    return where == NULL ? 0 : where->kind == RECORDS_CONDITION_COMPARE ? 1 : where->parts->nelts;
 }
 
 records_error_t *records_plan_put(const apr_array_header_t **item, const records_request_t *request,
-                                  const records_table_t *table, const records_ground_t *ground)
+                                  const records_table_t *table,
+                                  const records_plan_context_t *context)
 {
-    apr_array_header_t *key = apr_array_make(ground->pool, 2, sizeof(const char *));
+    apr_array_header_t *key = apr_array_make(context->pool, 2, sizeof(const char *));
     int i;
 
     *item = request->item;
@@ -54,7 +55,7 @@ records_error_t *records_plan_put(const apr_array_header_t **item, const records
         *item = key;
     if (table->key->nelts == 0 || (*item)->nelts != table->key->nelts
         || count_of(request->where) != (request->item == NULL ? table->key->nelts : 0))
-        return records_fail(ground->pool, "PGRST105",
+        return records_fail(context->pool, "PGRST105",
                             "Filters must include all and only primary key columns with 'eq' "
                             "operators");
     return NULL;
@@ -190,16 +191,16 @@ static records_error_t *find_columns(records_write_t *write, const apr_array_hea
 
 records_error_t *records_plan_put_payload(records_write_t *write, const records_request_t *request,
                                           const apr_array_header_t *item,
-                                          const records_ground_t *ground)
+                                          const records_plan_context_t *context)
 {
     const apr_array_header_t *key = write->table->key;
     records_error_t *error;
 
     write->rows = request->payload->rows;
     write->payload = request->payload->json;
-    if ((error = find_columns(write, names_of(request->payload, key, ground->pool), ground->pool))
+    if ((error = find_columns(write, names_of(request->payload, key, context->pool), context->pool))
             != NULL
-        || (error = choose(write, item, ground->pool)) != NULL)
+        || (error = choose(write, item, context->pool)) != NULL)
         return error;
-    return records_payload_convert(write, request->payload, ground->checks, ground->pool);
+    return records_payload_convert(write, request->payload, context->checks, context->pool);
 }

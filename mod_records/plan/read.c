@@ -10,14 +10,14 @@
 
 #define PUSH(list, type) APR_ARRAY_PUSH((apr_array_header_t *)(list), type)
 
-/* ---- embeds: joined or levelled -------------------------------------------------- */
+/* ---- embeds: joined or a subquery -------------------------------------------------- */
 
 /* A to-one embed is joined, unless it is a group or a page of its own. */
-static int can_join(const records_scene_t *scene, const records_node_t *node)
+static int can_join(const records_plan_state_t *state, const records_node_t *node)
 {
     const records_embed_t *embed = node->embed;
 
-    return embed->single && !scene->returning && embed->read->page.limit < 0
+    return embed->single && !state->returning && embed->read->page.limit < 0
            && embed->read->page.offset == 0 && (!embed->read->grouped || embed->spread);
 }
 
@@ -25,7 +25,7 @@ static void require(records_read_t *read, const records_embed_t *embed, apr_pool
 {
     records_predicate_t *exists = apr_pcalloc(pool, sizeof(*exists));
 
-    exists->kind = RECORDS_EXISTS;
+    exists->kind = RECORDS_PREDICATE_EXISTS;
     exists->embed = embed;
     read->where = records_plan_both(read->where, exists, pool);
 }
@@ -61,18 +61,19 @@ static void join(records_read_t *read, records_node_t *node, apr_pool_t *pool)
     ((apr_array_header_t *)embed->read->joins)->nelts = 0;
 }
 
-static records_error_t *place_embed(records_scene_t *scene, records_node_t *parent,
+static records_error_t *place_embed(records_plan_state_t *state, records_node_t *parent,
                                     records_node_t *node)
 {
-    if (can_join(scene, node))
-        join(parent->read, node, scene->ground->pool);
-    else if (node->embed->inner && scene->returning)
+    if (can_join(state, node))
+        join(parent->read, node, state->context->pool);
+    else if (node->embed->inner && state->returning)
         return records_explain(
-            records_fail(scene->ground->pool, "PGRST127", "Feature not implemented"),
-            apr_psprintf(scene->ground->pool, "%s cannot leave rows out of what a change answers.",
-                         scene->ground->database), "Leave !inner out.");
+            records_fail(state->context->pool, "PGRST127", "Feature not implemented"),
+            apr_psprintf(state->context->pool, "%s cannot leave rows out of what a change answers.",
+                         state->context->database),
+            "Leave !inner out.");
     else if (node->embed->inner)
-        require(parent->read, node->embed, scene->ground->pool);
+        require(parent->read, node->embed, state->context->pool);
     return NULL;
 }
 
@@ -104,22 +105,24 @@ static const records_term_t *shown_as(const records_read_t *read, const records_
     return NULL;
 }
 
-static records_error_t *not_joined(const records_scene_t *scene)
+static records_error_t *not_joined(const records_plan_state_t *state)
 {
     const char *details = "Ordering by an embedded resource that is a group or a page is not possible.";
 
-    if (scene->returning)
-        details = apr_psprintf(scene->ground->pool, "%s cannot order what a change answers by an "
-                               "embedded resource.", scene->ground->database);
-    return records_explain(records_fail(scene->ground->pool, "PGRST127", "Feature not implemented"),
-                           details, NULL);
+    if (state->returning)
+        details = apr_psprintf(state->context->pool,
+                               "%s cannot order what a change answers by an "
+                               "embedded resource.",
+                               state->context->database);
+    return records_explain(
+        records_fail(state->context->pool, "PGRST127", "Feature not implemented"), details, NULL);
 }
 
-static records_error_t *plan_related(records_term_t *term, const records_scene_t *scene,
+static records_error_t *plan_related(records_term_t *term, const records_plan_state_t *state,
                                      const records_node_t *node, const records_order_t *order)
 {
-    apr_pool_t *pool = scene->ground->pool;
-    const records_node_t *child = records_node_child(node, order->relation, scene->ground->rules);
+    apr_pool_t *pool = state->context->pool;
+    const records_node_t *child = records_node_child(node, order->relation, state->context->rules);
     const records_term_t *shown;
 
     if (child == NULL)
@@ -127,12 +130,12 @@ static records_error_t *plan_related(records_term_t *term, const records_scene_t
     if (!child->embed->single)
         return not_to_one(node, order->relation, pool);
     if (!child->embed->joined)
-        return not_joined(scene);
+        return not_joined(state);
     if ((shown = shown_as(child->read, &order->field)) != NULL) {
         *term = *shown;
         return NULL;
     }
-    return records_plan_term(term, &order->field, child->read, scene->ground);
+    return records_plan_term(term, &order->field, child->read, state->context);
 }
 
 static int same_path(const apr_array_header_t *a, const apr_array_header_t *b)
@@ -197,7 +200,7 @@ static records_error_t *check_grouped(const records_read_t *read, const records_
                         "aggregate function", term->of, term->column->name);
 }
 
-static records_error_t *plan_order(records_scene_t *scene, records_node_t *node,
+static records_error_t *plan_order(records_plan_state_t *state, records_node_t *node,
                                    const apr_array_header_t *order)
 {
     records_error_t *error;
@@ -211,19 +214,19 @@ static records_error_t *plan_order(records_scene_t *scene, records_node_t *node,
         by->descending = asked->descending;
         by->nulls_first = asked->nulls_first;
         error = asked->relation != NULL
-                    ? plan_related(&by->term, scene, node, asked)
-                    : records_plan_term(&by->term, &asked->field, node->read, scene->ground);
+                    ? plan_related(&by->term, state, node, asked)
+                    : records_plan_term(&by->term, &asked->field, node->read, state->context);
         if (error != NULL)
             return error;
         by->nullable = asked->relation != NULL || by->term.path != NULL
                        || by->term.column->nullable;
         by->output = output_of(node->read, &by->term);
-        error = check_grouped(node->read, &by->term,
-                              asked->relation != NULL
-                                  ? records_node_child(node, asked->relation, scene->ground->rules)
-                                        ->read->table
-                                  : node->read->table,
-                              scene->ground->pool);
+        error = check_grouped(
+            node->read, &by->term,
+            asked->relation != NULL
+                ? records_node_child(node, asked->relation, state->context->rules)->read->table
+                : node->read->table,
+            state->context->pool);
         if (error != NULL)
             return error;
     }
@@ -245,9 +248,9 @@ static int orders_by(const records_read_t *read, const records_column_t *column)
 }
 
 /* A page that a client asked for; the operator's limit alone orders nothing. */
-static int orders_pages(const records_scene_t *scene, apr_int64_t offset, apr_int64_t limit)
+static int orders_pages(const records_plan_state_t *state, apr_int64_t offset, apr_int64_t limit)
 {
-    return scene->ground->rules->key_order && (limit >= 0 || offset > 0);
+    return state->context->rules->key_order && (limit >= 0 || offset > 0);
 }
 
 /* A page of an order with ties may show a row twice, and another never: the key breaks them. */
@@ -280,7 +283,7 @@ void records_plan_page(records_read_t *read, apr_int64_t offset, apr_int64_t lim
         read->page.limit = rules->max_rows;
 }
 
-static void set_embed_page(records_scene_t *scene, records_node_t *node)
+static void set_embed_page(records_plan_state_t *state, records_node_t *node)
 {
     const records_scope_t *scope = node->scope;
     const apr_int64_t offset = scope == NULL ? 0 : scope->offset;
@@ -291,38 +294,38 @@ static void set_embed_page(records_scene_t *scene, records_node_t *node)
         node->read->page.limit = limit;
     }
     else
-        records_plan_page(node->read, offset, limit, scene->ground->rules);
+        records_plan_page(node->read, offset, limit, state->context->rules);
 }
 
 /* ---- a level ---------------------------------------------------------------------- */
 
-static records_error_t *finish(records_scene_t *scene, records_node_t *node);
+static records_error_t *finish(records_plan_state_t *state, records_node_t *node);
 
-static records_error_t *finish_embed(records_scene_t *scene, records_node_t *node)
+static records_error_t *finish_embed(records_plan_state_t *state, records_node_t *node)
 {
     const records_scope_t *scope = node->scope;
     records_error_t *error;
 
-    set_embed_page(scene, node);
-    if ((error = finish(scene, node)) != NULL)
+    set_embed_page(state, node);
+    if ((error = finish(state, node)) != NULL)
         return error;
     if (scope != NULL && scope->where != NULL) {
         const records_predicate_t *where;
 
-        if ((error = records_plan_condition(&where, scope->where, node, scene->ground)) != NULL)
+        if ((error = records_plan_condition(&where, scope->where, node, state->context)) != NULL)
             return error;
-        node->read->where = records_plan_both(where, node->read->where, scene->ground->pool);
+        node->read->where = records_plan_both(where, node->read->where, state->context->pool);
     }
-    if ((error = plan_order(scene, node, scope == NULL ? NULL : scope->order)) != NULL)
+    if ((error = plan_order(state, node, scope == NULL ? NULL : scope->order)) != NULL)
         return error;
-    if ((scope != NULL && orders_pages(scene, scope->offset, scope->limit))
-        || (node->embed->spread && !node->embed->single))    /* its arrays must agree on the order */
+    if ((scope != NULL && orders_pages(state, scope->offset, scope->limit))
+        || (node->embed->spread && !node->embed->single)) /* its arrays must agree on the order */
         records_plan_break_ties(node->read);
     return NULL;
 }
 
 /* Embeds before the outputs and filters that lean on them. */
-static records_error_t *finish(records_scene_t *scene, records_node_t *node)
+static records_error_t *finish(records_plan_state_t *state, records_node_t *node)
 {
     records_error_t *error;
     int i;
@@ -330,16 +333,17 @@ static records_error_t *finish(records_scene_t *scene, records_node_t *node)
     for (i = 0; i < node->nodes->nelts; i++) {
         records_node_t *child = APR_ARRAY_IDX(node->nodes, i, records_node_t *);
 
-        if ((error = finish_embed(scene, child)) != NULL
-            || (error = place_embed(scene, node, child)) != NULL)
+        if ((error = finish_embed(state, child)) != NULL
+            || (error = place_embed(state, node, child)) != NULL)
             return error;
     }
-    if ((error = records_plan_fields(scene, node)) != NULL)
+    if ((error = records_plan_fields(state, node)) != NULL)
         return error;
     for (i = 0; i < node->read->embeds->nelts; i++)
         if ((error = records_show_embed(
                  node->read, APR_ARRAY_IDX(node->read->embeds, i, const records_embed_t *),
-                 scene->ground->pool)) != NULL)
+                 state->context->pool))
+            != NULL)
             return error;
     return NULL;
 }
@@ -351,38 +355,38 @@ static int reads_rows(const records_request_t *request)
     return request->action == RECORDS_READ || request->action == RECORDS_INVOKE;
 }
 
-records_error_t *records_plan_tree(records_node_t **tree, records_scene_t *scene,
+records_error_t *records_plan_tree(records_node_t **tree, records_plan_state_t *state,
                                    const records_table_t *table)
 {
     records_error_t *error;
 
-    *tree = records_plan_node(scene, table, scene->root, scene->request->select);
-    if ((error = records_plan_embeds(scene, *tree, 0)) != NULL)
+    *tree = records_plan_node(state, table, state->root, state->request->select);
+    if ((error = records_plan_embeds(state, *tree, 0)) != NULL)
         return error;
-    return records_plan_scopes(scene, *tree);
+    return records_plan_scopes(state, *tree);
 }
 
-records_error_t *records_plan_read(const records_read_t **planned, records_scene_t *scene,
+records_error_t *records_plan_read(const records_read_t **planned, records_plan_state_t *state,
                                    records_node_t *root, const records_condition_t *where)
 {
-    const records_request_t *request = scene->request;
+    const records_request_t *request = state->request;
     records_read_t *read = root->read;
     const records_predicate_t *predicate = NULL;
     records_error_t *error;
 
     *planned = read;
     if (reads_rows(request))
-        records_plan_page(read, request->offset, request->limit, scene->ground->rules);
-    if ((error = finish(scene, root)) != NULL)
+        records_plan_page(read, request->offset, request->limit, state->context->rules);
+    if ((error = finish(state, root)) != NULL)
         return error;
     if (where != NULL
-        && (error = records_plan_condition(&predicate, where, root, scene->ground)) != NULL)
+        && (error = records_plan_condition(&predicate, where, root, state->context)) != NULL)
         return error;
-    read->where = records_plan_both(predicate, read->where, scene->ground->pool);
-    if ((error = plan_order(scene, root, request->order)) != NULL)
+    read->where = records_plan_both(predicate, read->where, state->context->pool);
+    if ((error = plan_order(state, root, request->order)) != NULL)
         return error;
-    if (reads_rows(request) && (request->cursor != NULL
-                                || orders_pages(scene, request->offset, request->limit)))
+    if (reads_rows(request)
+        && (request->cursor != NULL || orders_pages(state, request->offset, request->limit)))
         records_plan_break_ties(read);
     return NULL;
 }

@@ -31,25 +31,27 @@ static records_error_t *plan_columns(records_write_t *write, const apr_array_hea
 
 /* With columns= objects may lack keys, and not every database can fill in a default for one row. */
 static records_error_t *check_missing(const records_request_t *request,
-                                      const records_ground_t *ground)
+                                      const records_plan_context_t *context)
 {
     records_json_rest_t rest = records_payload_objects(&request->payload->json);
     apr_array_header_t *pairs;
     records_value_t object;
     int k;
 
-    if (ground->defaults || request->prefer.missing != RECORDS_MISSING_DEFAULT
+    if (context->defaults || request->prefer.missing != RECORDS_MISSING_DEFAULT
         || request->columns == NULL)
         return NULL;
-    pairs = apr_array_make(ground->pool, 8, sizeof(records_json_pair_t));
+    pairs = apr_array_make(context->pool, 8, sizeof(records_json_pair_t));
     while (records_json_element(&object, &rest)) {
         records_json_pairs(pairs, &object);
         for (k = 0; k < request->columns->nelts; k++)
             if (records_json_find(pairs, APR_ARRAY_IDX(request->columns, k, const char *), k) == NULL)
                 return records_explain(
-                    records_fail(ground->pool, "PGRST127", "Feature not implemented"),
-                    apr_psprintf(ground->pool, "%s has no DEFAULT for a single row, so missing=default "
-                                 "needs objects that have all of the columns.", ground->database),
+                    records_fail(context->pool, "PGRST127", "Feature not implemented"),
+                    apr_psprintf(context->pool,
+                                 "%s has no DEFAULT for a single row, so missing=default "
+                                 "needs objects that have all of the columns.",
+                                 context->database),
                     "Send objects of one key set per request.");
     }
     return NULL;
@@ -57,7 +59,7 @@ static records_error_t *check_missing(const records_request_t *request,
 
 /* resolution=: an upsert by the columns of on_conflict=, or by the key; without either an INSERT. */
 static records_error_t *plan_conflict(records_write_t *write, const records_request_t *request,
-                                      const records_ground_t *ground)
+                                      const records_plan_context_t *context)
 {
     apr_array_header_t *columns;
     int i;
@@ -70,13 +72,13 @@ static records_error_t *plan_conflict(records_write_t *write, const records_requ
         write->conflict = write->table->key->nelts > 0 ? write->table->key : NULL;
         return NULL;
     }
-    columns = apr_array_make(ground->pool, 2, sizeof(const records_column_t *));
+    columns = apr_array_make(context->pool, 2, sizeof(const records_column_t *));
     for (i = 0; i < request->conflict->nelts; i++) {
         const char *name = APR_ARRAY_IDX(request->conflict, i, const char *);
         const records_column_t *column = records_table_column(write->table, name);
 
         if (column == NULL || column->computed != NULL)
-            return records_fail(ground->pool, "42703", "column \"%s\" does not exist", name);
+            return records_fail(context->pool, "42703", "column \"%s\" does not exist", name);
         APR_ARRAY_PUSH(columns, const records_column_t *) = column;
     }
     write->conflict = columns;
@@ -104,7 +106,7 @@ static void take_first(records_write_t *write, apr_pool_t *pool)
 }
 
 static records_error_t *plan_payload(records_write_t *write, const records_request_t *request,
-                                     const records_ground_t *ground)
+                                     const records_plan_context_t *context)
 {
     const records_payload_t *payload = request->payload;
     const apr_array_header_t *names = request->columns != NULL ? request->columns : payload->keys;
@@ -113,16 +115,16 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
     write->rows = payload->rows;
     write->payload = payload->json;
     write->defaults = request->prefer.missing == RECORDS_MISSING_DEFAULT;
-    if ((error = plan_columns(write, names, ground->pool)) != NULL
-        || (error = check_missing(request, ground)) != NULL
-        || (error = plan_conflict(write, request, ground)) != NULL)
+    if ((error = plan_columns(write, names, context->pool)) != NULL
+        || (error = check_missing(request, context)) != NULL
+        || (error = plan_conflict(write, request, context)) != NULL)
         return error;
     if (write->single && write->rows > 1)
-        take_first(write, ground->pool);
-    if ((error = records_payload_convert(write, payload, ground->checks, ground->pool)) != NULL)
+        take_first(write, context->pool);
+    if ((error = records_payload_convert(write, payload, context->checks, context->pool)) != NULL)
         return error;
-    if (ground->checks && !parses(write))
-        records_payload_flatten(write, ground->pool);
+    if (context->checks && !parses(write))
+        records_payload_flatten(write, context->pool);
     return NULL;
 }
 
@@ -146,18 +148,19 @@ static int can_change(const records_table_t *table, records_action_e action)
 }
 
 records_error_t *records_plan_allowed(const records_request_t *request,
-                                      const records_table_t *table, const records_ground_t *ground)
+                                      const records_table_t *table,
+                                      const records_plan_context_t *context)
 {
     apr_size_t i;
 
     if (request->action == RECORDS_READ)
         return NULL;
-    if (!ground->rules->write)
-        return records_explain(records_fail(ground->pool, "REC103", "Writing is not enabled here"),
+    if (!context->rules->write)
+        return records_explain(records_fail(context->pool, "REC103", "Writing is not enabled here"),
                                NULL, "The operator enables it with RecordsWrite On.");
     for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
         if (request->action == verbs[i].action && !can_change(table, request->action)) {
-            records_error_t *error = records_fail(ground->pool, "55000", "cannot %s view \"%s\"",
+            records_error_t *error = records_fail(context->pool, "55000", "cannot %s view \"%s\"",
                                                   verbs[i].doing, table->name);
 
             error->status = 405;
@@ -168,22 +171,23 @@ records_error_t *records_plan_allowed(const records_request_t *request,
 
 static records_error_t *check_filtered(const records_request_t *request,
                                        const records_predicate_t *where,
-                                       const records_ground_t *ground)
+                                       const records_plan_context_t *context)
 {
-    if (where == NULL && !ground->rules->unfiltered
+    if (where == NULL && !context->rules->unfiltered
         && (request->action == RECORDS_UPDATE || request->action == RECORDS_DELETE))
         return records_explain(
-            records_fail(ground->pool, "REC101", "%s without a filter would change every record",
-                         request->method), NULL,
+            records_fail(context->pool, "REC101", "%s without a filter would change every record",
+                         request->method),
+            NULL,
             "Add a filter, such as id=eq.1; or id=not.is.null, if every record is what you mean.");
     return NULL;
 }
 
 records_error_t *records_plan_write(records_write_t **planned, const records_request_t *request,
                                     const records_table_t *table, const records_predicate_t *where,
-                                    const records_ground_t *ground)
+                                    const records_plan_context_t *context)
 {
-    records_write_t *write = apr_pcalloc(ground->pool, sizeof(*write));
+    records_write_t *write = apr_pcalloc(context->pool, sizeof(*write));
     records_error_t *error;
 
     *planned = write;
@@ -191,11 +195,11 @@ records_error_t *records_plan_write(records_write_t **planned, const records_req
     write->table = table;
     write->where = where;
     write->single = request->action != RECORDS_CREATE;
-    if ((error = check_filtered(request, where, ground)) != NULL)
+    if ((error = check_filtered(request, where, context)) != NULL)
         return error;
     if (request->action == RECORDS_DELETE || request->action == RECORDS_UPSERT)
         return NULL;
-    if ((error = plan_payload(write, request, ground)) != NULL)
+    if ((error = plan_payload(write, request, context)) != NULL)
         return error;
     if (write->rows == 0 || (request->action == RECORDS_UPDATE && write->columns->nelts == 0))
         *planned = NULL;                 /* [] or {}: nothing to do */

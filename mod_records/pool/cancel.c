@@ -4,18 +4,18 @@
 
 #include "pool/parts.h"
 
-int records_pool_is_gone(records_pool_t *pool, const records_patience_t *patience)
+int records_pool_is_gone(records_pool_t *pool, const records_time_limit_t *time_limit)
 {
-    if (patience == NULL || patience->gone == NULL || !patience->gone(patience->baton))
+    if (time_limit == NULL || time_limit->gone == NULL || !time_limit->gone(time_limit->baton))
         return 0;
     apr_atomic_set32(&pool->leaving, RECORDS_POOL_LEAVING);
     return 1;
 }
 
-void records_pool_begin(records_lease_t *lease, const records_patience_t *patience)
+void records_pool_begin(records_lease_t *lease, const records_time_limit_t *time_limit)
 {
     apr_thread_mutex_lock(lease->from->mutex);
-    lease->patience = *patience;
+    lease->time_limit = *time_limit;
     lease->since = apr_time_now();
     apr_thread_mutex_unlock(lease->from->mutex);
 }
@@ -42,15 +42,15 @@ records_stop_e records_pool_stop(records_lease_t *lease)
 
 static int must_stop(records_pool_t *pool, records_lease_t *lease, apr_time_t now)
 {
-    const records_patience_t *patience = &lease->patience;
+    const records_time_limit_t *time_limit = &lease->time_limit;
 
-    if (lease->since == 0 || now - lease->since < RECORDS_POOL_PATIENCE)
+    if (lease->since == 0 || now - lease->since < RECORDS_POOL_UNWATCHED)
         return 0;
     if (lease->stop != RECORDS_RUNNING)              /* again: a cancel may come too early */
         return 1;
-    if (patience->limit > 0 && now - lease->since > patience->limit)
+    if (time_limit->limit > 0 && now - lease->since > time_limit->limit)
         lease->stop = RECORDS_TIMED_OUT;
-    else if (records_pool_is_gone(pool, patience))
+    else if (records_pool_is_gone(pool, time_limit))
         lease->stop = RECORDS_CLIENT_GONE;
     return lease->stop != RECORDS_RUNNING;
 }

@@ -191,18 +191,19 @@ static int may_retry(const records_transaction_t *t, const records_error_t *erro
 }
 
 static records_error_t *attempt(records_session_t *session, records_result_t *result, int fresh,
-                                records_pool_t *pool, const records_patience_t *patience, int *open)
+                                records_pool_t *pool, const records_time_limit_t *time_limit,
+                                int *open)
 {
     records_error_t *error;
 
     *open = 0;
     memset(result, 0, sizeof(*result));
     result->affected = result->total = result->in_page = -1;
-    if ((error = records_pool_lease(&session->lease, pool, fresh, patience, session->pool))
+    if ((error = records_pool_lease(&session->lease, pool, fresh, time_limit, session->pool))
         != NULL)
         return error;
-    if (patience != NULL)
-        records_pool_begin(session->lease, patience);
+    if (time_limit != NULL)
+        records_pool_begin(session->lease, time_limit);
     error = session->t->writes ? run_write(session, result) : run_read(session, result, open);
     if (error != NULL)
         error = records_session_reason(session, error, session->pool);
@@ -213,7 +214,7 @@ static records_error_t *attempt(records_session_t *session, records_result_t *re
 
 records_error_t *records_execute(records_session_t **opened, records_result_t *result,
                                  const records_transaction_t *transaction, records_pool_t *pool,
-                                 const records_patience_t *patience, apr_pool_t *p)
+                                 const records_time_limit_t *time_limit, apr_pool_t *p)
 {
     records_session_t *session = apr_pcalloc(p, sizeof(*session));
     records_error_t *error;
@@ -223,11 +224,11 @@ records_error_t *records_execute(records_session_t **opened, records_result_t *r
     session->driver = records_pool_database(pool)->driver;
     session->t = transaction;
     session->pool = p;
-    error = attempt(session, result, 0, pool, patience, &open);
+    error = attempt(session, result, 0, pool, time_limit, &open);
     if (error != NULL && may_retry(transaction, error)) {
         if (is_lost(error))
             records_pool_trim(pool, 1);  /* the others were lost with it */
-        error = attempt(session, result, is_lost(error), pool, patience, &open);
+        error = attempt(session, result, is_lost(error), pool, time_limit, &open);
     }
     if (error != NULL || !open)
         return error;

@@ -15,7 +15,7 @@ typedef struct records_session_t records_session_t;
 RECORDS_MUST_CHECK
 records_error_t *records_execute(records_session_t **session, records_result_t *result,
                                  const records_transaction_t *transaction, records_pool_t *pool,
-                                 const records_patience_t *patience, apr_pool_t *p);
+                                 const records_time_limit_t *time_limit, apr_pool_t *p);
 
 /** A sign of life while rows are sent: the time limit starts anew. */
 void records_session_progress(records_session_t *session);

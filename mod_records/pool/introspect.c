@@ -9,7 +9,7 @@
 typedef records_error_t *(*take_row_t)(void *baton, const records_row_t *row);
 
 /* Who waits for the catalog should not wait for ever, where somebody holds a lock on it. */
-static const records_patience_t patience = { 30 * APR_USEC_PER_SEC, NULL, NULL };
+static const records_time_limit_t time_limit = { 30 * APR_USEC_PER_SEC, NULL, NULL };
 
 /* Run one text without parameters and hand over its rows. */
 static records_error_t *ask(const char *sql, int columns, take_row_t take, void *baton,
@@ -26,7 +26,7 @@ static records_error_t *ask(const char *sql, int columns, take_row_t take, void 
     const records_row_t *row;
     records_error_t *error;
 
-    if ((error = records_execute(&session, &result, &t, pool, &patience, p)) != NULL)
+    if ((error = records_execute(&session, &result, &t, pool, &time_limit, p)) != NULL)
         return error;
     while ((error = result.rows->next(result.rows, &row)) == NULL && row != NULL)
         if ((error = take(baton, row)) != NULL)

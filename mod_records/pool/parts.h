@@ -9,7 +9,7 @@
 #include "pool/pool.h"
 
 /** Before anybody looks whether a client is there. */
-#define RECORDS_POOL_PATIENCE apr_time_from_msec(200)
+#define RECORDS_POOL_UNWATCHED apr_time_from_msec(200)
 
 /** Looks of the watch during which clients are said to be leaving, after one that was found gone. */
 #define RECORDS_POOL_LEAVING 20
@@ -45,7 +45,7 @@ typedef enum {
 
 /** Wait for a lease, or (NULL) the right to open one. */
 records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
-                                 const records_patience_t *patience);
+                                 const records_time_limit_t *time_limit);
 
 /** The first in the queue gets the lease, or the right to open one in the place that became free.
  *  Zero if nobody waits. */
@@ -60,6 +60,6 @@ void records_pool_leave(records_pool_t *pool);
 /* cancel.c */
 
 /** Has the client gone?  Remembered in pool->leaving. */
-int records_pool_is_gone(records_pool_t *pool, const records_patience_t *patience);
+int records_pool_is_gone(records_pool_t *pool, const records_time_limit_t *time_limit);
 
 #endif

@@ -111,7 +111,7 @@ static void remove_leased(records_pool_t *pool, records_lease_t *lease)
 
 /* An idle connection, or a place to open one in (*lease NULL). */
 static records_wait_e take(records_pool_t *pool, records_lease_t **lease, int fresh,
-                           const records_patience_t *patience)
+                           const records_time_limit_t *time_limit)
 {
     *lease = NULL;
     if (pool->idle != NULL && (!fresh || pool->open >= pool->settings.size)) {
@@ -123,7 +123,7 @@ static records_wait_e take(records_pool_t *pool, records_lease_t **lease, int fr
         pool->open++;
         return RECORDS_WAIT_SERVED;
     }
-    return records_pool_wait(pool, lease, patience);
+    return records_pool_wait(pool, lease, time_limit);
 }
 
 /* All are busy; or are being opened, in vain so far, and then the log should know why. */
@@ -183,9 +183,9 @@ static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *
 }
 
 /* Where clients have been leaving, many more may have gone: each is asked before it is served. */
-static int is_gone(records_pool_t *pool, const records_patience_t *patience)
+static int is_gone(records_pool_t *pool, const records_time_limit_t *time_limit)
 {
-    return apr_atomic_read32(&pool->leaving) > 0 && records_pool_is_gone(pool, patience);
+    return apr_atomic_read32(&pool->leaving) > 0 && records_pool_is_gone(pool, time_limit);
 }
 
 /* What was waited for, and is not wanted any more, is the next one's. */
@@ -206,15 +206,15 @@ static records_error_t *gone(apr_pool_t *p)
 }
 
 records_error_t *records_pool_lease(records_lease_t **leased, records_pool_t *pool, int fresh,
-                                    const records_patience_t *patience, apr_pool_t *p)
+                                    const records_time_limit_t *time_limit, apr_pool_t *p)
 {
     records_lease_t *lease;
     records_wait_e end;
 
-    if (is_gone(pool, patience))
+    if (is_gone(pool, time_limit))
         return gone(p);
     apr_thread_mutex_lock(pool->mutex);
-    end = take(pool, &lease, fresh, patience);
+    end = take(pool, &lease, fresh, time_limit);
     if (lease != NULL)
         begin_lease(pool, lease);
     apr_thread_mutex_unlock(pool->mutex);
@@ -222,7 +222,7 @@ records_error_t *records_pool_lease(records_lease_t **leased, records_pool_t *po
         return too_many(pool, p);
     if (end == RECORDS_WAIT_GONE)
         return gone(p);
-    if (is_gone(pool, patience)) {
+    if (is_gone(pool, time_limit)) {
         pass_on(pool, lease);
         return gone(p);
     }

@@ -28,12 +28,12 @@ typedef struct records_pool_settings_t {
 } records_pool_settings_t;
 
 /** For how long, and for whom. */
-typedef struct records_patience_t {
+typedef struct records_time_limit_t {
     apr_interval_time_t limit;           /* of a statement; 0: as long as it takes */
     int (*gone)(void *baton);            /* has the client gone away?  From any thread, without
                                           * waiting.  NULL: not asked */
     void *baton;
-} records_patience_t;
+} records_time_limit_t;
 
 /** One connection, leased to one thread. */
 typedef struct records_lease_t {
@@ -42,7 +42,7 @@ typedef struct records_lease_t {
 
     /* What the watch looks at while a statement runs, under the lock of the pool. */
     apr_time_t since;                    /* when the running statement began, or progressed */
-    records_patience_t patience;
+    records_time_limit_t time_limit;
     records_stop_e stop;
     unsigned condemned : 1;              /* to be cancelled */
     unsigned cancelling : 1;             /* a thread is at it */
@@ -63,18 +63,18 @@ const records_database_t *records_pool_database(const records_pool_t *pool);
 const records_dialect_t *records_pool_dialect(const records_pool_t *pool);
 
 /** A connection that is attached and ready; fresh asks for a new one.  PGRST003 after the wait,
- *  PGRST000 where the server cannot be reached, RECGONE where the client of patience (or NULL) has
+ *  PGRST000 where the server cannot be reached, RECGONE where the client of time_limit (or NULL) has
  *  gone: who waits is asked by the watch, and before anything where clients have been leaving. */
 RECORDS_MUST_CHECK
 records_error_t *records_pool_lease(records_lease_t **lease, records_pool_t *pool, int fresh,
-                                    const records_patience_t *patience, apr_pool_t *p);
+                                    const records_time_limit_t *time_limit, apr_pool_t *p);
 
 /** Give it back; broken closes it.  One that was cancelled is closed as well, since a cancel may
  *  arrive late and hit the next statement. */
 void records_pool_release(records_lease_t *lease, int broken);
 
 /** A statement begins, and is watched until the release. */
-void records_pool_begin(records_lease_t *lease, const records_patience_t *patience);
+void records_pool_begin(records_lease_t *lease, const records_time_limit_t *time_limit);
 
 /** A sign of life: the limit starts anew, if one has begun. */
 void records_pool_progress(records_lease_t *lease);

@@ -7,14 +7,14 @@
 /* A thread in the queue. */
 struct records_waiter_t {
     apr_thread_cond_t *ready;
-    const records_patience_t *patience;  /* or NULL */
+    const records_time_limit_t *time_limit; /* or NULL */
     records_lease_t *lease;
     unsigned over : 1;                   /* and end says how */
     records_wait_e end;
     records_waiter_t *next;
 };
 
-static records_waiter_t *enqueue(records_pool_t *pool, const records_patience_t *patience)
+static records_waiter_t *enqueue(records_pool_t *pool, const records_time_limit_t *time_limit)
 {
     records_waiter_t *waiter = pool->spare;
 
@@ -25,7 +25,7 @@ static records_waiter_t *enqueue(records_pool_t *pool, const records_patience_t 
         if (apr_thread_cond_create(&waiter->ready, pool->pool) != APR_SUCCESS)
             return NULL;
     }
-    waiter->patience = patience;
+    waiter->time_limit = time_limit;
     waiter->lease = NULL;
     waiter->over = 0;
     waiter->end = RECORDS_WAIT_IN_VAIN;
@@ -84,16 +84,16 @@ void records_pool_leave(records_pool_t *pool)
 
     for (waiter = pool->first; waiter != NULL; waiter = next) {
         next = waiter->next;
-        if (records_pool_is_gone(pool, waiter->patience))
+        if (records_pool_is_gone(pool, waiter->time_limit))
             end_wait(pool, waiter, RECORDS_WAIT_GONE);
     }
 }
 
 records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
-                                 const records_patience_t *patience)
+                                 const records_time_limit_t *time_limit)
 {
     const apr_time_t deadline = apr_time_now() + pool->settings.wait;
-    records_waiter_t *waiter = enqueue(pool, patience);
+    records_waiter_t *waiter = enqueue(pool, time_limit);
 
     if (waiter == NULL)
         return RECORDS_WAIT_IN_VAIN;

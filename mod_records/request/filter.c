@@ -129,7 +129,7 @@ records_error_t *records_scan_operation(records_scan_t *scan, records_condition_
 {
     const char *begin;
 
-    condition->kind = RECORDS_COMPARE;
+    condition->kind = RECORDS_CONDITION_COMPARE;
     condition->negated = records_scan_token(scan, "not.") ? 1 : 0;
     begin = scan->at;
     if ((condition->op = scan_operator(scan)) == RECORDS_OP_COUNT

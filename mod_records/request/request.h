@@ -40,7 +40,7 @@ typedef enum { RECORDS_QUANTIFIER_NONE, RECORDS_QUANTIFIER_ANY, RECORDS_QUANTIFI
 /** A filter, or a tree of them: not.or=(age.gte.18,vip.is.true) */
 typedef struct records_condition_t records_condition_t;
 struct records_condition_t {
-    enum { RECORDS_ALL_OF, RECORDS_ANY_OF, RECORDS_COMPARE } kind;
+    enum { RECORDS_CONDITION_AND, RECORDS_CONDITION_OR, RECORDS_CONDITION_COMPARE } kind;
     unsigned negated : 1;
     const apr_array_header_t *parts;     /* all of, any of: records_condition_t * */
     records_field_t field;               /* compare: */

@@ -105,7 +105,7 @@ static const records_condition_t *all_of(const apr_array_header_t *conditions, a
     if (conditions->nelts == 1)
         return APR_ARRAY_IDX(conditions, 0, records_condition_t *);
     all = apr_pcalloc(pool, sizeof(*all));
-    all->kind = RECORDS_ALL_OF;
+    all->kind = RECORDS_CONDITION_AND;
     all->parts = conditions;
     return all;
 }

@@ -34,7 +34,7 @@ static records_error_t *scan_term(records_scan_t *scan, records_condition_t *ter
 
     records_scan_blanks(scan);
     if (begins_tree(scan, &any, &negated)) {
-        term->kind = any ? RECORDS_ANY_OF : RECORDS_ALL_OF;
+        term->kind = any ? RECORDS_CONDITION_OR : RECORDS_CONDITION_AND;
         term->negated = negated ? 1 : 0;
         return scan_terms(scan, term, depth + 1, budget);
     }
@@ -84,7 +84,7 @@ records_error_t *records_parse_tree(records_condition_t **condition, int any, in
     records_scan_t scan;
     records_error_t *error;
 
-    tree->kind = any ? RECORDS_ANY_OF : RECORDS_ALL_OF;
+    tree->kind = any ? RECORDS_CONDITION_OR : RECORDS_CONDITION_AND;
     tree->negated = negated ? 1 : 0;
     records_scan_init(&scan, "logic tree", value, pool);
     if ((error = scan_terms(&scan, tree, 1, budget)) != NULL)

@@ -8,12 +8,12 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "response/applied.h"
 #include "response/counted_rows.h"
 #include "response/keyset_rows.h"
 #include "response/links.h"
 #include "response/media.h"
 #include "response/override.h"
+#include "response/preference_applied.h"
 #include "sql/estimate.h"
 
 /* ---- headers ---------------------------------------------------------------- */

@@ -88,10 +88,11 @@ typedef struct records_dialect_t {
      *  the top. */
     void (*object)(records_writer_t *w, const apr_array_header_t *outputs);
 
-    /** Write a level: one scalar that is the JSON array (or, single, the object or NULL) of the
+    /** Write a subquery: one scalar that is the JSON array (or, single, the object or NULL) of the
      *  embed's rows; with each, of that output of each row alone.  It writes the shell and calls
      *  records_write_from() and its kin (writer.h) for the rest. */
-    void (*level)(records_writer_t *w, const records_embed_t *embed, const records_output_t *each);
+    void (*subquery)(records_writer_t *w, const records_embed_t *embed,
+                     const records_output_t *each);
 
     /** A value that a hidden output (of a column, not of a place in JSON) has shown, to compare the
      *  column with; NULL where it is the column's text. */
@@ -121,15 +122,15 @@ typedef struct records_dialect_t {
     void (*upsert)(records_writer_t *w, const records_write_t *write);
     void (*created)(records_writer_t *w);
 
-    /** Without RECORDS_CAN_CTE_WRITE, both; else NULL.  remember: statements at the end of t->preamble
-     *  that lock the rows of a change and keep their primary keys for this transaction.  remembered: a
+    /** Without RECORDS_CAN_CTE_WRITE, both; else NULL.  choose_keys: statements at the end of t->preamble
+     *  that lock the rows of a change and keep their primary keys for this transaction.  chosen_keys: a
      *  JOIN of the table with those keys, to follow the table's name in SELECT, and without
      *  RECORDS_CHOOSES_BY_IN in UPDATE and DELETE, too; after, in a SELECT after an UPDATE, names the
      *  write, whose payload may have changed key columns. */
-    records_error_t *(*remember)(records_transaction_t *t, const records_write_t *write,
-                                 const struct records_dialect_t *dialect, apr_pool_t *pool);
-    void (*remembered)(records_writer_t *w, const records_table_t *table,
-                       const records_write_t *after);
+    records_error_t *(*choose_keys)(records_transaction_t *t, const records_write_t *write,
+                                    const struct records_dialect_t *dialect, apr_pool_t *pool);
+    void (*chosen_keys)(records_writer_t *w, const records_table_t *table,
+                        const records_write_t *after);
 
     /** Beside them: what RETURNING of an INSERT says for the driver to keep these keys, and how many
      *  columns that is. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is embedded: objects of joined tables, and levels of their own. */
+/* What is embedded: objects of joined tables, and subqueries. */
 #include "sql/writer.h"
 
 static const struct { const char *words; } aggregates[] = {
@@ -110,7 +110,7 @@ void records_write_join(records_writer_t *w, const records_embed_t *embed)
     write_tie(w, embed);
 }
 
-static void write_level_from(records_writer_t *w, const records_embed_t *embed)
+static void write_subquery_from(records_writer_t *w, const records_embed_t *embed)
 {
     int i;
 
@@ -126,23 +126,23 @@ static void write_level_from(records_writer_t *w, const records_embed_t *embed)
         records_write_join(w, APR_ARRAY_IDX(embed->read->joins, i, const records_embed_t *));
 }
 
-void records_write_level(records_writer_t *w, const records_embed_t *embed)
+void records_write_subquery(records_writer_t *w, const records_embed_t *embed)
 {
-    write_level_from(w, embed);
+    write_subquery_from(w, embed);
     records_write_words(w, " WHERE ");
     write_tie(w, embed);
 }
 
 void records_write_loose(records_writer_t *w, const records_embed_t *embed)
 {
-    write_level_from(w, embed);
+    write_subquery_from(w, embed);
     records_write_where(w, embed->read);
 }
 
 void records_write_exists(records_writer_t *w, const records_embed_t *embed)
 {
     records_write_words(w, "EXISTS (SELECT 1");
-    records_write_level(w, embed);
+    records_write_subquery(w, embed);
     records_write_words(w, ")");
 }
 
@@ -181,10 +181,10 @@ records_kind_e records_write_output(records_writer_t *w, const records_output_t 
         if (output->embed->joined)
             write_object(w, output->embed);
         else
-            w->dialect->level(w, output->embed, NULL);
+            w->dialect->subquery(w, output->embed, NULL);
         return RECORDS_JSON;
     case RECORDS_SHOW_EACH:
-        w->dialect->level(w, output->embed, output->each);
+        w->dialect->subquery(w, output->embed, output->each);
         return RECORDS_JSON;
     default:
         return w->dialect->output(w, output, raw);

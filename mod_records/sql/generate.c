@@ -7,7 +7,7 @@ static int is_key_equality(const records_read_t *read)
 {
     const records_predicate_t *where = read->where;
 
-    return where != NULL && where->kind == RECORDS_ONE && where->op == RECORDS_OP_EQ
+    return where != NULL && where->kind == RECORDS_PREDICATE_COMPARE && where->op == RECORDS_OP_EQ
            && where->quantifier == RECORDS_QUANTIFIER_NONE && !where->negated && !read->grouped
            && where->other == NULL && where->term.path == NULL && read->table->key->nelts == 1
            && APR_ARRAY_IDX(read->table->key, 0, const records_column_t *) == where->term.column

@@ -106,7 +106,7 @@ static void write_compared(records_writer_t *w, const records_read_t *read, int 
         return;
     }
     memset(&one, 0, sizeof(one));
-    one.kind = RECORDS_ONE;
+    one.kind = RECORDS_PREDICATE_COMPARE;
     one.term = *term;
     one.op = op;
     one.count = 1;

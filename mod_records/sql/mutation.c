@@ -74,7 +74,7 @@ static void finish_written(const mutation_t *m, records_writer_t *w, int tell_cr
         records_write_words(w, ".*");
     }
     else
-        records_write_needed(w, &read, m->write->table->name);
+        records_write_returning(w, &read, m->write->table->name);
     write_created(m, w, tell_created);
     records_write_words(w, ") SELECT ");
     records_write_handler(w, m->plan, tell_created);
@@ -188,8 +188,8 @@ static int tells_created(const mutation_t *m)
 }
 
 /* The keys are kept as they come, and the rows read by them then. */
-static records_error_t *insert_remembered(const mutation_t *m, records_writer_t *w,
-                                          records_transaction_t *t)
+static records_error_t *insert_chosen(const mutation_t *m, records_writer_t *w,
+                                      records_transaction_t *t)
 {
     const int tell_created = tells_created(m);
     records_statement_t *statement;
@@ -197,7 +197,7 @@ static records_error_t *insert_remembered(const mutation_t *m, records_writer_t 
     records_error_t *error;
     int columns;
 
-    if ((error = m->dialect->remember(t, m->write, m->dialect, m->pool)) != NULL)
+    if ((error = m->dialect->choose_keys(t, m->write, m->dialect, m->pool)) != NULL)
         return error;
     records_write_words(w, " RETURNING ");
     columns = m->dialect->returned_key(w, m->write->table);
@@ -230,20 +230,19 @@ static records_error_t *insert(const mutation_t *m, records_transaction_t *t)
     write_insert(m, &w);
     if (m->write->conflict != NULL)
         m->dialect->upsert(&w, m->write);
-    return m->write->remembered ? insert_remembered(m, &w, t) : finish(m, &w, tells_created(m), t);
+    return m->write->keys_chosen ? insert_chosen(m, &w, t) : finish(m, &w, tells_created(m), t);
 }
 
 /* Those rows, and no others that may have come since. */
 static void write_where(const mutation_t *m, records_writer_t *w)
 {
     const records_write_t *write = m->write;
-    const int joined = write->remembered && !(m->dialect->can & RECORDS_CHOOSES_BY_IN);
+    const int joined = write->keys_chosen && !(m->dialect->can & RECORDS_CHOOSES_BY_IN);
 
-    if (!joined && (write->remembered || write->chosen != NULL)) {
+    if (!joined && (write->keys_chosen || write->chosen != NULL)) {
         records_write_words(w, " WHERE ");
         records_write_is_chosen(w, write->table);
-    }
-    else if (write->where != NULL) {
+    } else if (write->where != NULL) {
         records_write_words(w, " WHERE ");
         records_write_predicate(w, write->where);
     }
@@ -259,19 +258,19 @@ static void write_update(const mutation_t *m, records_writer_t *w, const records
 static void write_delete(const mutation_t *m, records_writer_t *w)
 {
     records_write_words(w, "DELETE ");
-    if (m->write->remembered && !(m->dialect->can & RECORDS_CHOOSES_BY_IN)) {
+    if (m->write->keys_chosen && !(m->dialect->can & RECORDS_CHOOSES_BY_IN)) {
         records_write_table(w, m->write->table);
         records_write_words(w, " ");
     }
     records_write_words(w, "FROM ");
     records_write_table(w, m->write->table);
-    if (m->write->remembered && !(m->dialect->can & RECORDS_CHOOSES_BY_IN))
-        m->dialect->remembered(w, m->write->table, NULL);
+    if (m->write->keys_chosen && !(m->dialect->can & RECORDS_CHOOSES_BY_IN))
+        m->dialect->chosen_keys(w, m->write->table, NULL);
     write_where(m, w);
 }
 
 /* Lock the rows and keep their keys, change those, read those: what is deleted, before it is. */
-static records_error_t *change_remembered(const mutation_t *m, records_transaction_t *t)
+static records_error_t *change_chosen(const mutation_t *m, records_transaction_t *t)
 {
     records_error_t *error;
     records_writer_t w;
@@ -279,7 +278,7 @@ static records_error_t *change_remembered(const mutation_t *m, records_transacti
     if (m->write->table->key->nelts == 0)
         return cannot_return(m, "an UPDATE of a table without a primary key",
                              "Give the table a primary key, or leave return=representation out.");
-    if ((error = m->dialect->remember(t, m->write, m->dialect, m->pool)) != NULL)
+    if ((error = m->dialect->choose_keys(t, m->write, m->dialect, m->pool)) != NULL)
         return error;
     records_writer_init(&w, m->dialect, m->pool);
     if (m->plan->action == RECORDS_DELETE)
@@ -296,8 +295,8 @@ static records_error_t *update(const mutation_t *m, records_transaction_t *t)
 {
     records_writer_t w;
 
-    if (m->write->remembered)
-        return change_remembered(m, t);
+    if (m->write->keys_chosen)
+        return change_chosen(m, t);
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_UPDATED))
         return cannot_return(m, "an UPDATE", NULL);
     records_writer_init(&w, m->dialect, m->pool);
@@ -310,8 +309,8 @@ static records_error_t *delete_rows(const mutation_t *m, records_transaction_t *
 {
     records_writer_t w;
 
-    if (m->write->remembered)
-        return change_remembered(m, t);
+    if (m->write->keys_chosen)
+        return change_chosen(m, t);
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_DELETED))
         return cannot_return(m, "a DELETE", "Read them before.");
     records_writer_init(&w, m->dialect, m->pool);

@@ -65,7 +65,7 @@ void records_explain_instead(records_transaction_t *t, const records_plan_t *pla
                              const records_dialect_t *dialect, apr_pool_t *pool);
 
 /** What follows RETURNING where a SELECT reads on from it: the columns that read needs.  needed.c */
-void records_write_needed(records_writer_t *w, const records_read_t *read, const char *table);
+void records_write_returning(records_writer_t *w, const records_read_t *read, const char *table);
 
 /** The statements of a change.  mutation.c */
 records_error_t *records_mutation(records_transaction_t *transaction, const records_plan_t *plan,

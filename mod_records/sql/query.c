@@ -218,9 +218,9 @@ static void write_rows(records_writer_t *w, records_shown_t *shown, const record
         records_write_extras(w, read);
     records_write_words(w, " FROM ");
     records_write_from(w, read);
-    if (plan->write != NULL && plan->write->remembered)
-        w->dialect->remembered(w, read->table,       /* the rows that the change is of */
-                               plan->action == RECORDS_UPDATE ? plan->write : NULL);
+    if (plan->write != NULL && plan->write->keys_chosen)
+        w->dialect->chosen_keys(w, read->table, /* the rows that the change is of */
+                                plan->action == RECORDS_UPDATE ? plan->write : NULL);
     records_write_where(w, read);
     records_write_group(w, read);
     records_write_order(w, read);

@@ -84,16 +84,16 @@ void records_write_predicate(records_writer_t *w, const records_predicate_t *pre
     if (predicate->negated)
         records_write_words(w, "NOT ");
     switch (predicate->kind) {
-    case RECORDS_EVERY:
+    case RECORDS_PREDICATE_AND:
         write_parts(w, predicate, " AND ");
         return;
-    case RECORDS_SOME:
+    case RECORDS_PREDICATE_OR:
         write_parts(w, predicate, " OR ");
         return;
-    case RECORDS_EXISTS:
+    case RECORDS_PREDICATE_EXISTS:
         records_write_exists(w, predicate->embed);
         return;
-    case RECORDS_ONE:
+    case RECORDS_PREDICATE_COMPARE:
         if (predicate->negated)
             records_write_words(w, "(");
         w->dialect->condition(w, predicate);

@@ -87,14 +87,14 @@ void records_write_join(records_writer_t *w, const records_embed_t *embed);
  *  "alias".*  sql/query.c */
 void records_write_row(records_writer_t *w, const char *alias, const records_function_t *function);
 
-/** FROM and WHERE of a level: the embed's table, junction and joins, the link to its parent, filters
+/** FROM and WHERE of a subquery: the embed's table, junction and joins, the link to its parent, filters
  *  and the embeds that must exist.  sql/embed.c */
-void records_write_level(records_writer_t *w, const records_embed_t *embed);
+void records_write_subquery(records_writer_t *w, const records_embed_t *embed);
 
 /** The same without the link to its parent: for a subquery that may not look there.  sql/embed.c */
 void records_write_loose(records_writer_t *w, const records_embed_t *embed);
 
-/** EXISTS (SELECT ... of a level).  sql/embed.c */
+/** EXISTS (the subquery).  sql/embed.c */
 void records_write_exists(records_writer_t *w, const records_embed_t *embed);
 
 /** GROUP BY the outputs without an aggregate, if the read is grouped and has any.  sql/query.c */
@@ -110,7 +110,7 @@ void records_write_page(records_writer_t *w, const records_read_t *read);
  *  database says for the answer, where the rows tell it.  sql/query.c */
 void records_write_extras(records_writer_t *w, const records_read_t *read);
 
-/** Any output as an expression: a term, an object, a level.  Its kind.  sql/embed.c */
+/** Any output as an expression: a term, an object, a subquery.  Its kind.  sql/embed.c */
 records_kind_e records_write_output(records_writer_t *w, const records_output_t *output, int raw);
 
 /** The kind of an aggregate of things of a kind: count is INTEGER, sum and avg of integers NUMBER. */

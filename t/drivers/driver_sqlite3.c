@@ -22,7 +22,7 @@ int main(void)
     add_embedding(suite);
     add_json(suite);
     add_search(suite);
-    add_told(suite);
+    add_context(suite);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);

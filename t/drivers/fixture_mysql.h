@@ -18,7 +18,7 @@
 #include "catalog/build.h"
 #include "compile.h"
 #include "databases/mysql/dialect_mysql.h"
-#include "databases/mysql/mysql_private.h"
+#include "databases/mysql/parts.h"
 
 #define SKIPPED 77
 #define STATEMENTS 4                     /* prepared statements to keep: few, to see them go */

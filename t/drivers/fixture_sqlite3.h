@@ -79,7 +79,7 @@ void add_asking(Suite *suite);
 void add_embedding(Suite *suite);
 void add_json(Suite *suite);
 void add_search(Suite *suite);
-void add_told(Suite *suite);
+void add_context(Suite *suite);
 
 #define ck_ok(call)                                                                               \
     do {                                                                                          \

@@ -294,8 +294,8 @@ START_TEST(only_remembered_rows_are_changed)
     APR_ARRAY_PUSH(columns, const records_column_t *) = records_table_column(write.table, "v");
     write.payload.text = "[{\"v\":1}]";
     write.payload.length = strlen(write.payload.text);
-    write.single = write.remembered = 1;
-    ck_ok(records_mysql_remember(t, &write, &records_dialect_mariadb, pool));
+    write.single = write.keys_chosen = 1;
+    ck_ok(records_mysql_choose_keys(t, &write, &records_dialect_mariadb, pool));
     APR_ARRAY_PUSH(t->preamble, records_statement_t *) = sql("INSERT INTO a VALUES (3, 0)", "", NULL);
     records_writer_init(&w, &records_dialect_mariadb, pool);
     records_write_words(&w, "UPDATE ");

@@ -61,7 +61,7 @@ static inline void fuzz_check_condition(const records_condition_t *condition, in
     int i;
 
     MUST(depth <= fuzz_limits.nesting);
-    if (condition->kind == RECORDS_COMPARE) {
+    if (condition->kind == RECORDS_CONDITION_COMPARE) {
         MUST(++*compared <= fuzz_limits.filters);
         fuzz_check_compared(condition);
         return;

@@ -7,10 +7,12 @@
 #include "unit.h"
 
 /* A database that takes everything, so that the planner must look; and one that looks itself. */
-static records_ground_t ground(int checks)
+static records_plan_context_t context(int checks)
 {
-    records_ground_t one = { .catalog = studio(pool), .rules = studio_rules(pool),
-                             .database = "some database", .pool = pool };
+    records_plan_context_t one = { .catalog = studio(pool),
+                                   .rules = studio_rules(pool),
+                                   .database = "some database",
+                                   .pool = pool };
 
     one.checks = checks ? 1 : 0;
     return one;
@@ -29,10 +31,13 @@ static const records_node_t *node(const char *name)
 static records_error_t *plan(const records_predicate_t **planned, const char *column,
                              records_op_e op, const char *value, int checks)
 {
-    const records_ground_t on = ground(checks);
+    const records_plan_context_t on = context(checks);
     const char **values = apr_pcalloc(pool, sizeof(*values));
-    records_condition_t condition = { .kind = RECORDS_COMPARE, .field = { column, NULL, RECORDS_BUCKET_NONE }, .op = op,
-                                      .count = 1, .values = values };
+    records_condition_t condition = { .kind = RECORDS_CONDITION_COMPARE,
+                                      .field = { column, NULL, RECORDS_BUCKET_NONE },
+                                      .op = op,
+                                      .count = 1,
+                                      .values = values };
 
     values[0] = value;
     return records_plan_condition(planned, &condition, node("film"), &on);
@@ -150,9 +155,12 @@ END_TEST
 START_TEST(every_element_of_a_list_is_checked)
 {
     static const char *const good[] = { " 1", "+2", "3" }, *const bad[] = { "1", "2", "three" };
-    const records_ground_t on = ground(0);
-    records_condition_t in = { .kind = RECORDS_COMPARE, .field = { "id", NULL, RECORDS_BUCKET_NONE }, .op = RECORDS_OP_IN,
-                               .count = 3, .values = good };
+    const records_plan_context_t on = context(0);
+    records_condition_t in = { .kind = RECORDS_CONDITION_COMPARE,
+                               .field = { "id", NULL, RECORDS_BUCKET_NONE },
+                               .op = RECORDS_OP_IN,
+                               .count = 3,
+                               .values = good };
     const records_predicate_t *planned;
 
     ck_assert_ptr_null(records_plan_condition(&planned, &in, node("film"), &on));
@@ -173,7 +181,7 @@ START_TEST(a_tree_keeps_its_shape)
     records_error_t *error;
     static const char *const bad[] = { "GET /film?or=(id.eq.1,and(title.eq.x,colour.eq.1))",
                                        "GET /film?or=(id.eq.1,not.and(id.eq.x))" };
-    const records_ground_t on = ground(0);
+    const records_plan_context_t on = context(0);
     records_request_t request;
     records_message_t message;
     char text[] = "GET /film?not.or=(id.eq.1,and(title.eq.x,live.not.is.true))";
@@ -183,11 +191,11 @@ START_TEST(a_tree_keeps_its_shape)
     ck_assert_ptr_null(records_parse_target(&request, &message, pool));
     ck_assert_ptr_null(records_parse_question(&request, &message, &on.rules->limits, pool));
     ck_assert_ptr_null(records_plan_condition(&where, request.where, node("film"), &on));
-    ck_assert_int_eq(where->kind, RECORDS_SOME);
+    ck_assert_int_eq(where->kind, RECORDS_PREDICATE_OR);
     ck_assert(where->negated);
     ck_assert_int_eq(where->parts->nelts, 2);
     inner = APR_ARRAY_IDX(where->parts, 1, const records_predicate_t *);
-    ck_assert_int_eq(inner->kind, RECORDS_EVERY);
+    ck_assert_int_eq(inner->kind, RECORDS_PREDICATE_AND);
     ck_assert(!inner->negated);
     ck_assert_int_eq(APR_ARRAY_IDX(inner->parts, 0, const records_predicate_t *)->negated, 0);
     ck_assert_int_eq(APR_ARRAY_IDX(inner->parts, 1, const records_predicate_t *)->negated, 1);
@@ -205,7 +213,7 @@ END_TEST
 static records_error_t *plan_item(const records_predicate_t **planned, const char *name,
                                   const char *a, const char *b)
 {
-    const records_ground_t on = ground(0);
+    const records_plan_context_t on = context(0);
     apr_array_header_t *item = apr_array_make(pool, 2, sizeof(const char *));
 
     APR_ARRAY_PUSH(item, const char *) = a;
@@ -219,11 +227,11 @@ START_TEST(an_item_is_its_whole_key)
     const records_predicate_t *planned, *part;
 
     ck_assert_ptr_null(plan_item(&planned, "film", "7", NULL));
-    ck_assert_int_eq(planned->kind, RECORDS_ONE);
+    ck_assert_int_eq(planned->kind, RECORDS_PREDICATE_COMPARE);
     ck_assert_str_eq(planned->term.column->name, "id");
     ck_assert_str_eq(planned->values[0], "7");
     ck_assert_ptr_null(plan_item(&planned, "shot", "7", "a1"));
-    ck_assert_int_eq(planned->kind, RECORDS_EVERY);
+    ck_assert_int_eq(planned->kind, RECORDS_PREDICATE_AND);
     part = APR_ARRAY_IDX(planned->parts, 1, const records_predicate_t *);
     ck_assert_str_eq(part->term.column->name, "code");
     ck_assert_str_eq(part->values[0], "a1");
@@ -252,14 +260,15 @@ END_TEST
 
 START_TEST(both_of_one_is_that_one)
 {
-    const records_predicate_t a = { .kind = RECORDS_ONE }, b = { .kind = RECORDS_SOME };
+    const records_predicate_t a = { .kind = RECORDS_PREDICATE_COMPARE },
+                              b = { .kind = RECORDS_PREDICATE_OR };
     const records_predicate_t *both;
 
     ck_assert_ptr_null(records_plan_both(NULL, NULL, pool));
     ck_assert_ptr_eq(records_plan_both(&a, NULL, pool), &a);
     ck_assert_ptr_eq(records_plan_both(NULL, &b, pool), &b);
     both = records_plan_both(&a, &b, pool);
-    ck_assert_int_eq(both->kind, RECORDS_EVERY);
+    ck_assert_int_eq(both->kind, RECORDS_PREDICATE_AND);
     ck_assert_int_eq(both->parts->nelts, 2);
     ck_assert_ptr_eq(APR_ARRAY_IDX(both->parts, 0, const records_predicate_t *), &a);
 }

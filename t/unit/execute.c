@@ -456,7 +456,7 @@ static int is_gone(void *baton)
 
 START_TEST(what_takes_too_long_is_a_timeout)
 {
-    const records_patience_t patience = { MSEC(250), is_gone, NULL };
+    const records_time_limit_t time_limit = { MSEC(250), is_gone, NULL };
     int writes;
 
     for (writes = 0; writes < 2; writes++) {
@@ -467,7 +467,7 @@ START_TEST(what_takes_too_long_is_a_timeout)
         gone_says = 0;
         fake.blocks = 1;
         thread = start_watch();
-        error = records_execute(&session, &result, &t, from, &patience, pool);
+        error = records_execute(&session, &result, &t, from, &time_limit, pool);
         stop_watch(thread);
         check_code(error, "57014");
         ck_assert_int_eq(error->status, 504);
@@ -480,7 +480,7 @@ END_TEST
 
 START_TEST(what_nobody_waits_for_is_stopped)
 {
-    const records_patience_t patience = { 0, is_gone, NULL };
+    const records_time_limit_t time_limit = { 0, is_gone, NULL };
     apr_thread_t *thread;
     records_error_t *error;
 
@@ -488,7 +488,7 @@ START_TEST(what_nobody_waits_for_is_stopped)
     gone_says = 1;
     fake.blocks = 1;
     thread = start_watch();
-    error = records_execute(&session, &result, &t, from, &patience, pool);
+    error = records_execute(&session, &result, &t, from, &time_limit, pool);
     stop_watch(thread);
     check_code(error, "RECGONE");
     check_all_back(0);
@@ -497,13 +497,13 @@ END_TEST
 
 START_TEST(progress_is_a_sign_of_life)
 {
-    const records_patience_t patience = { MSEC(400), is_gone, NULL };
+    const records_time_limit_t time_limit = { MSEC(400), is_gone, NULL };
     records_error_t *error = records_fail(pool, "57014", "canceled");
 
     begin(0);
     gone_says = 0;
     fake.rows = 3;
-    ck_assert_ptr_null(records_execute(&session, &result, &t, from, &patience, pool));
+    ck_assert_ptr_null(records_execute(&session, &result, &t, from, &time_limit, pool));
     ck_assert_ptr_eq(records_session_reason(session, error, pool), error);
     apr_sleep(MSEC(250));
     records_session_progress(session);

@@ -15,7 +15,7 @@
 #include "base/error.h"
 #include "pool/execute.h"
 
-#define FAKE_PATIENCE apr_time_from_sec(20)          /* a gate that nobody opens fails the test */
+#define FAKE_TIMEOUT apr_time_from_sec(20) /* a gate that nobody opens fails the test */
 
 static struct {
     volatile apr_uint32_t opens, closes, attaches, detaches, cancels, runs, finishes, commits;
@@ -44,7 +44,7 @@ static inline void fake_reset(void)
 /* Wait until the gate opens, or too long. */
 static inline int fake_pass(volatile apr_uint32_t *gate)
 {
-    const apr_time_t end = apr_time_now() + FAKE_PATIENCE;
+    const apr_time_t end = apr_time_now() + FAKE_TIMEOUT;
 
     while (apr_atomic_read32(gate) != 0) {
         if (apr_time_now() > end)
@@ -57,7 +57,7 @@ static inline int fake_pass(volatile apr_uint32_t *gate)
 /* Wait until the counter reaches what is expected, or too long. */
 static inline int fake_reaches(volatile apr_uint32_t *counter, apr_uint32_t expected)
 {
-    const apr_time_t end = apr_time_now() + FAKE_PATIENCE;
+    const apr_time_t end = apr_time_now() + FAKE_TIMEOUT;
 
     while (apr_atomic_read32(counter) < expected) {
         if (apr_time_now() > end)
@@ -167,7 +167,7 @@ static records_error_t *fake_run(records_connection_t *c, const records_transact
                                  records_result_t *result, apr_pool_t *p)
 {
     const apr_uint32_t run = apr_atomic_inc32(&fake.runs);
-    const apr_time_t end = apr_time_now() + FAKE_PATIENCE;
+    const apr_time_t end = apr_time_now() + FAKE_TIMEOUT;
     apr_uint32_t i = 0;
 
     fake.held = hold;

@@ -13,7 +13,7 @@
  * default, one with ... is variadic, and one that is only a type has no name. */
 static records_catalog_t *catalog;
 static records_rules_t rules;
-static records_ground_t ground;
+static records_plan_context_t context;
 
 static const struct { const char *word, *base; records_kind_e kind; } types[] = {
     { "integer", "int4", RECORDS_INTEGER }, { "int", "int", RECORDS_INTEGER },
@@ -92,17 +92,17 @@ static void declare_all(void)
     size_t i;
 
     memset(&rules, 0, sizeof(rules));
-    memset(&ground, 0, sizeof(ground));
+    memset(&context, 0, sizeof(context));
     catalog = apr_pcalloc(pool, sizeof(*catalog));
     catalog->pool = pool;
     catalog->default_schema = "s";
     catalog->functions = apr_array_make(pool, 16, sizeof(void *));
     catalog->by_name = apr_hash_make(pool);
-    ground.catalog = catalog;
-    ground.rules = &rules;
-    ground.pool = pool;
-    ground.database = "pgsql";
-    ground.checks = ground.arrays = 1;
+    context.catalog = catalog;
+    context.rules = &rules;
+    context.pool = pool;
+    context.database = "pgsql";
+    context.checks = context.arrays = 1;
     for (i = 0; i < COUNT_OF(declarations); i++)
         declare(declarations[i]);
 }
@@ -158,7 +158,7 @@ static records_error_t *invoke(records_call_t *call, const records_request_t *re
 {
     declare_all();
     memset(call, 0, sizeof(*call));
-    return records_plan_invoke(call, request, "s", &ground);
+    return records_plan_invoke(call, request, "s", &context);
 }
 
 /* "add(a integer,b integer): a=1 b=2", or the code of what is wrong. */
@@ -357,9 +357,9 @@ START_TEST(where_the_database_does_not_look_we_do)
 
         declare_all();
         declare("flag(on boolean, day date, j json=)");
-        ground.checks = ground.arrays = 0;
+        context.checks = context.arrays = 0;
         memset(&call, 0, sizeof(call));
-        error = records_plan_invoke(&call, &request, "s", &ground);
+        error = records_plan_invoke(&call, &request, "s", &context);
         if (error != NULL) {
             ck_assert_str_eq(error->code, cases[i].said);
             continue;
@@ -464,7 +464,7 @@ START_TEST(what_is_hidden_is_not_called_nor_named)
         declare_all();
         APR_ARRAY_PUSH(expose, const char *) = "!add";
         rules.expose = expose;
-        error = records_plan_invoke(&call, &requests[i], "s", &ground);
+        error = records_plan_invoke(&call, &requests[i], "s", &context);
         ck_assert_str_eq(error->code, "PGRST202");
         ck_assert_ptr_null(error->hint);
     }
@@ -477,9 +477,9 @@ START_TEST(options_asks_by_name_alone)
     const records_function_t *function = NULL;
 
     declare_all();
-    ck_assert_ptr_null(records_plan_function(&function, &known, "s", &ground));
+    ck_assert_ptr_null(records_plan_function(&function, &known, "s", &context));
     ck_assert_str_eq(function->name, "mixed");
-    ck_assert_str_eq(records_plan_function(&function, &unknown, "s", &ground)->code, "PGRST202");
+    ck_assert_str_eq(records_plan_function(&function, &unknown, "s", &context)->code, "PGRST202");
 }
 END_TEST
 

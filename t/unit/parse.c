@@ -144,13 +144,13 @@ START_TEST(filters_of_all_kinds_must_all_hold)
     records_request_t one = request("GET /film?a=eq.1&or=(b.eq.2,c.eq.3)&a=lt.5&not.and=(d.is.null)");
     const apr_array_header_t *parts = one.where->parts;
 
-    ck_assert_int_eq(one.where->kind, RECORDS_ALL_OF);
+    ck_assert_int_eq(one.where->kind, RECORDS_CONDITION_AND);
     ck_assert(!one.where->negated);
     ck_assert_int_eq(parts->nelts, 4);
     ck_assert_str_eq(APR_ARRAY_IDX(parts, 0, records_condition_t *)->field.column, "a");
-    ck_assert_int_eq(APR_ARRAY_IDX(parts, 1, records_condition_t *)->kind, RECORDS_ANY_OF);
+    ck_assert_int_eq(APR_ARRAY_IDX(parts, 1, records_condition_t *)->kind, RECORDS_CONDITION_OR);
     ck_assert_int_eq(APR_ARRAY_IDX(parts, 2, records_condition_t *)->op, RECORDS_OP_LT);
-    ck_assert_int_eq(APR_ARRAY_IDX(parts, 3, records_condition_t *)->kind, RECORDS_ALL_OF);
+    ck_assert_int_eq(APR_ARRAY_IDX(parts, 3, records_condition_t *)->kind, RECORDS_CONDITION_AND);
     ck_assert(APR_ARRAY_IDX(parts, 3, records_condition_t *)->negated);
 }
 END_TEST
@@ -159,7 +159,7 @@ START_TEST(one_filter_stands_alone_and_none_is_none)
 {
     records_request_t one = request("GET /film?\"a.b\"=not.eq.x");
 
-    ck_assert_int_eq(one.where->kind, RECORDS_COMPARE);
+    ck_assert_int_eq(one.where->kind, RECORDS_CONDITION_COMPARE);
     ck_assert_str_eq(one.where->field.column, "a.b");
     ck_assert(one.where->negated);
     ck_assert_ptr_null(request("GET /film").where);
@@ -171,7 +171,7 @@ START_TEST(a_parameter_without_a_value_is_ignored)
 {
     records_request_t one = request("GET /film?flag&select&order&limit&or&id=eq.1");
 
-    ck_assert_int_eq(one.where->kind, RECORDS_COMPARE);
+    ck_assert_int_eq(one.where->kind, RECORDS_CONDITION_COMPARE);
     ck_assert_ptr_null(one.select);
     ck_assert_int_eq(one.limit, -1);
     ck_assert_str_eq(one.canonical, "flag=&id=eq.1&limit=&or=&order=&select=");

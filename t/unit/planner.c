@@ -62,19 +62,21 @@ static const apr_array_header_t *list(const char *a, const char *b, const char *
 
 START_TEST(the_first_schema_is_the_default)
 {
-    records_ground_t ground = { .catalog = studio(pool), .database = "sqlite3", .pool = pool };
+    records_plan_context_t context = { .catalog = studio(pool),
+                                       .database = "sqlite3",
+                                       .pool = pool };
     records_rules_t *rules = studio_rules(pool);
     records_request_t request = { .action = RECORDS_READ };
     const char *schema;
 
-    ground.rules = rules;
-    ck_assert_ptr_null(records_plan_schema(&schema, &request, &ground));
+    context.rules = rules;
+    ck_assert_ptr_null(records_plan_schema(&schema, &request, &context));
     ck_assert_str_eq(schema, "main");                /* the connection's own */
     rules->schemas = list("b", "a", NULL);
-    ck_assert_ptr_null(records_plan_schema(&schema, &request, &ground));
+    ck_assert_ptr_null(records_plan_schema(&schema, &request, &context));
     ck_assert_str_eq(schema, "b");
     request.schema = "a";
-    ck_assert_ptr_null(records_plan_schema(&schema, &request, &ground));
+    ck_assert_ptr_null(records_plan_schema(&schema, &request, &context));
     ck_assert_str_eq(schema, "a");
 }
 END_TEST

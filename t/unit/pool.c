@@ -501,9 +501,9 @@ static int watch_once(records_pool_t *from)
 
 static void watch_as(records_lease_t *one, apr_interval_time_t ago, apr_interval_time_t limit)
 {
-    one->patience.limit = limit;
-    one->patience.gone = is_gone;
-    one->patience.baton = (void *)"client";
+    one->time_limit.limit = limit;
+    one->time_limit.gone = is_gone;
+    one->time_limit.baton = (void *)"client";
     one->since = apr_time_now() - ago;
 }
 
@@ -634,14 +634,14 @@ static int has_left(void *baton)
 static void *APR_THREAD_FUNC visit_as_client(apr_thread_t *thread, void *data)
 {
     guest_t *guest = data;
-    const records_patience_t patience = { 0, has_left, (void *)&guest->left };
+    const records_time_limit_t time_limit = { 0, has_left, (void *)&guest->left };
     records_error_t *error;
     apr_pool_t *own;
 
     (void)thread;
     apr_pool_create_unmanaged_ex(&own, NULL, NULL);
     apr_atomic_inc32(&arrived);
-    error = records_pool_lease(&guest->got, guest->from, 0, &patience, own);
+    error = records_pool_lease(&guest->got, guest->from, 0, &time_limit, own);
     if (error == NULL) {
         order[apr_atomic_inc32(&served)] = guest->number;
         records_pool_release(guest->got, 0);
@@ -686,30 +686,30 @@ END_TEST
 START_TEST(where_clients_are_leaving_each_is_asked_before_it_is_served)
 {
     volatile apr_uint32_t left = 1;
-    const records_patience_t patience = { 0, has_left, (void *)&left };
+    const records_time_limit_t time_limit = { 0, has_left, (void *)&left };
     records_pool_t *from = fake_pool(1, LONG, 0, pool);
     records_lease_t *one;
     records_error_t *error;
     int i;
 
     begin();
-    ck_assert_ptr_null(records_pool_lease(&one, from, 0, &patience, pool));      /* nobody asks */
-    records_pool_begin(one, &patience);
+    ck_assert_ptr_null(records_pool_lease(&one, from, 0, &time_limit, pool)); /* nobody asks */
+    records_pool_begin(one, &time_limit);
     one->since -= apr_time_from_sec(1);
     ck_assert_int_eq(watch_once(from), 1);
     ck_assert_uint_eq(fake.cancels, 1);
     records_pool_release(one, 0);
-    error = records_pool_lease(&one, from, 0, &patience, pool);
+    error = records_pool_lease(&one, from, 0, &time_limit, pool);
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, "RECGONE");
     ck_assert_uint_eq(fake.opens, 1);
     left = 0;
-    ck_assert_ptr_null(records_pool_lease(&one, from, 0, &patience, pool));
+    ck_assert_ptr_null(records_pool_lease(&one, from, 0, &time_limit, pool));
     records_pool_release(one, 0);
     for (i = 0; i < 30; i++)
         watch_once(from);
     left = 1;                            /* it is quiet again */
-    ck_assert_ptr_null(records_pool_lease(&one, from, 0, &patience, pool));
+    ck_assert_ptr_null(records_pool_lease(&one, from, 0, &time_limit, pool));
     records_pool_release(one, 0);
 }
 END_TEST

@@ -46,8 +46,8 @@ static inline void show_condition(records_text_t *out, const records_condition_t
 
     if (condition->negated)
         records_text_puts(out, "not ");
-    if (condition->kind != RECORDS_COMPARE) {
-        records_text_puts(out, condition->kind == RECORDS_ANY_OF ? "any(" : "all(");
+    if (condition->kind != RECORDS_CONDITION_COMPARE) {
+        records_text_puts(out, condition->kind == RECORDS_CONDITION_OR ? "any(" : "all(");
         for (i = 0; i < condition->parts->nelts; i++) {
             records_text_puts(out, i > 0 ? ", " : "");
             show_condition(out, APR_ARRAY_IDX(condition->parts, i, records_condition_t *));

@@ -285,16 +285,16 @@ START_TEST(a_change_of_a_page_chooses_keys)
     const records_write_t *write = planned("PATCH /film?year=gt.1&order=title&limit=2&offset=1\n\n"
                                            "{\"title\":\"x\"}");
 
-    ck_assert(write->remembered);
+    ck_assert(write->keys_chosen);
     ck_assert_int_eq(write->chosen->page.limit, 2);
     ck_assert_int_eq(write->chosen->page.offset, 1);
     ck_assert_int_eq(write->chosen->order->nelts, 2);            /* and the key */
     ck_assert_int_eq(write->chosen->outputs->nelts, 1);
     write = on(&records_dialect_pgsql, "DELETE /film?year=gt.1&limit=2");
-    ck_assert(!write->remembered);
+    ck_assert(!write->keys_chosen);
     ck_assert_int_eq(write->chosen->order->nelts, 1);
     write = planned("DELETE /film?year=gt.1&order=title");
-    ck_assert(!write->remembered);
+    ck_assert(!write->keys_chosen);
     ck_assert_ptr_null(write->chosen);
 }
 END_TEST

@@ -26,18 +26,18 @@ struct records_mysql_cast_t {
     records_kind_e kind;
     unsigned from; /* the kinds it takes; 0 is all of them */
     void (*write)(records_writer_t *w, const records_mysql_cast_t *cast,
-                  const records_mysql_side_t *x);
+                  const records_mysql_expression_t *x);
     const char *as;                  /* MariaDB's type, or NULL */
     const char *malformed, *pattern; /* a text that does not look like this is this SQLSTATE */
     const char *lowest, *highest;
 };
 
-static int is_textual(const records_mysql_side_t *x)
+static int is_textual(const records_mysql_expression_t *x)
 {
     return x->kind == RECORDS_TEXT || x->kind == RECORDS_JSON;
 }
 
-static void write_cast(records_writer_t *w, const char *as, const records_mysql_side_t *x)
+static void write_cast(records_writer_t *w, const char *as, const records_mysql_expression_t *x)
 {
     records_mysql_around(w, "CAST(", x, " AS ");
     records_write_words(w, as);
@@ -46,7 +46,7 @@ static void write_cast(records_writer_t *w, const char *as, const records_mysql_
 
 /* (SELECT `22P02 integer` FROM JSON_TABLE(...)): fails for this value, so it must hang on x */
 static void write_guard(records_writer_t *w, const char *state, const records_mysql_cast_t *cast,
-                        const records_mysql_side_t *x)
+                        const records_mysql_expression_t *x)
 {
     const char *name = apr_pstrcat(w->pen.pool, state, " ", cast->type, NULL);
 
@@ -66,7 +66,7 @@ static void write_guard(records_writer_t *w, const char *state, const records_my
 
 /* CASE WHEN x IS NULL THEN NULL WHEN x NOT REGEXP '...' THEN guard */
 static void write_case(records_writer_t *w, const records_mysql_cast_t *cast,
-                       const records_mysql_side_t *x)
+                       const records_mysql_expression_t *x)
 {
     records_mysql_around(w, "CASE WHEN ", x, " IS NULL THEN NULL");
     if (!is_textual(x))
@@ -79,7 +79,7 @@ static void write_case(records_writer_t *w, const records_mysql_cast_t *cast,
 
 /* MariaDB takes the nearest number that fits, without a word. */
 static void write_bounds(records_writer_t *w, const records_mysql_cast_t *cast,
-                         const records_mysql_side_t *x, const char *before, const char *after)
+                         const records_mysql_expression_t *x, const char *before, const char *after)
 {
     records_write_words(w, " WHEN ");
     records_mysql_around(w, before, x, after);
@@ -93,7 +93,7 @@ static void write_bounds(records_writer_t *w, const records_mysql_cast_t *cast,
 }
 
 static void to_whole(records_writer_t *w, const records_mysql_cast_t *cast,
-                     const records_mysql_side_t *x)
+                     const records_mysql_expression_t *x)
 {
     write_case(w, cast, x);
     if (is_textual(x))
@@ -105,7 +105,7 @@ static void to_whole(records_writer_t *w, const records_mysql_cast_t *cast,
 }
 
 static void to_float(records_writer_t *w, const records_mysql_cast_t *cast,
-                     const records_mysql_side_t *x)
+                     const records_mysql_expression_t *x)
 {
     write_case(w, cast, x);
     write_bounds(w, cast, x, "CAST(", " AS DOUBLE)");
@@ -115,10 +115,10 @@ static void to_float(records_writer_t *w, const records_mysql_cast_t *cast,
 
 /* All the digits that DECIMAL has, without the zeros that it adds. */
 static void to_numeric(records_writer_t *w, const records_mysql_cast_t *cast,
-                       const records_mysql_side_t *x)
+                       const records_mysql_expression_t *x)
 {
     if (x->kind == RECORDS_INTEGER || x->kind == RECORDS_NUMBER) {
-        records_mysql_write_side(w, x);
+        records_mysql_write_expression(w, x);
         return;
     }
     write_case(w, cast, x);
@@ -129,7 +129,7 @@ static void to_numeric(records_writer_t *w, const records_mysql_cast_t *cast,
 
 /* The pattern is right, and still the 30th of February is NULL. */
 static void to_moment(records_writer_t *w, const records_mysql_cast_t *cast,
-                      const records_mysql_side_t *x)
+                      const records_mysql_expression_t *x)
 {
     if (!is_textual(x)) {
         write_cast(w, cast->as, x);
@@ -146,7 +146,7 @@ static void to_moment(records_writer_t *w, const records_mysql_cast_t *cast,
 }
 
 static void to_boolean(records_writer_t *w, const records_mysql_cast_t *cast,
-                       const records_mysql_side_t *x)
+                       const records_mysql_expression_t *x)
 {
     if (!is_textual(x)) {
         records_mysql_around(w, "(", x, " <> 0)");
@@ -165,25 +165,25 @@ static void to_boolean(records_writer_t *w, const records_mysql_cast_t *cast,
 }
 
 static void to_json(records_writer_t *w, const records_mysql_cast_t *cast,
-                    const records_mysql_side_t *x)
+                    const records_mysql_expression_t *x)
 {
     if (x->kind == RECORDS_JSON) {
-        records_mysql_write_side(w, x);
+        records_mysql_write_expression(w, x);
         return;
     }
     records_mysql_around(w, "CASE WHEN ", x, " IS NULL THEN NULL");
     records_mysql_around(w, " WHEN JSON_VALID(", x, ") THEN ");
-    records_mysql_write_side(w, x);
+    records_mysql_write_expression(w, x);
     records_write_words(w, " ELSE ");
     write_guard(w, "22P02", cast, x);
     records_write_words(w, " END");
 }
 
 static void to_uuid(records_writer_t *w, const records_mysql_cast_t *cast,
-                    const records_mysql_side_t *x)
+                    const records_mysql_expression_t *x)
 {
     if (x->kind == RECORDS_UUID) {
-        records_mysql_write_side(w, x);
+        records_mysql_write_expression(w, x);
         return;
     }
     write_case(w, cast, x);
@@ -191,7 +191,7 @@ static void to_uuid(records_writer_t *w, const records_mysql_cast_t *cast,
 }
 
 static void to_text(records_writer_t *w, const records_mysql_cast_t *cast,
-                    const records_mysql_side_t *x)
+                    const records_mysql_expression_t *x)
 {
     (void)cast;
     records_mysql_write_text(w, x);
@@ -297,28 +297,29 @@ static int is_day_or_clock(records_kind_e kind)
     return kind == RECORDS_DATE || kind == RECORDS_CLOCK || kind == RECORDS_TIMESTAMP;
 }
 
-static const records_mysql_side_t *make_side(records_writer_t *w, const records_mysql_cast_t *cast,
-                                             const records_mysql_side_t *x)
+static const records_mysql_expression_t *make_expression(records_writer_t *w,
+                                                         const records_mysql_cast_t *cast,
+                                                         const records_mysql_expression_t *x)
 {
-    records_mysql_side_t *side = apr_pcalloc(w->pen.pool, sizeof(*side));
+    records_mysql_expression_t *expression = apr_pcalloc(w->pen.pool, sizeof(*expression));
 
-    side->is = RECORDS_SIDE_CAST;
-    side->kind = cast->kind;
-    side->type = cast->type;
-    side->inside = x;
-    side->cast = cast;
-    side->decimals = cast->as != NULL && strchr(cast->as, '(') != NULL;
+    expression->is = RECORDS_EXPRESSION_CAST;
+    expression->kind = cast->kind;
+    expression->type = cast->type;
+    expression->inside = x;
+    expression->cast = cast;
+    expression->decimals = cast->as != NULL && strchr(cast->as, '(') != NULL;
     if (!records_mysql_is_zoned(w))
-        return side;
+        return expression;
     if (x->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(cast->kind))
-        side->inside = records_mysql_local(w, x);
+        expression->inside = records_mysql_local(w, x);
     return cast->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(x->kind)
-               ? records_mysql_utc(w, side)
-               : side;
+               ? records_mysql_utc(w, expression)
+               : expression;
 }
 
-const records_mysql_side_t *records_mysql_cast(records_writer_t *w, const records_mysql_side_t *x,
-                                               const char *name)
+const records_mysql_expression_t *
+records_mysql_cast(records_writer_t *w, const records_mysql_expression_t *x, const char *name)
 {
     const records_mysql_cast_t *cast = find_cast(name);
 
@@ -332,11 +333,11 @@ const records_mysql_side_t *records_mysql_cast(records_writer_t *w, const record
                                            x->type, cast->type));
         return x;
     }
-    return make_side(w, cast, x);
+    return make_expression(w, cast, x);
 }
 
 void records_mysql_write_cast(records_writer_t *w, const records_mysql_cast_t *cast,
-                              const records_mysql_side_t *x)
+                              const records_mysql_expression_t *x)
 {
     cast->write(w, cast, x);
 }

@@ -4,7 +4,7 @@
 
 #include <apr_strings.h>
 
-#include "databases/mysql/mysql_private.h"
+#include "databases/mysql/parts.h"
 
 #define BINARY 63                        /* the character set of what is no text */
 

@@ -134,17 +134,16 @@ static const records_lexis_t lexis = {
     .names = "\"`", .parameters = "?", .backslashes = 1, .hash_comments = 1
 };
 
-#define SPOKEN_BY_BOTH                                                                             \
-    .quote = '`', .lexis = &lexis, .kind = kind_of, .placeholder = placeholder,                     \
-    .term = records_mysql_term,                                                                    \
-    .condition = records_mysql_condition, .output = records_mysql_output,                          \
-    .object = records_mysql_object, .level = records_mysql_level, .order = records_mysql_order,    \
-    .page = page, .call = records_mysql_call, .value = records_mysql_value,                        \
-    .payload = records_mysql_payload, .insert_defaults = records_mysql_insert_defaults,            \
-    .update = records_mysql_update, .upsert = records_mysql_upsert,                                \
-    .remember = records_mysql_remember, .remembered = records_mysql_remembered,                    \
-    .returned_key = records_mysql_returned_key,                                                    \
-    .context = records_mysql_context, .estimate_sql = "EXPLAIN FORMAT=JSON ",                      \
+#define SPOKEN_BY_BOTH                                                                          \
+    .quote = '`', .lexis = &lexis, .kind = kind_of, .placeholder = placeholder,                 \
+    .term = records_mysql_term, .condition = records_mysql_condition,                           \
+    .output = records_mysql_output, .object = records_mysql_object,                             \
+    .subquery = records_mysql_subquery, .order = records_mysql_order, .page = page,             \
+    .call = records_mysql_call, .value = records_mysql_value, .payload = records_mysql_payload, \
+    .insert_defaults = records_mysql_insert_defaults, .update = records_mysql_update,           \
+    .upsert = records_mysql_upsert, .choose_keys = records_mysql_choose_keys,                   \
+    .chosen_keys = records_mysql_chosen_keys, .returned_key = records_mysql_returned_key,       \
+    .context = records_mysql_context, .estimate_sql = "EXPLAIN FORMAT=JSON ",                   \
     .catalog_sql = records_catalog_mysql_sql
 
 #define SPOKEN_BY_MARIADB                                                                          \

@@ -67,85 +67,92 @@ void records_mysql_write_normal(records_writer_t *w, const records_term_t *term)
 /** fts, plfts, phfts, wfts. */
 void records_mysql_search(records_writer_t *w, const records_predicate_t *one);
 
-/* ---- side_mysql.c, cast_mysql.c -------------------------------------------------------- */
+/* ---- expression_mysql.c, cast_mysql.c -------------------------------------------------------- */
 
-typedef struct records_mysql_side_t records_mysql_side_t;
+typedef struct records_mysql_expression_t records_mysql_expression_t;
 typedef struct records_mysql_cast_t records_mysql_cast_t;
 
 /** An expression that can be written as often as it is wanted: a term; that cast; that aggregated;
  *  that cast again; or a column of a subquery that is any of these.  Between them an instant may
  *  change from UTC to the clock of the request's zone, or back. */
-struct records_mysql_side_t {
+struct records_mysql_expression_t {
     enum {
-        RECORDS_SIDE_TERM,
-        RECORDS_SIDE_CAST,
-        RECORDS_SIDE_AGGREGATE,
-        RECORDS_SIDE_NAMED,
-        RECORDS_SIDE_LOCAL,
-        RECORDS_SIDE_UTC
+        RECORDS_EXPRESSION_TERM,
+        RECORDS_EXPRESSION_CAST,
+        RECORDS_EXPRESSION_AGGREGATE,
+        RECORDS_EXPRESSION_NAMED,
+        RECORDS_EXPRESSION_LOCAL,
+        RECORDS_EXPRESSION_UTC
     } is;
     records_kind_e kind;
     const char *type;               /* for messages */
     unsigned decimals : 1;          /* a moment: MariaDB writes it with parts of a second */
     const records_column_t *column; /* whose value it is, unchanged; or NULL */
     const records_term_t *term;
-    const records_mysql_side_t *inside; /* cast, aggregate, local, UTC: of what; NULL in count() */
+    const records_mysql_expression_t
+        *inside; /* cast, aggregate, local, UTC: of what; NULL in count() */
     const records_mysql_cast_t *cast;
     records_aggregate_e aggregate;
     const char *of, *name; /* named: `of`.`name` */
 };
 
-/** The side of an output.  Lays down 42704, 42846, 42883. */
-const records_mysql_side_t *records_mysql_side(records_writer_t *w, const records_output_t *output);
+/** The expression of an output.  Lays down 42704, 42846, 42883. */
+const records_mysql_expression_t *records_mysql_expression(records_writer_t *w,
+                                                           const records_output_t *output);
 
 /** The same value as the column called name of the subquery called of. */
-const records_mysql_side_t *records_mysql_named(records_writer_t *w,
-                                                const records_mysql_side_t *side, const char *of,
-                                                const char *name);
+const records_mysql_expression_t *records_mysql_named(records_writer_t *w,
+                                                      const records_mysql_expression_t *expression,
+                                                      const char *of, const char *name);
 
-void records_mysql_write_side(records_writer_t *w, const records_mysql_side_t *side);
+void records_mysql_write_expression(records_writer_t *w,
+                                    const records_mysql_expression_t *expression);
 
-/** Words, the side, words. */
-void records_mysql_around(records_writer_t *w, const char *before, const records_mysql_side_t *side,
-                          const char *after);
+/** Words, the expression, words. */
+void records_mysql_around(records_writer_t *w, const char *before,
+                          const records_mysql_expression_t *expression, const char *after);
 
-/** The side cast to PostgreSQL's type of this name.  Lays down 42704, 42846. */
-const records_mysql_side_t *records_mysql_cast(records_writer_t *w, const records_mysql_side_t *x,
-                                               const char *name);
+/** The expression cast to PostgreSQL's type of this name.  Lays down 42704, 42846. */
+const records_mysql_expression_t *
+records_mysql_cast(records_writer_t *w, const records_mysql_expression_t *x, const char *name);
 void records_mysql_write_cast(records_writer_t *w, const records_mysql_cast_t *cast,
-                              const records_mysql_side_t *x);
+                              const records_mysql_expression_t *x);
 records_kind_e records_mysql_cast_kind(const char *type);
 
 /** Its text as PostgreSQL writes it. */
-void records_mysql_write_text(records_writer_t *w, const records_mysql_side_t *x);
+void records_mysql_write_text(records_writer_t *w, const records_mysql_expression_t *x);
 
 /** Bytes as \x00ff. */
-void records_mysql_write_hex(records_writer_t *w, const records_mysql_side_t *x);
+void records_mysql_write_hex(records_writer_t *w, const records_mysql_expression_t *x);
 
 /** The text of an instant, with T or a blank between day and time; with +00:00 if it has a zone. */
-void records_mysql_write_instant(records_writer_t *w, const records_mysql_side_t *x, char between);
+void records_mysql_write_instant(records_writer_t *w, const records_mysql_expression_t *x,
+                                 char between);
 
 /** The instant by the clock of the request's zone; an instant of that clock in UTC. */
-const records_mysql_side_t *records_mysql_local(records_writer_t *w, const records_mysql_side_t *x);
-const records_mysql_side_t *records_mysql_utc(records_writer_t *w, const records_mysql_side_t *x);
+const records_mysql_expression_t *records_mysql_local(records_writer_t *w,
+                                                      const records_mysql_expression_t *x);
+const records_mysql_expression_t *records_mysql_utc(records_writer_t *w,
+                                                    const records_mysql_expression_t *x);
 
-/* ---- output_mysql.c, level_mysql.c ------------------------------------------------------- */
+/* ---- output_mysql.c, subquery_mysql.c ------------------------------------------------------- */
 
 records_kind_e records_mysql_output(records_writer_t *w, const records_output_t *output, int raw);
 
-/** A side as a column that the encoder can show.  Its kind. */
-records_kind_e records_mysql_shown(records_writer_t *w, const records_mysql_side_t *side, int raw);
+/** An expression as a column that the encoder can show.  Its kind. */
+records_kind_e records_mysql_shown(records_writer_t *w,
+                                   const records_mysql_expression_t *expression, int raw);
 
-/** A side as a member of JSON, as the encoder would show it. */
-void records_mysql_member(records_writer_t *w, const records_mysql_side_t *side);
+/** An expression as a member of JSON, as the encoder would show it. */
+void records_mysql_member(records_writer_t *w, const records_mysql_expression_t *expression);
 
 /** The name of a member of JSON; the value of it. */
 void records_mysql_key(records_writer_t *w, const records_output_t *output);
 void records_mysql_item(records_writer_t *w, const records_output_t *output);
 
 void records_mysql_object(records_writer_t *w, const apr_array_header_t *outputs);
-void records_mysql_level(records_writer_t *w, const records_embed_t *embed,
-                         const records_output_t *each);
+void records_mysql_subquery(records_writer_t *w, const records_embed_t *embed,
+                            const records_output_t *each);
 
 /* ---- context_mysql.c, call_mysql.c ------------------------------------------------------ */
 
@@ -159,7 +166,7 @@ records_kind_e records_mysql_value(records_writer_t *w, const records_read_t *re
 void records_mysql_explain(records_statement_t *statement, const records_media_t *how,
                            apr_pool_t *pool);
 
-/* ---- dialect_mysql_write.c, upsert_mysql.c, remember_mysql.c ------------------------------ */
+/* ---- dialect_mysql_write.c, upsert_mysql.c, chosen_keys_mysql.c ------------------------------ */
 
 void records_mysql_payload(records_writer_t *w, const records_write_t *write);
 void records_mysql_insert_defaults(records_writer_t *w, const records_table_t *table, int rows);
@@ -167,11 +174,11 @@ void records_mysql_update(records_writer_t *w, const records_write_t *write);
 void records_mysql_upsert(records_writer_t *w, const records_write_t *write);
 void records_mysql_created(records_writer_t *w);
 
-records_error_t *records_mysql_remember(records_transaction_t *t, const records_write_t *write,
-                                        const records_dialect_t *dialect, apr_pool_t *pool);
+records_error_t *records_mysql_choose_keys(records_transaction_t *t, const records_write_t *write,
+                                           const records_dialect_t *dialect, apr_pool_t *pool);
 int records_mysql_returned_key(records_writer_t *w, const records_table_t *table);
-void records_mysql_remembered(records_writer_t *w, const records_table_t *table,
-                              const records_write_t *after);
+void records_mysql_chosen_keys(records_writer_t *w, const records_table_t *table,
+                               const records_write_t *after);
 
 /** explain_mysql.c */
 void records_mariadb_explain(records_statement_t *statement, const records_media_t *how,

@@ -160,8 +160,8 @@ void records_mysql_update(records_writer_t *w, const records_write_t *write)
     int i;
 
     records_write_table(w, write->table);
-    if (write->remembered)
-        records_mysql_remembered(w, write->table, NULL);
+    if (write->keys_chosen)
+        records_mysql_chosen_keys(w, write->table, NULL);
     records_write_words(w, " JOIN ");
     records_mysql_payload(w, write);
     for (i = 0; i < write->columns->nelts; i++) {

@@ -9,7 +9,7 @@
 #include <apr_strings.h>
 
 #include "databases/mysql/dialect_mysql.h"
-#include "databases/mysql/mysql_private.h"
+#include "databases/mysql/parts.h"
 
 #define FEW_ROWS 2000 /* so many may be held in memory */
 
@@ -24,12 +24,13 @@ static records_error_t *begin_read(records_mysql_t *my, apr_pool_t *pool)
     records_error_t *error;
 
     if (my->mariadb)
-        return records_mysql_say(my,
-                                 "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
-                                 " " SNAPSHOT "; END",
-                                 pool);
-    error = records_mysql_say(my, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", pool);
-    return error != NULL ? error : records_mysql_say(my, SNAPSHOT, pool);
+        return records_mysql_send(
+            my,
+            "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
+            " " SNAPSHOT "; END",
+            pool);
+    error = records_mysql_send(my, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", pool);
+    return error != NULL ? error : records_mysql_send(my, SNAPSHOT, pool);
 }
 
 static int count_statements(const records_transaction_t *t)
@@ -46,7 +47,7 @@ static records_error_t *begin(records_mysql_t *my, const records_transaction_t *
 
     if (count_statements(t) <= 1 && (t->writes ? t->keep && !hold : !t->calls))
         return NULL;
-    error = t->writes ? records_mysql_say(my, "START TRANSACTION", pool) : begin_read(my, pool);
+    error = t->writes ? records_mysql_send(my, "START TRANSACTION", pool) : begin_read(my, pool);
     my->in_transaction = error == NULL;
     return error;
 }
@@ -60,7 +61,7 @@ static records_error_t *end(records_mysql_t *my, int keep, apr_pool_t *pool)
     my->in_transaction = 0;
     if (my->lost) /* the server rolls back by itself */
         return NULL;
-    error = records_mysql_say(my, keep ? "COMMIT" : "ROLLBACK", pool);
+    error = records_mysql_send(my, keep ? "COMMIT" : "ROLLBACK", pool);
     if (error != NULL && !my->lost && mysql_real_query(my->native, "ROLLBACK", 8) != 0)
         my->lost = 1;
     return error;
@@ -274,7 +275,7 @@ static void restore(records_mysql_t *my, apr_pool_t *pool)
     for (i = 0; statements != NULL && i < statements->nelts && error == NULL && !my->lost; i++)
         error = change(&ignored, my, APR_ARRAY_IDX(statements, i, records_statement_t *), pool);
     if (statements != NULL && error == NULL && my->role != NULL && !my->lost)
-        error = records_mysql_say(my, my->role, pool);
+        error = records_mysql_send(my, my->role, pool);
     if (error != NULL)
         my->lost = 1;
 }
@@ -285,7 +286,7 @@ static void forget_old(records_mysql_t *my, const records_transaction_t *t, apr_
     const records_statement_t *last = t->change != NULL ? t->change : t->rows;
 
     if (last != NULL && last->tells_created && !my->lost
-        && records_mysql_say(my, "SET " RECORDS_MYSQL_OLD " = 0", pool) != NULL)
+        && records_mysql_send(my, "SET " RECORDS_MYSQL_OLD " = 0", pool) != NULL)
         my->lost = 1;
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "databases/mysql/dialect_mysql.h"
-#include "databases/mysql/mysql_private.h"
+#include "databases/mysql/parts.h"
 
 /* What a row of the table may use of the server's text, which attach() made English: its quoted
  * words %1 to %5, the last of them %L (the others may hold quotes), and %T, as in "Incorrect %T

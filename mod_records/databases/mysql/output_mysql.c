@@ -11,38 +11,38 @@
 
 /* ---- columns ------------------------------------------------------------------------ */
 
-static int is_geometry(const records_mysql_side_t *side)
+static int is_geometry(const records_mysql_expression_t *expression)
 {
-    return side->column != NULL && records_mysql_is_geometry(side->column);
+    return expression->column != NULL && records_mysql_is_geometry(expression->column);
 }
 
-records_kind_e records_mysql_shown(records_writer_t *w, const records_mysql_side_t *side, int raw)
+records_kind_e records_mysql_shown(records_writer_t *w,
+                                   const records_mysql_expression_t *expression, int raw)
 {
-    if (is_geometry(side)) {
-        records_mysql_around(w, raw ? "ST_AsText(" : "ST_AsGeoJSON(", side, ")");
+    if (is_geometry(expression)) {
+        records_mysql_around(w, raw ? "ST_AsText(" : "ST_AsGeoJSON(", expression, ")");
         return raw ? RECORDS_OTHER : RECORDS_JSON;
     }
-    if (side->kind == RECORDS_TIMESTAMPTZ && records_mysql_is_zoned(w))
-        records_mysql_write_instant(w, side, ' ');
-    else if (side->kind == RECORDS_BOOLEAN && raw) {
-        records_mysql_around(w, "CASE ", side, " WHEN 1 THEN 't' WHEN 0 THEN 'f' ELSE ");
-        records_mysql_around(w, "", side, " END");
-    }
-    else
-        records_mysql_write_side(w, side);
-    return side->kind;
+    if (expression->kind == RECORDS_TIMESTAMPTZ && records_mysql_is_zoned(w))
+        records_mysql_write_instant(w, expression, ' ');
+    else if (expression->kind == RECORDS_BOOLEAN && raw) {
+        records_mysql_around(w, "CASE ", expression, " WHEN 1 THEN 't' WHEN 0 THEN 'f' ELSE ");
+        records_mysql_around(w, "", expression, " END");
+    } else
+        records_mysql_write_expression(w, expression);
+    return expression->kind;
 }
 
 records_kind_e records_mysql_output(records_writer_t *w, const records_output_t *output, int raw)
 {
-    return records_mysql_shown(w, records_mysql_side(w, output), raw);
+    return records_mysql_shown(w, records_mysql_expression(w, output), raw);
 }
 
 /* ---- members ------------------------------------------------------------------------ */
 
 /* The text of a FLOAT has six digits, and that of the DOUBLE it is equal to more than were written.
  * So the fewest that read back: six, seven, eight, or all. */
-static void write_float(records_writer_t *w, const records_mysql_side_t *x)
+static void write_float(records_writer_t *w, const records_mysql_expression_t *x)
 {
     int digits;
 
@@ -62,80 +62,81 @@ static void write_float(records_writer_t *w, const records_mysql_side_t *x)
 }
 
 /* The column whose value it is, or the least or greatest of whose values. */
-static const records_column_t *column_of(const records_mysql_side_t *side)
+static const records_column_t *column_of(const records_mysql_expression_t *expression)
 {
-    return side->is == RECORDS_SIDE_AGGREGATE && side->inside != NULL
-                   && (side->aggregate == RECORDS_MAX || side->aggregate == RECORDS_MIN)
-               ? side->inside->column
-               : side->column;
+    return expression->is == RECORDS_EXPRESSION_AGGREGATE && expression->inside != NULL
+                   && (expression->aggregate == RECORDS_MAX || expression->aggregate == RECORDS_MIN)
+               ? expression->inside->column
+               : expression->column;
 }
 
 /* A numeric that comes of a cast is a text. */
-static void write_number(records_writer_t *w, const records_mysql_side_t *side)
+static void write_number(records_writer_t *w, const records_mysql_expression_t *expression)
 {
-    const records_column_t *column = column_of(side);
+    const records_column_t *column = column_of(expression);
 
     if (records_mysql_is_based_on(column, "float"))
-        write_float(w, side);
+        write_float(w, expression);
     else if (records_mysql_is_based_on(column, "double") && strchr(column->type, '(') != NULL)
         /* DOUBLE(10,2): 0, not 0.00 */
-        records_mysql_around(w, "CAST(", side, " AS DOUBLE)");
-    else if (side->is == RECORDS_SIDE_NAMED
-        || (side->is == RECORDS_SIDE_CAST && side->kind == RECORDS_NUMBER))
-        records_mysql_around(w, "JSON_COMPACT(", side, ")");
+        records_mysql_around(w, "CAST(", expression, " AS DOUBLE)");
+    else if (expression->is == RECORDS_EXPRESSION_NAMED
+             || (expression->is == RECORDS_EXPRESSION_CAST && expression->kind == RECORDS_NUMBER))
+        records_mysql_around(w, "JSON_COMPACT(", expression, ")");
     else
-        records_mysql_write_side(w, side);
+        records_mysql_write_expression(w, expression);
 }
 
 /* tinyint(1) holds more than two values; others are shown as the numbers they are. */
-static void write_boolean(records_writer_t *w, const records_mysql_side_t *side)
+static void write_boolean(records_writer_t *w, const records_mysql_expression_t *expression)
 {
-    records_mysql_around(w, "JSON_COMPACT(CASE ", side,
+    records_mysql_around(w, "JSON_COMPACT(CASE ", expression,
                          " WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE ");
-    records_mysql_around(w, "", side, " END)");
+    records_mysql_around(w, "", expression, " END)");
 }
 
 /* A view does not tell of a column that it is JSON, but JSON_OBJECT() knows. */
-static void write_string(records_writer_t *w, const records_mysql_side_t *side)
+static void write_string(records_writer_t *w, const records_mysql_expression_t *expression)
 {
-    const int perhaps = side->column != NULL && records_mysql_is_based_on(side->column, "longtext");
+    const int perhaps =
+        expression->column != NULL && records_mysql_is_based_on(expression->column, "longtext");
 
-    records_mysql_around(w, perhaps ? "CONCAT(CONVERT(" : "CONVERT(", side,
+    records_mysql_around(w, perhaps ? "CONCAT(CONVERT(" : "CONVERT(", expression,
                          perhaps ? " USING utf8mb4))" : " USING utf8mb4)");
 }
 
-void records_mysql_member(records_writer_t *w, const records_mysql_side_t *side)
+void records_mysql_member(records_writer_t *w, const records_mysql_expression_t *expression)
 {
-    switch (side->kind) {
+    switch (expression->kind) {
     case RECORDS_INTEGER:
     case RECORDS_NUMBER:
     case RECORDS_FLOAT:
-        write_number(w, side);
+        write_number(w, expression);
         return;
     case RECORDS_BOOLEAN:
-        write_boolean(w, side);
+        write_boolean(w, expression);
         return;
     case RECORDS_DATE:
-        records_mysql_write_side(w, side);
+        records_mysql_write_expression(w, expression);
         return;
     case RECORDS_CLOCK:
-        records_mysql_write_text(w, side);
+        records_mysql_write_text(w, expression);
         return;
     case RECORDS_TIMESTAMP:
     case RECORDS_TIMESTAMPTZ:
-        records_mysql_write_instant(w, side, 'T');
+        records_mysql_write_instant(w, expression, 'T');
         return;
     case RECORDS_BYTES:
-        records_mysql_write_hex(w, side);
+        records_mysql_write_hex(w, expression);
         return;
     case RECORDS_JSON:
-        records_mysql_around(w, "JSON_COMPACT(CONVERT(", side, " USING utf8mb4))");
+        records_mysql_around(w, "JSON_COMPACT(CONVERT(", expression, " USING utf8mb4))");
         return;
     default:
-        if (is_geometry(side))
-            records_mysql_around(w, "JSON_COMPACT(ST_AsGeoJSON(", side, "))");
+        if (is_geometry(expression))
+            records_mysql_around(w, "JSON_COMPACT(ST_AsGeoJSON(", expression, "))");
         else
-            write_string(w, side);
+            write_string(w, expression);
     }
 }
 
@@ -163,7 +164,7 @@ void records_mysql_key(records_writer_t *w, const records_output_t *output)
 void records_mysql_item(records_writer_t *w, const records_output_t *output)
 {
     if (output->shows == RECORDS_SHOW_TERM) {
-        records_mysql_member(w, records_mysql_side(w, output));
+        records_mysql_member(w, records_mysql_expression(w, output));
         return;
     }
     records_write_words(w, "JSON_COMPACT(");

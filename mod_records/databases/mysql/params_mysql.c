@@ -6,7 +6,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-#include "databases/mysql/mysql_private.h"
+#include "databases/mysql/parts.h"
 
 #define DELIMITERS " \r\n\t;|,"
 #define EXAMPLE "; write for example: host=127.0.0.1 port=3306 user=web pass=secret dbname=studio"

@@ -6,7 +6,7 @@
 
 #include <apr_strings.h>
 
-#include "databases/mysql/mysql_private.h"
+#include "databases/mysql/parts.h"
 
 #define FIRST_ROOM 1024                  /* bytes for a value of unknown length: it grows once */
 

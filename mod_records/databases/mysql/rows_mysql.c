@@ -12,11 +12,11 @@
 #include <apr_strings.h>
 
 #include "base/text.h"
-#include "databases/mysql/mysql_private.h"
+#include "databases/mysql/parts.h"
 
 #define FEW_ROWS 2000 /* so many are read to their end rather than cancelled */
 
-records_error_t *records_mysql_say(records_mysql_t *my, const char *sql, apr_pool_t *pool)
+records_error_t *records_mysql_send(records_mysql_t *my, const char *sql, apr_pool_t *pool)
 {
     return mysql_real_query(my->native, sql, (unsigned long)strlen(sql)) == 0
                ? NULL
@@ -44,7 +44,7 @@ static records_error_t *look_for_cuts(records_mysql_t *my, apr_pool_t *pool)
     MYSQL_RES *warnings;
     MYSQL_ROW row;
 
-    if ((error = records_mysql_say(my, "SHOW WARNINGS", pool)) != NULL)
+    if ((error = records_mysql_send(my, "SHOW WARNINGS", pool)) != NULL)
         return error;
     if ((warnings = mysql_store_result(my->native)) == NULL)
         return records_mysql_error(my, NULL, pool);

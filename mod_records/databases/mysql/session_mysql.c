@@ -15,12 +15,12 @@
 #include <apr_strings.h>
 
 #include "databases/mysql/dialect_mysql.h"
-#include "databases/mysql/mysql_private.h"
+#include "databases/mysql/parts.h"
 
 #define OLDEST_MARIADB 100600            /* JSON_TABLE */
 #define OLDEST_MYSQL 80019
 #define MOST_CANCELS 10                  /* that are not heard, before we hang up */
-#define CANCEL_PATIENCE 3                /* seconds, for each step of a cancel */
+#define CANCEL_TIMEOUT 3                 /* seconds, for each step of a cancel */
 
 /* optimizer_search_depth: of many tables MariaDB would try every order, which takes minutes for ten
  * embeds with !inner.  Four at a time are 0.1 s for twenty of them; its own choice, 0, is 16 s.
@@ -136,8 +136,8 @@ static records_error_t *set_up(records_mysql_t *my, apr_pool_t *pool)
     if (strcmp(mysql_character_set_name(my->native), "utf8mb4") != 0
         && mysql_set_character_set(my->native, "utf8mb4") != 0)
         return records_mysql_error(my, NULL, pool);
-    if ((error = records_mysql_say(my, settings, pool)) != NULL
-        || (error = records_mysql_say(my, questions, pool)) != NULL)
+    if ((error = records_mysql_send(my, settings, pool)) != NULL
+        || (error = records_mysql_send(my, questions, pool)) != NULL)
         return error;
     if ((answers = mysql_store_result(my->native)) == NULL)
         return records_mysql_error(my, NULL, pool);
@@ -201,7 +201,7 @@ void records_mysql_detach(records_connection_t *c)
 
 /* ---- still the same, and idle? ------------------------------------------------------- */
 
-/* Between requests a server sends nothing: whatever can be read is its farewell. */
+/* Between requests a server sends nothing: whatever can be read is its fatal. */
 static int is_quiet(MYSQL *native)
 {
     struct pollfd socket = { (int)mysql_get_socket(native), POLLIN | POLLRDHUP, 0 };
@@ -224,7 +224,7 @@ int records_mysql_ready(records_connection_t *c)
 /* On a connection of its own: ours is busy. */
 static int kill_query(const records_mysql_t *my)
 {
-    const unsigned patience = CANCEL_PATIENCE;
+    const unsigned timeout = CANCEL_TIMEOUT;
     const MYSQL *native = my->native;
     MYSQL *other = mysql_init(NULL);
     char sql[64];
@@ -232,9 +232,9 @@ static int kill_query(const records_mysql_t *my)
 
     if (other == NULL)
         return 0;
-    mysql_options(other, MYSQL_OPT_CONNECT_TIMEOUT, &patience);
-    mysql_options(other, MYSQL_OPT_READ_TIMEOUT, &patience);
-    mysql_options(other, MYSQL_OPT_WRITE_TIMEOUT, &patience);
+    mysql_options(other, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
+    mysql_options(other, MYSQL_OPT_READ_TIMEOUT, &timeout);
+    mysql_options(other, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
     if (my->group != NULL)
         mysql_options(other, MYSQL_READ_DEFAULT_GROUP, my->group);
     apr_snprintf(sql, sizeof(sql), "KILL QUERY %lu", my->server_id);

@@ -9,7 +9,7 @@
 #include <apr_strings.h>
 
 #include "base/text.h"
-#include "databases/mysql/mysql_private.h"
+#include "databases/mysql/parts.h"
 
 #define KEPT_ROOM 65536                  /* more room for a value is given back afterwards */
 

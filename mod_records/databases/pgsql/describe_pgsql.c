@@ -2,7 +2,7 @@
 /* What a statement would answer: the server parses it, and names the types. */
 #include <apr_strings.h>
 
-#include "databases/pgsql/pgsql.h"
+#include "databases/pgsql/parts.h"
 #include "databases/pgsql/session_pgsql.h"
 
 /* Names with their schemas, and below domains; as catalog-pgsql.sql has them. */

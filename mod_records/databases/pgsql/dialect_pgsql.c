@@ -147,8 +147,8 @@ static const records_lexis_t lexis = {
 const records_dialect_t records_dialect_pgsql = {
     .name = "pgsql",
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_UPDATED | RECORDS_CAN_RETURN_DELETED
-           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_CHECK | RECORDS_CAN_DEFAULT
-           | RECORDS_CAN_ARRAY | RECORDS_CAN_CTE_WRITE | RECORDS_CAN_SEEK | RECORDS_CAN_ROLE,
+           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_CHECK | RECORDS_CAN_DEFAULT | RECORDS_CAN_ARRAY
+           | RECORDS_CAN_CTE_WRITE | RECORDS_CAN_SEEK | RECORDS_CAN_ROLE,
     .quote = '"',
     .lexis = &lexis,
     .kind = records_pgsql_kind,
@@ -157,7 +157,7 @@ const records_dialect_t records_dialect_pgsql = {
     .condition = records_pgsql_condition,
     .output = records_pgsql_output,
     .object = records_pgsql_object,
-    .level = records_pgsql_level,
+    .subquery = records_pgsql_subquery,
     .order = order,
     .page = page,
     .call = records_pgsql_call,

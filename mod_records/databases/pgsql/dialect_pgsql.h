@@ -20,8 +20,8 @@ void records_pgsql_condition(records_writer_t *w, const records_predicate_t *one
 /* output_pgsql.c */
 records_kind_e records_pgsql_output(records_writer_t *w, const records_output_t *output, int raw);
 void records_pgsql_object(records_writer_t *w, const apr_array_header_t *outputs);
-void records_pgsql_level(records_writer_t *w, const records_embed_t *embed,
-                         const records_output_t *each);
+void records_pgsql_subquery(records_writer_t *w, const records_embed_t *embed,
+                            const records_output_t *each);
 
 /** 'text', quotes doubled: a name of the catalog where SQL wants a string. */
 void records_pgsql_string(records_writer_t *w, const char *text);

@@ -7,7 +7,7 @@
 
 #include "base/number.h"
 #include "databases/pgsql/driver_pgsql.h"
-#include "databases/pgsql/pgsql.h"
+#include "databases/pgsql/parts.h"
 #include "databases/pgsql/session_pgsql.h"
 
 /** What was answered so far. */
@@ -48,8 +48,8 @@ static int streams(const records_transaction_t *t)
 
 /* ---- saying --------------------------------------------------------------- */
 
-static records_error_t *say(answer_t *a, records_pgsql_what_e what,
-                            const records_statement_t *statement)
+static records_error_t *send_statement(answer_t *a, records_pgsql_what_e what,
+                                       const records_statement_t *statement)
 {
     return statement == NULL ? NULL : records_pgsql_send(a->p, what, statement, a->pool);
 }
@@ -62,8 +62,8 @@ static records_error_t *say_preamble(answer_t *a)
     if (!has_preamble(a->t))
         return NULL;
     for (i = 0; error == NULL && i < a->t->preamble->nelts; i++)
-        error = say(a, RECORDS_PGSQL_DO,
-                    APR_ARRAY_IDX(a->t->preamble, i, const records_statement_t *));
+        error = send_statement(a, RECORDS_PGSQL_DO,
+                               APR_ARRAY_IDX(a->t->preamble, i, const records_statement_t *));
     return error;
 }
 
@@ -87,7 +87,8 @@ static int responds_first(const records_transaction_t *t)
 
 static records_error_t *say_response(answer_t *a, int first)
 {
-    return responds_first(a->t) == first ? say(a, RECORDS_PGSQL_RESPONSE, a->t->response) : NULL;
+    return responds_first(a->t) == first ? send_statement(a, RECORDS_PGSQL_RESPONSE, a->t->response)
+                                         : NULL;
 }
 
 /* Behind a stream nothing is tried again, so what stands there must not fail for want of a statement. */
@@ -108,11 +109,11 @@ static records_error_t *say_read(answer_t *a)
 {
     records_error_t *error;
 
-    if ((error = say(a, RECORDS_PGSQL_COUNT, a->t->count)) != NULL
-        || (error = say(a, RECORDS_PGSQL_ESTIMATE, a->t->estimate)) != NULL
-        || (error = say(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL
+    if ((error = send_statement(a, RECORDS_PGSQL_COUNT, a->t->count)) != NULL
+        || (error = send_statement(a, RECORDS_PGSQL_ESTIMATE, a->t->estimate)) != NULL
+        || (error = send_statement(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL
         || (error = say_response(a, 1)) != NULL
-        || (error = say(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL)
+        || (error = send_statement(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL)
         return error;
     return say_after_rows(a);
 }
@@ -135,10 +136,10 @@ static records_error_t *say_after_change(answer_t *a, int hold)
 {
     records_error_t *error;
 
-    if ((error = say(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL
-        || (error = say(a, RECORDS_PGSQL_COUNT, a->t->count)) != NULL
-        || (error = say(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL
-        || (error = say(a, RECORDS_PGSQL_RESPONSE, a->t->response)) != NULL)
+    if ((error = send_statement(a, RECORDS_PGSQL_ROWS, a->t->rows)) != NULL
+        || (error = send_statement(a, RECORDS_PGSQL_COUNT, a->t->count)) != NULL
+        || (error = send_statement(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL
+        || (error = send_statement(a, RECORDS_PGSQL_RESPONSE, a->t->response)) != NULL)
         return error;
     return say_end(a, hold);
 }
@@ -152,7 +153,7 @@ static records_error_t *say_together(answer_t *a, int hold)
         return error;
     if (!a->t->writes)
         return say_read(a);
-    if ((error = say(a, RECORDS_PGSQL_CHANGE, a->t->change)) != NULL)
+    if ((error = send_statement(a, RECORDS_PGSQL_CHANGE, a->t->change)) != NULL)
         return error;
     return a->t->otherwise != NULL ? NULL : say_after_change(a, hold);
 }
@@ -210,7 +211,7 @@ static void hear_rows(answer_t *a, PGresult *result)
 }
 
 /* Takes the result. */
-static void hear(answer_t *a, const records_pgsql_step_t *step, PGresult *result)
+static void receive_result(answer_t *a, const records_pgsql_step_t *step, PGresult *result)
 {
     int failed = is_failure(PQresultStatus(result));
 
@@ -258,7 +259,7 @@ static void hear_all(answer_t *a)
     PGresult *result;
 
     while (!a->stream && (result = records_pgsql_pull(a->p, &step)) != NULL)
-        hear(a, step, result);
+        receive_result(a, step, result);
     if (a->error == NULL && PQstatus(a->p->conn) == CONNECTION_BAD)
         a->error = records_pgsql_error(a->p, NULL, a->pool);
 }
@@ -270,7 +271,7 @@ static void converse(answer_t *a, records_error_t *error)
 
     a->error = error != NULL ? error : unsent;
     if (unsent != NULL || (error != NULL && !a->p->piped))
-        records_pgsql_hush(a->p);
+        records_pgsql_drain(a->p);
     else
         hear_all(a);
 }
@@ -288,7 +289,7 @@ static void run_alone(answer_t *a, const records_statement_t *statement)
     if ((a->error = records_pgsql_begin(a->p, piped, a->pool)) != NULL)
         return;
     if ((error = piped ? records_pgsql_close_dropped(a->p, a->pool) : NULL) == NULL)
-        error = say(a, what, statement);
+        error = send_statement(a, what, statement);
     converse(a, error);
 }
 
@@ -303,7 +304,8 @@ static void run_together(answer_t *a, int hold)
         return;
     if ((a->error = records_pgsql_begin(a->p, 1, a->pool)) != NULL)
         return;
-    error = a->result->affected > 0 ? NULL : say(a, RECORDS_PGSQL_OTHERWISE, a->t->otherwise);
+    error = a->result->affected > 0 ? NULL
+                                    : send_statement(a, RECORDS_PGSQL_OTHERWISE, a->t->otherwise);
     converse(a, error != NULL ? error : say_after_change(a, hold));
 }
 
@@ -410,7 +412,7 @@ static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *po
     records_error_t *error = NULL;
 
     records_pgsql_rows_end(p);
-    records_pgsql_hush(p);
+    records_pgsql_drain(p);
     if (p->held && keep)
         error = commit(p, pool);
     records_pgsql_roll_back(p);          /* whatever is still open */

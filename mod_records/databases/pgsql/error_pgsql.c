@@ -5,7 +5,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-#include "databases/pgsql/pgsql.h"
+#include "databases/pgsql/parts.h"
 
 static const char *field(const PGresult *result, int code, apr_pool_t *pool)
 {
@@ -32,9 +32,8 @@ static records_error_t *without_fields(const records_pgsql_t *p, const PGresult 
 
     if (PQstatus(p->conn) != CONNECTION_BAD)
         error = records_error(pool, 0, "XX000", "Database client error.");
-    else if (p->farewell[0] != '\0')     /* the server had said why, when nothing was asked */
-        error = records_error(pool, 0, apr_pstrdup(pool, p->farewell),
-                              "Database connection error.");
+    else if (p->fatal[0] != '\0') /* the server had said why, when nothing was asked */
+        error = records_error(pool, 0, apr_pstrdup(pool, p->fatal), "Database connection error.");
     else
         error = records_error(pool, 0, "08006", "Database connection error.");
     error->cause = trimmed(said, pool);

@@ -267,14 +267,14 @@ static void write_single(records_writer_t *w, const records_embed_t *embed,
         write_group_object(w, read->outputs);
         records_write_words(w, " FROM (SELECT ");
         write_groups(w, read->outputs);
-        records_write_level(w, embed);
+        records_write_subquery(w, embed);
         records_write_group(w, read);
         records_write_words(w, ") AS records_rows");
     }
     else {
         records_write_words(w, "(SELECT ");
         write_item(w, embed, each);
-        records_write_level(w, embed);
+        records_write_subquery(w, embed);
         records_write_order(w, read);
     }
     w->dialect->page(w, &page);
@@ -318,7 +318,7 @@ static void write_nested(records_writer_t *w, const records_embed_t *embed,
     }
     else
         write_items(w, embed, each);
-    records_write_level(w, embed);
+    records_write_subquery(w, embed);
     records_write_group(w, read);
     records_write_order(w, read);
     records_write_page(w, read);
@@ -327,8 +327,8 @@ static void write_nested(records_writer_t *w, const records_embed_t *embed,
 
 /* (SELECT coalesce(json_agg(records_rows.*), '[]') FROM (SELECT ...) AS records_rows), or without
  * the inner SELECT where a value alone is gathered as it comes. */
-void records_pgsql_level(records_writer_t *w, const records_embed_t *embed,
-                         const records_output_t *each)
+void records_pgsql_subquery(records_writer_t *w, const records_embed_t *embed,
+                            const records_output_t *each)
 {
     const records_read_t *read = embed->read;
 
@@ -343,6 +343,6 @@ void records_pgsql_level(records_writer_t *w, const records_embed_t *embed,
     }
     write_item(w, embed, each);
     records_write_words(w, "), '[]')");
-    records_write_level(w, embed);
+    records_write_subquery(w, embed);
     records_write_words(w, ")");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The conversation: steps said together, answered in order. */
-#include "databases/pgsql/pgsql.h"
+#include "databases/pgsql/parts.h"
 
-#define PATIENCE 200                     /* rows that are cheaper to read than to cancel */
+#define CHEAP_ROWS 200 /* rows that are cheaper to read than to cancel */
 
 static void set_talking(records_pgsql_t *p, int talking)
 {
@@ -110,12 +110,12 @@ static int drained(records_pgsql_t *p)
 {
     int rows, looked = 0;
 
-    for (rows = 0; p->talking && rows < PATIENCE && is_here(p, &looked); rows++)
+    for (rows = 0; p->talking && rows < CHEAP_ROWS && is_here(p, &looked); rows++)
         throw_away(p);
     return !p->talking;
 }
 
-void records_pgsql_hush(records_pgsql_t *p)
+void records_pgsql_drain(records_pgsql_t *p)
 {
     char ignored[256];
 

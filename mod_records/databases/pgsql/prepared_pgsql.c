@@ -12,7 +12,7 @@
 #include <apr_strings.h>
 
 #include "base/text.h"
-#include "databases/pgsql/pgsql.h"
+#include "databases/pgsql/parts.h"
 
 #define NAME_ROOM 48
 #define MOST_LOSSES 3                    /* of prepared statements, before none is kept any more */

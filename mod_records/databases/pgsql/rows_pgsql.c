@@ -3,7 +3,7 @@
 #include <apr_strings.h>
 
 #include "base/number.h"
-#include "databases/pgsql/pgsql.h"
+#include "databases/pgsql/parts.h"
 
 struct records_pgsql_rows_t {
     records_rows_t rows;                 /* first: what others see */

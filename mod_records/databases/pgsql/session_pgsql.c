@@ -10,7 +10,7 @@
 
 #include <apr_strings.h>
 
-#include "databases/pgsql/pgsql.h"
+#include "databases/pgsql/parts.h"
 #include "databases/pgsql/session_pgsql.h"
 
 #define OLDEST_SERVER 120000             /* generated columns in the catalog */
@@ -38,7 +38,7 @@ static void on_notice(void *baton, const PGresult *notice)
 
     if (severity == NULL || (strcmp(severity, "FATAL") != 0 && strcmp(severity, "PANIC") != 0))
         return;
-    apr_cpystrn(p->farewell, code == NULL ? "08006" : code, sizeof(p->farewell));
+    apr_cpystrn(p->fatal, code == NULL ? "08006" : code, sizeof(p->fatal));
 }
 
 static void ignore_notice(void *baton, const PGresult *notice)
@@ -48,7 +48,7 @@ static void ignore_notice(void *baton, const PGresult *notice)
 }
 
 /* connect_timeout, which libpq itself obeys no longer once the server has let us in. */
-static apr_interval_time_t connect_patience(PGconn *conn)
+static apr_interval_time_t connect_timeout(PGconn *conn)
 {
     PQconninfoOption *options = PQconninfo(conn), *option;
     int seconds = 0;
@@ -75,13 +75,14 @@ static int is_answered(PGconn *conn, apr_time_t deadline)
     return 1;
 }
 
-static records_error_t *no_answer(apr_interval_time_t patience, apr_pool_t *pool)
+static records_error_t *no_answer(apr_interval_time_t timeout, apr_pool_t *pool)
 {
     records_error_t *error = records_error(pool, 0, "08001", "Database connection error.");
 
-    error->cause = apr_psprintf(pool, "connected, and then no answer within %d s (connect_timeout); a "
+    error->cause = apr_psprintf(pool,
+                                "connected, and then no answer within %d s (connect_timeout); a "
                                 "proxy may have no server behind it",
-                                (int)apr_time_sec(patience));
+                                (int)apr_time_sec(timeout));
     return error;
 }
 
@@ -89,8 +90,8 @@ static records_error_t *no_answer(apr_interval_time_t patience, apr_pool_t *pool
 static records_error_t *ask_in_time(PGresult **answer, records_pgsql_t *p, const char *sql,
                                     apr_pool_t *pool)
 {
-    const apr_interval_time_t patience = connect_patience(p->conn);
-    const apr_time_t deadline = apr_time_now() + patience;
+    const apr_interval_time_t timeout = connect_timeout(p->conn);
+    const apr_time_t deadline = apr_time_now() + timeout;
     PGresult *result;
 
     *answer = NULL;
@@ -98,7 +99,7 @@ static records_error_t *ask_in_time(PGresult **answer, records_pgsql_t *p, const
         return records_pgsql_error(p, NULL, pool);
     do {
         if (!is_answered(p->conn, deadline))
-            return no_answer(patience, pool);
+            return no_answer(timeout, pool);
         if ((result = PQgetResult(p->conn)) == NULL)
             return NULL;
         PQclear(*answer);
@@ -186,7 +187,7 @@ records_error_t *records_pgsql_attach(records_connection_t *c, apr_pool_t *pool)
 
     p->conn = c->native;
     p->pid = PQbackendPID(p->conn);
-    p->farewell[0] = '\0';
+    p->fatal[0] = '\0';
     p->held = 0;
     records_pgsql_rows_end(p);
     records_pgsql_forget(p);
@@ -219,7 +220,7 @@ void records_pgsql_detach(records_connection_t *c)
     c->state = NULL;
 }
 
-/* A server that closed left its farewell, or the end of the stream, in the socket.  A NOTICE or a
+/* A server that closed left its fatal, or the end of the stream, in the socket.  A NOTICE or a
  * changed parameter may lie there as well: libpq takes them in. */
 static int nothing_amiss(records_pgsql_t *p)
 {
@@ -234,7 +235,7 @@ static int nothing_amiss(records_pgsql_t *p)
             ready = poll(&socket, 1, 0);
         while (ready < 0 && errno == EINTR);
         if (ready == 0)
-            return p->farewell[0] == '\0';
+            return p->fatal[0] == '\0';
         if (ready < 0 || !PQconsumeInput(p->conn) || PQisBusy(p->conn))
             return 0;
     }

@@ -160,8 +160,8 @@ static const records_lexis_t lexis = { .names = "\"`[", .parameters = "?@$" };
 const records_dialect_t records_dialect_sqlite3 = {
     .name = "sqlite3",
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_UPDATED | RECORDS_CAN_RETURN_DELETED
-           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_SEEK
-           | RECORDS_CHOOSES_BY_IN | RECORDS_MISSES_TRIGGERED,
+           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_SEEK | RECORDS_CHOOSES_BY_IN
+           | RECORDS_MISSES_TRIGGERED,
     .quote = '"',
     .lexis = &lexis,
     .kind = records_sqlite3_kind,
@@ -170,19 +170,19 @@ const records_dialect_t records_dialect_sqlite3 = {
     .condition = records_sqlite3_condition,
     .output = records_sqlite3_output,
     .object = records_sqlite3_object,
-    .level = records_sqlite3_level,
+    .subquery = records_sqlite3_subquery,
     .place = records_sqlite3_place,
     .order = order,
     .page = page,
-    .call = records_named_call,          /* there are no functions but the operator's queries */
+    .call = records_named_call, /* there are no functions but the operator's queries */
     .value = records_named_value,
     .payload = records_sqlite3_payload,
     .insert_defaults = records_sqlite3_insert_defaults,
     .update = records_sqlite3_update,
     .upsert = records_sqlite3_upsert,
     .created = records_sqlite3_created,
-    .remember = records_sqlite3_remember,
-    .remembered = records_sqlite3_remembered,
+    .choose_keys = records_sqlite3_choose_keys,
+    .chosen_keys = records_sqlite3_chosen_keys,
     .returned_key = records_sqlite3_returned_key,
     .context = records_sqlite3_context,
     .explain = records_sqlite3_explain,

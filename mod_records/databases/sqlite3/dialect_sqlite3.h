@@ -49,12 +49,12 @@ RECORDS_MUST_CHECK
 records_error_t *records_sqlite3_match(const char **match, int *negated, records_op_e op,
                                        const char *text, apr_pool_t *pool);
 
-/** output_sqlite3.c, level_sqlite3.c */
+/** output_sqlite3.c, subquery_sqlite3.c */
 records_kind_e records_sqlite3_output(records_writer_t *w, const records_output_t *output, int raw);
 void records_sqlite3_place(records_writer_t *w, records_value_t value);
 void records_sqlite3_object(records_writer_t *w, const apr_array_header_t *outputs);
-void records_sqlite3_level(records_writer_t *w, const records_embed_t *embed,
-                           const records_output_t *each);
+void records_sqlite3_subquery(records_writer_t *w, const records_embed_t *embed,
+                              const records_output_t *each);
 
 /** change_sqlite3.c */
 void records_sqlite3_payload(records_writer_t *w, const records_write_t *write);
@@ -63,20 +63,20 @@ void records_sqlite3_update(records_writer_t *w, const records_write_t *write);
 void records_sqlite3_upsert(records_writer_t *w, const records_write_t *write);
 void records_sqlite3_created(records_writer_t *w);
 
-/** remember_sqlite3.c */
-records_error_t *records_sqlite3_remember(records_transaction_t *t, const records_write_t *write,
-                                          const records_dialect_t *dialect, apr_pool_t *pool);
+/** chosen_keys_sqlite3.c */
+records_error_t *records_sqlite3_choose_keys(records_transaction_t *t, const records_write_t *write,
+                                             const records_dialect_t *dialect, apr_pool_t *pool);
 int records_sqlite3_returned_key(records_writer_t *w, const records_table_t *table);
-void records_sqlite3_remembered(records_writer_t *w, const records_table_t *table,
-                                const records_write_t *after);
+void records_sqlite3_chosen_keys(records_writer_t *w, const records_table_t *table,
+                                 const records_write_t *after);
 
-/** told_sqlite3.c */
+/** context_sqlite3.c */
 records_error_t *records_sqlite3_context(records_transaction_t *t,
                                          const records_session_context_t *session,
                                          apr_pool_t *pool);
 
 /** Seconds east of UTC, as PostgreSQL reads a time zone that is no name of a place: 2 and -4.5 are
- *  hours east; +02:00, as POSIX has it, is west.  0 if it is none.  told_sqlite3.c */
+ *  hours east; +02:00, as POSIX has it, is west.  0 if it is none.  context_sqlite3.c */
 int records_sqlite3_zone(int *east, const char *timezone);
 
 /** explain_sqlite3.c */

@@ -23,7 +23,7 @@ static int wait_for_lock(void *data, int count)
 
     if (count == 0)
         s->waited = 0;
-    if (s->waited >= RECORDS_SQLITE3_PATIENCE || apr_atomic_read32(&s->stopped))
+    if (s->waited >= RECORDS_SQLITE3_BUSY_TIMEOUT || apr_atomic_read32(&s->stopped))
         return 0;
     apr_sleep(apr_time_from_msec(pause));
     s->waited += pause;

@@ -53,7 +53,7 @@ int records_sqlite3_functions(records_sqlite3_t *s)
         records_sqlite3_pattern_functions, records_sqlite3_cast_functions,
         records_sqlite3_path_functions,    records_sqlite3_contain_functions,
         records_sqlite3_moment_functions,  records_sqlite3_sum_functions,
-        records_sqlite3_object_functions,  records_sqlite3_told_functions,
+        records_sqlite3_object_functions,  records_sqlite3_setting_functions,
         records_sqlite3_place_functions,
     };
     int code = records_sqlite3_collation(s);

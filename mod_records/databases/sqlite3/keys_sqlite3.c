@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The keys that an INSERT answers, one by one into the table where remember_sqlite3.c has them. */
+/* The keys that an INSERT answers, one by one into the table where chosen_keys_sqlite3.c has them. */
 #include <apr_strings.h>
 
 #include "databases/sqlite3/parts.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON of rows inside rows, made by the encoder that makes the rest of the answer: records_object,
- * records_join, records_item and the aggregate records_array (level_sqlite3.c calls them). */
+ * records_join, records_item and the aggregate records_array (subquery_sqlite3.c calls them). */
 #include <stdlib.h>
 #include <string.h>
 

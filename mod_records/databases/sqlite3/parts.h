@@ -13,7 +13,7 @@
 
 #define RECORDS_SQLITE3_WHOLE 100        /* rows that are fetched at once rather than streamed */
 #define RECORDS_SQLITE3_WORDS 4          /* BEGIN, BEGIN IMMEDIATE, COMMIT, ROLLBACK */
-#define RECORDS_SQLITE3_PATIENCE 5000    /* milliseconds to wait for another's lock */
+#define RECORDS_SQLITE3_BUSY_TIMEOUT 5000 /* milliseconds to wait for another's lock */
 
 #define RECORDS_SQLITE3_ROOM 64          /* bytes of any number or instant as text */
 
@@ -73,7 +73,7 @@ records_error_t *records_sqlite3_collect(records_result_t *result, records_sqlit
                                          const records_statement_t *statement, int writes,
                                          apr_pool_t *pool);
 
-/** Run an INSERT that answers keys, and keep them as they are stored: see remember_sqlite3.c. */
+/** Run an INSERT that answers keys, and keep them as they are stored: see chosen_keys_sqlite3.c. */
 records_error_t *records_sqlite3_keep_keys(records_result_t *result, records_sqlite3_t *s,
                                            const records_statement_t *statement, apr_pool_t *pool);
 
@@ -135,7 +135,7 @@ int records_sqlite3_moment_text(char room[RECORDS_SQLITE3_ROOM], apr_int64_t sec
 int records_sqlite3_zoned(char room[RECORDS_SQLITE3_ROOM], const char *text, apr_size_t length,
                           int east);
 
-/* ---- told_functions_sqlite3.c: what the transaction was told --------------------- */
+/* ---- setting_functions_sqlite3.c: what the transaction was told --------------------- */
 
 /** All of it is forgotten. */
 void records_sqlite3_forget(records_sqlite3_t *s);
@@ -175,8 +175,9 @@ extern const records_sqlite3_entry_t records_sqlite3_path_functions[];       /* 
 extern const records_sqlite3_entry_t records_sqlite3_contain_functions[];    /* contain_sqlite3.c */
 extern const records_sqlite3_entry_t records_sqlite3_moment_functions[];     /* moment_sqlite3.c */
 extern const records_sqlite3_entry_t records_sqlite3_sum_functions[];        /* sum_sqlite3.c */
-extern const records_sqlite3_entry_t records_sqlite3_told_functions[];
-extern const records_sqlite3_entry_t records_sqlite3_place_functions[];       /* told_functions_... */
+extern const records_sqlite3_entry_t records_sqlite3_setting_functions[];
+extern const records_sqlite3_entry_t
+    records_sqlite3_place_functions[]; /* setting_functions_sqlite3.c */
 extern const records_sqlite3_entry_t records_sqlite3_pattern_functions[];    /* pattern_sqlite3.c */
 
 /** The connection that a function is called on. */

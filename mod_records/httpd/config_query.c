@@ -3,17 +3,17 @@
  * no query stops httpd -t; what the database thinks of it is asked when the catalog is loaded. */
 #include <string.h>
 
+#include <ap_provider.h>
 #include <apr_file_io.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
-#include <ap_provider.h>
 
 #include "httpd/setting.h"
 #include "sql/named.h"
 
 extern module AP_MODULE_DECLARE_DATA records_module;
 
-#define LONGEST_QUERY 1048576            /* bytes of a file */
+#define LONGEST_QUERY 1048576 /* bytes of a file */
 
 static const char *read_file(const char **sql, const char *path, apr_pool_t *pool)
 {
@@ -23,10 +23,10 @@ static const char *read_file(const char **sql, const char *path, apr_pool_t *poo
     apr_size_t length;
     char *text;
 
-    if (whole == NULL
-        || apr_file_open(&file, whole, APR_READ, APR_OS_DEFAULT, pool) != APR_SUCCESS)
+    if (whole == NULL || apr_file_open(&file, whole, APR_READ, APR_OS_DEFAULT, pool) != APR_SUCCESS)
         return apr_psprintf(pool, "cannot read the file %s", whole == NULL ? path : whole);
-    if (apr_file_info_get(&info, APR_FINFO_SIZE, file) != APR_SUCCESS || info.size > LONGEST_QUERY) {
+    if (apr_file_info_get(&info, APR_FINFO_SIZE, file) != APR_SUCCESS
+        || info.size > LONGEST_QUERY) {
         apr_file_close(file);
         return apr_psprintf(pool, "the file %s is too large", whole);
     }
@@ -76,9 +76,10 @@ const char *records_find_source(records_source_settings_t **source, const char *
         return "write the RecordsDatabase that it asks above it";
     if (colon == NULL) {
         *source = APR_ARRAY_IDX(sources, 0, records_source_settings_t *);
-        return sources->nelts == 1 ? NULL : apr_psprintf(
-            pool, "there are several databases (%s); write DATABASE:%s", names_of(sources, pool),
-            *name);
+        return sources->nelts == 1
+                   ? NULL
+                   : apr_psprintf(pool, "there are several databases (%s); write DATABASE:%s",
+                                  names_of(sources, pool), *name);
     }
     for (i = 0; i < sources->nelts; i++) {
         *source = APR_ARRAY_IDX(sources, i, records_source_settings_t *);
@@ -107,10 +108,12 @@ static const char *add(records_source_settings_t *source, const char *name, cons
     for (i = 0; i < source->queries->nelts; i++)
         if (strcmp(APR_ARRAY_IDX(source->queries, i, const records_query_t *)->name, name) == 0)
             return "there is already a query of that name";
-    if ((database = ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver,
-                                       RECORDS_API_VERSION)) == NULL)
-        return apr_psprintf(pool, "write LoadModule records_%s_module above it: a query is read as "
-                            "its database reads SQL", source->driver);
+    if ((database = ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver, RECORDS_API_VERSION))
+        == NULL)
+        return apr_psprintf(pool,
+                            "write LoadModule records_%s_module above it: a query is read as "
+                            "its database reads SQL",
+                            source->driver);
     if ((why = records_named_parse(&query, name, sql, database->dialect(NULL), pool)) != NULL)
         return why;
     APR_ARRAY_PUSH(source->queries, const records_query_t *) = query;

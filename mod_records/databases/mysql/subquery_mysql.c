@@ -41,7 +41,7 @@ static void write_single(records_writer_t *w, const records_embed_t *embed,
     records_write_words(w, each != NULL ? "(SELECT JSON_EXTRACT(JSON_ARRAY(" : "(SELECT ");
     write_item(w, embed, each);
     records_write_words(w, each != NULL ? "), '$[0]')" : "");
-    records_write_level(w, embed);
+    records_write_subquery(w, embed);
     records_write_order(w, embed->read);
     w->dialect->page(w, &page);
     records_write_words(w, ")");
@@ -55,7 +55,7 @@ static void write_array(records_writer_t *w, const records_embed_t *embed,
     records_write_order(w, embed->read);
     write_page(w, &embed->read->page);
     records_write_words(w, ")");
-    records_write_level(w, embed);
+    records_write_subquery(w, embed);
     records_write_words(w, "), '[]')");
 }
 
@@ -88,7 +88,7 @@ static void write_total(records_writer_t *w, const records_embed_t *embed)
     records_write_words(w, embed->single ? "(SELECT " : "(SELECT JSON_ARRAY(");
     records_mysql_object(w, embed->read->outputs);
     records_write_words(w, embed->single ? "" : ")");
-    records_write_level(w, embed);
+    records_write_subquery(w, embed);
     records_write_words(w, ")");
 }
 
@@ -171,8 +171,8 @@ static void write_group_object(records_writer_t *w, const records_read_t *read)
         records_mysql_key(w, output);
         records_write_words(w, ", ");
         if (output->shows == RECORDS_SHOW_TERM)
-            records_mysql_member(w,
-                                 records_mysql_named(w, records_mysql_side(w, output), ROWS, name));
+            records_mysql_member(
+                w, records_mysql_named(w, records_mysql_expression(w, output), ROWS, name));
         else
             records_text_printf(&w->sql, "JSON_COMPACT(" ROWS ".`%s`)", name);
     }
@@ -196,7 +196,7 @@ static void write_groups(records_writer_t *w, const records_embed_t *embed)
         const records_output_t *output = &APR_ARRAY_IDX(read->outputs, i, records_output_t);
 
         if (output->shows == RECORDS_SHOW_TERM)
-            records_mysql_write_side(w, records_mysql_side(w, output));
+            records_mysql_write_expression(w, records_mysql_expression(w, output));
         else
             records_write_output(w, output, 0);
         records_text_printf(&w->sql, " AS `c%d`, ", i + 1);
@@ -245,8 +245,8 @@ static void write_grouped(records_writer_t *w, const records_embed_t *embed)
     records_write_words(w, embed->single ? ")" : "), '[]')");
 }
 
-void records_mysql_level(records_writer_t *w, const records_embed_t *embed,
-                         const records_output_t *each)
+void records_mysql_subquery(records_writer_t *w, const records_embed_t *embed,
+                            const records_output_t *each)
 {
     if (embed->read->grouped && each == NULL && has_keys(embed->read))
         write_grouped(w, embed);

@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
 
-#define FARTHEST (168 * 3600)            /* east or west, as PostgreSQL has it */
+#define FARTHEST (168 * 3600) /* east or west, as PostgreSQL has it */
 
 /* ---- time zones ------------------------------------------------------------------ */
 
@@ -70,7 +70,7 @@ int records_sqlite3_zone(int *east, const char *timezone)
             return 1;
     if (read_hours(east, timezone))
         return 1;
-    for (i = 0; i < 2; i++)              /* UTC+2 */
+    for (i = 0; i < 2; i++) /* UTC+2 */
         if (apr_cstr_casecmpn(timezone, greenwich[i], 3) == 0 && strchr("+-", timezone[3]) != NULL
             && timezone[3] != '\0')
             timezone += 3;
@@ -117,8 +117,7 @@ static int write_settings(records_writer_t *w, const records_session_context_t *
 
 /* The driver forgets all of it when the transaction ends, so there is nothing to restore. */
 records_error_t *records_sqlite3_context(records_transaction_t *t,
-                                         const records_session_context_t *session,
-                                         apr_pool_t *pool)
+                                         const records_session_context_t *session, apr_pool_t *pool)
 {
     records_error_t *error;
     records_writer_t w;
@@ -138,6 +137,7 @@ records_error_t *records_sqlite3_context(records_transaction_t *t,
     if (session->settings != NULL)
         t->response = records_query_response(&records_dialect_sqlite3,
                                              "current_setting('response.headers', 1), "
-                                             "current_setting('response.status', 1)", pool);
+                                             "current_setting('response.status', 1)",
+                                             pool);
     return w.error;
 }

@@ -159,8 +159,11 @@ static void version(sqlite3_context *context, int count, sqlite3_value **argumen
 
     (void)count;
     (void)arguments;
-    if (sqlite3_prepare_v2(db, "SELECT name FROM pragma_database_list WHERE name <> 'temp' "
-                           "ORDER BY seq", -1, &list, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(db,
+                           "SELECT name FROM pragma_database_list WHERE name <> 'temp' "
+                           "ORDER BY seq",
+                           -1, &list, NULL)
+        != SQLITE_OK) {
         sqlite3_result_error_code(context, sqlite3_extended_errcode(db));
         return;
     }
@@ -176,7 +179,7 @@ static void version(sqlite3_context *context, int count, sqlite3_value **argumen
                           SQLITE_UTF8);
 }
 
-const records_sqlite3_entry_t records_sqlite3_told_functions[] = {
+const records_sqlite3_entry_t records_sqlite3_setting_functions[] = {
     { "records_set", 2, SQLITE_DIRECTONLY, tell, NULL, NULL },
     { "current_setting", 1, 0, current_setting, NULL, NULL },
     { "current_setting", 2, 0, current_setting, NULL, NULL },

@@ -15,7 +15,7 @@
 
 #include "databases/sqlite3/dialect_sqlite3.h"
 
-#define MOST_MEMBERS 120                 /* of a function: SQLite's bound is 127 arguments */
+#define MOST_MEMBERS 120 /* of a function: SQLite's bound is 127 arguments */
 
 static char letter_of(const records_output_t *output, records_kind_e kind)
 {
@@ -152,7 +152,7 @@ static void write_rows(records_writer_t *w, const records_embed_t *embed,
         kinds[i] = records_write_output(w, each != NULL ? each : output_of(read->outputs, i), 0);
         records_text_printf(&w->sql, " AS c%d", i + 1);
     }
-    records_write_level(w, embed);
+    records_write_subquery(w, embed);
     if (each == NULL)
         records_write_group(w, read);
     write_order(w, read);
@@ -164,8 +164,8 @@ static void write_rows(records_writer_t *w, const records_embed_t *embed,
 }
 
 /* (SELECT records_array(records_object(spec, c1, ...)) FROM (SELECT ...)) */
-void records_sqlite3_level(records_writer_t *w, const records_embed_t *embed,
-                           const records_output_t *each)
+void records_sqlite3_subquery(records_writer_t *w, const records_embed_t *embed,
+                              const records_output_t *each)
 {
     const apr_array_header_t *outputs = embed->read->outputs;
     records_kind_e *kinds = kinds_of(w, outputs);

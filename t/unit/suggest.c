@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/resemble.h"
+#include "base/suggest.h"
 
 #include <string.h>
 
@@ -17,9 +17,12 @@ static const char *likest(const char *name, const char *const *names, int count)
 
 START_TEST(the_likest_name_is_found)
 {
-    static const char *const names[] = { "sayhello", "getallprojects", "get_projects", "(a, b)",
-                                         "(a, b, c)", "()", "ab" };
-    static const struct { const char *name, *like; } cases[] = {
+    static const char *const names[] = { "sayhello", "getallprojects", "get_projects",
+                                         "(a, b)",   "(a, b, c)",      "()",
+                                         "ab" };
+    static const struct {
+        const char *name, *like;
+    } cases[] = {
         { "sayhell", "sayhello" },
         { "SayHello", "sayhello" },
         { "getprojects", "get_projects" },

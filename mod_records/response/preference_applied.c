@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "response/applied.h"
+#include "response/preference_applied.h"
 
 #include <apr_strings.h>
 
@@ -67,7 +67,8 @@ void records_respond_applied(records_response_t *response, const records_compile
     apply(&applied, handling[prefer->handling]);
     apply_more(&applied, "timezone=", prefer->timezone, response->pool);
     if (most >= 0)
-        apply_more(&applied, "max-affected=", apr_psprintf(response->pool, "%" APR_INT64_T_FMT, most),
+        apply_more(&applied,
+                   "max-affected=", apr_psprintf(response->pool, "%" APR_INT64_T_FMT, most),
                    response->pool);
     if (applied.length > 0)
         apr_table_setn(response->headers, "Preference-Applied", records_text_string(&applied));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "catalog/faces.h"
+#include "catalog/view_columns.h"
 
 #define COLUMN(list, i) APR_ARRAY_IDX(list, i, const records_column_t *)
 #define ORIGIN(view, i) APR_ARRAY_IDX((view)->origins, i, const records_origin_t *)
-#define MANY_FACES 64                    /* of one view: no view wants that many */
+#define MANY_LISTS 64 /* of one view: no view wants that many */
 
 static void add_view(apr_hash_t *views, const records_table_t *view,
                      const records_table_t *const *of, apr_pool_t *pool)
@@ -18,7 +18,7 @@ static void add_view(apr_hash_t *views, const records_table_t *view,
         APR_ARRAY_PUSH(list, const records_table_t *) = view;
 }
 
-apr_hash_t *records_faces_views(const apr_array_header_t *tables, apr_pool_t *pool)
+apr_hash_t *records_view_columns_index(const apr_array_header_t *tables, apr_pool_t *pool)
 {
     apr_hash_t *views = apr_hash_make(pool);
     int i, k;
@@ -43,7 +43,7 @@ static apr_array_header_t *choose(const apr_array_header_t *lists, const records
     int i, k;
 
     for (i = 0; i < lists->nelts; i++)
-        for (k = 0; k < view->origins->nelts && longer->nelts < MANY_FACES; k++) {
+        for (k = 0; k < view->origins->nelts && longer->nelts < MANY_LISTS; k++) {
             const records_origin_t *origin = ORIGIN(view, k);
             apr_array_header_t *list;
 
@@ -70,24 +70,25 @@ static apr_array_header_t *shown_columns(const records_table_t *view, const reco
     return lists;
 }
 
-apr_array_header_t *records_faces(const records_table_t *table, const apr_array_header_t *columns,
-                                  apr_hash_t *views, apr_pool_t *pool, apr_pool_t *scratch)
+apr_array_header_t *records_view_columns(const records_table_t *table,
+                                         const apr_array_header_t *columns, apr_hash_t *views,
+                                         apr_pool_t *pool, apr_pool_t *scratch)
 {
     const apr_array_header_t *of = apr_hash_get(views, &table, sizeof(table));
-    apr_array_header_t *faces = apr_array_make(scratch, 4, sizeof(records_face_t));
+    apr_array_header_t *found = apr_array_make(scratch, 4, sizeof(records_view_columns_t));
     int i, k;
 
-    *(records_face_t *)apr_array_push(faces) = (records_face_t){ table, columns };
+    *(records_view_columns_t *)apr_array_push(found) = (records_view_columns_t){ table, columns };
     for (i = 0; of != NULL && i < of->nelts; i++) {
         const records_table_t *view = APR_ARRAY_IDX(of, i, const records_table_t *);
         const apr_array_header_t *lists = shown_columns(view, table, columns, scratch);
 
         for (k = 0; k < lists->nelts; k++)
-            *(records_face_t *)apr_array_push(faces) = (records_face_t){
+            *(records_view_columns_t *)apr_array_push(found) = (records_view_columns_t){
                 view, apr_array_copy(pool, APR_ARRAY_IDX(lists, k, apr_array_header_t *))
             };
     }
-    return faces;
+    return found;
 }
 
 /* ---- keys --------------------------------------------------------------------------- */
@@ -104,12 +105,12 @@ static apr_array_header_t *in_table_order(const records_table_t *table,
     return ordered;
 }
 
-void records_faces_key(records_table_t *view, apr_pool_t *pool)
+void records_view_key(records_table_t *view, apr_pool_t *pool)
 {
     apr_array_header_t *key = apr_array_make(pool, 2, sizeof(void *));
     int i, k;
 
-    if (view->key->nelts > 0)            /* declared, or of a table */
+    if (view->key->nelts > 0) /* declared, or of a table */
         return;
     for (i = 0; i < view->origins->nelts; i++) {
         const records_table_t *table = ORIGIN(view, i)->table;

@@ -12,16 +12,16 @@
 
 /** Where one column of the current row lands. */
 typedef struct records_mysql_slot_t {
-    enum enum_field_types type;          /* of the field; LONGLONG for every integer */
+    enum enum_field_types type; /* of the field; LONGLONG for every integer */
     my_bool is_unsigned, is_null;
-    unsigned is_hex : 1;                 /* bytes, to be shown as \x00ff */
+    unsigned is_hex : 1; /* bytes, to be shown as \x00ff */
     union {
         apr_uint64_t whole;
         double real;
         float single;
         MYSQL_TIME time;
     } number;
-    char *bytes;                         /* malloc'ed: room, and one for a NUL */
+    char *bytes; /* malloc'ed: room, and one for a NUL */
     unsigned long room, length;
     char *hex;
     apr_size_t hex_room;
@@ -37,43 +37,44 @@ typedef struct records_mysql_prepared_t {
     records_mysql_slot_t *slots;
     MYSQL_BIND *binds;
     records_value_t *values;
-    const char **names;                  /* the server's names and kinds, where a statement */
-    records_kind_e *kinds;               /* does not say its own */
+    const char **names;    /* the server's names and kinds, where a statement */
+    records_kind_e *kinds; /* does not say its own */
     records_row_t row;
 } records_mysql_prepared_t;
 
 /** Rows that the server is still sending. */
 typedef struct records_mysql_stream_t {
-    records_rows_t rows;                 /* first */
+    records_rows_t rows; /* first */
     struct records_mysql_t *my;
     records_mysql_prepared_t *prepared;
-    const records_row_t *first;          /* fetched ahead, or NULL */
-    apr_pool_t *pool;                    /* for an error */
-    unsigned open : 1;                   /* there may be more rows */
-    unsigned few : 1;                    /* not worth a KILL QUERY */
+    const records_row_t *first; /* fetched ahead, or NULL */
+    apr_pool_t *pool;           /* for an error */
+    unsigned open : 1;          /* there may be more rows */
+    unsigned few : 1;           /* not worth a KILL QUERY */
 } records_mysql_stream_t;
 
 /** One connection: the state of a records_connection_t. */
 typedef struct records_mysql_t {
     MYSQL *native;
     apr_pool_t *pool;
-    unsigned long thread_id;             /* of the session we attached to */
-    unsigned long server_id;             /* what the server calls it: not so behind a proxy */
-    apr_uint64_t most_bytes;             /* max_allowed_packet */
-    records_lru_t *statements;           /* text -> records_mysql_prepared_t * */
+    unsigned long thread_id;   /* of the session we attached to */
+    unsigned long server_id;   /* what the server calls it: not so behind a proxy */
+    apr_uint64_t most_bytes;   /* max_allowed_packet */
+    records_lru_t *statements; /* text -> records_mysql_prepared_t * */
     records_mysql_stream_t stream;
-    const char *role;                    /* SET ROLE that the session began with; or NULL */
-    const apr_array_header_t *restore;   /* records_statement_t *: of the running transaction; or NULL */
-    unsigned keeps : 1;                  /* prepared statements, for the next time */
+    const char *role; /* SET ROLE that the session began with; or NULL */
+    const apr_array_header_t
+        *restore;       /* records_statement_t *: of the running transaction; or NULL */
+    unsigned keeps : 1; /* prepared statements, for the next time */
     unsigned mariadb : 1;
-    unsigned lost : 1;                   /* the connection failed: no more of it */
-    unsigned in_transaction : 1;         /* we said START TRANSACTION */
+    unsigned lost : 1;           /* the connection failed: no more of it */
+    unsigned in_transaction : 1; /* we said START TRANSACTION */
 
-    apr_thread_mutex_t *lock;            /* over the next two, so that no cancel comes late */
-    int running;                         /* something that may be cancelled */
-    int cancelled;                       /* how often KILL QUERY was sent for it */
-    int hang_up;                         /* our own descriptor of the socket; or -1 */
-    const char *group;                   /* of the option file; what cancel() connects with */
+    apr_thread_mutex_t *lock; /* over the next two, so that no cancel comes late */
+    int running;              /* something that may be cancelled */
+    int cancelled;            /* how often KILL QUERY was sent for it */
+    int hang_up;              /* our own descriptor of the socket; or -1 */
+    const char *group;        /* of the option file; what cancel() connects with */
 } records_mysql_t;
 
 /* error_mysql.c */
@@ -125,7 +126,7 @@ void records_mysql_shrink(records_mysql_prepared_t *prepared, apr_size_t kept);
 /* rows_mysql.c */
 
 /** A statement of our own without values, at once. */
-records_error_t *records_mysql_say(records_mysql_t *my, const char *sql, apr_pool_t *pool);
+records_error_t *records_mysql_send(records_mysql_t *my, const char *sql, apr_pool_t *pool);
 
 /** An error if a value of the last statement was cut; asked behind its rows. */
 records_error_t *records_mysql_refuse_cut(records_mysql_t *my, apr_pool_t *pool);

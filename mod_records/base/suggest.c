@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/resemble.h"
+#include "base/suggest.h"
 
 #include <string.h>
 
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-#define LONGEST 400                      /* bytes: beyond that nobody misspelt it */
+#define LONGEST 400 /* bytes: beyond that nobody misspelt it */
 
 static char *lower(const char *name, apr_pool_t *pool)
 {

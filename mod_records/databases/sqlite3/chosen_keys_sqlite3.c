@@ -20,8 +20,8 @@ static void write_columns(records_writer_t *w)
         records_text_printf(&w->sql, i > 0 ? ", k%d" : "k%d", i);
 }
 
-records_error_t *records_sqlite3_remember(records_transaction_t *t, const records_write_t *write,
-                                          const records_dialect_t *dialect, apr_pool_t *pool)
+records_error_t *records_sqlite3_choose_keys(records_transaction_t *t, const records_write_t *write,
+                                             const records_dialect_t *dialect, apr_pool_t *pool)
 {
     records_writer_t w;
 
@@ -33,10 +33,10 @@ records_error_t *records_sqlite3_remember(records_transaction_t *t, const record
     records_write_words(&w, ")");
     finish(t, &w);
     records_writer_init(&w, dialect, pool);
-    records_write_words(&w, "DELETE FROM temp.records_chosen");      /* of the request before */
+    records_write_words(&w, "DELETE FROM temp.records_chosen"); /* of the request before */
     finish(t, &w);
     if (write->action == RECORDS_CREATE)
-        return NULL;                     /* they are not there yet: see returned_key() */
+        return NULL; /* they are not there yet: see returned_key() */
     records_writer_init(&w, dialect, pool);
     records_write_words(&w, "INSERT INTO temp.records_chosen(");
     records_write_chosen_names(&w, write->table);
@@ -65,8 +65,8 @@ static void write_same_key(records_writer_t *w, const records_table_t *table,
     records_write_value(w, changed, column->kind, column);
 }
 
-void records_sqlite3_remembered(records_writer_t *w, const records_table_t *table,
-                                const records_write_t *after)
+void records_sqlite3_chosen_keys(records_writer_t *w, const records_table_t *table,
+                                 const records_write_t *after)
 {
     int i;
 

@@ -13,12 +13,12 @@
 #include "base/lru.h"
 #include "sql/database.h"
 
-#define RECORDS_PGSQL_WHOLE 2000         /* rows that are fetched at once rather than streamed */
+#define RECORDS_PGSQL_WHOLE 2000 /* rows that are fetched at once rather than streamed */
 
 typedef enum {
-    RECORDS_PGSQL_CLOSE,                 /* DEALLOCATE */
+    RECORDS_PGSQL_CLOSE, /* DEALLOCATE */
     RECORDS_PGSQL_PARSE,
-    RECORDS_PGSQL_DO,                    /* BEGIN, preamble, COMMIT: succeeds, and no more */
+    RECORDS_PGSQL_DO, /* BEGIN, preamble, COMMIT: succeeds, and no more */
     RECORDS_PGSQL_CHANGE,
     RECORDS_PGSQL_OTHERWISE,
     RECORDS_PGSQL_ROWS,
@@ -32,47 +32,47 @@ typedef enum {
 typedef enum {
     RECORDS_PGSQL_BEGIN_READ,
     RECORDS_PGSQL_BEGIN_WRITE,
-    RECORDS_PGSQL_CONSTRAINTS,           /* check the deferred ones now */
+    RECORDS_PGSQL_CONSTRAINTS, /* check the deferred ones now */
     RECORDS_PGSQL_COMMIT,
     RECORDS_PGSQL_ROLLBACK,
-    RECORDS_PGSQL_WORDS                  /* how many these are */
+    RECORDS_PGSQL_WORDS /* how many these are */
 } records_pgsql_word_e;
 
 typedef struct records_pgsql_step_t {
     records_pgsql_what_e what;
-    const char *text;                    /* parse: of the statement; NULL: a word of our own */
-    apr_uint64_t number;                 /* close, parse: of the statement r<number>; or the word */
+    const char *text;    /* parse: of the statement; NULL: a word of our own */
+    apr_uint64_t number; /* close, parse: of the statement r<number>; or the word */
 } records_pgsql_step_t;
 
 typedef struct records_pgsql_rows_t records_pgsql_rows_t;
 
 typedef struct records_pgsql_t {
     PGconn *conn;
-    int pid;                             /* of the backend we attached to */
+    int pid; /* of the backend we attached to */
     PGcancel *cancel;
-    int hang_up;                         /* our own descriptor of the socket; or -1 */
-    int cancels;                         /* under lock: sent for this conversation, in vain so far */
-    apr_thread_mutex_t *lock;            /* over cancel and talking: so that no cancel comes late */
-    char farewell[6];                    /* SQLSTATE of a FATAL notice: this session is over */
+    int hang_up;              /* our own descriptor of the socket; or -1 */
+    int cancels;              /* under lock: sent for this conversation, in vain so far */
+    apr_thread_mutex_t *lock; /* over cancel and talking: so that no cancel comes late */
+    char fatal[6];            /* SQLSTATE of a FATAL notice: this session is over */
 
-    apr_size_t bound;                    /* prepared statements to keep; 0: none has a name */
-    char tag[24];                        /* in the names of all of them: no other connection's */
-    const char *words[RECORDS_PGSQL_WORDS];          /* what our own are called */
-    records_lru_t *cache;                /* text -> number, as a pointer */
-    apr_uint64_t numbers;                /* given out so far */
-    apr_array_header_t *dropped;         /* apr_uint64_t: to be closed with the next pipeline */
-    int closing;                         /* how many of them this conversation closes */
-    unsigned known;                      /* bits: the words that are prepared */
-    unsigned reused : 1;                 /* this conversation leans on what was prepared before */
-    unsigned unnamed : 1;                /* this one uses none that has a name */
-    int losses;                          /* how often they were not what we had prepared */
+    apr_size_t bound;                       /* prepared statements to keep; 0: none has a name */
+    char tag[24];                           /* in the names of all of them: no other connection's */
+    const char *words[RECORDS_PGSQL_WORDS]; /* what our own are called */
+    records_lru_t *cache;                   /* text -> number, as a pointer */
+    apr_uint64_t numbers;                   /* given out so far */
+    apr_array_header_t *dropped;            /* apr_uint64_t: to be closed with the next pipeline */
+    int closing;                            /* how many of them this conversation closes */
+    unsigned known;                         /* bits: the words that are prepared */
+    unsigned reused : 1;  /* this conversation leans on what was prepared before */
+    unsigned unnamed : 1; /* this one uses none that has a name */
+    int losses;           /* how often they were not what we had prepared */
 
-    apr_array_header_t *steps;           /* records_pgsql_step_t: the conversation */
-    int at;                              /* the step whose answer comes next */
-    records_pgsql_rows_t *stream;        /* rows still coming, or NULL */
-    int talking;                         /* under lock: the one thing that cancel() asks */
+    apr_array_header_t *steps;    /* records_pgsql_step_t: the conversation */
+    int at;                       /* the step whose answer comes next */
+    records_pgsql_rows_t *stream; /* rows still coming, or NULL */
+    int talking;                  /* under lock: the one thing that cancel() asks */
     unsigned piped : 1, single : 1, silent : 1;
-    unsigned held : 1;                   /* a transaction is open, for finish() to end */
+    unsigned held : 1; /* a transaction is open, for finish() to end */
 } records_pgsql_t;
 
 /* error_pgsql.c */
@@ -129,7 +129,7 @@ records_error_t *records_pgsql_sync(records_pgsql_t *p, int single, apr_pool_t *
 PGresult *records_pgsql_pull(records_pgsql_t *p, const records_pgsql_step_t **step);
 
 /** Throw away what is still to come, cancelling it if that may be much. */
-void records_pgsql_hush(records_pgsql_t *p);
+void records_pgsql_drain(records_pgsql_t *p);
 
 /** Where a transaction is open that should not be: ROLLBACK. */
 void records_pgsql_roll_back(records_pgsql_t *p);

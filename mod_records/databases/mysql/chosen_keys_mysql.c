@@ -28,14 +28,14 @@ static key_way_e key_way(const records_column_t *column)
         || column->kind == RECORDS_BYTES)
         return KEY_HEX;
     return strstr(column->type, "zerofill") != NULL || strcmp(base, "year") == 0 ? KEY_FILLED
-                                                                                   : KEY_PLAIN;
+                                                                                 : KEY_PLAIN;
 }
 
 /* The type of the column in JSON_TABLE: MariaDB's own, from the catalog, where that is exact. */
 static const char *key_type(const records_column_t *column)
 {
     if (records_mysql_is_based_on(column, "year"))
-        return "SMALLINT";               /* 0 would become 2000 */
+        return "SMALLINT"; /* 0 would become 2000 */
     switch (key_way(column)) {
     case KEY_HEX:
         return "LONGTEXT";
@@ -88,13 +88,13 @@ static void write_page_of_keys(records_writer_t *w, const records_write_t *write
     records_write_words(w, " FOR UPDATE) AS records_chosen");
 }
 
-records_error_t *records_mysql_remember(records_transaction_t *t, const records_write_t *write,
-                                        const records_dialect_t *dialect, apr_pool_t *pool)
+records_error_t *records_mysql_choose_keys(records_transaction_t *t, const records_write_t *write,
+                                           const records_dialect_t *dialect, apr_pool_t *pool)
 {
     records_writer_t w;
 
     if (write->action == RECORDS_CREATE)
-        return NULL;                     /* they are not there yet: see returned_key() */
+        return NULL; /* they are not there yet: see returned_key() */
     records_writer_init(&w, dialect, pool);
     records_write_words(&w, "SELECT JSON_ARRAYAGG(JSON_ARRAY(");
     if (write->chosen != NULL)
@@ -119,7 +119,7 @@ int records_mysql_returned_key(records_writer_t *w, const records_table_t *table
     return 1;
 }
 
-/* t.k = what was remembered, in the column's own type and collation */
+/* t.k = the key that was kept, in the column's own type and collation */
 static void write_same_key(records_writer_t *w, const records_table_t *table,
                            const records_column_t *column, int i, const char *changed)
 {
@@ -140,8 +140,8 @@ static void write_same_key(records_writer_t *w, const records_table_t *table,
         i);
 }
 
-void records_mysql_remembered(records_writer_t *w, const records_table_t *table,
-                              const records_write_t *after)
+void records_mysql_chosen_keys(records_writer_t *w, const records_table_t *table,
+                               const records_write_t *after)
 {
     int i;
 

@@ -65,7 +65,7 @@ const char *records_add_key(cmd_parms *cmd, void *dummy, int argc, char *const a
 
 typedef struct side_t {
     const char *schema, *table;
-    apr_array_header_t *columns;         /* const char * */
+    apr_array_header_t *columns; /* const char * */
 } side_t;
 
 /* records(show_id,shot_id) */
@@ -76,8 +76,10 @@ static const char *read_side(side_t *side, const char *text, apr_pool_t *pool)
     char *columns, *one;
 
     if (open == NULL || open == text || text[length - 1] != ')')
-        return apr_psprintf(pool, "'%s' is no table with columns; write it as films(director_id), "
-                            "without blanks", text);
+        return apr_psprintf(pool,
+                            "'%s' is no table with columns; write it as films(director_id), "
+                            "without blanks",
+                            text);
     split_table(&side->schema, &side->table, apr_pstrmemdup(pool, text, (apr_size_t)(open - text)),
                 pool);
     side->columns = apr_array_make(pool, 2, sizeof(const char *));
@@ -94,7 +96,7 @@ static const char *relate(records_source_settings_t *source, const side_t *from,
 
     if (from->columns->nelts != to->columns->nelts)
         return "both sides have as many columns";
-    if (name == NULL)                    /* PostgreSQL's own pattern */
+    if (name == NULL) /* PostgreSQL's own pattern */
         name = apr_pstrcat(pool, from->table, "_", apr_array_pstrcat(pool, from->columns, '_'),
                            "_fkey", NULL);
     for (i = 0; i < from->columns->nelts; i++) {

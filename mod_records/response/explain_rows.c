@@ -15,8 +15,8 @@ typedef struct node_t {
 typedef struct plan_state_t {
     records_text_t line;
     apr_pool_t *pool;
-    apr_array_header_t *nodes;           /* node_t: of a tree; or NULL */
-    int lines;                           /* written, as far as it matters: 0 or 1 */
+    apr_array_header_t *nodes; /* node_t: of a tree; or NULL */
+    int lines;                 /* written, as far as it matters: 0 or 1 */
 } plan_state_t;
 
 /* id, parent, notused, detail */
@@ -111,6 +111,5 @@ static apr_status_t plan_end(records_sink_t *sink, void *state)
                                   : sink->write(sink, plan->line.bytes, plan->line.length);
 }
 
-const records_encoder_t records_plan_encoder = {
-    "application/vnd.pgrst.plan+text; charset=utf-8", plan_begin, plan_row, plan_end
-};
+const records_encoder_t records_plan_encoder = { "application/vnd.pgrst.plan+text; charset=utf-8",
+                                                 plan_begin, plan_row, plan_end };

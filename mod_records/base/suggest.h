@@ -11,7 +11,7 @@
 const char *records_resembling(const char *name, const apr_array_header_t *names, int least,
                                apr_pool_t *pool);
 
-#define RECORDS_SOMEWHAT_ALIKE 33        /* of 100 */
+#define RECORDS_SOMEWHAT_ALIKE 33 /* of 100 */
 #define RECORDS_MUCH_ALIKE 75
 
 #endif

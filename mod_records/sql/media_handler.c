@@ -38,7 +38,7 @@ void records_write_handler(records_writer_t *w, const records_plan_t *plan, int 
         return;
     write_function(w, plan->handler);
     if (is_aggregate(plan))
-        records_write_words(w, ", count(*)");        /* of the rows in the page */
+        records_write_words(w, ", count(*)"); /* of the rows in the page */
     if (tell_created)
         write_created(w);
     records_write_extras(w, plan->read);
@@ -46,8 +46,7 @@ void records_write_handler(records_writer_t *w, const records_plan_t *plan, int 
     w->named = 1;
 }
 
-void records_write_handled(records_writer_t *w, const records_plan_t *plan,
-                           records_shown_t *shown)
+void records_write_handled(records_writer_t *w, const records_plan_t *plan, records_shown_t *shown)
 {
     static const char *const names[] = { "content", "count" };
 

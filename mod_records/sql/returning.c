@@ -5,19 +5,19 @@
 
 #include "sql/parts.h"
 
-typedef struct needed_t {
-    const char *of;                      /* the alias of the rows */
-    apr_array_header_t *columns;         /* const records_column_t *, each once */
-    int all;                             /* a function takes the whole row */
-} needed_t;
+typedef struct returning_t {
+    const char *of;              /* the alias of the rows */
+    apr_array_header_t *columns; /* const records_column_t *, each once */
+    int all;                     /* a function takes the whole row */
+} returning_t;
 
-static void need(needed_t *needed, const records_column_t *column)
+static void need(returning_t *needed, const records_column_t *column)
 {
     if (!records_columns_hold(needed->columns, column))
         APR_ARRAY_PUSH(needed->columns, const records_column_t *) = column;
 }
 
-static void need_term(needed_t *needed, const records_term_t *term)
+static void need_term(returning_t *needed, const records_term_t *term)
 {
     if (term->column == NULL || strcmp(term->of, needed->of) != 0)
         return;
@@ -27,7 +27,7 @@ static void need_term(needed_t *needed, const records_term_t *term)
         need(needed, term->column);
 }
 
-static void need_link(needed_t *needed, const records_embed_t *embed)
+static void need_link(returning_t *needed, const records_embed_t *embed)
 {
     const apr_array_header_t *pairs = embed->link->pairs;
     int i;
@@ -38,7 +38,7 @@ static void need_link(needed_t *needed, const records_embed_t *embed)
         need(needed, APR_ARRAY_IDX(pairs, i, records_pair_t).ours);
 }
 
-static void find_needed(needed_t *needed, const records_read_t *read)
+static void find_returning(returning_t *needed, const records_read_t *read)
 {
     int i;
 
@@ -54,16 +54,15 @@ static void find_needed(needed_t *needed, const records_read_t *read)
         need_term(needed, &APR_ARRAY_IDX(read->order, i, records_order_by_t).term);
 }
 
-void records_write_needed(records_writer_t *w, const records_read_t *read, const char *table)
+void records_write_returning(records_writer_t *w, const records_read_t *read, const char *table)
 {
-    needed_t needed = { read->alias, apr_array_make(w->pen.pool, 8, sizeof(void *)), 0 };
+    returning_t needed = { read->alias, apr_array_make(w->pen.pool, 8, sizeof(void *)), 0 };
 
-    find_needed(&needed, read);
-    if (needed.all) {                    /* of the table alone: UPDATE has the payload too */
+    find_returning(&needed, read);
+    if (needed.all) { /* of the table alone: UPDATE has the payload too */
         records_write_name(w, table);
         records_write_words(w, ".*");
-    }
-    else if (needed.columns->nelts == 0)
+    } else if (needed.columns->nelts == 0)
         records_write_words(w, "1 AS records_one");
     else
         records_write_columns(w, table, needed.columns);

@@ -13,7 +13,7 @@
     "INSERT INTO t VALUES (1, 'a', NULL);"                                                         \
     "CREATE VIEW me AS SELECT current_setting('request.jwt.claims', true) AS claims,"              \
     " current_setting('role', 1) AS role, current_setting('response.status', 1) AS status;"        \
-    "CREATE VIEW page AS SELECT id, set_config('response.headers', '[{\"X-Id\": \"7\"}]', 1) AS h"  \
+    "CREATE VIEW page AS SELECT id, set_config('response.headers', '[{\"X-Id\": \"7\"}]', 1) AS h" \
     " FROM t;"                                                                                     \
     "CREATE TRIGGER ti AFTER INSERT ON t BEGIN"                                                    \
     " UPDATE t SET who = current_setting('role') WHERE id = NEW.id;"                               \
@@ -90,10 +90,12 @@ static void *APR_THREAD_FUNC cancel_soon(apr_thread_t *thread, void *data)
 static void interrupted(void)
 {
     const records_transaction_t *told;
-    records_transaction_t *t = transaction(1, sql(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
-        " INSERT INTO log SELECT i FROM n WHERE set_config('response.status', '299', 1) IS NULL"
-        " RETURNING x", "I", NULL));
+    records_transaction_t *t = transaction(
+        1,
+        sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+            " INSERT INTO log SELECT i FROM n WHERE set_config('response.status', '299', 1) IS NULL"
+            " RETURNING x",
+            "I", NULL));
     records_result_t result;
     apr_thread_t *thread;
     apr_status_t ended;
@@ -119,24 +121,24 @@ START_TEST(nothing_of_a_request_is_seen_by_the_next)
     ck_assert_str_eq(ask("GET", "/me", NULL), "T{\"sub\":\"ada\"}|Teditor|~;");
     nothing_is_left();
 
-    who = identity("editor", "{}");      /* one that fails */
+    who = identity("editor", "{}"); /* one that fails */
     ck_assert_str_eq(ask("POST", "/t", "{\"id\": 1}"),
                      "23505 duplicate key value violates unique constraint");
     nothing_is_left();
 
-    who = identity("editor", "{}");      /* one that is stopped */
+    who = identity("editor", "{}"); /* one that is stopped */
     prefer = "timezone=2";
     interrupted();
     nothing_is_left();
 
-    who = identity("editor", "{}");      /* one whose rows nobody reads to the end */
+    who = identity("editor", "{}"); /* one whose rows nobody reads to the end */
     ck_ok(compile(&t, "GET", "/page", NULL));
     ck_ok(driver->run(conn, t, 0, &result, pool));
     ck_ok(result.rows->next(result.rows, &row));
     ck_ok(driver->finish(conn, 0, pool));
     nothing_is_left();
 
-    who = identity("editor", "{}");      /* one that is rolled back */
+    who = identity("editor", "{}"); /* one that is rolled back */
     ck_ok(compile(&t, "POST", "/t", "{\"id\": 5}"));
     ck_ok(driver->run(conn, t, 1, &result, pool));
     ck_assert_str_eq(result.status, "299");
@@ -147,18 +149,24 @@ END_TEST
 
 START_TEST(a_setting_that_is_missing_is_an_error_or_not)
 {
-    ck_assert_str_eq(answer_of(transaction(0, sql(
-        "SELECT set_config('My.Setting', ?, 1), current_setting('my.setting'),"
-        " current_setting('other', 1)", "TTT", "a'b", NULL))), "Ta'b|Ta'b|~;");
-    ck_fails(driver->run(conn, transaction(0, sql("SELECT current_setting('my.setting')", "T", NULL)),
-                         0, &(records_result_t){ 0 }, pool), "42704",
-             "unrecognized configuration parameter: \"my.setting\"");
+    ck_assert_str_eq(
+        answer_of(transaction(
+            0, sql("SELECT set_config('My.Setting', ?, 1), current_setting('my.setting'),"
+                   " current_setting('other', 1)",
+                   "TTT", "a'b", NULL))),
+        "Ta'b|Ta'b|~;");
+    ck_fails(driver->run(conn,
+                         transaction(0, sql("SELECT current_setting('my.setting')", "T", NULL)), 0,
+                         &(records_result_t){ 0 }, pool),
+             "42704", "unrecognized configuration parameter: \"my.setting\"");
 }
 END_TEST
 
 START_TEST(a_zone_moves_what_has_one)
 {
-    static const struct { const char *zone, *answer; } cases[] = {
+    static const struct {
+        const char *zone, *answer;
+    } cases[] = {
         { "timezone=UTC", "Z2024-01-01 00:30:00.5+00:00|S2024-01-01 00:30:00|"
                           "J{\"z\":\"2024-01-01T00:30:00.5+00:00\"};" },
         { "timezone=2", "Z2024-01-01 02:30:00.5+02:00|S2024-01-01 00:30:00|"
@@ -213,11 +221,15 @@ START_TEST(an_upsert_says_whether_any_row_is_new)
     prefer = "resolution=merge-duplicates, return=representation";
     ck_assert_str_eq(upserted("/t?select=id,x", "[{\"id\": 1, \"x\": \"n\"}]", &created), "I1|Tn;");
     ck_assert_int_eq(created, 0);
-    ck_assert_str_eq(upserted("/t?select=id,x", "[{\"id\": 1, \"x\": \"m\"}, {\"id\": 5, \"x\": \"m\"},"
-                              " {\"id\": 2, \"x\": \"m\"}]", &created), "I1|Tm;I5|Tm;I2|Tm;");
+    ck_assert_str_eq(upserted("/t?select=id,x",
+                              "[{\"id\": 1, \"x\": \"m\"}, {\"id\": 5, \"x\": \"m\"},"
+                              " {\"id\": 2, \"x\": \"m\"}]",
+                              &created),
+                     "I1|Tm;I5|Tm;I2|Tm;");
     ck_assert_int_eq(created, 1);
-    ck_assert_str_eq(upserted("/t?select=id,x&on_conflict=code", "[{\"code\": \"b\", \"x\": \"k\"}]",
-                              &created), "I2|Tk;");
+    ck_assert_str_eq(
+        upserted("/t?select=id,x&on_conflict=code", "[{\"code\": \"b\", \"x\": \"k\"}]", &created),
+        "I2|Tk;");
     ck_assert_int_eq(created, 0);
     prefer = "resolution=merge-duplicates";
     upserted("/t", "[{\"id\": 2, \"x\": \"z\"}]", &created);
@@ -225,8 +237,9 @@ START_TEST(an_upsert_says_whether_any_row_is_new)
     upserted("/t", "[{\"id\": 2, \"x\": \"z\"}, {\"id\": 8, \"x\": \"z\"}]", &created);
     ck_assert_int_eq(created, 1);
     prefer = "resolution=ignore-duplicates, return=representation";
-    ck_assert_str_eq(upserted("/t?select=id,x", "[{\"id\": 1, \"x\": \"?\"}, {\"id\": 9, \"x\": \"?\"}]",
-                              &created), "I9|T?;");
+    ck_assert_str_eq(upserted("/t?select=id,x",
+                              "[{\"id\": 1, \"x\": \"?\"}, {\"id\": 9, \"x\": \"?\"}]", &created),
+                     "I9|T?;");
     ck_assert_str_eq(interfere("SELECT group_concat(id || x, ' ') FROM t"), "1m 2z 5m 8z 9?");
 }
 END_TEST
@@ -255,13 +268,16 @@ START_TEST(an_attached_file_is_a_schema)
         transaction(0, sql(records_dialect_sqlite3.version_sql, "T", NULL));
     const char *before;
 
-    interfere(apr_psprintf(pool, "ATTACH '%s' AS \"the rest\"; CREATE TABLE \"the rest\".t (x INT);"
-                           "INSERT INTO \"the rest\".t VALUES (5)", file));
+    interfere(apr_psprintf(pool,
+                           "ATTACH '%s' AS \"the rest\"; CREATE TABLE \"the rest\".t (x INT);"
+                           "INSERT INTO \"the rest\".t VALUES (5)",
+                           file));
     disconnect_ours();
     attached = apr_array_make(pool, 1, sizeof(records_attached_t));
     APR_ARRAY_PUSH(attached, records_attached_t) = (records_attached_t){ "the rest", file };
     connect_ours(RECORDS_TEST_STATEMENTS);
-    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT x FROM \"the rest\".t", "I", NULL))), "I5;");
+    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT x FROM \"the rest\".t", "I", NULL))),
+                     "I5;");
     before = answer_of(version);
     ck_assert_str_eq(before, answer_of(version));
     interfere("CREATE TABLE \"the rest\".u (x INT)");
@@ -270,7 +286,7 @@ START_TEST(an_attached_file_is_a_schema)
 }
 END_TEST
 
-void add_told(Suite *suite)
+void add_context(Suite *suite)
 {
     TCase *tests = room(suite, "told");
 
