@@ -87,12 +87,39 @@ static int header_parser(request_rec *r)
 
 /* ---- preflights ----------------------------------------------------------------- */
 
+/* Among r->notes: a preflight was let in without credentials. */
+#define LET_IN "records-preflight"
+
 /* A browser sends no credentials with it, so nobody may ask for any. */
 static int access_checker_ex(request_rec *r)
 {
     if (!is_preflight(r) || !records_mount_serves(r) || !is_on(records_config(r)))
         return DECLINED;
+    apr_table_setn(r->notes, LET_IN, "");
     return OK;
+}
+
+static int authorize(request_rec *r)
+{
+    int status = ap_run_access_checker_ex(r);
+
+    if (status != DECLINED)
+        return status;
+    if ((status = ap_run_check_user_id(r)) == OK)
+        status = ap_run_auth_checker(r);
+    return status == DECLINED ? HTTP_FORBIDDEN : status;
+}
+
+/* mod_rewrite in a <Location> gives a request to a proxy, or to another handler, after everybody has
+ * decided who gets in.  Then it is no preflight of ours, and httpd decides again. */
+static int fixups(request_rec *r)
+{
+    if (r->method_number != M_OPTIONS || apr_table_get(r->notes, LET_IN) == NULL)
+        return DECLINED;
+    apr_table_unset(r->notes, LET_IN);
+    if (r->proxyreq == PROXYREQ_NONE && r->handler != NULL && strcmp(r->handler, "records") == 0)
+        return DECLINED;
+    return authorize(r);
 }
 
 /* "Foo,Bar" -> "Authorization, Foo, Bar, Accept, ..." */
@@ -134,4 +161,5 @@ void records_cors_register(void)
     ap_hook_header_parser(header_parser, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_check_access_ex(access_checker_ex, NULL, NULL, APR_HOOK_FIRST,
                             AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_fixups(fixups, NULL, NULL, APR_HOOK_REALLY_LAST);
 }

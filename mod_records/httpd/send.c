@@ -272,7 +272,8 @@ static void log_error(request_rec *r, const records_error_t *error, const record
 static void set_error_headers(request_rec *r, const records_error_t *error,
                               const apr_table_t *headers, const records_config_t *config)
 {
-    place_headers(r, headers);
+    if (headers != NULL)
+        place_headers(r, headers);
     set_range(r);
     if (error->status == HTTP_SERVICE_UNAVAILABLE)
         apr_table_setn(r->headers_out, "Retry-After", "1");

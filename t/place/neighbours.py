@@ -127,10 +127,17 @@ DOCUMENTS = """
         Require all denied
     </Location>
     ProxyPass {mount}/back http://127.0.0.1:{port}/page.html
-    <LocationMatch "^{mount}/(back|artists)">
+    <LocationMatch "^{mount}/(back|artists|passed|public)">
         RecordsCORS On
         Require method GET
     </LocationMatch>
+    <LocationMatch "^{mount}/(passed|public)">
+        RewriteEngine On
+        RewriteRule . http://127.0.0.1:{port}/page.html [P]
+    </LocationMatch>
+    <Location {mount}/public>
+        Require all granted
+    </Location>
     <Location /plain>
         DirectoryIndex {mount}/shows
         FallbackResource {mount}/shows
