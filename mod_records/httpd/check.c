@@ -17,6 +17,7 @@
 #include "httpd/log.h"
 #include "httpd/misplaced.h"
 #include "httpd/mount.h"
+#include "httpd/sections.h"
 #include "sql/database.h"
 
 extern module AP_MODULE_DECLARE_DATA records_module;
@@ -170,25 +171,6 @@ typedef struct checking_t {
     apr_pool_t *pool;
 } checking_t;
 
-static const char *host_of(const server_rec *s, apr_pool_t *pool)
-{
-    if (!s->is_virtual)
-        return "the main server";
-    return apr_psprintf(pool, "the <VirtualHost> at %s:%u", s->defn_name, s->defn_line_number);
-}
-
-static const char *names_of(const server_rec *s, apr_pool_t *pool)
-{
-    const apr_array_header_t *sources = records_server_config(s)->sources;
-    const char *names = "";
-    int i;
-
-    for (i = 0; i < sources->nelts; i++)
-        names = apr_pstrcat(pool, names, i > 0 ? ", " : "",
-                            APR_ARRAY_IDX(sources, i, records_source_settings_t *)->name, NULL);
-    return names;
-}
-
 static const char *no_database(const checking_t *checking, const char *path)
 {
     if (!checking->somewhere)
@@ -198,7 +180,7 @@ static const char *no_database(const checking_t *checking, const char *path)
     return apr_psprintf(checking->pool, "SetHandler records in <Location \"%s\"> holds for %s too, which "
                         "has no database: write the RecordsDatabase outside of all <VirtualHost>, or "
                         "the <Location> inside of those that have one", path,
-                        host_of(checking->server, checking->pool));
+                        records_sections_host(checking->server, checking->pool));
 }
 
 static const char *check_mount(void *baton, const char *path, const char *from, const char *file,
@@ -226,79 +208,6 @@ static const char *check_mounts(server_rec *main_server, apr_pool_t *pool)
     for (s = main_server; s != NULL && error == NULL; s = s->next) {
         checking.server = s;
         error = records_mount_each(s, check_mount, &checking);
-    }
-    return error;
-}
-
-/* ---- sections, merged as httpd will at a request ------------------------------------ */
-
-static const char *check_role(const records_config_t *config, const records_source_settings_t *source,
-                              const char *where, apr_pool_t *pool)
-{
-    const char *role = records_config_role_of_nobody(config);
-
-    if (role == NULL || source->database->dialect(NULL)->can & RECORDS_CAN_ROLE)
-        return NULL;
-    return apr_psprintf(pool, "RecordsAnonymous %s%s: %s has no roles, so that callers whom nobody knows "
-                        "could do everything; write RecordsAnonymous On if they may, else Off", role,
-                        where, source->driver);
-}
-
-static const char *check_name(const server_rec *s, const records_config_t *config,
-                              const char *where, apr_pool_t *pool)
-{
-    if (records_config_source(s, config->from) != NULL)
-        return NULL;
-    return apr_psprintf(pool, "RecordsFrom %s%s: %s has no RecordsDatabase of that name%s%s",
-                        config->from, where, host_of(s, pool),
-                        records_server_config(s)->sources->nelts > 0 ? "; there are: " : "",
-                        names_of(s, pool));
-}
-
-static int is_below(const char *outer, const char *path)
-{
-    apr_size_t length = strlen(outer);
-
-    while (length > 0 && outer[length - 1] == '/')
-        length--;
-    return strncmp(outer, path, length) == 0 && (path[length] == '/' || path[length] == '\0');
-}
-
-/* What holds at a path of the server: what stands outside of all places, and in those around it. */
-static const records_config_t *config_at(const server_rec *s, const char *path, apr_pool_t *pool)
-{
-    const core_server_config *core = ap_get_core_module_config(s->module_config);
-    void *config = ap_get_module_config(s->lookup_defaults, &records_module);
-    int i;
-
-    for (i = 0; i < core->sec_url->nelts; i++) {
-        ap_conf_vector_t *section = APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *);
-        const core_dir_config *place = ap_get_core_module_config(section);
-        void *inner = ap_get_module_config(section, &records_module);
-
-        if (inner != NULL && place->r == NULL && is_below(place->d, path))
-            config = config == NULL ? inner : records_config_merge(pool, config, inner);
-    }
-    return config;
-}
-
-/* A name that nobody has, wherever it stands. */
-static const char *check_names(const server_rec *s, apr_pool_t *pool)
-{
-    const core_server_config *core = ap_get_core_module_config(s->module_config);
-    const records_config_t *usual = ap_get_module_config(s->lookup_defaults, &records_module);
-    const char *error = NULL;
-    int i;
-
-    if (usual != NULL && usual->from != NULL)
-        error = check_name(s, usual, "", pool);
-    for (i = 0; error == NULL && i < core->sec_url->nelts; i++) {
-        ap_conf_vector_t *section = APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *);
-        const core_dir_config *place = ap_get_core_module_config(section);
-        const records_config_t *own = ap_get_module_config(section, &records_module);
-
-        if (own != NULL && own->from != NULL)
-            error = check_name(s, own, apr_psprintf(pool, " in <Location \"%s\">", place->d), pool);
     }
     return error;
 }
@@ -338,7 +247,7 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     const server_rec *s = checking->server;
     apr_pool_t *pool = checking->pool;
     const char *where = apr_psprintf(pool, " in <Location \"%s\">", *path == '\0' ? "/" : path);
-    const records_config_t *config = config_at(s, path, pool);
+    const records_config_t *config = records_sections_at(s, path, pool);
     records_source_settings_t *source;
 
     (void)from;
@@ -350,13 +259,13 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     if (source != NULL) {
         warn_of_unwritable(config, source, where, pool);
         keep_patterns(source, config, path, s->process->pconf);
-        return check_role(config, source, where, pool);
+        return records_sections_check_source(config, source, where, pool);
     }
     if (find_directive(ap_conftree, "<If", pool) != NULL)    /* one may be said there */
         return NULL;
     return apr_psprintf(pool, "SetHandler records%s: %s has several databases; write which one is "
-                        "served here, RecordsFrom and one of: %s", where, host_of(s, pool),
-                        names_of(s, pool));
+                        "served here, RecordsFrom and one of: %s", where, records_sections_host(s, pool),
+                        records_sections_names(s, pool));
 }
 
 static const char *check_places(server_rec *main_server, apr_pool_t *pool)
@@ -365,7 +274,7 @@ static const char *check_places(server_rec *main_server, apr_pool_t *pool)
     const char *error = NULL;
 
     for (; checking.server != NULL && error == NULL; checking.server = checking.server->next)
-        if ((error = check_names(checking.server, pool)) == NULL)
+        if ((error = records_sections_check(checking.server, pool)) == NULL)
             error = records_mount_each(checking.server, check_place, &checking);
     return error;
 }

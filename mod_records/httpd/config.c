@@ -108,7 +108,7 @@ const command_rec records_directives[] = {
                   "Where the token is that the auth module has verified"),
     AP_INIT_TAKE23("RecordsClaim", records_add_claim, SETS(claims), WHERE,
                    "A claim: its name, its value, string|int|number|bool|json|list:SEPARATOR"),
-    AP_INIT_ITERATE("RecordsRequireClaim", records_add_to_list, SETS(require_claims), WHERE,
+    AP_INIT_ITERATE("RecordsRequireClaim", records_add_required_claim, SETS(require_claims), WHERE,
                     "Claims without which a user is refused"),
     AP_INIT_ITERATE("RecordsToken", records_set_token, SETS(token), WHERE,
                     "What must hold of the claims: issuer= audience= leeway= exp=required"),

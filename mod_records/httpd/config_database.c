@@ -109,6 +109,21 @@ static const char *read_option(records_source_settings_t *source, const char *wo
                       pool);
 }
 
+/* Of pool=8 and pool=9 nobody knows which was meant; files are attached one by one. */
+static const char *find_repeated(int argc, char *const argv[])
+{
+    int i, j;
+
+    for (i = 4; i < argc; i++)
+        for (j = 3; j < i; j++) {
+            const apr_size_t length = strcspn(argv[i], "=") + 1;
+
+            if (strncmp(argv[i], argv[j], length) == 0 && strncmp(argv[i], "attach=", 7) != 0)
+                return argv[i];
+        }
+    return NULL;
+}
+
 /* films:recent has the name of a database before its colon. */
 static int is_name(const char *name)
 {
@@ -125,7 +140,7 @@ const char *records_add_database(cmd_parms *cmd, void *dummy, int argc, char *co
     records_server_config_t *config =
         ap_get_module_config(cmd->server->module_config, &records_module);
     records_source_settings_t *source;
-    const char *error;
+    const char *error, *repeated;
     int i;
 
     (void)dummy;
@@ -140,6 +155,8 @@ const char *records_add_database(cmd_parms *cmd, void *dummy, int argc, char *co
             == 0)
             return apr_psprintf(cmd->pool, "RecordsDatabase: there is already a database called "
                                 "'%s'; choose another name", argv[0]);
+    if ((repeated = find_repeated(argc, argv)) != NULL)
+        return apr_psprintf(cmd->pool, "RecordsDatabase: '%s' repeats an option; write each once", repeated);
     source = apr_pcalloc(cmd->pool, sizeof(*source));
     source->name = argv[0];
     source->driver = argv[1];

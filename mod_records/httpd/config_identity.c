@@ -175,6 +175,9 @@ static const char *read_option(records_token_rules_t *token, const char *option,
         return apr_psprintf(pool, "RecordsToken: %s= wants a value", option);
     if (strcmp(option, "leeway") == 0)
         return read_leeway(&token->leeway, value, pool);
+    if ((token->issuer != NULL && strcmp(option, "issuer") == 0)
+        || (token->audience != NULL && strcmp(option, "audience") == 0))
+        return apr_psprintf(pool, "RecordsToken: %s= takes one value, and is given twice here", option);
     if (strcmp(option, "issuer") == 0)
         token->issuer = value;
     else if (strcmp(option, "audience") == 0)

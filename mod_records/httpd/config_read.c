@@ -35,17 +35,35 @@ const char *records_set_text(cmd_parms *cmd, void *config, const char *arg)
     return NULL;
 }
 
-const char *records_add_to_list(cmd_parms *cmd, void *config, const char *arg)
+static const char *add_to_list(cmd_parms *cmd, void *config, const char *arg)
 {
     apr_array_header_t **list = setting_member(config, cmd->info);
 
-    if (*arg == '\0' || arg[strlen(arg) - 1] == ',' || *arg == ',')
-        return apr_psprintf(cmd->pool, "%s takes names with blanks between them, not '%s'",
-                            cmd->cmd->name, arg);
     if (*list == NULL)
         *list = apr_array_make(cmd->pool, 4, sizeof(const char *));
     APR_ARRAY_PUSH(*list, const char *) = arg;
     return NULL;
+}
+
+const char *records_add_to_list(cmd_parms *cmd, void *config, const char *arg)
+{
+    if (*arg == '\0' || strchr(arg, ',') != NULL)
+        return apr_psprintf(cmd->pool, "%s takes names with blanks between them, not '%s'",
+                            cmd->cmd->name, arg);
+    if (*arg == '!' || strpbrk(arg, "*%") != NULL)
+        return apr_psprintf(cmd->pool, "%s takes whole names, and no pattern or expression such as '%s'",
+                            cmd->cmd->name, arg);
+    return add_to_list(cmd, config, arg);
+}
+
+/* The value of a claim is another directive's matter. */
+const char *records_add_required_claim(cmd_parms *cmd, void *config, const char *arg)
+{
+    if (strchr(arg, '=') != NULL)
+        return apr_psprintf(cmd->pool, "RecordsRequireClaim takes the name of a claim, not '%s'; what its "
+                            "value must be is for the auth module's Require, such as Require claim %.*s:%s",
+                            arg, (int)strcspn(arg, "="), arg, strchr(arg, '=') + 1);
+    return records_add_to_list(cmd, config, arg);
 }
 
 /* check, api.check: letters of any language, digits, _ and $ */
@@ -127,6 +145,9 @@ static const char *misfit_of(const char *pattern)
         return "there is no name in it";
     if (*name == '!')
         return "one ! hides, and no more may stand there";
+    if (strchr("-^~/", *name) != NULL || strpbrk(name, "()'\";:%") != NULL)
+        return "! hides, * and ? stand for other characters, and nothing else has a meaning; ? is also any "
+               "other character of a name";
     if (strpbrk(name, " \t\r\n,[]\\") != NULL)
         return "* and ? are all that stands for other characters; ? is also a blank, a comma, a bracket "
                "or a backslash of a name.  Several patterns are arguments of their own";
@@ -145,7 +166,7 @@ const char *records_add_pattern(cmd_parms *cmd, void *config, const char *arg)
 
     if (misfit != NULL)
         return apr_psprintf(cmd->pool, "RecordsExpose: '%s' fits nothing: %s", arg, misfit);
-    return records_add_to_list(cmd, config, arg);
+    return add_to_list(cmd, config, arg);
 }
 
 const char *records_set_default_order(cmd_parms *cmd, void *config, const char *arg)
@@ -188,6 +209,22 @@ const char *records_add_count(cmd_parms *cmd, void *config, const char *arg)
                         arg);
 }
 
+/* https://a.example, https://a.example:8443, http://[::1]:3000, as browsers send it */
+static int is_origin(const char *text)
+{
+    const char *host = strstr(text, "://"), *port;
+
+    if (host == NULL || strcspn(text, " .,/") < (apr_size_t)(host - text) || !apr_isalpha(*text))
+        return 0;
+    host += 3;
+    port = *host == '[' ? strchr(host, ']') : host + strcspn(host, ":");
+    if (port == NULL || port == host || strpbrk(host, "/?#@*,; \"'") != NULL)
+        return 0;
+    port += *port == ']';
+    return *port == '\0' || (*port == ':' && apr_isdigit(port[1])
+                             && port[1 + strspn(port + 1, "0123456789")] == '\0');
+}
+
 static int is_switch(const char *word)
 {
     return apr_cstr_casecmp(word, "On") == 0 || apr_cstr_casecmp(word, "Off") == 0;
@@ -197,14 +234,12 @@ static int is_switch(const char *word)
 const char *records_add_origin(cmd_parms *cmd, void *config, const char *arg)
 {
     apr_array_header_t **list = setting_member(config, cmd->info);
-    const char *host = strstr(arg, "://");
 
     if (*list != NULL
         && (is_switch(arg) || is_switch(APR_ARRAY_IDX(*list, 0, const char *))))
         return "RecordsCORS is On, Off or a list of origins";
-    if (!is_switch(arg) && (host == NULL || host == arg || host[3] == '\0'
-                            || strpbrk(host + 3, "/?#@*,; \"'") != NULL || strchr(host + 3, ':') == host + 3))
+    if (!is_switch(arg) && !is_origin(arg))
         return apr_psprintf(cmd->pool, "RecordsCORS: '%s' is neither On, Off nor an origin such as "
                             "https://app.example", arg);
-    return records_add_to_list(cmd, config, arg);
+    return add_to_list(cmd, config, arg);
 }

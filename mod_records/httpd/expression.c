@@ -27,8 +27,8 @@ static const char *const untrusted[] = {
 static const char *const of_scripts[] = {
     "CONTENT_LENGTH", "CONTENT_TYPE", "DOCUMENT_PATH_INFO", "DOCUMENT_URI", "PATH_INFO",
     "PATH_TRANSLATED", "QUERY_STRING", "QUERY_STRING_UNESCAPED", "REMOTE_HOST", "REMOTE_PORT",
-    "REQUEST_METHOD", "REQUEST_URI", "SCRIPT_FILENAME", "SCRIPT_NAME", "SCRIPT_URI", "SCRIPT_URL",
-    "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SSL_TLS_SNI",
+    "REMOTE_IDENT", "REQUEST_METHOD", "REQUEST_URI", "SCRIPT_FILENAME", "SCRIPT_NAME", "SCRIPT_URI",
+    "SCRIPT_URL", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SSL_TLS_SNI", "URL",
 };
 static const char *const headers[] = { "req", "http", "req_novary" };
 static const char *const credentials[] = { "Authorization", "Proxy-Authorization", "Cookie" };

@@ -31,6 +31,18 @@ typedef struct exchange_t {
     records_response_t response;
 } exchange_t;
 
+/* httpd -t refuses this where it can tell which database serves; here nothing is left to chance. */
+static records_error_t *check_role(const exchange_t *x, request_rec *r, const records_config_t *config)
+{
+    records_error_t *error;
+
+    if (records_config_role_of_nobody(config) == NULL || x->context.dialect->can & RECORDS_CAN_ROLE)
+        return NULL;
+    error = records_fail(r->pool, "PGRSTX00", "The server is not configured for this");
+    error->cause = "RecordsAnonymous names a role, and the database has none";
+    return error;
+}
+
 static records_error_t *find_context(exchange_t *x, request_rec *r, const records_config_t *config)
 {
     records_error_t *error;
@@ -48,7 +60,7 @@ static records_error_t *find_context(exchange_t *x, request_rec *r, const record
     if ((error = records_catalog_hold(&x->context.catalog, x->source->catalog, r->pool)) != NULL)
         return error;
     x->context.dialect = records_pool_dialect(x->source->pool);
-    return NULL;
+    return check_role(x, r, config);
 }
 
 static records_error_t *execute(exchange_t *x, request_rec *r, const records_config_t *config)
@@ -147,7 +159,7 @@ static int refuse_place(request_rec *r, const records_config_t *config)
     if (strstr(r->uri, "//") != NULL)
         return records_send_error(r, records_error(r->pool, HTTP_NOT_FOUND, "PGRST125",
                                                    "Invalid path specified in request URL"),
-                                  apr_table_make(r->pool, 1), config);
+                                  NULL, config);
     ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, RECLOGNO(1008)
                   "no <Location> with SetHandler records contains %s", r->uri);
     return HTTP_NOT_FOUND;

@@ -9,10 +9,13 @@
 #include <http_config.h>
 #include <util_cfgtree.h>
 
+#include "base/text.h"
+#include "httpd/config.h"
+
 #define EXAMPLE "write SetHandler records inside of a <Location>, as in: <Location \"/api\">"
 
 /* Records, record, mod_records, records-handler: nobody else's handler is called so. */
-static int is_misspelt(const char *handler)
+static int is_misspelt(const char *handler, apr_pool_t *pool)
 {
     static const char *const likely[] = {
         "records", "record", "recods", "recrods", "reocrds", "mod_records", "mod_records.c",
@@ -23,9 +26,42 @@ static int is_misspelt(const char *handler)
     if (strcmp(handler, "records") == 0)
         return 0;
     for (i = 0; i < sizeof(likely) / sizeof(likely[0]); i++)
-        if (apr_cstr_casecmp(handler, likely[i]) == 0)
+        if (apr_cstr_casecmp(records_trimmed(handler, pool), likely[i]) == 0)
             return 1;
     return 0;
+}
+
+static int is_ours(const char *name)
+{
+    const command_rec *directive;
+
+    for (directive = records_directives; directive->name != NULL; directive++)
+        if (apr_cstr_casecmp(directive->name, name) == 0)
+            return 1;
+    return 0;
+}
+
+/* Sections that say nothing to us: the API is no file, and httpd has <Limit> for Require alone. */
+static const char *check_sections(const ap_directive_t *node, apr_pool_t *pool)
+{
+    static const struct { const char *section, *why; } others[] = {
+        { "<Limit", "a <Limit> is for Require and its like, and this would hold for every method" },
+        { "<LimitExcept", "a <LimitExcept> is for Require and its like, and this would hold for every "
+                          "method" },
+        { "<Directory", "the API is no folder" }, { "<DirectoryMatch", "the API is no folder" },
+        { "<Files", "the API is no file" }, { "<FilesMatch", "the API is no file" },
+        { "<Proxy", "the API is no proxy" }, { "<ProxyMatch", "the API is no proxy" },
+    };
+    const ap_directive_t *around;
+    apr_size_t i;
+
+    for (around = node->parent; around != NULL; around = around->parent)
+        for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+            if (apr_cstr_casecmp(around->directive, others[i].section) == 0)
+                return apr_psprintf(pool, "%s in a %s> (%s:%d): %s; write it in a <Location>",
+                                    node->directive, others[i].section, node->filename,
+                                    node->line_num, others[i].why);
+    return NULL;
 }
 
 static const char *check(const ap_directive_t *node, const ap_directive_t *container, apr_pool_t *pool)
@@ -34,9 +70,11 @@ static const char *check(const ap_directive_t *node, const ap_directive_t *conta
     const char *handler = ap_getword_conf(pool, &args);
     const int sets = apr_cstr_casecmp(node->directive, "SetHandler") == 0;
 
+    if (is_ours(node->directive))
+        return check_sections(node, pool);
     if (!sets && apr_cstr_casecmp(node->directive, "AddHandler") != 0)
         return NULL;
-    if (is_misspelt(handler))
+    if (is_misspelt(handler, pool))
         return apr_psprintf(pool, "%s %s (%s:%d): no handler is called so; write SetHandler records",
                             node->directive, handler, node->filename, node->line_num);
     if (strcmp(handler, "records") != 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <apr_cstr.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <ap_expr.h>
 #include <http_config.h>
@@ -37,10 +38,23 @@ static int is_ours(const ap_directive_t *container, apr_pool_t *pool)
     return handler != NULL && strcmp(handler, "records") == 0;
 }
 
+/* What is wrong with a path that no request can have, as httpd sees it by then. */
+static const char *misspelling_of(const char *path)
+{
+    const char *percent = strchr(path, '%');
+
+    if (strstr(path, "//") != NULL || strstr(path, "/./") != NULL || strstr(path, "/../") != NULL)
+        return "httpd takes // for / and knows no /./ and /../";
+    if (percent != NULL && apr_isxdigit(percent[1]) && apr_isxdigit(percent[2]))
+        return "httpd has decoded a path by then, so write \"/a b\" rather than /a%20b";
+    return NULL;
+}
+
 static const char *add_mount(const ap_directive_t *location, const ap_directive_t *host,
                              apr_pool_t *pool)
 {
     records_mount_t *mount;
+    const char *why;
     char *path = apr_pstrdup(pool, first_word(location->args, pool));
     apr_size_t length = strlen(path);
 
@@ -49,6 +63,9 @@ static const char *add_mount(const ap_directive_t *location, const ap_directive_
     if (*path != '/' || strpbrk(path, "*?[") != NULL)
         return apr_psprintf(pool, "SetHandler records in <Location %s: the API needs a plain path to "
                             "live under, as in <Location \"/api\">", location->args);
+    if ((why = misspelling_of(path)) != NULL)
+        return apr_psprintf(pool, "SetHandler records in <Location \"%s\">: no request would come there; "
+                            "%s", path, why);
     while (length > 0 && path[length - 1] == '/')
         path[--length] = '\0';
     mount = apr_array_push(mounts);

@@ -32,6 +32,7 @@ const char *records_set_flag(cmd_parms *cmd, void *config, int on);
 const char *records_set_number(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_text(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_to_list(cmd_parms *cmd, void *config, const char *arg);
+const char *records_add_required_claim(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_catalog_check(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_rollback(cmd_parms *cmd, void *config, int on);
 const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg);

@@ -34,6 +34,7 @@ enum {                                   /* what a database can do */
     RECORDS_MISSES_TRIGGERED    = 1 << 11,           /* what triggers change in the place of a view is not
                                                       * counted, but is in RETURNING */
     RECORDS_CAN_ROLE            = 1 << 12,           /* a request may act as a role */
+    RECORDS_CAN_PRE_REQUEST     = 1 << 13,           /* a function can be called before each request */
 };
 
 /** What one transaction is to know of who asks, and of the request. */

@@ -67,7 +67,7 @@ def everything():
                    "RecordsTimeout 10", "RecordsRollback On", "RecordsTxEnd rollback-allow-override",
                    "RecordsAggregates On", "RecordsPlan On", "RecordsMaxDepth 3",
                    "RecordsServerTiming On", "RecordsCORS https://a.example http://b.example:8080",
-                   "RecordsSearchPath extensions tools", "RecordsPreRequest main.check_request",
+                   "RecordsSearchPath extensions tools",
                    'RecordsRole "%{reqenv:ROLE}"',
                    "RecordsRoleAllow editor reader",
                    'RecordsClaimsJWT "%{reqenv:OIDC_access_token}"',
@@ -76,7 +76,8 @@ def everything():
                    'RecordsClaim j "%{reqenv:J}" json', 'RecordsClaim l "%{reqenv:L}" "list: "',
                    "RecordsRequireClaim sub n", "RecordsToken issuer=https://idp?a=b audience=api",
                    "RecordsToken leeway=5 exp=required", "RecordsSetting host here",
-                   'RecordsSetting app.settings.trace "%{req:X-Request-Id}"'),
+                   'RecordsSetting app.settings.trace "%{req:X-Request-Id}"')
+        + location("RecordsFrom shop", "RecordsPreRequest api.check_request").replace("/api", "/shop"),
         drivers=("pgsql", "mysql", "sqlite3"))
     equal(code, 0, said)
 
@@ -169,7 +170,8 @@ def flags():
 @check("a pattern that can fit nothing is refused", once=True)
 def misfits():
     for pattern in ("!", "!!x", "a.b.c", "[ab]*", "!x[1]", "sh*.shows", "!pub*.secret_*", ".x", "main.", '"a b"',
-                    '"! a"', '"a "', "a,b", '"a\\\\b"'):
+                    '"! a"', '"a "', "a,b", '"a\\\\b"', "-secret", "^secret", "~secret",
+                    "secret%", "/films/", "films;", "films(id)", "main:films", "\"'films'\""):
         refused(USUAL + location("RecordsExpose * " + pattern), "RecordsExpose", "fits nothing")
     for pattern in ("!secret_*", "main.shows", "!main.s?cret*", "*", "!*", "odd?names"):
         equal(verdict(USUAL + location("RecordsExpose " + pattern))[0], 0, pattern)
@@ -306,7 +308,10 @@ def roles_of_nobody():
     for word in ("role=web_anon", "web_anon"):
         for lines in (location("RecordsAnonymous " + word), "RecordsAnonymous %s\n" % word + location(),
                       "<Location />\nRecordsAnonymous %s\n</Location>\n" % word + location(),
-                      "<VirtualHost *:80>\nRecordsAnonymous %s\n%s</VirtualHost>\n" % (word, location())):
+                      "<VirtualHost *:80>\nRecordsAnonymous %s\n%s</VirtualHost>\n" % (word, location()),
+                      location('<If "true">', "RecordsAnonymous " + word, "</If>"),
+                      location() + "<Location /api/films>\nRecordsAnonymous %s\n</Location>\n" % word,
+                      location() + "<LocationMatch ^/api/f>\nRecordsAnonymous %s\n</LocationMatch>\n" % word):
             refused(USUAL + lines, "RecordsAnonymous", "sqlite3 has no roles", "Off")
     code, said = verdict("RecordsAnonymous nobody\n" + USUAL + location("RecordsAnonymous On"))
     equal(code, 0, said)
@@ -319,7 +324,7 @@ BELIEVED_NOT = [
     "%{reqenv:QUERY_STRING}", "%{reqenv:REQUEST_URI}", "%{reqenv:http_x_role}", "%{SERVER_NAME}",
     "%{SERVER_PORT}", "%{REMOTE_PORT}", "%{REMOTE_IDENT}", "%{REMOTE_HOST}", "%{SERVER_PROTOCOL}",
     "%{THE_REQUEST}", "%{PATH_INFO}", "%{CONTENT_TYPE}", "%{resp:X-Role}", "%{filesize:/etc/role}",
-    "%{SSL_TLS_SNI}", "%{SSL:SSL_TLS_SNI}", "%{note:HTTP_X}", "%{tolower:%{REQUEST_METHOD}}",
+    "%{reqenv:REDIRECT_URL}", "%{reqenv:REMOTE_IDENT}", "%{SSL_TLS_SNI}", "%{SSL:SSL_TLS_SNI}", "%{note:HTTP_X}", "%{tolower:%{REQUEST_METHOD}}",
     "x%{reqenv:HTTP_X_ROLE}", "%{HTTP_FORWARDED}", "%{REQUEST_STATUS}", "%{SCRIPT_FILENAME}",
 ]
 BELIEVED = ["%{REMOTE_USER}", "%{reqenv:OIDC_CLAIM_role}", "%{reqenv:REMOTE_USER}", "%{REMOTE_ADDR}",
@@ -354,7 +359,16 @@ WRONG = [
     (USUAL, "RecordsPreRequest .check", "function"), (USUAL, "RecordsPreRequest 1st", "function"),
     (USUAL, 'RecordsPreRequest "a b"', "function"),
     (USUAL, "RecordsSchemas a, b", "blanks"), 
-    (USUAL, "RecordsSearchPath a,", "blanks"),
+    (USUAL, "RecordsSearchPath a,", "blanks"), (USUAL, "RecordsSchemas main,other", "blanks"),
+    (USUAL, "RecordsSchemas *", "whole names"), (USUAL, "RecordsSchemas !hidden", "whole names"),
+    (USUAL, "RecordsSearchPath %{REMOTE_USER}", "whole names"),
+    (USUAL, "RecordsRoleAllow editor,reader", "blanks"), (USUAL, "RecordsRoleAllow web_*", "whole names"),
+    (USUAL, "RecordsRequireClaim role=admin", "Require claim role:admin"),
+    (USUAL, "RecordsRequireClaim sub,role", "blanks"), (USUAL, "RecordsRequireClaim !sub", "whole names"),
+    (USUAL, "RecordsToken audience=a audience=b", "twice"), (USUAL, "RecordsToken issuer=a issuer=a", "twice"),
+    (USUAL, "RecordsCORS https://a.example:port", "origin"), (USUAL, "RecordsCORS https://a:80:81", "origin"),
+    (USUAL, "RecordsCORS https://a.example:", "origin"), (USUAL, 'RecordsCORS "a b://c"', "origin"),
+    (USUAL, "RecordsPreRequest check_request", "sqlite3 has no functions"),
     (USUAL, "RecordsCORS https://a.example,https://b.example", "origin"),
     (USUAL, "RecordsCORS https://*.example", "origin"), (USUAL, "RecordsCORS *", "origin"),
     (USUAL, "RecordsCORS Offf", "origin"), (USUAL, "RecordsCORS No", "origin"),
@@ -363,6 +377,7 @@ WRONG = [
     (USUAL.replace("films ", '"a b" '), "", "letters"),
     (USUAL.strip() + " tinyint1=boolean\n", "", "mysql"),
     (USUAL.strip() + " tinyint1=number\n", "", "mysql"),
+    (USUAL.strip() + " pool=8 pool=9\n", "", "each once"),
     (USUAL.strip() + " attach=main:%s\n" % FILE, "", "main"),
     (USUAL.strip() + " attach=TEMP:%s\n" % FILE, "", "temp"),
     (USUAL.strip() + " attach=a:%s attach=A:%s\n" % (FILE, FILE), "", "once"),
@@ -374,7 +389,11 @@ WRONG = [
 def meaningless():
     for database, directive, word in WRONG:
         refused(database + location(directive), (directive or "RecordsDatabase").split()[0], word)
-    for directive in ("RecordsPreRequest api.check_request", "RecordsPreRequest prüfung", 'RecordsClaim n "7" int',
+    for directive in ("RecordsPreRequest api.check_request", "RecordsPreRequest prüfung"):
+        code, said = verdict(REMOTE + location(directive), ("pgsql",))
+        equal(code, 0, directive + said)
+    for directive in ('RecordsClaim n "7" int', "RecordsRequireClaim https://a.example/roles sub",
+                      "RecordsCORS http://[::1]:3000 https://a.example:8443",
                       "RecordsClaim j '{\"a\":1}' json", "RecordsCORS capacitor://localhost"):
         code, said = verdict(USUAL + location(directive))
         equal(code, 0, directive + said)
@@ -407,6 +426,7 @@ PLACES_REFUSED = [
     (USUAL + host(81, "RecordsFrom movies", location()), "RecordsFrom movies", "films"),
     (USUAL + "<Location />\nRecordsFrom movies\n</Location>\n" + location(), "RecordsFrom movies"),
     (USUAL + location("RecordsFrom Films"), "RecordsFrom Films", "films"),
+    (USUAL + location('<If "true">', "RecordsFrom movies", "</If>"), "RecordsFrom movies", "<If>", "films"),
     (location("RecordsFrom other") + USUAL + host(81, OTHER), "RecordsFrom other", "main server"),
     # several databases and no word which
     (USUAL + OTHER + "\n" + location(), "RecordsFrom", "films, other"),
@@ -422,6 +442,19 @@ PLACES_REFUSED = [
     (USUAL + location().replace("SetHandler records", "SetHandler records-handler"),
      "write SetHandler records"),
     (USUAL + "<Files x>\nSetHandler records\n</Files>\n", "Location"),
+    (USUAL + location().replace("SetHandler records", "SetHandler 'records '"), "write SetHandler records"),
+    # sections that say nothing to us
+    (USUAL + location("<Limit GET>", "RecordsAnonymous On", "</Limit>"), "RecordsAnonymous", "every method"),
+    (USUAL + location("<Limit POST>", "RecordsWrite On", "</Limit>"), "RecordsWrite", "every method"),
+    (USUAL + location("<LimitExcept GET>", "RecordsWrite Off", "</LimitExcept>"), "every method"),
+    (USUAL + location() + "<Files films>\nRecordsWrite Off\n</Files>\n", "<Files>", "<Location>"),
+    (USUAL + location() + '<FilesMatch "x$">\n<If "true">\nRecordsWrite Off\n</If>\n</FilesMatch>\n',
+     "<FilesMatch>", "<Location>"),
+    (USUAL + location() + "<Directory />\nRecordsAnonymous Off\n</Directory>\n", "<Directory>", "<Location>"),
+    # places where no request comes
+    (USUAL + location().replace("/api", "//api"), "no request"), (USUAL + location().replace("/api", "/a/../api"), "no request"),
+    (USUAL + location().replace("/api", "/./api"), "no request"),
+    (USUAL + location().replace("/api", "/a%20b"), "no request", "decoded"),
     (USUAL + "<Location /api>\n<If \"true\">\nSetHandler records\n</If>\n</Location>\n", "Location"),
 ]
 PLACES = [

@@ -148,7 +148,8 @@ const records_dialect_t records_dialect_pgsql = {
     .name = "pgsql",
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_UPDATED | RECORDS_CAN_RETURN_DELETED
            | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_CHECK | RECORDS_CAN_DEFAULT | RECORDS_CAN_ARRAY
-           | RECORDS_CAN_CTE_WRITE | RECORDS_CAN_SEEK | RECORDS_CAN_ROLE,
+           | RECORDS_CAN_CTE_WRITE | RECORDS_CAN_SEEK | RECORDS_CAN_ROLE
+           | RECORDS_CAN_PRE_REQUEST,
     .quote = '"',
     .lexis = &lexis,
     .kind = records_pgsql_kind,
