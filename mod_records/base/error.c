@@ -203,6 +203,11 @@ records_error_t *records_explain(records_error_t *error, const char *details, co
     return error;
 }
 
+records_error_t *records_unable(const char *details, const char *hint, apr_pool_t *pool)
+{
+    return records_explain(records_fail(pool, "PGRST127", "Feature not implemented"), details, hint);
+}
+
 static void write_explained(records_text_t *out, const records_error_t *error)
 {
     if (error->details_json != NULL) {

@@ -12,6 +12,10 @@ records_error_t *records_fail(apr_pool_t *pool, const char *code, const char *fo
 /** Add details and hint (either may be NULL) to an error; returns it. */
 records_error_t *records_explain(records_error_t *error, const char *details, const char *hint);
 
+/** PGRST127: what this database cannot do; details say why, and hint (or NULL) what
+ *  can be done instead. */
+records_error_t *records_unable(const char *details, const char *hint, apr_pool_t *pool);
+
 /** The HTTP status of a code: PGRSTnnn, RECnnn or an SQLSTATE; docs/errors.md lists them.
  *  anonymous makes 42501 a 401 rather than a 403. */
 int records_error_status(const char *code, const char *message, int anonymous);

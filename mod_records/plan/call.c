@@ -42,11 +42,10 @@ static records_error_t *check_page(const records_plan_t *plan, const records_pla
     if (!request->paged_by_query
         || (!plan->whole && request->offset == 0 && request->limit != 0))
         return NULL;
-    return records_explain(
-        records_fail(state->context->pool, "PGRST127", "Feature not implemented"),
+    return records_unable(
         "limit and offset leave nothing out of a single value, nor of what a query that writes answers; "
         "offset skips nothing that a procedure answers.",
-        NULL);
+        NULL, state->context->pool);
 }
 
 /* Bare values have a page, but nothing by which to choose or order. */

@@ -45,9 +45,9 @@ int records_plan_chooses_keys(const records_request_t *request,
 
 static records_error_t *needs_key(const records_plan_context_t *context, const char *details)
 {
-    return records_explain(
-        records_fail(context->pool, "PGRST127", "Feature not implemented"), details,
-        "A table needs a primary key for that; of a view, RecordsKey can name one.");
+    return records_unable(details,
+                          "A table needs a primary key for that; of a view, RecordsKey can name one.",
+                          context->pool);
 }
 
 records_error_t *records_plan_check_chosen(const records_request_t *request,

@@ -152,9 +152,8 @@ static records_error_t *gather(records_read_t *read, const records_embed_t *embe
     int i;
 
     if (embed->read->grouped && !embed->single)
-        return records_explain(records_fail(pool, "PGRST127", "Feature not implemented"),
-                               "Aggregates are not implemented for one-to-many or many-to-many "
-                               "spreads.", NULL);
+        return records_unable("Aggregates are not implemented for one-to-many or many-to-many "
+                              "spreads.", NULL, pool);
     for (i = 0; i < embed->read->outputs->nelts; i++) {
         records_output_t *output = add(read);
 

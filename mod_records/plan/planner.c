@@ -169,11 +169,8 @@ static records_error_t *refuse_unreturned(const records_read_t *read,
 {
     if (!read->grouped)
         return NULL;
-    return records_explain(records_fail(context->pool, "PGRST127", "Feature not implemented"),
-                           apr_psprintf(context->pool,
-                                        "%s cannot group the rows that a change answers.",
-                                        context->database),
-                           NULL);
+    return records_unable(apr_psprintf(context->pool, "%s cannot group the rows that a change answers.",
+                                       context->database), NULL, context->pool);
 }
 
 static void plan_location(records_plan_t *plan, apr_pool_t *pool)

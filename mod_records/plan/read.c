@@ -67,11 +67,10 @@ static records_error_t *place_embed(records_plan_state_t *state, records_node_t 
     if (can_join(state, node))
         join(parent->read, node, state->context->pool);
     else if (node->embed->inner && state->returning)
-        return records_explain(
-            records_fail(state->context->pool, "PGRST127", "Feature not implemented"),
+        return records_unable(
             apr_psprintf(state->context->pool, "%s cannot leave rows out of what a change answers.",
                          state->context->database),
-            "Leave !inner out.");
+            "Leave !inner out.", state->context->pool);
     else if (node->embed->inner)
         require(parent->read, node->embed, state->context->pool);
     return NULL;
@@ -114,8 +113,7 @@ static records_error_t *not_joined(const records_plan_state_t *state)
                                "%s cannot order what a change answers by an "
                                "embedded resource.",
                                state->context->database);
-    return records_explain(
-        records_fail(state->context->pool, "PGRST127", "Feature not implemented"), details, NULL);
+    return records_unable(details, NULL, state->context->pool);
 }
 
 static records_error_t *plan_related(records_term_t *term, const records_plan_state_t *state,

@@ -46,13 +46,12 @@ static records_error_t *check_missing(const records_request_t *request,
         records_json_pairs(pairs, &object);
         for (k = 0; k < request->columns->nelts; k++)
             if (records_json_find(pairs, APR_ARRAY_IDX(request->columns, k, const char *), k) == NULL)
-                return records_explain(
-                    records_fail(context->pool, "PGRST127", "Feature not implemented"),
+                return records_unable(
                     apr_psprintf(context->pool,
                                  "%s has no DEFAULT for a single row, so missing=default "
                                  "needs objects that have all of the columns.",
                                  context->database),
-                    "Send objects of one key set per request.");
+                    "Send objects of one key set per request.", context->pool);
     }
     return NULL;
 }

@@ -17,9 +17,8 @@ typedef struct mutation_t {
 
 static records_error_t *cannot_return(const mutation_t *m, const char *what, const char *hint)
 {
-    return records_explain(
-        records_fail(m->pool, "PGRST127", "Feature not implemented"),
-        apr_psprintf(m->pool, "%s cannot answer with the rows of %s.", m->dialect->name, what), hint);
+    return records_unable(apr_psprintf(m->pool, "%s cannot answer with the rows of %s.",
+                                       m->dialect->name, what), hint, m->pool);
 }
 
 /* Can RETURNING itself say it?  Not what is joined, grouped, ordered or filtered, or for a function

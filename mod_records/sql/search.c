@@ -360,7 +360,5 @@ records_error_t *records_search_phrase(const apr_array_header_t **texts,
     const char *why = gather(found, search, pool);
 
     *texts = found;
-    return why == NULL
-               ? NULL
-               : records_explain(records_fail(pool, "PGRST127", "Feature not implemented"), why, NULL);
+    return why == NULL ? NULL : records_unable(why, NULL, pool);
 }

@@ -45,8 +45,7 @@ void records_write_fail(records_writer_t *w, records_error_t *error)
 
 void records_write_unable(records_writer_t *w, const char *details)
 {
-    records_write_fail(w, records_explain(records_fail(w->pen.pool, "PGRST127",
-                                                       "Feature not implemented"), details, NULL));
+    records_write_fail(w, records_unable(details, NULL, w->pen.pool));
 }
 
 void records_write_name(records_writer_t *w, const char *identifier)

@@ -116,10 +116,9 @@ void records_sqlite3_insert_defaults(records_writer_t *w, const records_table_t 
     const records_column_t *key = numbered(table);
 
     if (rows > 1 && key == NULL) {
-        records_write_fail(w, records_explain(
-            records_fail(w->pen.pool, "PGRST127", "Feature not implemented"),
+        records_write_fail(w, records_unable(
             "SQLite cannot insert several rows of defaults into a table without an INTEGER PRIMARY "
-            "KEY.", "Send one empty object, or give each object a column."));
+            "KEY.", "Send one empty object, or give each object a column.", w->pen.pool));
         return;
     }
     records_write_words(w, "INSERT INTO ");

@@ -125,9 +125,8 @@ records_error_t *records_sqlite3_context(records_transaction_t *t,
     if (session->timezone != NULL && (error = check_zone(session->timezone, pool)) != NULL)
         return error;
     if (session->pre_request != NULL)
-        return records_explain(records_fail(pool, "PGRST127", "Feature not implemented"),
-                               "SQLite has no functions that could be called before a request.",
-                               NULL);
+        return records_unable("SQLite has no functions that could be called before a request.", NULL,
+                              pool);
     records_writer_init(&w, &records_dialect_sqlite3, pool);
     if (write_settings(&w, session) > 0) {
         if (t->preamble == NULL)

@@ -16,8 +16,7 @@ static records_error_t *check(const records_predicate_t *one, apr_pool_t *pool)
     else if (one->term.path != NULL)
         details = "Full-text search inside JSON is not supported by SQLite.";
     if (details != NULL)
-        return records_explain(records_fail(pool, "PGRST127", "Feature not implemented"), details,
-                               NULL);
+        return records_unable(details, NULL, pool);
     if (one->term.column->fulltext != NULL)
         return NULL;
     return records_explain(
