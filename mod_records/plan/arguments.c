@@ -156,8 +156,8 @@ static void set_json(records_value_t *value, const records_value_t *json, apr_po
 
 /* The text that is to be bound; *unable where only JSON can say it, and the database reads that. */
 static records_error_t *set_argument(records_value_t *value, const records_parameter_t *parameter,
-                                     const records_value_t *json, records_body_e body, int *unable,
-                                     const records_plan_context_t *context)
+                                     const records_value_t *json, const records_body_t *body,
+                                     int *unable, const records_plan_context_t *context)
 {
     const records_json_type_e type = records_json_type(json);
 
@@ -171,7 +171,8 @@ static records_error_t *set_argument(records_value_t *value, const records_param
                 records_fail(context->pool, "22P05", "unsupported Unicode escape sequence"),
                 "\\u0000 cannot be converted to text.", NULL);
     }
-    if (parameter->kind == RECORDS_JSON && (body == RECORDS_BODY_JSON || type != RECORDS_JSON_STRING))
+    if (parameter->kind == RECORDS_JSON
+        && (body->class == RECORDS_BODY_OF_VALUES || type != RECORDS_JSON_STRING))
         set_json(value, json, context->pool); /* what a cell of CSV says is JSON already */
     else if (parameter->kind == RECORDS_LIST && type == RECORDS_JSON_ARRAY)
         set_text(value, list_of_json(parameter, json, context->pool));
@@ -279,8 +280,8 @@ static records_error_t *bind_one(records_value_t *value, int *unable,
     records_error_t *error;
 
     if (json != NULL) {
-        if ((error = set_argument(value, parameter, json, request->payload->body, unable, context))
-            != NULL)
+        if ((error = set_argument(value, parameter, json, records_payload_body(request->payload), unable,
+                                  context)) != NULL)
             return error;
         return context->checks ? NULL : check(value, parameter, context->pool);
     }
@@ -370,7 +371,7 @@ static records_error_t *take_body(records_call_t *call, const records_request_t 
         set_text(&call->body, "{}");
         return NULL;
     }
-    if (payload->body == RECORDS_BODY_BYTES) {
+    if (records_payload_body(payload)->binary) {
         set_hex(&call->body, &payload->bytes, pool);
         return NULL;
     }

@@ -34,13 +34,15 @@ static int is_post(const records_request_t *request)
 /* A body that is no list of arguments, and can only be one itself. */
 static int is_raw(const records_request_t *request)
 {
-    return request->payload != NULL && request->payload->body >= RECORDS_BODY_TEXT;
+    return request->payload != NULL
+           && records_payload_body(request->payload)->class == RECORDS_BODY_OF_ONE;
 }
 
 static int is_json(const records_request_t *request)
 {
     return is_post(request)
-           && (request->payload == NULL || request->payload->body == RECORDS_BODY_JSON);
+           && (request->payload == NULL
+               || records_payload_body(request->payload)->class == RECORDS_BODY_OF_VALUES);
 }
 
 /* ---- what was given ------------------------------------------------------------ */
@@ -119,13 +121,9 @@ static int takes(const records_function_t *function, const wanted_t *wanted)
 /* What a parameter must be to be given a body whole. */
 static const char *body_type(const records_request_t *request)
 {
-    static const char *const types[] = {
-        [RECORDS_BODY_TEXT] = "text", [RECORDS_BODY_XML] = "xml", [RECORDS_BODY_BYTES] = "bytea",
-    };
-
-    if (is_json(request))
-        return "json/jsonb";
-    return is_post(request) && is_raw(request) ? types[request->payload->body] : NULL;
+    if (request->payload == NULL)
+        return is_post(request) ? records_bodies[RECORDS_BODY_JSON].parameter : NULL;
+    return is_post(request) ? records_payload_body(request->payload)->parameter : NULL;
 }
 
 /* One parameter, unnamed and of the body's own type. */

@@ -109,7 +109,7 @@ static records_error_t *convert_json_cell(conversion_t *c, const records_value_t
 
 static int is_cell(const conversion_t *c)
 {
-    return c->payload->body != RECORDS_BODY_JSON;
+    return records_payload_body(c->payload)->class != RECORDS_BODY_OF_VALUES;
 }
 
 /* Types that are shown as texts, and are none: nothing is no value of theirs. */
@@ -135,7 +135,8 @@ static int is_null(const conversion_t *c, const records_value_t *value,
 {
     if (records_json_type(value) == RECORDS_JSON_NULL)
         return 1;
-    return c->payload->body == RECORDS_BODY_CSV && !c->payload->empty_is_null
+    return records_payload_body(c->payload)->class == RECORDS_BODY_OF_CELLS
+           && !c->payload->empty_is_null
            && value->length == 2 && records_json_type(value) == RECORDS_JSON_STRING
            && !may_be_empty(column);
 }

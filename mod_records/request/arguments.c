@@ -56,7 +56,7 @@ static records_error_t *read_json(records_payload_t *payload, const records_limi
     const char *why = NULL;
     records_error_t *error;
 
-    if ((error = records_body_json(payload, pool)) != NULL)
+    if ((error = records_body_read(payload, pool)) != NULL)
         return error;
     if (payload->bytes.length == 0 && payload->body == RECORDS_BODY_JSON) {
         payload->json.text = "{}";       /* no body is no arguments */
@@ -73,6 +73,7 @@ records_error_t *records_parse_arguments(records_request_t *request,
                                          const records_limits_t *limits, apr_pool_t *pool)
 {
     records_payload_t *payload = apr_pcalloc(pool, sizeof(*payload));
+    const records_body_t *body;
     records_error_t *error;
 
     request->payload = payload;
@@ -80,14 +81,15 @@ records_error_t *records_parse_arguments(records_request_t *request,
     payload->bytes.length = message->body == NULL ? 0 : message->body_length;
     payload->keys = apr_array_make(pool, 1, sizeof(const char *));
     payload->empty_is_null = records_body_empty_is_null(message->headers, pool) ? 1 : 0;
-    if ((error = records_body_kind(&payload->body, message->headers, 1, pool)) != NULL
-        || (payload->body < RECORDS_BODY_TEXT
-            && (error = records_body_charset(&payload->bytes, message->headers, pool)) != NULL))
+    if ((error = records_body_kind(&payload->body, message->headers, 1, pool)) != NULL)
         return error;
-    if (payload->body == RECORDS_BODY_JSON)
-        return read_json(payload, limits, pool);
-    request->columns = NULL;             /* which are of JSON alone */
-    if (payload->body == RECORDS_BODY_CSV)
-        return read_json(payload, limits, pool);
-    return payload->body == RECORDS_BODY_FORM ? read_form(request, payload, pool) : NULL;
+    body = records_payload_body(payload);
+    if (body->class != RECORDS_BODY_OF_VALUES)
+        request->columns = NULL;         /* which are of JSON alone */
+    if (body->class == RECORDS_BODY_OF_ONE)
+        return NULL;
+    if ((error = records_body_charset(&payload->bytes, message->headers, pool)) != NULL)
+        return error;
+    return body->class == RECORDS_BODY_OF_FIELDS ? read_form(request, payload, pool)
+                                                 : read_json(payload, limits, pool);
 }

@@ -28,25 +28,14 @@ static const char *media_type(const char *header, apr_pool_t *pool)
 records_error_t *records_body_kind(records_body_e *body, const apr_table_t *headers, int calls,
                                    apr_pool_t *pool)
 {
-    static const struct { const char *type; records_body_e body; } types[] = {
-        { "application/json", RECORDS_BODY_JSON },
-        { "text/csv", RECORDS_BODY_CSV },
-        { "application/x-www-form-urlencoded", RECORDS_BODY_FORM },
-        { "text/plain", RECORDS_BODY_TEXT },
-        { "text/xml", RECORDS_BODY_XML },
-        { "application/octet-stream", RECORDS_BODY_BYTES },
-    };
     const char *type = media_type(apr_table_get(headers, "Content-Type"), pool);
-    apr_size_t i;
 
-    *body = RECORDS_BODY_JSON;
-    if (strncmp(type, "application/vnd.pgrst.", 22) == 0)
+    *body = strncmp(type, "application/vnd.pgrst.", 22) == 0 ? RECORDS_BODY_JSON
+                                                             : records_body_find(type);
+    if (*body != RECORDS_BODY_COUNT
+        && (calls || records_bodies[*body].class != RECORDS_BODY_OF_ONE))
         return NULL;
-    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (strcmp(type, types[i].type) == 0 && (calls || types[i].body < RECORDS_BODY_TEXT)) {
-            *body = types[i].body;
-            return NULL;
-        }
+    *body = RECORDS_BODY_JSON;
     return records_fail(pool, "PGRST102", "Content-Type not acceptable: %s", type);
 }
 

@@ -168,8 +168,8 @@ int records_body_empty_is_null(const apr_table_t *headers, apr_pool_t *pool);
 records_error_t *records_body_charset(records_value_t *bytes, const apr_table_t *headers,
                                       apr_pool_t *pool);
 
-/** CSV, forms and JSON as JSON text.  payload.c */
-records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool);
+/** The body as JSON text, by what reads its type.  payload.c */
+records_error_t *records_body_read(records_payload_t *payload, apr_pool_t *pool);
 
 /** The names of an object's members, const char *; none where it is no object.  payload.c */
 const apr_array_header_t *records_body_keys(const records_value_t *object, apr_pool_t *pool);
@@ -183,11 +183,11 @@ records_error_t *records_parse_arguments(records_request_t *request,
                                          const records_message_t *message,
                                          const records_limits_t *limits, apr_pool_t *pool);
 
-/** text/csv as a JSON array, a form as a JSON object.  An unquoted NULL is null, and what is empty if
- *  it is to be.  REC105 for CSV that would become too long.  tabular.c */
-records_error_t *records_csv_to_json(records_value_t *json, const char *body, apr_size_t length,
-                                     int empty_is_null, apr_pool_t *pool);
-records_error_t *records_form_to_json(records_value_t *json, const char *body, apr_size_t length,
-                                      apr_pool_t *pool);
+/** The readers of body.h: payload->bytes become payload->json.  JSON is it; CSV becomes an array, in
+ *  which an unquoted NULL is null, and what is empty if it is to be; a form an object.  REC105 for CSV
+ *  that would become too long.  payload.c, tabular.c */
+records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool);
+records_error_t *records_body_csv(records_payload_t *payload, apr_pool_t *pool);
+records_error_t *records_body_form(records_payload_t *payload, apr_pool_t *pool);
 
 #endif

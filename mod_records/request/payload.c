@@ -15,18 +15,19 @@ static records_error_t *invalid(apr_pool_t *pool, const char *message, const cha
 
 records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool)
 {
-    const char *text = payload->bytes.text;
-    const apr_size_t length = payload->bytes.length;
+    (void)pool;
+    payload->json = payload->bytes;
+    return NULL;
+}
 
-    if (payload->body == RECORDS_BODY_JSON) {
-        payload->json = payload->bytes;
-        return NULL;
-    }
-    if (!records_utf8_valid(text, length))
+records_error_t *records_body_read(records_payload_t *payload, apr_pool_t *pool)
+{
+    const records_body_t *body = records_payload_body(payload);
+
+    if (payload->body != RECORDS_BODY_JSON       /* of which records_json_check() sees it */
+        && !records_utf8_valid(payload->bytes.text, payload->bytes.length))
         return invalid(pool, "The body is not UTF-8", NULL);
-    return payload->body == RECORDS_BODY_CSV
-               ? records_csv_to_json(&payload->json, text, length, payload->empty_is_null, pool)
-               : records_form_to_json(&payload->json, text, length, pool);
+    return body->read(payload, pool);
 }
 
 const apr_array_header_t *records_body_keys(const records_value_t *object, apr_pool_t *pool)
@@ -132,9 +133,9 @@ records_error_t *records_parse_payload(records_request_t *request, const records
         return invalid(pool, "Empty or invalid json", NULL);
     if ((error = records_body_charset(&payload->bytes, message->headers, pool)) != NULL)
         return error;
-    if ((error = records_body_json(payload, pool)) != NULL)
+    if ((error = records_body_read(payload, pool)) != NULL)
         return error;
-    if (payload->body != RECORDS_BODY_JSON)
+    if (records_payload_body(payload)->class != RECORDS_BODY_OF_VALUES)
         request->columns = NULL;         /* a header line and a form name their columns themselves */
     if (!records_json_check(&payload->json, limits->nesting, &why, pool))
         return invalid(pool, "Empty or invalid json", why);

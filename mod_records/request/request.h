@@ -5,6 +5,7 @@
 #define RECORDS_REQUEST_H
 
 #include "mod_records.h"
+#include "request/body.h"
 #include "request/operator.h"
 
 typedef enum {
@@ -118,11 +119,6 @@ typedef struct records_media_t {
     const char *plan_options;            /* options=analyze|verbose; or NULL */
 } records_media_t;
 
-typedef enum {
-    RECORDS_BODY_JSON, RECORDS_BODY_CSV, RECORDS_BODY_FORM,
-    RECORDS_BODY_TEXT, RECORDS_BODY_XML, RECORDS_BODY_BYTES      /* of a function alone */
-} records_body_e;
-
 /** The body, looked at: one JSON array of objects that have the same keys. */
 typedef struct records_payload_t {
     records_body_e body;
@@ -134,6 +130,12 @@ typedef struct records_payload_t {
                                           * For a table the array; for a function any value, or no
                                           * text where the body is no JSON */
 } records_payload_t;
+
+/** What is known of the payload's type. */
+static inline const records_body_t *records_payload_body(const records_payload_t *payload)
+{
+    return &records_bodies[payload->body];
+}
 
 typedef struct records_request_t {
     records_action_e action;

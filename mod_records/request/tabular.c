@@ -143,10 +143,11 @@ static records_error_t *too_large(apr_size_t most, apr_pool_t *pool)
                      APR_SIZE_T_FMT " bytes.", most), "Send fewer lines at a time.");
 }
 
-records_error_t *records_csv_to_json(records_value_t *json, const char *body, apr_size_t length,
-                                     int empty_is_null, apr_pool_t *pool)
+records_error_t *records_body_csv(records_payload_t *payload, apr_pool_t *pool)
 {
-    reader_t reader = { body, body + length, 0, empty_is_null };
+    const apr_size_t length = payload->bytes.length;
+    reader_t reader = { payload->bytes.text, payload->bytes.text + length, 0,
+                        payload->empty_is_null };
     const apr_size_t most = MOST_TIMES * length + MOST_MORE;
     apr_array_header_t *header;
     records_text_t out;
@@ -165,23 +166,23 @@ records_error_t *records_csv_to_json(records_value_t *json, const char *body, ap
     if (reader.broken)
         return records_fail(pool, "PGRST102", "A quoted field has no end, or text behind it");
     records_text_putc(&out, ']');
-    json->text = records_text_string(&out);
-    json->length = out.length;
+    payload->json.text = records_text_string(&out);
+    payload->json.length = out.length;
     return NULL;
 }
 
-records_error_t *records_form_to_json(records_value_t *json, const char *body, apr_size_t length,
-                                      apr_pool_t *pool)
+records_error_t *records_body_form(records_payload_t *payload, apr_pool_t *pool)
 {
+    char *body = apr_pstrmemdup(pool, payload->bytes.text, payload->bytes.length);
     apr_array_header_t *params;
     records_error_t *error;
     records_text_t out;
     int i;
 
-    if ((error = records_params_parse(&params, apr_pstrmemdup(pool, body, length), pool)) != NULL)
+    if ((error = records_params_parse(&params, body, pool)) != NULL)
         return records_explain(records_fail(pool, "PGRST102", "The form is not well encoded"),
                                error->details, NULL);
-    records_text_init(&out, length * 2 + 16, pool);
+    records_text_init(&out, payload->bytes.length * 2 + 16, pool);
     records_text_putc(&out, '{');
     for (i = 0; i < params->nelts; i++) {
         const records_query_pair_t *param = &APR_ARRAY_IDX(params, i, records_query_pair_t);
@@ -189,7 +190,7 @@ records_error_t *records_form_to_json(records_value_t *json, const char *body, a
         records_json_member(&out, i > 0, param->name, param->value == NULL ? "" : param->value);
     }
     records_text_putc(&out, '}');
-    json->text = records_text_string(&out);
-    json->length = out.length;
+    payload->json.text = records_text_string(&out);
+    payload->json.length = out.length;
     return NULL;
 }

@@ -35,10 +35,12 @@ static void check_call(const records_request_t *request, apr_size_t length, apr_
 
     MUST(payload->bytes.text != NULL && payload->bytes.length == length);
     MUST(payload->keys != NULL && payload->rows >= 0);
-    MUST((request->arguments != NULL) == (payload->body == RECORDS_BODY_FORM));
+    MUST((request->arguments != NULL) == (records_payload_body(payload)->class
+                                           == RECORDS_BODY_OF_FIELDS));
     for (i = 0; request->arguments != NULL && i < request->arguments->nelts; i++)
         MUST(APR_ARRAY_IDX(request->arguments, i, records_argument_t).value != NULL);
-    if (payload->body > RECORDS_BODY_CSV) {
+    if (records_payload_body(payload)->read == NULL
+        || records_payload_body(payload)->class == RECORDS_BODY_OF_FIELDS) {
         MUST(payload->json.text == NULL && payload->keys->nelts == 0);
         return;
     }
