@@ -40,6 +40,7 @@ static records_plan_context_t plan_context_of(const records_context_t *context)
         .rereads = (can & RECORDS_CAN_CTE_WRITE) != 0,
         .rereads_updated = !(can & RECORDS_CAN_RETURN_UPDATED),
         .rereads_upserted = !(can & RECORDS_CAN_CTE_WRITE),
+        .calls = (can & RECORDS_CAN_CALL) != 0,
         .chooses_keys = context->dialect->choose_keys != NULL,
         .pool = context->pool,
     };

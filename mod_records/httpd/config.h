@@ -21,7 +21,8 @@ typedef struct records_source_settings_t {
     const char *name, *driver, *params;
     int pool, statements;
     apr_interval_time_t wait, idle;
-    unsigned options;                    /* for the dialect's kind() */
+    unsigned options;                    /* RECORDS_OPTION_..., for the dialect's kind() */
+    unsigned given_options;              /* those that the directive says something of */
     unsigned from_mod_dbd : 1;           /* DBDriver and DBDParams */
     apr_array_header_t *queries;         /* const records_query_t *: RecordsQuery; or NULL */
     apr_array_header_t *attached;        /* records_attached_t: attach=name:path; or NULL */

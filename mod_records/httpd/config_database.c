@@ -37,9 +37,6 @@ static int is_taken(const char *name, apr_size_t length, const apr_array_header_
 {
     int i;
 
-    if (length == 4 && (apr_cstr_casecmpn(name, "main", 4) == 0
-                        || apr_cstr_casecmpn(name, "temp", 4) == 0))
-        return 1;
     for (i = 0; attached != NULL && i < attached->nelts; i++) {
         const char *other = APR_ARRAY_IDX(attached, i, records_attached_t).name;
 
@@ -60,8 +57,8 @@ static const char *add_attached(records_source_settings_t *source, const char *v
         return apr_psprintf(pool, "RecordsDatabase: attach= takes a name and a file, such as "
                             "archive:/var/lib/films/archive.db, not '%s'", value);
     if (is_taken(value, (apr_size_t)(colon - value), source->attached))
-        return apr_psprintf(pool, "RecordsDatabase: attach=%s: main and temp are SQLite's own, and each "
-                            "name is given once; choose another, such as archive:%s", value, colon + 1);
+        return apr_psprintf(pool, "RecordsDatabase: attach=%s: each name is given once; choose another, "
+                            "such as archive:%s", value, colon + 1);
     if (source->attached == NULL)
         source->attached = apr_array_make(pool, 2, sizeof(records_attached_t));
     file = apr_array_push(source->attached);
@@ -81,13 +78,11 @@ static const char *set_option(records_source_settings_t *source, const char *opt
         return read_interval(&source->wait, option, value, pool);
     if (strcmp(option, "idle") == 0)
         return read_interval(&source->idle, option, value, pool);
-    if (strcmp(option, "tinyint1") == 0 && strcmp(source->driver, "mysql") != 0)
-        return apr_psprintf(pool, "RecordsDatabase: tinyint1= is for mysql, and %s has no such type; "
-                            "leave it out", source->driver);
     if (strcmp(option, "tinyint1") == 0) {
         if (strcmp(value, "boolean") != 0 && strcmp(value, "number") != 0)
             return apr_psprintf(pool, "RecordsDatabase: tinyint1= is boolean or number, not '%s'",
                                 value);
+        source->given_options |= RECORDS_OPTION_TINYINT1_BOOLEAN;
         source->options = strcmp(value, "boolean") == 0 ? RECORDS_OPTION_TINYINT1_BOOLEAN : 0;
         return NULL;
     }

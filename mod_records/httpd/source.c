@@ -57,9 +57,10 @@ static records_error_t *open_dbd(void *baton, void **native, apr_pool_t *pool)
 
     if ((why = find_files(settings, pool)) != NULL)
         return no_connection(pool, why);
-    if ((rv = apr_dbd_get_driver(pool, settings->driver, &connection->driver)) != APR_SUCCESS)
+    rv = apr_dbd_get_driver(pool, settings->database->dbd, &connection->driver);
+    if (rv != APR_SUCCESS)
         return no_connection(pool, apr_psprintf(pool, "apr_dbd has no driver '%s'",
-                                                settings->driver));
+                                                settings->database->dbd));
     rv = apr_dbd_open_ex(connection->driver, pool, settings->params, &connection->handle, &why);
     if (rv != APR_SUCCESS)
         return no_connection(pool, why != NULL ? apr_pstrdup(pool, why) : "cannot connect");

@@ -198,7 +198,7 @@ static const apr_array_header_t *signatures(const wanted_t *wanted)
  * own. */
 static int is_exposed(const records_function_t *function, const records_plan_context_t *context)
 {
-    if (function->procedure && strcmp(context->database, "pgsql") == 0)
+    if (function->procedure && !context->calls)
         return 0;
     return function->query != NULL
            || records_plan_exposes(context->rules, function->schema, function->name);

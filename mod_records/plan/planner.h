@@ -18,6 +18,7 @@ typedef struct records_plan_context_t {
                                           * ordered, grouped */
     unsigned rereads_updated : 1;        /* those of an UPDATE are */
     unsigned rereads_upserted : 1;       /* those of a PUT are, found by its key */
+    unsigned calls : 1;                  /* procedures are called */
     unsigned chooses_keys : 1; /* those of an UPDATE or DELETE can be, found by kept keys */
     apr_pool_t *pool;
 } records_plan_context_t;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a database must offer: how it speaks (the dialect, pure) and how it is made to
  * (the driver, native calls on the handle that apr_dbd opened).  Both are structs of functions,
- * handed over as an httpd provider: group RECORDS_DATABASE_GROUP, name as apr_dbd's driver. */
+ * handed over as an httpd provider: group RECORDS_DATABASE_GROUP, name as RecordsDatabase gives it. */
 #ifndef RECORDS_DATABASE_H
 #define RECORDS_DATABASE_H
 
@@ -14,7 +14,7 @@
 
 #define RECORDS_DATABASE_GROUP "records_database"
 
-#define RECORDS_OPTION_TINYINT1_BOOLEAN 1    /* of kind(): MariaDB's tinyint(1) is a boolean */
+#define RECORDS_OPTION_TINYINT1_BOOLEAN 1    /* of kind(): tinyint(1) is a boolean */
 
 typedef struct records_writer_t records_writer_t;    /* sql/writer.h: the pen, with its ink */
 
@@ -35,6 +35,7 @@ enum {                                   /* what a database can do */
                                                       * counted, but is in RETURNING */
     RECORDS_CAN_ROLE            = 1 << 12,           /* a request may act as a role */
     RECORDS_CAN_PRE_REQUEST     = 1 << 13,           /* a function can be called before each request */
+    RECORDS_CAN_CALL            = 1 << 14,           /* procedures are called, not functions alone */
 };
 
 /** What one transaction is to know of who asks, and of the request. */
@@ -229,6 +230,10 @@ typedef struct records_driver_t {
 
 /** The provider. */
 typedef struct records_database_t {
+    const char *dbd;                     /* the driver of apr_dbd that opens its connections */
+    unsigned options;                    /* RECORDS_OPTION_...: those of kind() that it knows */
+    const char *own_schemas;             /* of a database that is a file: "main, temp", the names that no
+                                          * attached file can have; else NULL */
     /** The dialect of a server; NULL version (not connected yet) gives the usual one. */
     const records_dialect_t *(*dialect)(const char *server_version);
     const records_driver_t *driver;

@@ -222,8 +222,7 @@ static const records_driver_t fake_driver = {
     .attach = fake_attach, .detach = fake_detach, .ready = fake_ready,
     .run = fake_run, .finish = fake_finish, .cancel = fake_cancel,
 };
-static const records_database_t fake_database = { fake_dialect, &fake_driver, NULL, NULL,
-                                                  NULL };
+static const records_database_t fake_database = { .dialect = fake_dialect, .driver = &fake_driver };
 
 static inline records_pool_t *fake_pool(int size, apr_interval_time_t wait, apr_interval_time_t idle,
                                         apr_pool_t *p)

@@ -101,7 +101,7 @@ static void declare_all(void)
     context.catalog = catalog;
     context.rules = &rules;
     context.pool = pool;
-    context.database = "pgsql";
+    context.database = "some database";
     context.checks = context.arrays = 1;
     for (i = 0; i < COUNT_OF(declarations); i++)
         declare(declarations[i]);

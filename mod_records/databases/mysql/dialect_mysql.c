@@ -150,7 +150,7 @@ static const records_lexis_t lexis = {
     .name = "mariadb",                                                                             \
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_DELETED | RECORDS_CAN_TELL_CREATED     \
            | RECORDS_RETURNS_SKIPPED | RECORDS_CAN_DEFAULT | RECORDS_CAN_ROLE                      \
-           | RECORDS_CAN_PRE_REQUEST,                                                             \
+           | RECORDS_CAN_PRE_REQUEST | RECORDS_CAN_CALL,                                          \
     .created = records_mysql_created, .explain = records_mariadb_explain,                          \
     .version_sql = VERSION_SQL(JSON_CHECKS), SPOKEN_BY_BOTH
 
@@ -163,7 +163,7 @@ const records_dialect_t records_dialect_mariadb_zoned = { SPOKEN_BY_MARIADB };
 
 const records_dialect_t records_dialect_mysql = {
     .name = "mysql",
-    .can = RECORDS_CAN_ROLE | RECORDS_CAN_PRE_REQUEST,
+    .can = RECORDS_CAN_ROLE | RECORDS_CAN_PRE_REQUEST | RECORDS_CAN_CALL,
     .explain = records_mysql_explain,
     .version_sql = VERSION_SQL(""),
     SPOKEN_BY_BOTH

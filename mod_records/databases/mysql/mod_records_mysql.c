@@ -17,6 +17,8 @@ static const records_dialect_t *dialect(const char *server_version)
 }
 
 static const records_database_t database = {
+    .dbd = "mysql",
+    .options = RECORDS_OPTION_TINYINT1_BOOLEAN,
     .dialect = dialect,
     .driver = &records_driver_mysql,
     .check = records_mysql_check,

@@ -15,6 +15,7 @@ static const records_dialect_t *dialect(const char *server_version)
 }
 
 static const records_database_t database = {
+    .dbd = "pgsql",
     .dialect = dialect,
     .driver = &records_driver_pgsql,
     .check = records_pgsql_check,

@@ -15,6 +15,8 @@ static const records_dialect_t *dialect(const char *server_version)
 }
 
 static const records_database_t database = {
+    .dbd = "sqlite3",
+    .own_schemas = "main, temp",
     .dialect = dialect,
     .driver = &records_driver_sqlite3,
     .check = records_sqlite3_check,
