@@ -10,15 +10,8 @@
 #include <apr_strings.h>
 
 #include "../unit/studio.h"
-#include "databases/mysql/dialect_mysql.h"
-#include "databases/pgsql/dialect_pgsql.h"
-#include "databases/sqlite3/dialect_sqlite3.h"
+#include "databases/dialects.h"
 #include "fuzz.h"
-
-static const records_dialect_t *const dialects[] = {
-    &records_dialect_pgsql, &records_dialect_mariadb, &records_dialect_mysql,
-    &records_dialect_sqlite3,
-};
 
 #define MARK "MARK7"
 
@@ -81,7 +74,7 @@ static void check_statement(const records_statement_t *statement, const records_
     MUST(cast_is_marked || strstr(text, MARK) == NULL);
     free(text);
     for (i = 0; i < statement->params->nelts; i++)
-        MUST(strchr(statement->text, strcmp(dialect->name, "pgsql") == 0 ? '$' : '?') != NULL);
+        MUST(strpbrk(statement->text, dialect->lexis->parameters) != NULL);
     for (i = 0; i < statement->columns; i++)
         MUST(statement->names[i] != NULL);
 }

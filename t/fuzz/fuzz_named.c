@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Named queries: a byte for the database, and SQL. */
-#include "databases/mysql/dialect_mysql.h"
-#include "databases/pgsql/dialect_pgsql.h"
-#include "databases/sqlite3/dialect_sqlite3.h"
+#include "databases/dialects.h"
 #include "fuzz.h"
 #include "sql/named.h"
 
@@ -28,14 +26,12 @@ static void check(const records_query_t *query)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const records_dialect_t *const dialects[] = {
-        &records_dialect_pgsql, &records_dialect_mysql, &records_dialect_sqlite3,
-    };
+    const size_t count = sizeof(dialects) / sizeof(dialects[0]);
     apr_pool_t *pool = fuzz_begin();
     char *text = fuzz_text(size > 0 ? data + 1 : data, size > 0 ? size - 1 : 0);
     const records_query_t *query;
     const char *why =
-        records_named_parse(&query, "q", text, dialects[size > 0 ? data[0] % 3 : 0], pool);
+        records_named_parse(&query, "q", text, dialects[size > 0 ? data[0] % count : 0], pool);
 
     MUST((why == NULL) == (query != NULL));
     if (query != NULL)

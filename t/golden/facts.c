@@ -21,26 +21,45 @@ static const char *choose(const char *text, int which, apr_pool_t *pool)
     return strcmp(text, "~") == 0 ? NULL : text;
 }
 
-static int which_of(const records_dialect_t *dialect)
+static int holds(const char *names, const char *name)
 {
-    if (strcmp(dialect->name, "pgsql") == 0)
+    const char *found = strstr(names, name);
+    const size_t length = strlen(name);
+
+    for (; found != NULL; found = strstr(found + 1, name))
+        if ((found == names || found[-1] == ' ') && (found[length] == '\0' || found[length] == ' '))
+            return 1;
+    return 0;
+}
+
+/* "= pgsql;mariadb mysql;sqlite3": whose types the first, second and third are.  Whoever is not named
+ * takes the last. */
+static int which_of(const char *facts, const char *name, apr_pool_t *pool)
+{
+    const char *line = strstr(facts, "\n= "), *names = NULL;
+    int i;
+
+    if (line == NULL)
         return 0;
-    return strcmp(dialect->name, "sqlite3") == 0 ? 2 : 1;
+    line = apr_pstrndup(pool, line + 3, strcspn(line + 3, "\n"));
+    for (i = 0; strchr(line, ';') != NULL; line = strchr(line, ';') + 1, i++) {
+        names = choose(line, 0, pool);
+        if (holds(names, name))
+            break;
+    }
+    return i;
 }
 
 /* "[pgsql sqlite3] function|...": a fact of some dialects alone.  Without their names, or NULL where it
  * is not of this one. */
 static char *for_dialect(char *line, const char *name)
 {
-    char *end, *found;
+    char *end;
 
     if (*line != '[' || (end = strchr(line, ']')) == NULL)
         return line;
     *end = '\0';
-    found = strstr(line, name);
-    if (found == NULL || (found[strlen(name)] != '\0' && found[strlen(name)] != ' '))
-        return NULL;
-    return end + 1 + strspn(end + 1, " ");
+    return holds(line + 1, name) ? end + 1 + strspn(end + 1, " ") : NULL;
 }
 
 /* a|b||~|c: an empty field is empty, a tilde is NULL */
@@ -63,6 +82,7 @@ const records_catalog_t *golden_catalog(const char *facts, const records_dialect
 {
     records_build_t *build =              /* as if with tinyint1=boolean: more to see */
         records_build_begin(dialect->kind, RECORDS_OPTION_TINYINT1_BOOLEAN, pool);
+    const int which = which_of(facts, dialect->name, pool);
     const char *f[RECORDS_FACT_COLUMNS];
     const records_catalog_t *catalog = NULL;
     records_error_t *error;
@@ -70,15 +90,15 @@ const records_catalog_t *golden_catalog(const char *facts, const records_dialect
 
     for (line = apr_strtok(apr_pstrdup(pool, facts), "\n", &last); line != NULL;
          line = apr_strtok(NULL, "\n", &last)) {
-        if (*line == '#' || (line = for_dialect(line, dialect->name)) == NULL)
+        if (*line == '#' || *line == '=' || (line = for_dialect(line, dialect->name)) == NULL)
             continue;
         if (!split(f, line)) {
             *why = apr_psprintf(pool, "no fact: %s", line);
             return NULL;
         }
         const records_fact_t fact = {
-            f[0], f[1], f[2], f[3], f[4], choose(f[5], which_of(dialect), pool), f[6],
-            choose(f[7], which_of(dialect), pool), f[8], f[9], f[10]
+            f[0], f[1], f[2], f[3], f[4], choose(f[5], which, pool), f[6],
+            choose(f[7], which, pool), f[8], f[9], f[10]
         };
         records_build_take(build, &fact);
     }

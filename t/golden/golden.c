@@ -14,14 +14,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-#include "databases/mysql/dialect_mysql.h"
-#include "databases/pgsql/dialect_pgsql.h"
-#include "databases/sqlite3/dialect_sqlite3.h"
-
-static const records_dialect_t *const dialects[] = {
-    &records_dialect_pgsql, &records_dialect_mariadb, &records_dialect_mysql,
-    &records_dialect_sqlite3,
-};
+#include "databases/dialects.h"
 
 #define DIALECTS (int)(sizeof(dialects) / sizeof(dialects[0]))
 

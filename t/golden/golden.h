@@ -35,8 +35,8 @@ const char *golden_show(const golden_answer_t *answers, int count, apr_pool_t *p
 /** The catalog of a facts file, as a dialect would see it; NULL, and the reason in *why.  facts.c
  *
  *  A line is a fact (catalog/build.h), its fields between |, ~ for NULL.  Types and base names are
- *  three where the databases differ: integer;int;INTEGER of PostgreSQL, MariaDB and SQLite.  What not all
- *  of them have begins with those that do: [pgsql] function|... */
+ *  several where the databases differ, integer;int;INTEGER, and the line that begins with = says whose.
+ *  What not all of them have begins with those that do: [pgsql] function|... */
 const records_catalog_t *golden_catalog(const char *facts, const records_dialect_t *dialect,
                                         const char **why, apr_pool_t *pool);
 

@@ -51,7 +51,8 @@ else
         "$mysql" "$sqlite3"
     may_not "$libs/mod_records.so" "knows no client library" "$pgsql" "$mysql" "$sqlite3"
     exports_only "$libs/mod_records.so" records_module
-    for name in pgsql mysql sqlite3; do
+    for folder in "$srcdir"/mod_records/databases/*/; do
+        name=$(basename "$folder")
         module=$libs/mod_records_$name.so
         [ -f "$module" ] || continue                 # built --without-NAME
         exports_only "$module" "records_${name}_module"

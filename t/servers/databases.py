@@ -20,7 +20,9 @@ EDITOR = "studio_editor"
 
 class Database:
     """What the three have in common: a folder, and its end."""
-    driver = None                        # as apr_dbd calls it
+    driver = None                        # as RecordsDatabase calls it
+    options = ""                         # of that directive, after a blank
+    program = True                       # a process of its own, which can die
 
     def __init__(self, folder=None, name=OWNER):
         self.given = folder is not None
@@ -167,6 +169,7 @@ class Postgres(Database):
 
 class MariaDB(Database):
     driver = "mysql"
+    options = " tinyint1=boolean"
 
     def __init__(self, folder=None, name=OWNER):
         super().__init__(folder, name)
@@ -279,6 +282,7 @@ class MariaDB(Database):
 
 class SQLite(Database):
     driver = "sqlite3"
+    program = False
 
     def __init__(self, folder=None, name=OWNER):
         super().__init__(folder, name)
@@ -339,3 +343,7 @@ class SQLite(Database):
 
     def params(self):
         return self.file
+
+
+KINDS = {kind.driver: kind for kind in (Postgres, MariaDB, SQLite)}
+ALL = tuple(KINDS)

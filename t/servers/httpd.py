@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 
+from databases import ALL
 from process import (Failed, account, am_root, children, free_port, new_folder, remove_folder, run,
                      start, status_kb, stop, tail, wait_until)
 
@@ -65,7 +66,7 @@ class Httpd:
     """One server on a loopback port.  main is what stands in its configuration after the usual."""
 
     def __init__(self, main, mpm="event", h2=False, processes=1, folder=None, records=True,
-                 drivers=("pgsql", "mysql", "sqlite3"), log_level="warn", env=None, modules=MODULES):
+                 drivers=ALL, log_level="warn", env=None, modules=MODULES):
         self.given = folder is not None
         self.folder = folder or new_folder("httpd")
         os.makedirs(self.folder, exist_ok=True)

@@ -16,19 +16,16 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from databases import MariaDB, Postgres, SQLite          # noqa: E402
+from databases import ALL, KINDS                         # noqa: E402
 from httpd import ROOT, Httpd                            # noqa: E402
 from process import Failed                               # noqa: E402
-
-KINDS = {"pgsql": Postgres, "mysql": MariaDB, "sqlite3": SQLite}
-ALL = tuple(KINDS)
 
 
 def serve(name, database, options=""):
     """The directive that makes a database known to httpd, as studio_NAME."""
-    extra = " tinyint1=boolean" if name == "mysql" else ""
     return 'RecordsDatabase studio_%s %s "%s"%s%s' % (name, database.driver, database.params(),
-                                                      extra, " " + options if options else "")
+                                                      database.options,
+                                                      " " + options if options else "")
 
 
 def location(path, name, *lines):

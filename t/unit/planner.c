@@ -3,15 +3,9 @@
 
 #include <string.h>
 
-#include "databases/mysql/dialect_mysql.h"
-#include "databases/pgsql/dialect_pgsql.h"
-#include "databases/sqlite3/dialect_sqlite3.h"
+#include "databases/dialects.h"
 #include "studio.h"
 #include "unit.h"
-
-static const records_dialect_t *const dialects[] = {
-    &records_dialect_pgsql, &records_dialect_mariadb, &records_dialect_sqlite3,
-};
 
 static records_plan_t plan(const char *text)
 {

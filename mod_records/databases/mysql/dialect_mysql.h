@@ -15,6 +15,9 @@ extern const records_dialect_t records_dialect_mariadb_zoned;
 /** MySQL 8: no RETURNING, and not tested. */
 extern const records_dialect_t records_dialect_mysql;
 
+/** All of this folder, for the list that Makefile.am makes of all folders. */
+#define RECORDS_DIALECTS_mysql &records_dialect_mariadb, &records_dialect_mysql
+
 /** A guard against MariaDB's casts, which never fail.  A subquery that fails if it is evaluated:
  *  JSON_TABLE finds no value for a column that must have one, and error 4176 names that column.
  *  Its name says the SQLSTATE and the type (`22P02 integer`), which error_mysql.c makes an error of. */

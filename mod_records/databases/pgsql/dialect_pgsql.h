@@ -10,6 +10,9 @@
 
 extern const records_dialect_t records_dialect_pgsql;
 
+/** All of this folder, for the list that Makefile.am makes of all folders. */
+#define RECORDS_DIALECTS_pgsql &records_dialect_pgsql
+
 /* dialect_pgsql.c */
 records_kind_e records_pgsql_kind(const char *type, const char *base, unsigned options);
 

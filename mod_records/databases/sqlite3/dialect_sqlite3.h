@@ -14,6 +14,9 @@
 
 extern const records_dialect_t records_dialect_sqlite3;
 
+/** All of this folder, for the list that Makefile.am makes of all folders. */
+#define RECORDS_DIALECTS_sqlite3 &records_dialect_sqlite3
+
 /* Its parts: */
 
 /** dialect_sqlite3.c */
