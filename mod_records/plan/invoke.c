@@ -73,7 +73,7 @@ static const apr_array_header_t *given_names(const records_request_t *request, a
 
     for (i = 0; request->arguments != NULL && i < request->arguments->nelts; i++)
         add_name(names, APR_ARRAY_IDX(request->arguments, i, records_argument_t).name);
-    if (is_json(request) && request->columns != NULL)
+    if (request->columns != NULL)
         add_names(names, request->columns);
     else if (request->payload != NULL && !is_raw(request))
         add_names(names, request->payload->keys);

@@ -7,7 +7,8 @@
 #include "base/json_text.h"
 #include "request/parts.h"
 
-/* In order, and a name may come again: that is how a variadic parameter is given. */
+/* In order, and a name may come again: that is how a variadic parameter is given.  columns= chooses
+ * among the fields here already. */
 static records_error_t *read_form(records_request_t *request, const records_payload_t *payload,
                                   apr_pool_t *pool)
 {
@@ -22,11 +23,15 @@ static records_error_t *read_form(records_request_t *request, const records_payl
     arguments = apr_array_make(pool, pairs->nelts + 1, sizeof(records_argument_t));
     for (i = 0; i < pairs->nelts; i++) {
         const records_query_pair_t *pair = &APR_ARRAY_IDX(pairs, i, records_query_pair_t);
-        records_argument_t *argument = apr_array_push(arguments);
+        records_argument_t *argument;
 
+        if (request->columns != NULL && !records_names_hold(request->columns, pair->name))
+            continue;
+        argument = apr_array_push(arguments);
         argument->name = pair->name;
         argument->value = pair->value == NULL ? "" : pair->value;
     }
+    request->columns = NULL;
     request->arguments = arguments;
     return NULL;
 }
@@ -84,10 +89,10 @@ records_error_t *records_parse_arguments(records_request_t *request,
     if ((error = records_body_kind(&payload->body, message->headers, 1, pool)) != NULL)
         return error;
     body = records_payload_body(payload);
-    if (body->class != RECORDS_BODY_OF_VALUES)
-        request->columns = NULL;         /* which are of JSON alone */
-    if (body->class == RECORDS_BODY_OF_ONE)
+    if (body->class == RECORDS_BODY_OF_ONE) {
+        request->columns = NULL;         /* which are of what has names */
         return NULL;
+    }
     if ((error = records_body_charset(&payload->bytes, message->headers, pool)) != NULL)
         return error;
     return body->class == RECORDS_BODY_OF_FIELDS ? read_form(request, payload, pool)

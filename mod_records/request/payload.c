@@ -135,8 +135,6 @@ records_error_t *records_parse_payload(records_request_t *request, const records
         return error;
     if ((error = records_body_read(payload, pool)) != NULL)
         return error;
-    if (records_payload_body(payload)->class != RECORDS_BODY_OF_VALUES)
-        request->columns = NULL;         /* a header line and a form name their columns themselves */
     if (!records_json_check(&payload->json, limits->nesting, &why, pool))
         return invalid(pool, "Empty or invalid json", why);
     make_array(payload, pool);

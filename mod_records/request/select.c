@@ -222,7 +222,8 @@ records_error_t *records_parse_columns(const apr_array_header_t **columns, const
 
         if (name == NULL)
             return records_scan_fail(&scan, RECORDS_EXPECT_NAME);
-        APR_ARRAY_PUSH(names, const char *) = name;
+        if (!records_names_hold(names, name))
+            APR_ARRAY_PUSH(names, const char *) = name;
     } while (records_scan_token(&scan, ","));
     *columns = names;
     return records_scan_end(&scan, "\",\"");

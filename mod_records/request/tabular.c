@@ -135,6 +135,15 @@ static int read_row(reader_t *reader, records_text_t *out, const apr_array_heade
     return i == header->nelts;
 }
 
+/* A line of nothing is no row where a row has several fields; of one field it is one. */
+static int skip_blank(reader_t *reader, const apr_array_header_t *header)
+{
+    if (header->nelts == 1 || (*reader->at != '\n' && *reader->at != '\r'))
+        return 0;
+    next_field(reader);
+    return 1;
+}
+
 static records_error_t *too_large(apr_size_t most, apr_pool_t *pool)
 {
     return records_explain(
@@ -156,6 +165,8 @@ records_error_t *records_body_csv(records_payload_t *payload, apr_pool_t *pool)
     records_text_putc(&out, '[');
     header = length > 0 ? read_header(&reader, pool) : NULL;
     while (reader.at < reader.end) {
+        if (skip_blank(&reader, header))
+            continue;
         if (out.length > 1)
             records_text_putc(&out, ',');
         if (!read_row(&reader, &out, header))
