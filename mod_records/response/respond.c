@@ -239,8 +239,7 @@ static int merged_only(const records_compiled_t *compiled, const records_result_
 
     if (plan->write == NULL)
         return compiled->request.prefer.resolution == RECORDS_RESOLUTION_MERGE;
-    return plan->write->conflict != NULL && plan->write->merge && !plan->location
-           && !result->created;
+    return plan->write->conflict != NULL && plan->write->merge && !result->created;
 }
 
 static records_error_t *respond_write(records_response_t *response,

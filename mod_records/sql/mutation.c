@@ -183,7 +183,7 @@ static void write_insert(const mutation_t *m, records_writer_t *w)
 static int tells_created(const mutation_t *m)
 {
     return m->write->conflict != NULL && (m->dialect->can & RECORDS_CAN_TELL_CREATED)
-           && ((m->write->merge && !m->plan->location) || skips_old(m));
+           && (m->write->merge || skips_old(m));
 }
 
 /* The keys are kept as they come, and the rows read by them then. */

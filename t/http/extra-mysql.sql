@@ -36,6 +36,7 @@ CREATE TABLE seats (hall VARCHAR(10), seat INT, PRIMARY KEY (hall, seat))
     DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 INSERT INTO seats VALUES ('a', 1), ('a', 2);
 CREATE TABLE ids (id INT PRIMARY KEY);
+CREATE TABLE alike (id integer PRIMARY KEY, price DECIMAL(10, 2) UNIQUE, weight DOUBLE UNIQUE, done TINYINT(1) UNIQUE, hash VARBINARY(20) UNIQUE);
 INSERT INTO ids VALUES (1), (2);
 
 CREATE TABLE defaults (

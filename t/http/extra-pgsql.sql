@@ -27,6 +27,7 @@ INSERT INTO cells VALUES ('a', 1, 'a1'), ('a', 2, 'a2'), ('b', 1, 'b1'), ('x,y',
 CREATE TABLE seats (hall varchar(10), seat integer, PRIMARY KEY (hall, seat));
 INSERT INTO seats VALUES ('a', 1), ('a', 2);
 CREATE TABLE ids (id integer PRIMARY KEY);
+CREATE TABLE alike (id integer PRIMARY KEY, price numeric(10, 2) UNIQUE, weight double precision UNIQUE, done boolean UNIQUE, hash bytea UNIQUE);
 INSERT INTO ids VALUES (1), (2);
 
 CREATE TABLE defaults (

@@ -27,6 +27,7 @@ INSERT INTO cells VALUES ('a', 1, 'a1'), ('a', 2, 'a2'), ('b', 1, 'b1'), ('x,y',
 CREATE TABLE seats (hall VARCHAR(10) NOT NULL, seat INTEGER NOT NULL, PRIMARY KEY (hall, seat));
 INSERT INTO seats VALUES ('a', 1), ('a', 2);
 CREATE TABLE ids (id INTEGER PRIMARY KEY);
+CREATE TABLE alike (id integer PRIMARY KEY, price DECIMAL(10, 2) UNIQUE, weight DOUBLE UNIQUE, done BOOLEAN UNIQUE, hash BLOB UNIQUE);
 INSERT INTO ids VALUES (1), (2);
 
 CREATE TABLE defaults (
