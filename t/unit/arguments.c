@@ -148,10 +148,10 @@ START_TEST(text_xml_and_bytes_are_kept_as_they_came)
 }
 END_TEST
 
-START_TEST(columns_are_of_json_alone)
+START_TEST(columns_are_of_what_has_names)
 {
     static const struct { const char *type, *body; int kept; } cases[] = {
-        { NULL, "{\"a\":1}", 1 }, { "text/csv", "a\n1", 0 }, { "text/plain", "x", 0 },
+        { NULL, "{\"a\":1}", 1 }, { "text/csv", "a\n1", 1 }, { "text/plain", "x", 0 },
         { "application/x-www-form-urlencoded", "a=1", 0 },
     };
     size_t i;
@@ -164,6 +164,20 @@ START_TEST(columns_are_of_json_alone)
         ck_assert_ptr_null(parse(&one, cases[i].type, cases[i].body));
         ck_assert_int_eq(one.columns != NULL, cases[i].kept);
     }
+}
+END_TEST
+
+START_TEST(columns_choose_the_fields_of_a_form)
+{
+    apr_array_header_t *columns = apr_array_make(pool, 1, sizeof(const char *));
+    records_request_t one;
+
+    APR_ARRAY_PUSH(columns, const char *) = "a";
+    memset(&one, 0, sizeof(one));
+    one.columns = columns;
+    ck_assert_ptr_null(parse(&one, "application/x-www-form-urlencoded", "b=1&a=2&c=3&a=4"));
+    ck_assert_int_eq(one.arguments->nelts, 2);
+    ck_assert_str_eq(APR_ARRAY_IDX(one.arguments, 1, records_argument_t).value, "4");
 }
 END_TEST
 
@@ -206,7 +220,8 @@ static void tests(TCase *room)
     tcase_add_test(room, a_form_is_arguments_and_a_name_may_come_again);
     tcase_add_test(room, csv_is_an_array_of_objects);
     tcase_add_test(room, text_xml_and_bytes_are_kept_as_they_came);
-    tcase_add_test(room, columns_are_of_json_alone);
+    tcase_add_test(room, columns_are_of_what_has_names);
+    tcase_add_test(room, columns_choose_the_fields_of_a_form);
     tcase_add_test(room, what_cannot_be_read_is_refused);
 }
 
