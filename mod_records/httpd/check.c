@@ -151,7 +151,7 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     if (source != NULL) {
         warn_of_unwritable(config, source, where, pool);
         keep_patterns(source, config, path, s->process->pconf);
-        return records_sections_check_source(config, source, where, pool);
+        return records_sections_check_role(config, source, where, pool);
     }
     if (find_directive(ap_conftree, "<If", pool) != NULL)    /* one may be said there */
         return NULL;

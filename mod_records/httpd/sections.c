@@ -30,8 +30,9 @@ const char *records_sections_names(const server_rec *s, apr_pool_t *pool)
     return names;
 }
 
-static const char *check_role(const records_config_t *config, const records_source_settings_t *source,
-                              const char *where, apr_pool_t *pool)
+const char *records_sections_check_role(const records_config_t *config,
+                                        const records_source_settings_t *source, const char *where,
+                                        apr_pool_t *pool)
 {
     const char *role = records_config_role_of_nobody(config);
 
@@ -92,15 +93,6 @@ static const char *check_pre_request(const records_config_t *config,
                         config->pre_request, where, source->driver);
 }
 
-const char *records_sections_check_source(const records_config_t *config,
-                                          const records_source_settings_t *source,
-                                          const char *where, apr_pool_t *pool)
-{
-    const char *error = check_role(config, source, where, pool);
-
-    return error != NULL ? error : check_pre_request(config, source, where, pool);
-}
-
 /* A section, and the <If> within it.  source: what is served around it, or NULL where that depends. */
 static const char *check_section(const server_rec *s, const ap_conf_vector_t *section,
                                  const records_source_settings_t *source, const char *where,
@@ -116,8 +108,9 @@ static const char *check_section(const server_rec *s, const ap_conf_vector_t *se
             return error;
         source = records_config_source(s, own->from);
     }
-    if (own != NULL && source != NULL)
-        error = records_sections_check_source(own, source, where, pool);
+    if (own != NULL && source != NULL
+        && (error = records_sections_check_role(own, source, where, pool)) == NULL)
+        error = check_pre_request(own, source, where, pool);
     for (i = 0; error == NULL && core->sec_if != NULL && i < core->sec_if->nelts; i++)
         error = check_section(s, APR_ARRAY_IDX(core->sec_if, i, ap_conf_vector_t *), source,
                               apr_pstrcat(pool, " in an <If>", where, NULL), pool);
@@ -141,11 +134,14 @@ const char *records_sections_check(const server_rec *s, apr_pool_t *pool)
 {
     const core_server_config *core = ap_get_core_module_config(s->module_config);
     const records_config_t *usual = ap_get_module_config(s->lookup_defaults, &records_module);
+    const records_source_settings_t *source;
     const char *error = NULL;
     int i;
 
     if (usual != NULL && usual->from != NULL)
         error = check_name(s, usual, "", pool);
+    if (usual != NULL && error == NULL && (source = records_config_source(s, usual->from)) != NULL)
+        error = check_pre_request(usual, source, "", pool);
     for (i = 0; error == NULL && i < core->sec_url->nelts; i++) {
         const ap_conf_vector_t *section = APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *);
         const core_dir_config *place = ap_get_core_module_config(section);

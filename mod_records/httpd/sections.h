@@ -16,10 +16,10 @@ const char *records_sections_names(const server_rec *s, apr_pool_t *pool);
 /** What holds at a path of the server: what stands outside of all sections, and in those around it. */
 const records_config_t *records_sections_at(const server_rec *s, const char *path, apr_pool_t *pool);
 
-/** Why config cannot be kept by the source; NULL if it can. */
-const char *records_sections_check_source(const records_config_t *config,
-                                          const records_source_settings_t *source,
-                                          const char *where, apr_pool_t *pool);
+/** Why nobody's role in config cannot be had at the source; NULL if it can. */
+const char *records_sections_check_role(const records_config_t *config,
+                                        const records_source_settings_t *source, const char *where,
+                                        apr_pool_t *pool);
 
 /** What is wrong with any section of the server, wherever it stands; NULL if nothing is. */
 const char *records_sections_check(const server_rec *s, apr_pool_t *pool);

@@ -426,6 +426,7 @@ PLACES_REFUSED = [
     (USUAL + host(81, "RecordsFrom movies", location()), "RecordsFrom movies", "films"),
     (USUAL + "<Location />\nRecordsFrom movies\n</Location>\n" + location(), "RecordsFrom movies"),
     (USUAL + location("RecordsFrom Films"), "RecordsFrom Films", "films"),
+    (USUAL + "RecordsPreRequest check_request\n" + location(), "RecordsPreRequest", "sqlite3 has no functions"),
     (USUAL + location('<If "true">', "RecordsFrom movies", "</If>"), "RecordsFrom movies", "<If>", "films"),
     (location("RecordsFrom other") + USUAL + host(81, OTHER), "RecordsFrom other", "main server"),
     # several databases and no word which
