@@ -16,6 +16,7 @@ static const struct { const char *code, *starts, *ends; int status; } phrases[] 
     { "21000", "ON CONFLICT DO UPDATE", "affect row a second time", 400 },
     { "22023", "role \"", "\" does not exist", 401 },
     { "54000", "the request is larger", "", 413 },
+    { "55000", "cannot ", " this view", 405 },       /* MariaDB knows it only when it is tried */
     { "0A000", "cached plan must not change", "", 500 },
 };
 

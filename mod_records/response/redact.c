@@ -65,10 +65,11 @@ static int is_schema_hidden(const name_t *is)
 }
 
 /* films_pkey, films_id_seq: called after a table.  Of two tables that it could be, the longer name. */
-static int is_called_after_hidden(const name_t *is)
+static const records_table_t *called_after(const name_t *is)
 {
+    const records_table_t *found = NULL;
     apr_size_t longest = 0;
-    int i, hidden = 0;
+    int i;
 
     for (i = 0; i < is->catalog->tables->nelts; i++) {
         const records_table_t *table = table_at(is->catalog, i);
@@ -78,9 +79,48 @@ static int is_called_after_hidden(const name_t *is)
             || (is->name[length] != '_' && is->name[length] != '.' && is->name[length] != '\0'))
             continue;
         longest = length;
-        hidden = !shows(is->rules, table);
+        found = table;
     }
-    return hidden;
+    return found;
+}
+
+static int is_called_after_hidden(const name_t *is)
+{
+    const records_table_t *table = called_after(is);
+
+    return table != NULL && !shows(is->rules, table);
+}
+
+/* Of a check that SQLite names, nobody says whose it is. */
+static int is_check_hidden(const name_t *is)
+{
+    const records_table_t *table = called_after(is);
+
+    return table == NULL || !shows(is->rules, table);
+}
+
+static int has_unique(const records_table_t *table, const char *name)
+{
+    int i;
+
+    for (i = 0; table->uniques != NULL && i < table->uniques->nelts; i++)
+        if (strcmp(APR_ARRAY_IDX(table->uniques, i, const records_unique_t *)->name, name) == 0)
+            return 1;
+    return 0;
+}
+
+/* MariaDB's are called alike in many tables: such a name tells nothing. */
+static int is_unique_hidden(const name_t *is)
+{
+    int i, found = 0;
+
+    for (i = 0; i < is->catalog->tables->nelts; i++)
+        if (has_unique(table_at(is->catalog, i), is->name)) {
+            if (shows(is->rules, table_at(is->catalog, i)))
+                return 0;
+            found = 1;
+        }
+    return found;
 }
 
 /* A foreign key tells of both its tables. */
@@ -88,6 +128,8 @@ static int is_constraint_hidden(const name_t *is)
 {
     int i, k;
 
+    if (is_unique_hidden(is))
+        return 1;
     for (i = 0; i < is->catalog->tables->nelts; i++) {
         const records_table_t *table = table_at(is->catalog, i);
 
@@ -112,6 +154,7 @@ static const struct {
     { "table \"", '"', is_relation_hidden },
     { "relation \"", '"', is_relation_hidden },
     { "view \"", '"', is_relation_hidden },
+    { "new row violates check constraint \"", '"', is_check_hidden },
     { "constraint \"", '"', is_constraint_hidden },
     { "constraint on \"", '"', is_constraint_hidden },
     { "index \"", '"', is_constraint_hidden },
@@ -122,6 +165,7 @@ static const struct {
     { "for foreign table ", '\0', is_relation_hidden },
     { "for sequence ", '\0', is_called_after_hidden },
     { "for function ", '\0', is_function_hidden },
+    { "function ", '(', is_function_hidden },
     { "for schema ", '\0', is_schema_hidden },
 };
 
@@ -183,6 +227,14 @@ static const char *kind_of(const char *code)
     return NULL;
 }
 
+static int is_table_hidden(const records_error_t *error, const records_rules_t *rules,
+                           const records_catalog_t *catalog)
+{
+    const name_t is = { error->table, rules, catalog };
+
+    return error->table != NULL && is_relation_hidden(&is);
+}
+
 static const char *joined(const char *a, const char *b, apr_pool_t *pool)
 {
     return b == NULL ? a : apr_pstrcat(pool, a, "; ", b, NULL);
@@ -196,7 +248,8 @@ void records_redact(records_error_t *error, const records_rules_t *rules,
     if (rules->expose == NULL || catalog == NULL || kind == NULL)
         return;
     /* What the request names has been found in the catalog: this column is inside of a view or function. */
-    if (strcmp(error->code, "42703") != 0 && !tells_hidden(error->message, rules, catalog, pool)
+    if (strcmp(error->code, "42703") != 0 && !is_table_hidden(error, rules, catalog)
+        && !tells_hidden(error->message, rules, catalog, pool)
         && (strcmp(error->code, "23503") != 0
             || !tells_hidden(tail_of(error->details), rules, catalog, pool)))
         return;

@@ -43,8 +43,13 @@ CREATE TABLE defaults (
     id INT AUTO_INCREMENT PRIMARY KEY, label VARCHAR(40) DEFAULT 'untitled', n INT NOT NULL DEFAULT 7)
     DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 
-CREATE TABLE secrets (id INT PRIMARY KEY, secret TEXT);
+CREATE TABLE secrets (
+    id INT PRIMARY KEY, secret VARCHAR(40),
+    CONSTRAINT told_once UNIQUE (secret), CONSTRAINT not_shouted CHECK (secret <> 'SHOUT'));
 INSERT INTO secrets VALUES (1, 'xyzzy');
+CREATE VIEW joined AS
+    SELECT t.name, s.id, s.secret FROM secrets s LEFT JOIN tags t ON t.name = s.secret;
+CREATE VIEW whispers AS SELECT id, secret FROM secrets;
 
 CREATE TABLE boxes (
     id INT PRIMARY KEY, width INT NOT NULL, height INT NOT NULL,

@@ -33,8 +33,14 @@ INSERT INTO ids VALUES (1), (2);
 CREATE TABLE defaults (
     id INTEGER PRIMARY KEY, label VARCHAR(40) DEFAULT 'untitled', n INTEGER NOT NULL DEFAULT 7);
 
-CREATE TABLE secrets (id INTEGER PRIMARY KEY, secret TEXT);
+CREATE TABLE secrets (
+    id INTEGER PRIMARY KEY, secret TEXT,
+    CONSTRAINT told_once UNIQUE (secret), CONSTRAINT not_shouted CHECK (secret <> 'SHOUT'));
 INSERT INTO secrets VALUES (1, 'xyzzy');
+CREATE VIEW whispers AS SELECT id, secret FROM secrets;
+CREATE TRIGGER whisper INSTEAD OF INSERT ON whispers BEGIN
+    INSERT INTO secrets VALUES (NEW.id, NEW.secret);
+END;
 
 CREATE TABLE boxes (
     id INTEGER PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL,

@@ -44,6 +44,8 @@ START_TEST(what_names_a_hidden_thing_is_for_the_log)
         { "23502", "null value in column \"code\" of relation \"shot\" violates not-null constraint",
           "Failing row contains (1, null)." },
         { "23514", "new row for relation \"log\" violates check constraint \"line_check\"", NULL },
+        { "23514", "new row violates check constraint \"brief\"", NULL },
+        { "42883", "function secret_sum(integer) does not exist", NULL },
         { "42501", "permission denied for table shot", NULL },
         { "42501", "permission denied for sequence shot_id_seq", NULL },
         { "42501", "permission denied for function secret_sum", NULL },
@@ -69,6 +71,21 @@ START_TEST(what_names_a_hidden_thing_is_for_the_log)
 }
 END_TEST
 
+START_TEST(a_constraint_of_a_hidden_table_is_for_the_log)
+{
+    records_error_t *error = records_error(pool, 0, "23505", "duplicate key value violates unique "
+                                           "constraint \"brief\"");
+
+    error->table = "film";
+    records_redact(error, rules_of("film"), studio(pool), pool);
+    ck_assert_ptr_nonnull(strstr(error->message, "brief"));
+    error->table = "shot";
+    records_redact(error, rules_of("film"), studio(pool), pool);
+    ck_assert_str_eq(error->message, "duplicate key value violates a unique constraint");
+    ck_assert_ptr_nonnull(strstr(error->cause, "brief"));
+}
+END_TEST
+
 /* Else a name could be guessed by what is told of it. */
 START_TEST(what_a_client_says_itself_hides_nothing)
 {
@@ -78,6 +95,8 @@ START_TEST(what_a_client_says_itself_hides_nothing)
         { "22P02", "invalid input syntax for type integer: \"table \"shot\"\"", NULL },
         { "23503", "insert or update on table \"film\" violates foreign key constraint \"film_x_fkey\"",
           "Key (title)=(table \"shot\") is not present in table \"film\"." },
+        { "23514", "new row violates check constraint \"film_title_check\"", NULL },
+        { "42883", "operator does not exist: json ~~ unknown", NULL },
         { "42501", "permission denied for table film", NULL },
         { "P0001", "not into table \"shot\"", NULL },
     };
@@ -106,6 +125,7 @@ END_TEST
 static void tests(TCase *room)
 {
     tcase_add_test(room, what_names_a_hidden_thing_is_for_the_log);
+    tcase_add_test(room, a_constraint_of_a_hidden_table_is_for_the_log);
     tcase_add_test(room, what_a_client_says_itself_hides_nothing);
     tcase_add_test(room, without_RecordsExpose_all_is_told);
 }

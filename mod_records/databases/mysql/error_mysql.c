@@ -101,6 +101,7 @@ static const struct {
     { 1175, "21000", "UPDATE requires a WHERE clause", NULL },
     { 1288, "55000", "cannot update or delete from this view", NULL },
     { 1348, "55000", "cannot update column \"%1\" of the view", NULL },
+    { 1393, "55000", "cannot change several tables through this view", NULL },
     { 1394, "55000", "cannot insert into this view", NULL },
     { 1395, "55000", "cannot delete from this view", NULL },
     { 1471, "55000", "cannot insert into this view", NULL },

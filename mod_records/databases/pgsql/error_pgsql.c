@@ -64,5 +64,6 @@ records_error_t *records_pgsql_error(const records_pgsql_t *p, const PGresult *r
     error->details = field(result, PG_DIAG_MESSAGE_DETAIL, pool);
     error->hint = field(result, PG_DIAG_MESSAGE_HINT, pool);
     error->cause = field(result, PG_DIAG_CONTEXT, pool);
+    error->table = field(result, PG_DIAG_TABLE_NAME, pool);
     return error;
 }
