@@ -764,9 +764,9 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("driver_mysql");
-    TCase *tests = tcase_create("driver");
     SRunner *runner;
+    TCase *tests;
+    Suite *suite;
     int failed;
 
     if (test_params() == NULL) {
@@ -774,6 +774,8 @@ int main(void)
               stderr);
         return SKIPPED;
     }
+    suite = suite_create("driver_mysql");
+    tests = tcase_create("driver");
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, the_catalog_tells_tables_columns_keys_and_links);

@@ -10,7 +10,7 @@ import time
 
 from databases import ALL
 from process import (Failed, account, am_root, children, free_port, new_folder, remove_folder, run,
-                     start, status_kb, stop, tail, wait_until)
+                     slowed, start, status_kb, stop, tail, wait_until)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -183,6 +183,21 @@ class Httpd:
     def memory_kb(self, field="VmRSS"):
         return sum(status_kb(pid, field) for pid in self.workers())
 
+    def processor_time(self):
+        """Of all that answer; in clock ticks."""
+        total = 0
+        for pid in self.workers():
+            with open("/proc/%d/stat" % pid) as f:
+                fields = f.read().rpartition(")")[2].split()
+            total += int(fields[11]) + int(fields[12])
+        return total
+
+    def idle(self):
+        """Does it nothing?  On a busy machine it is watched for longer, since its turn comes seldom."""
+        before = self.processor_time()
+        time.sleep(min(slowed(0.2), 2))
+        return self.processor_time() - before <= 2
+
     def log(self):
         return tail(self.error_log, 100000)
 
@@ -197,10 +212,10 @@ class Httpd:
 
     # ---- a plain request ---------------------------------------------------------------
     def connect(self, timeout=30):
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=slowed(timeout))
 
     def socket(self, timeout=30):
-        return socket.create_connection(("127.0.0.1", self.port), timeout)
+        return socket.create_connection(("127.0.0.1", self.port), slowed(timeout))
 
     def request(self, method, path, headers=None, body=None, timeout=30):
         """One request on a connection of its own: status, headers, body."""

@@ -73,7 +73,7 @@ def wait_until(what, condition, seconds=20.0, process=None):
 
 def run(command, text=None, check=True, env=None, timeout=120):
     """Run to the end; the standard output, or Failed with all that was written."""
-    done = subprocess.run(command, input=text, env=env, timeout=timeout, text=True,
+    done = subprocess.run(command, input=text, env=env, timeout=slowed(timeout), text=True,
                           errors="surrogateescape", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if check and done.returncode != 0:
         raise Failed("%s: exit %d\n%s%s"
@@ -94,7 +94,7 @@ def stop(process, sign=signal.SIGTERM, seconds=20):
         return
     process.send_signal(sign)
     try:
-        process.wait(seconds)
+        process.wait(slowed(seconds))
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import tempfile
 
+from process import slowed
+
 
 class Broken(Exception):
     """The server's bytes are no HTTP message, or end in the middle of one."""
@@ -33,7 +35,7 @@ class Wire:
     """A connection.  send() gives bytes, receive() reads one answer, stray() tells of bytes too many."""
 
     def __init__(self, port, timeout=30, host="127.0.0.1"):
-        self.socket = socket.create_connection((host, port), timeout)
+        self.socket = socket.create_connection((host, port), slowed(timeout))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
 
@@ -195,7 +197,7 @@ class CurlClient:
 
     def ask(self, method, target, headers=(), body=None, version=None):
         command = ["curl", "--http2-prior-knowledge", "-s", "-S", "--path-as-is", "--globoff",
-                   "-m", str(self.timeout), "-H", "Accept:", "-H", "User-Agent:"]
+                   "-m", str(slowed(self.timeout)), "-H", "Accept:", "-H", "User-Agent:"]
         if method == "HEAD":
             command.append("--head")
         else:

@@ -2,10 +2,12 @@
 #include "pool/execute.h"
 
 #include "fake_database.h"
+#include "pool/parts.h"
 #include "unit.h"
 
 #define LONG apr_time_from_sec(20)
 #define MSEC(n) apr_time_from_msec(n)
+#define MINUTES(n) apr_time_from_sec(60 * (n))
 
 static records_pool_t *from;
 static records_session_t *session;
@@ -472,7 +474,7 @@ START_TEST(what_takes_too_long_is_a_timeout)
         check_code(error, "57014");
         ck_assert_int_eq(error->status, 504);
         ck_assert_uint_eq(fake.runs, 1);
-        ck_assert_uint_eq(fake.cancels, 1);
+        ck_assert_uint_ge(fake.cancels, 1);          /* again, until it ends */
         check_all_back(0);
     }
 }
@@ -497,7 +499,7 @@ END_TEST
 
 START_TEST(progress_is_a_sign_of_life)
 {
-    const records_time_limit_t time_limit = { MSEC(400), is_gone, NULL };
+    const records_time_limit_t time_limit = { MINUTES(4), is_gone, NULL };
     records_error_t *error = records_fail(pool, "57014", "canceled");
 
     begin(0);
@@ -505,12 +507,12 @@ START_TEST(progress_is_a_sign_of_life)
     fake.rows = 3;
     ck_assert_ptr_null(records_execute(&session, &result, &t, from, &time_limit, pool));
     ck_assert_ptr_eq(records_session_reason(session, error, pool), error);
-    apr_sleep(MSEC(250));
+    from->leased->since -= MINUTES(3);
     records_session_progress(session);
-    apr_sleep(MSEC(250));
+    from->leased->since -= MINUTES(3);
     watch_once();
     ck_assert_uint_eq(fake.cancels, 0);
-    apr_sleep(MSEC(250));
+    from->leased->since -= MINUTES(3);
     watch_once();
     ck_assert_uint_eq(fake.cancels, 1);
     check_code(records_session_reason(session, error, pool), "57014");

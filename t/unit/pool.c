@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "pool/pool.h"
+#include "pool/parts.h"
 
 #include "fake_database.h"
 #include "unit.h"
@@ -177,7 +177,7 @@ END_TEST
 
 START_TEST(what_was_idle_too_long_is_closed)
 {
-    records_pool_t *from = fake_pool(3, LONG, MSEC(50), pool);
+    records_pool_t *from = fake_pool(3, LONG, LONG, pool);
     records_lease_t *a, *b;
 
     begin();
@@ -187,7 +187,8 @@ START_TEST(what_was_idle_too_long_is_closed)
     records_pool_release(b, 0);
     records_pool_trim(from, 0);
     ck_assert_uint_eq(fake.closes, 0);
-    apr_sleep(MSEC(80));
+    a->used -= 2 * LONG;
+    b->used -= 2 * LONG;
     records_pool_release(lease(from), 0);            /* b, the last used */
     records_pool_trim(from, 0);
     ck_assert_uint_eq(fake.closes, 1);
@@ -300,13 +301,35 @@ static void *APR_THREAD_FUNC one_visit(apr_thread_t *thread, void *data)
 
     (void)thread;
     apr_pool_create_unmanaged_ex(&own, NULL, NULL);
-    apr_atomic_inc32(&arrived);
     if (guest_lease(guest, own) == NULL) {
         order[apr_atomic_inc32(&served)] = guest->number;
         records_pool_release(guest->got, 0);
     }
     apr_pool_destroy(own);
     return NULL;
+}
+
+static const records_waiter_t *last_in_queue(records_pool_t *from)
+{
+    const records_waiter_t *last;
+
+    apr_thread_mutex_lock(from->mutex);
+    last = from->last;
+    apr_thread_mutex_unlock(from->mutex);
+    return last;
+}
+
+/* A guest who waits behind all that wait already. */
+static guest_t *queue(apr_thread_start_t what, records_pool_t *from, int number)
+{
+    const records_waiter_t *before = last_in_queue(from);
+    const apr_time_t end = apr_time_now() + FAKE_TIMEOUT;
+    guest_t *guest = start(what, from, number);
+
+    while (last_in_queue(from) == before && apr_time_now() < end)
+        apr_sleep(1000);
+    ck_assert_ptr_ne(last_in_queue(from), before);
+    return guest;
 }
 
 START_TEST(who_comes_first_is_served_first)
@@ -318,11 +341,8 @@ START_TEST(who_comes_first_is_served_first)
 
     begin();
     held = lease(from);
-    for (i = 0; i < 8; i++) {
-        guests[i] = start(one_visit, from, i);
-        ck_assert(fake_reaches(&arrived, (apr_uint32_t)i + 1));
-        apr_sleep(MSEC(30));             /* from there it is a step to the queue */
-    }
+    for (i = 0; i < 8; i++)
+        guests[i] = queue(one_visit, from, i);
     ck_assert_uint_eq(served, 0);
     records_pool_release(held, 0);
     for (i = 0; i < 8; i++)
@@ -343,11 +363,8 @@ START_TEST(the_place_of_a_broken_connection_is_the_first_waiters)
 
     begin();
     held = lease(from);
-    for (i = 0; i < 3; i++) {
-        guests[i] = start(one_visit, from, i);
-        ck_assert(fake_reaches(&arrived, (apr_uint32_t)i + 1));
-        apr_sleep(MSEC(30));
-    }
+    for (i = 0; i < 3; i++)
+        guests[i] = queue(one_visit, from, i);
     records_pool_release(held, 1);
     for (i = 0; i < 3; i++) {
         join(guests[i]);
@@ -368,11 +385,8 @@ START_TEST(nobody_waits_for_a_server_that_is_gone)
 
     begin();
     held = lease(from);
-    for (i = 0; i < 4; i++) {
-        guests[i] = start(one_visit, from, i);
-        ck_assert(fake_reaches(&arrived, (apr_uint32_t)i + 1));
-    }
-    apr_sleep(MSEC(50));
+    for (i = 0; i < 4; i++)
+        guests[i] = queue(one_visit, from, i);
     fake.open_fails = "PGRST000";
     began = apr_time_now();
     records_pool_release(held, 1);
@@ -566,7 +580,7 @@ START_TEST(what_has_only_begun_is_left_alone)
     begin();
     gone_says = 1;
     one = lease(from);
-    watch_as(one, MSEC(1), apr_time_from_sec(10));
+    watch_as(one, -LONG, apr_time_from_sec(10));     /* however long we are kept from going on */
     watch_once(from);
     ck_assert_uint_eq(fake.cancels, 0);
     records_pool_release(one, 0);
@@ -640,7 +654,6 @@ static void *APR_THREAD_FUNC visit_as_client(apr_thread_t *thread, void *data)
 
     (void)thread;
     apr_pool_create_unmanaged_ex(&own, NULL, NULL);
-    apr_atomic_inc32(&arrived);
     error = records_pool_lease(&guest->got, guest->from, 0, &time_limit, own);
     if (error == NULL) {
         order[apr_atomic_inc32(&served)] = guest->number;
@@ -661,11 +674,8 @@ START_TEST(whose_client_has_gone_leaves_the_queue_and_the_others_keep_their_orde
 
     begin();
     held = lease(from);
-    for (i = 0; i < 6; i++) {
-        guests[i] = start(visit_as_client, from, i);
-        ck_assert(fake_reaches(&arrived, (apr_uint32_t)i + 1));
-        apr_sleep(MSEC(30));
-    }
+    for (i = 0; i < 6; i++)
+        guests[i] = queue(visit_as_client, from, i);
     for (i = 0; i < 6; i += 2)
         apr_atomic_set32(&guests[i]->left, 1);
     ck_assert_int_eq(watch_once(from), 0);           /* nothing of theirs runs */
@@ -718,7 +728,7 @@ START_TEST(who_waits_for_a_server_that_is_gone_is_told_why_in_the_log)
 {
     records_pool_t *from = fake_pool(1, MSEC(60), 0, pool);
     guest_t *guest;
-    records_lease_t *one;
+    records_lease_t *one, *other;
     records_error_t *error;
 
     begin();
@@ -735,9 +745,10 @@ START_TEST(who_waits_for_a_server_that_is_gone_is_told_why_in_the_log)
     apr_atomic_set32(&fake.gate_open, 0);
     join(guest);
     one = lease(from);
-    error = records_pool_lease(&one, from, 0, NULL, pool);
+    error = records_pool_lease(&other, from, 0, NULL, pool);
     ck_assert_ptr_nonnull(error);
     ck_assert_ptr_null(error->cause);    /* it is well again: they are only busy */
+    records_pool_release(one, 0);
 }
 END_TEST
 
