@@ -4,29 +4,6 @@
 
 #include <apr_time.h>
 
-/* The facts that begin with this, as what|schema|relation|name|position|type|flags|... */
-static const char *facts_like(const char *beginning)
-{
-    records_transaction_t *t =
-        transaction(0, sql(records_dialect_sqlite3.catalog_sql, "TTTTTTTTTTT", NULL));
-    const char *found = "", *fact;
-    records_result_t result;
-    const records_row_t *row;
-    int i;
-
-    t->at_most = -1;
-    ck_ok(driver->run(conn, t, 0, &result, pool));
-    while (result.rows->next(result.rows, &row) == NULL && row != NULL) {
-        for (fact = "", i = 0; i < row->columns; i++)
-            fact = apr_pstrcat(pool, fact, i > 0 ? "|" : "",
-                               row->values[i].text == NULL ? "~" : row->values[i].text, NULL);
-        if (strncmp(fact, beginning, strlen(beginning)) == 0)
-            found = apr_pstrcat(pool, found, fact, ";", NULL);
-    }
-    ck_ok(driver->finish(conn, 1, pool));
-    return found;
-}
-
 START_TEST(the_catalog_tells_tables_columns_keys_and_links)
 {
     interfere("CREATE TABLE Artist (ArtistId INTEGER PRIMARY KEY, Name VARCHAR(120) UNIQUE);"

@@ -93,7 +93,7 @@ START_TEST(full_text_tables_follow_their_triggers)
               " INSERT INTO f (rowid, words) VALUES (NEW.id, NEW.words); END;"
               "CREATE VIEW found AS SELECT rowid, words FROM f WHERE f MATCH 'grand'");
     disconnect_ours();
-    connect_ours(RECORDS_TEST_STATEMENTS);
+    connect_ours(STATEMENTS);
     ck_assert_str_eq(ask("POST", "/a?select=id", "{\"words\": \"the grand hotel\"}"), "I1;");
     ck_assert_str_eq(ask("GET", "/found?select=words", NULL), "Tthe grand hotel;");
 }

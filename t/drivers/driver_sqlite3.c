@@ -2,31 +2,10 @@
 /* The driver and the dialect on a real database file. */
 #include "fixture_sqlite3.h"
 
-#include <stdio.h>
-
 int main(void)
 {
-    Suite *suite = suite_create("driver_sqlite3");
-    SRunner *runner;
-    int failed;
+    static add_tests_t *const files[] = { add_catalog, add_reading, add_changing, add_stopping, add_asking,
+                                          add_embedding, add_json, add_search, add_context };
 
-    if (!begin_all()) {
-        fprintf(stderr, "apr_dbd has no driver for sqlite3\n");
-        return EXIT_FAILURE;
-    }
-    add_catalog(suite);
-    add_reading(suite);
-    add_changing(suite);
-    add_stopping(suite);
-    add_asking(suite);
-    add_embedding(suite);
-    add_json(suite);
-    add_search(suite);
-    add_context(suite);
-    runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    apr_terminate();
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_suite("driver_sqlite3", files, COUNT_OF(files));
 }

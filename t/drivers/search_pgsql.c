@@ -1,35 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The languages of a full text search, as sql/search.c reads them, against PostgreSQL itself. */
-#include <stdlib.h>
-#include <string.h>
-
-#include <apr_general.h>
-#include <apr_pools.h>
-#include <apr_strings.h>
-#include <check.h>
-#include <libpq-fe.h>
+#include "fixture_pgsql.h"
 
 #include "sql/search.h"
-#include "search_pgsql.h"
-
-static PGconn *connection;
-static apr_pool_t *pool;
-
-static void open_connection(void)
-{
-    apr_initialize();
-    apr_pool_create(&pool, NULL);
-    connection = PQconnectdb(getenv("RECORDS_TEST_PGSQL"));
-    ck_assert_msg(PQstatus(connection) == CONNECTION_OK, "%s", PQerrorMessage(connection));
-    PQclear(PQexec(connection, "SET client_min_messages = error"));
-}
-
-static void close_connection(void)
-{
-    PQfinish(connection);
-    apr_pool_destroy(pool);
-    apr_terminate();
-}
 
 static const char *in_quotes(const char *text)
 {
@@ -62,7 +35,7 @@ static const char *written(const records_search_t *node)
 static const char *compare(const char *sql, const char *question, const char *ours)
 {
     const char *const values[] = { question, ours };
-    PGresult *result = PQexecParams(connection, sql, 2, NULL, values, NULL, NULL, 0);
+    PGresult *result = PQexecParams(other, sql, 2, NULL, values, NULL, NULL, 0);
     const char *answer = PQresultStatus(result) != PGRES_TUPLES_OK
                              ? "error" : apr_pstrdup(pool, PQgetvalue(result, 0, 0));
 
@@ -107,7 +80,7 @@ START_TEST(a_tsquery_is_read_as_postgresql_reads_it)
     int i;
 
     for (i = 0; i < 3000; i++)
-        check_question(RECORDS_OP_FTS, 
+        check_question(RECORDS_OP_FTS,
                        "SELECT to_tsquery('simple', $1) = to_tsquery('simple', $2)",
                        made_of(words, sizeof(words) / sizeof(words[0])));
 }
@@ -127,13 +100,10 @@ START_TEST(a_search_field_is_read_as_postgresql_reads_it)
 }
 END_TEST
 
-TCase *search_case(void)
+void add_search(Suite *suite)
 {
-    TCase *tests = tcase_create("full text search");
+    TCase *tests = room(suite, "full text search");
 
-    tcase_add_checked_fixture(tests, open_connection, close_connection);
-    tcase_set_timeout(tests, 60);
     tcase_add_test(tests, a_tsquery_is_read_as_postgresql_reads_it);
     tcase_add_test(tests, a_search_field_is_read_as_postgresql_reads_it);
-    return tests;
 }

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whole requests on a real MariaDB: what the dialect writes, the server must understand. */
-#ifndef RECORDS_REQUESTS_MYSQL_H
-#define RECORDS_REQUESTS_MYSQL_H
-
+/* Whole requests on a real MariaDB: conditions, casts, payloads, changes. */
 #include "fixture_mysql.h"
 
 /* ---- conditions and order ------------------------------------------------------------ */
@@ -329,8 +326,10 @@ START_TEST(many_rows_are_remembered_or_refused)
 }
 END_TEST
 
-static void add_requests(TCase *tests)
+void add_asking(Suite *suite)
 {
+    TCase *tests = room(suite, "asking");
+
     tcase_add_test(tests, every_operator_finds_what_it_should);
     tcase_add_test(tests, null_is_the_largest_value);
     tcase_add_test(tests, a_cast_gives_what_postgresql_gives);
@@ -343,5 +342,3 @@ static void add_requests(TCase *tests)
     tcase_add_test(tests, only_remembered_rows_are_changed);
     tcase_add_test(tests, many_rows_are_remembered_or_refused);
 }
-
-#endif

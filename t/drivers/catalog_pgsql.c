@@ -1,27 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the catalog query tells of functions, and of all that is not tables and columns. */
-#ifndef RECORDS_CATALOG_PGSQL_H
-#define RECORDS_CATALOG_PGSQL_H
-
+/* What the catalog query tells of a real PostgreSQL, and its version. */
 #include "fixture_pgsql.h"
-
-/* The facts that begin with this, as what|schema|relation|name|position|type|flags|... */
-static const char *facts_like(const char *beginning)
-{
-    records_statement_t *statement = sql(records_dialect_pgsql.catalog_sql, 11, NULL);
-    records_transaction_t *t = transaction(0, statement);
-    const char *all, *fact, *found = "";
-    char *last;
-
-    statement->once = 1;
-    t->at_most = -1;
-    all = answer_of(t);
-    for (fact = apr_strtok(apr_pstrdup(pool, all), ";", &last); fact != NULL;
-         fact = apr_strtok(NULL, ";", &last))
-        if (strncmp(fact, beginning, strlen(beginning)) == 0)
-            found = apr_pstrcat(pool, found, fact, ";", NULL);
-    return found;
-}
 
 /* The facts of the one function of this name, its oid shown as F. */
 static const char *function_facts(const char *name)
@@ -192,25 +171,134 @@ START_TEST(a_login_sees_what_its_roles_may_use)
               "DROP ROLE IF EXISTS records_test_login, records_test_user;"
               "CREATE ROLE records_test_user; CREATE ROLE records_test_login NOINHERIT;"
               "GRANT USAGE ON SCHEMA records_test TO records_test_user");
-    answer_of(transaction(0, sql("SET SESSION AUTHORIZATION records_test_login", 0, NULL)));
+    answer_of(transaction(0, sql("SET SESSION AUTHORIZATION records_test_login", "", NULL)));
     ck_assert_str_eq(facts_like("table|records_test|"), "");
     interfere("GRANT records_test_user TO records_test_login");
     ck_assert_str_ne(facts_like("table|records_test|a|"), "");
     ck_assert_ptr_nonnull(strstr(facts_like("column|records_test|a|id|"), "a_id_seq"));
-    answer_of(transaction(0, sql("RESET SESSION AUTHORIZATION", 0, NULL)));
+    answer_of(transaction(0, sql("RESET SESSION AUTHORIZATION", "", NULL)));
     interfere("REVOKE USAGE ON SCHEMA records_test FROM records_test_user;"
               "DROP ROLE records_test_login, records_test_user");
 }
 END_TEST
 
-static void add_catalog(TCase *tests)
+START_TEST(the_catalog_tells_tables_columns_keys_and_links)
 {
+    interfere("CREATE TYPE records_test.mood AS ENUM ('sad', 'ok');"
+              "CREATE DOMAIN records_test.score AS int DEFAULT 7 CHECK (value > 0);"
+              "CREATE TABLE records_test.a (x int, y int, m records_test.mood,"
+              " PRIMARY KEY (y, x));"
+              "CREATE TABLE records_test.b (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+              " ax int, ay int, s records_test.score NOT NULL, l text[],"
+              " g int GENERATED ALWAYS AS (1) STORED, n numeric(5,2) DEFAULT 1.5 UNIQUE,"
+              " CONSTRAINT b_a FOREIGN KEY (ay, ax) REFERENCES records_test.a);"
+              "CREATE VIEW records_test.v AS SELECT id, n FROM records_test.b;"
+              "CREATE MATERIALIZED VIEW records_test.mv AS SELECT count(*) FROM records_test.b;"
+              "COMMENT ON TABLE records_test.b IS 'of bees';"
+              "COMMENT ON COLUMN records_test.b.n IS 'a number'");
+    ck_assert_str_eq(facts_like("table|records_test|b|"),
+                     "table|records_test|b|~|~|~|insertable updatable deletable|~|~|~|of bees;");
+    ck_assert_str_eq(facts_like("table|records_test|v|"),
+                     "table|records_test|v|~|~|~|view insertable updatable deletable|~|~|~|~;");
+    ck_assert_str_eq(facts_like("table|records_test|mv|"),
+                     "table|records_test|mv|~|~|~|view|~|~|~|~;");
+    ck_assert_str_eq(facts_like("column|records_test|b|id|"),
+                     "column|records_test|b|id|1|bigint|default identity|int8|~|"
+                     "nextval('records_test.b_id_seq'::regclass)|~;");
+    ck_assert_str_eq(facts_like("column|records_test|b|s|"),
+                     "column|records_test|b|s|4|records_test.score|default|int4|~|7|~;");
+    ck_assert_str_eq(facts_like("column|records_test|b|l|"),
+                     "column|records_test|b|l|5|text[]|nullable array|_text|~|~|~;");
+    ck_assert_str_eq(facts_like("column|records_test|b|g|"),
+                     "column|records_test|b|g|6|integer|nullable generated|int4|~|~|~;");
+    ck_assert_str_eq(facts_like("column|records_test|b|n|"),
+                     "column|records_test|b|n|7|numeric(5,2)|nullable default|numeric|~|1.5|"
+                     "a number;");
+    ck_assert_str_eq(facts_like("column|records_test|a|m|"),
+                     "column|records_test|a|m|3|records_test.mood|nullable enum|enum|~|~|~;");
+    ck_assert_str_eq(facts_like("key|records_test|a|y|"),
+                     "key|records_test|a|y|1|a_pkey|~|~|~|~|~;");
+    ck_assert_str_eq(facts_like("key|records_test|a|x|"),
+                     "key|records_test|a|x|2|a_pkey|~|~|~|~|~;");
+    ck_assert_str_eq(facts_like("unique|records_test|b|"),
+                     "unique|records_test|b|n|1|b_n_key|~|~|~|~|~;");
+    ck_assert_str_eq(facts_like("foreign|records_test|b|ay|"),
+                     "foreign|records_test|b|ay|1|b_a|~|records_test|a|y|~;");
+    ck_assert_str_eq(facts_like("foreign|records_test|b|ax|"),
+                     "foreign|records_test|b|ax|2|b_a|~|records_test|a|x|~;");
+    ck_assert_str_eq(facts_like("table|pg_catalog"), "");
+    ck_assert_str_ne(facts_like("setting|~|~|default_schema|~|"), "");
+    ck_assert_str_ne(facts_like("setting|~|~|reserved_role|~|postgres|"), "");     /* a superuser */
+    ck_assert_str_ne(facts_like("setting|~|~|reserved_role|~|pg_read_all_data|"), "");
+}
+END_TEST
+
+static const char *version(void)
+{
+    return answer_of(transaction(0, sql(records_dialect_pgsql.version_sql, "T", NULL)));
+}
+
+START_TEST(the_version_changes_with_ddl_and_with_nothing_else)
+{
+    static const char *const ddl[] = {
+        "CREATE TABLE records_test.v (id int, k int)",
+        "ALTER TABLE records_test.v ADD COLUMN n text",
+        "ALTER TABLE records_test.v RENAME COLUMN n TO m",
+        "ALTER TABLE records_test.v ALTER COLUMN m SET DEFAULT 'a'",
+        "ALTER TABLE records_test.v ALTER COLUMN m SET DEFAULT 'b'",
+        "ALTER TABLE records_test.v ALTER COLUMN m SET NOT NULL",
+        "ALTER TABLE records_test.v ADD PRIMARY KEY (id)",
+        "ALTER TABLE records_test.v ADD CHECK (k > 0)",
+        "CREATE UNIQUE INDEX v_k ON records_test.v (k)",
+        "COMMENT ON TABLE records_test.v IS 'a'",
+        "COMMENT ON TABLE records_test.v IS 'b'",
+        "COMMENT ON COLUMN records_test.v.k IS 'c'",
+        "CREATE VIEW records_test.w AS SELECT id FROM records_test.v",
+        "CREATE OR REPLACE VIEW records_test.w AS SELECT id + 0 AS id FROM records_test.v",
+        "CREATE FUNCTION records_test.f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE OR REPLACE FUNCTION records_test.f() RETURNS int LANGUAGE sql AS 'SELECT 2'",
+        "DROP VIEW records_test.w",
+        "COMMENT ON FUNCTION records_test.f() IS 'one'",
+        "CREATE TYPE records_test.pair AS (x int)",
+        "ALTER TYPE records_test.pair ADD ATTRIBUTE y int",
+        "CREATE DOMAIN records_test.color AS int",
+        "CREATE FUNCTION records_test.of(text) RETURNS records_test.color LANGUAGE sql AS 'SELECT 1'",
+        "CREATE CAST (text AS records_test.color) WITH FUNCTION records_test.of(text) AS IMPLICIT",
+        "DROP CAST (text AS records_test.color)",
+    };
+    static const char *const other_things[] = {
+        "INSERT INTO records_test.v SELECT i, i, 'x' FROM generate_series(1, 1000) i",
+        "UPDATE records_test.v SET k = k + 5000", "ANALYZE records_test.v",
+        "DELETE FROM records_test.v WHERE id > 10", "VACUUM records_test.v",
+        "VACUUM FULL records_test.v", "VACUUM FREEZE pg_catalog.pg_class",
+        "REINDEX TABLE records_test.v", "TRUNCATE records_test.v",
+        "CREATE TEMPORARY TABLE transient (id int)",
+    };
+    const char *before = version(), *now;
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(ddl) / sizeof(ddl[0]); i++, before = now) {
+        interfere(ddl[i]);
+        now = version();
+        ck_assert_msg(strcmp(before, now) != 0, "unseen: %s", ddl[i]);
+    }
+    for (i = 0; i < sizeof(other_things) / sizeof(other_things[0]); i++) {
+        interfere(other_things[i]);
+        ck_assert_msg(strcmp(before, version()) == 0, "seen: %s", other_things[i]);
+    }
+}
+END_TEST
+
+void add_catalog(Suite *suite)
+{
+    TCase *tests = room(suite, "catalog");
+
     tcase_add_test(tests, the_catalog_tells_what_can_be_called);
     tcase_add_test(tests, the_catalog_tells_what_is_computed_of_a_row);
     tcase_add_test(tests, the_catalog_tells_how_domains_look);
     tcase_add_test(tests, a_partitioned_table_is_one_table);
     tcase_add_test(tests, a_view_shows_what_its_outermost_query_shows);
     tcase_add_test(tests, a_login_sees_what_its_roles_may_use);
+    tcase_add_test(tests, the_catalog_tells_tables_columns_keys_and_links);
+    tcase_add_test(tests, the_version_changes_with_ddl_and_with_nothing_else);
 }
-
-#endif
