@@ -5,8 +5,12 @@ CREATE VIEW sleep AS SELECT 1 AS id, pg_sleep(15) IS NULL AS slept;
 CREATE TABLE sluggish (id integer PRIMARY KEY, note text);
 CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_sleep(1);
+    PERFORM pg_sleep(15);
     RETURN new;
 END $$;
 CREATE TRIGGER dawdle BEFORE INSERT ON sluggish FOR EACH ROW EXECUTE FUNCTION dawdle();
 CREATE TABLE batches (batch varchar(20), n integer, PRIMARY KEY (batch, n));
+-- It takes its time for as long as there is a batch of its name.
+CREATE VIEW linger AS
+    SELECT 1 AS id, pg_sleep(CASE WHEN EXISTS (SELECT FROM batches WHERE batch = 'linger') THEN 15 ELSE 0 END)
+        IS NULL AS slept;

@@ -84,7 +84,7 @@ def order_afterwards(suite, name):
         leavers += crowd(suite.httpd, SLOW % name, 3)
         threads.append(threading.Thread(target=ask, args=(number,)))
         threads[-1].start()
-        time.sleep(slowed(0.1))
+        time.sleep(min(slowed(0.1), 1))
     for wire in leavers + [held]:
         close(wire)
     for thread in threads:
