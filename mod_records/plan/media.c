@@ -9,10 +9,8 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "plan/parts.h"
-
-#define ANY "*/*"
-#define PLAN_TYPE "application/vnd.pgrst.plan"
 
 /* One negotiation. */
 typedef struct choice_t {
@@ -20,39 +18,6 @@ typedef struct choice_t {
     const records_request_t *request;
     const records_plan_context_t *context;
 } choice_t;
-
-typedef struct form_t {
-    const char *type;
-    records_format_e format;
-    const char *called;                  /* in the for= of a plan */
-    unsigned vendor : 1;                 /* nulls=stripped is understood, handlers are not asked */
-} form_t;
-
-static const form_t forms[] = {
-    { "application/json", RECORDS_FORMAT_JSON, "application/json", 0 },
-    { "application/vnd.pgrst.array", RECORDS_FORMAT_JSON, "application/json", 1 },
-    { "application/vnd.pgrst.array+json", RECORDS_FORMAT_JSON, "application/json", 1 },
-    { "application/vnd.pgrst.object", RECORDS_FORMAT_OBJECT, "application/vnd.pgrst.object+json",
-      1 },
-    { "application/vnd.pgrst.object+json", RECORDS_FORMAT_OBJECT,
-      "application/vnd.pgrst.object+json", 1 },
-    { "text/csv", RECORDS_FORMAT_CSV, "text/csv", 0 },
-    { "application/x-ndjson", RECORDS_FORMAT_NDJSON, "application/x-ndjson", 0 },
-    { "application/geo+json", RECORDS_FORMAT_GEOJSON, "application/geo+json", 0 },
-    { "application/*", RECORDS_FORMAT_JSON, "application/json", 0 },
-    { "text/*", RECORDS_FORMAT_CSV, "text/csv", 0 },
-    { ANY, RECORDS_FORMAT_JSON, "application/json", 0 },
-};
-
-static const form_t *form_of(const char *type)
-{
-    apr_size_t i;
-
-    for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-        if (strcmp(type, forms[i].type) == 0)
-            return &forms[i];
-    return NULL;
-}
 
 /* ---- what the database makes ----------------------------------------------------- */
 
@@ -63,14 +28,14 @@ static int covers(const char *range, const char *type)
 
     if (strcmp(range, type) == 0)
         return 1;
-    return length > 2 && strcmp(range, ANY) != 0 && strcmp(range + length - 2, "/*") == 0
+    return length > 2 && strcmp(range, RECORDS_MEDIA_ANY) != 0 && strcmp(range + length - 2, "/*") == 0
            && strncmp(range, type, length - 1) == 0;
 }
 
 static int take_raw(const choice_t *choice, const char *media)
 {
     choice->plan->format = RECORDS_FORMAT_RAW;
-    choice->plan->media = strcmp(media, ANY) == 0 ? "application/octet-stream" : media;
+    choice->plan->media = strcmp(media, RECORDS_MEDIA_ANY) == 0 ? records_formats[RECORDS_FORMAT_RAW].type : media;
     return 1;
 }
 
@@ -86,19 +51,15 @@ static int shows_all(const records_request_t *request)
 static int may_handle(const choice_t *choice, const records_handler_t *handler)
 {
     const apr_array_header_t *schemas = choice->context->rules->schemas;
-    int i;
 
     if (choice->plan->max_affected >= 0)
         return 0;                        /* one row hides how many there are */
     if (handler->table != NULL
         && (handler->table != choice->plan->table || !shows_all(choice->request)))
         return 0;
-    if (schemas == NULL)
-        return strcmp(handler->schema, choice->context->catalog->default_schema) == 0;
-    for (i = 0; i < schemas->nelts; i++)
-        if (strcmp(APR_ARRAY_IDX(schemas, i, const char *), handler->schema) == 0)
-            return 1;
-    return 0;
+    return schemas == NULL
+               ? strcmp(handler->schema, choice->context->catalog->default_schema) == 0
+               : records_names_hold(schemas, handler->schema);
 }
 
 /* Of a table's own handlers that of everything wins, and those of a table over those of any. */
@@ -106,8 +67,8 @@ static int rank_of(const choice_t *choice, const records_handler_t *handler, con
 {
     if (!may_handle(choice, handler))
         return 0;
-    if (strcmp(handler->media, ANY) == 0)
-        return handler->table != NULL ? 3 : strcmp(type, ANY) == 0;
+    if (strcmp(handler->media, RECORDS_MEDIA_ANY) == 0)
+        return handler->table != NULL ? 3 : strcmp(type, RECORDS_MEDIA_ANY) == 0;
     if (strcmp(handler->media, type) != 0)
         return 0;
     return handler->table != NULL ? 2 : 1;
@@ -143,7 +104,7 @@ static int take_made(const choice_t *choice, const char *type)
     const records_function_t *function = choice->plan->function;
 
     if (function != NULL && function->media != NULL
-        && (strcmp(function->media, ANY) == 0 || covers(type, function->media)))
+        && (strcmp(function->media, RECORDS_MEDIA_ANY) == 0 || covers(type, function->media)))
         return take_raw(choice, function->media);
     return has_rows(choice->plan) && take_handler(choice, type);
 }
@@ -164,17 +125,11 @@ static int is_one_column(const choice_t *choice)
 
 static int take_value(const choice_t *choice, const char *type)
 {
-    static const char *const types[] = { "application/octet-stream", "text/plain", "text/xml" };
-    apr_size_t i;
-
-    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (strcmp(type, types[i]) == 0)
-            return is_one_column(choice) && take_raw(choice, type);
-    return 0;
+    return is_one_column(choice) && take_raw(choice, type);
 }
 
 /* ST_AsGeoJSON(row) */
-static int take_geojson(const choice_t *choice)
+static int take_feature(const choice_t *choice, records_format_e format)
 {
     const records_catalog_t *catalog = choice->context->catalog;
     records_handler_t *feature;
@@ -182,38 +137,37 @@ static int take_geojson(const choice_t *choice)
     if (!catalog->geojson || !has_rows(choice->plan))
         return 0;
     feature = apr_pcalloc(choice->context->pool, sizeof(*feature));
-    feature->media = "application/geo+json";
+    feature->media = records_formats[format].type;
     feature->schema = catalog->geojson_schema;
     feature->name = "st_asgeojson";
     choice->plan->handler = feature;
-    choice->plan->format = RECORDS_FORMAT_GEOJSON;
+    choice->plan->format = format;
     return 1;
 }
 
-static int take_form(const choice_t *choice, const form_t *form, int stripped)
+static int take_format(const choice_t *choice, const records_media_type_t *asked, int stripped)
 {
     records_plan_t *plan = choice->plan;
 
-    if (form->format == RECORDS_FORMAT_GEOJSON)
-        return take_geojson(choice);
-    plan->format = form->format;
-    plan->stripped = form->vendor && stripped;
-    plan->singular = form->format == RECORDS_FORMAT_OBJECT
-                     || (plan->item && form->format == RECORDS_FORMAT_JSON);
+    if (records_formats[asked->format].row == RECORDS_ROW_OF_FEATURE)
+        return take_feature(choice, asked->format);
+    plan->format = asked->format;
+    plan->stripped = asked->vendor && stripped;
+    plan->singular = asked->format == RECORDS_FORMAT_OBJECT
+                     || (plan->item && asked->format == RECORDS_FORMAT_JSON);
     return 1;
 }
 
 static int take_type(const choice_t *choice, const char *type, int stripped)
 {
-    const form_t *form = form_of(type);
+    const records_media_type_t *asked = records_media_type_find(type);
 
-    if (form == NULL || !form->vendor) {
-        if (take_made(choice, type))
-            return 1;
-        if (form == NULL)
-            return take_value(choice, type);
-    }
-    return take_form(choice, form, stripped);
+    if ((asked == NULL || !asked->vendor) && take_made(choice, type))
+        return 1;
+    if (asked == NULL || asked->format == RECORDS_FORMAT_COUNT)
+        return 0;
+    return asked->format == RECORDS_FORMAT_RAW ? take_value(choice, type)
+                                               : take_format(choice, asked, stripped);
 }
 
 /* ---- how the database would find it -------------------------------------------------- */
@@ -258,16 +212,17 @@ static const char *read_options(const char *text, apr_pool_t *pool)
     return options;
 }
 
-static const char *called(const records_plan_t *plan, const char *type, apr_pool_t *pool)
+/* As the for= of a plan names it. */
+static const char *name_explained(const records_plan_t *plan, apr_pool_t *pool)
 {
-    const form_t *form = form_of(type);
+    const char *type = records_formats[plan->format].type;
 
-    if (plan->format == RECORDS_FORMAT_RAW || form == NULL)
-        return plan->media != NULL ? plan->media : type;
+    if (plan->format == RECORDS_FORMAT_RAW)
+        return plan->media;
     if (!plan->stripped)
-        return form->called;
+        return type;
     return apr_pstrcat(pool, plan->format == RECORDS_FORMAT_JSON
-                                 ? "application/vnd.pgrst.array+json" : form->called,
+                                 ? "application/vnd.pgrst.array+json" : type,
                        ";nulls=stripped", NULL);
 }
 
@@ -282,8 +237,8 @@ static int take_plan(const choice_t *choice, const records_media_t *media)
     if (!choice->context->rules->plans || !take_type(choice, type, stripped))
         return 0;
     explain = apr_pcalloc(pool, sizeof(*explain));
-    explain->type = strcmp(media->type, PLAN_TYPE) == 0 ? PLAN_TYPE "+text" : media->type;
-    explain->plan_for = called(choice->plan, type, pool);
+    explain->type = strcmp(media->type, RECORDS_MEDIA_PLAN) == 0 ? RECORDS_MEDIA_PLAN "+text" : media->type;
+    explain->plan_for = name_explained(choice->plan, pool);
     explain->plan_options = read_options(media->plan_options, pool);
     choice->plan->explain = explain;
     return 1;
@@ -293,11 +248,11 @@ static int take_plan(const choice_t *choice, const records_media_t *media)
 
 static int is_plan(const char *type)
 {
-    return strcmp(type, PLAN_TYPE) == 0 || strcmp(type, PLAN_TYPE "+json") == 0
-           || strcmp(type, PLAN_TYPE "+text") == 0;
+    return strcmp(type, RECORDS_MEDIA_PLAN) == 0 || strcmp(type, RECORDS_MEDIA_PLAN "+json") == 0
+           || strcmp(type, RECORDS_MEDIA_PLAN "+text") == 0;
 }
 
-static int take(const choice_t *choice, const records_media_t *media)
+static int take_media(const choice_t *choice, const records_media_t *media)
 {
     return is_plan(media->type) ? take_plan(choice, media)
                                 : take_type(choice, media->type, media->stripped);
@@ -312,15 +267,15 @@ static int is_json(const char *accept)
 records_error_t *records_plan_media(records_plan_t *plan, const records_request_t *request,
                                     const records_plan_context_t *context)
 {
-    static const records_media_t anything = { ANY, 0, NULL, NULL };
+    static const records_media_t anything = { RECORDS_MEDIA_ANY, 0, NULL, NULL };
     static const records_media_t json = { "application/json", 0, NULL, NULL };
     const choice_t choice = { plan, request, context };
     int i;
 
-    if (request->media == NULL && take(&choice, is_json(request->accept) ? &json : &anything))
+    if (request->media == NULL && take_media(&choice, is_json(request->accept) ? &json : &anything))
         return NULL;
     for (i = 0; request->media != NULL && i < request->media->nelts; i++)
-        if (take(&choice, &APR_ARRAY_IDX(request->media, i, records_media_t)))
+        if (take_media(&choice, &APR_ARRAY_IDX(request->media, i, records_media_t)))
             return NULL;
     return records_fail(context->pool, "PGRST107", "None of these media types are available: %s",
                         request->accept);

@@ -14,6 +14,7 @@
 #define RECORDS_PLAN_H
 
 #include "catalog/catalog.h"
+#include "plan/format.h"
 #include "request/request.h"
 
 typedef struct records_read_t records_read_t;
@@ -153,17 +154,6 @@ typedef struct records_write_t {
     unsigned keys_chosen : 1; /* the keys of these rows are kept before the change, which is
                                           * of those rows and no others */
 } records_write_t;
-
-/** What the rows become. */
-typedef enum {
-    RECORDS_FORMAT_JSON,                 /* an array */
-    RECORDS_FORMAT_OBJECT,               /* vnd.pgrst.object+json */
-    RECORDS_FORMAT_CSV,
-    RECORDS_FORMAT_NDJSON,
-    RECORDS_FORMAT_GEOJSON,              /* a FeatureCollection */
-    RECORDS_FORMAT_RAW,                  /* the values as they are: text, bytes, a handler's */
-    RECORDS_FORMAT_NONE                  /* nothing that we can produce was acceptable */
-} records_format_e;
 
 typedef struct records_plan_t {
     records_action_e action;

@@ -66,20 +66,11 @@ static double read_quality(const char *text)
     return quality;
 }
 
-static int begins(const char *text, const char *start)
-{
-    return strncmp(text, start, strlen(start)) == 0;
-}
-
-static int may_be_stripped(const char *type)
-{
-    return begins(type, "application/vnd.pgrst.array") || begins(type, "application/vnd.pgrst.object");
-}
-
-/* Of each type those that it has; all others are of no matter. */
+/* q= is of every type, the others are of PostgREST's own; which of them has which the planner knows. */
 static void read_parameter(range_t *range, char *name)
 {
-    const int is_plan = begins(range->media.type, "application/vnd.pgrst.plan");
+    const int vendor = strncmp(range->media.type, RECORDS_MEDIA_VENDOR,
+                               strlen(RECORDS_MEDIA_VENDOR)) == 0;
     char *value = strchr(name, '=');
 
     if (value == NULL)
@@ -90,12 +81,11 @@ static void read_parameter(range_t *range, char *name)
     lower(value);
     if (apr_cstr_casecmp(name, "q") == 0)
         range->quality = read_quality(value);
-    else if (apr_cstr_casecmp(name, "nulls") == 0)
-        range->media.stripped =
-            strcmp(value, "stripped") == 0 && may_be_stripped(range->media.type) ? 1 : 0;
-    else if (is_plan && apr_cstr_casecmp(name, "for") == 0)
+    else if (vendor && apr_cstr_casecmp(name, "nulls") == 0)
+        range->media.stripped = strcmp(value, "stripped") == 0 ? 1 : 0;
+    else if (vendor && apr_cstr_casecmp(name, "for") == 0)
         range->media.plan_for = value;
-    else if (is_plan && apr_cstr_casecmp(name, "options") == 0)
+    else if (vendor && apr_cstr_casecmp(name, "options") == 0)
         range->media.plan_options = value;
 }
 

@@ -30,8 +30,8 @@ records_error_t *records_body_kind(records_body_e *body, const apr_table_t *head
 {
     const char *type = media_type(apr_table_get(headers, "Content-Type"), pool);
 
-    *body = strncmp(type, "application/vnd.pgrst.", 22) == 0 ? RECORDS_BODY_JSON
-                                                             : records_body_find(type);
+    *body = strncmp(type, RECORDS_MEDIA_VENDOR, strlen(RECORDS_MEDIA_VENDOR)) == 0
+                ? RECORDS_BODY_JSON : records_body_find(type);
     if (*body != RECORDS_BODY_COUNT
         && (calls || records_bodies[*body].class != RECORDS_BODY_OF_ONE))
         return NULL;

@@ -150,6 +150,10 @@ records_error_t *records_parse_range(records_request_t *request, const char *lim
 
 /* ---- headers and bodies --------------------------------------------------------------- */
 
+/** How PostgREST's own media types begin: those of Accept: have parameters that matter, and a body of
+ *  one is JSON. */
+#define RECORDS_MEDIA_VENDOR "application/vnd.pgrst."
+
 /** Prefer:, all of them joined.  prefer.c */
 void records_parse_prefer(records_prefer_t *prefer, const char *header, apr_pool_t *pool);
 

@@ -7,14 +7,10 @@
 
 #include "response/encoders.h"
 
-static const records_encoder_t *const formats[] = {
-    [RECORDS_FORMAT_JSON] = &records_json_encoder,
-    [RECORDS_FORMAT_OBJECT] = &records_object_encoder,
-    [RECORDS_FORMAT_CSV] = &records_csv_encoder,
-    [RECORDS_FORMAT_NDJSON] = &records_ndjson_encoder,
-    [RECORDS_FORMAT_GEOJSON] = &records_geojson_encoder,
-    [RECORDS_FORMAT_RAW] = &records_plain_encoder,
-};
+#define ENCODER(format, type, vendor, text, row, encoder) \
+    [RECORDS_FORMAT_##format] = &records_##encoder##_encoder,
+
+static const records_encoder_t *const encoders[RECORDS_FORMAT_COUNT] = { RECORDS_FORMATS(ENCODER) };
 
 /* One row of a function is an object, and what is no row has nothing around it. */
 static const records_encoder_t *encoder_of(const records_plan_t *plan)
@@ -23,7 +19,7 @@ static const records_encoder_t *encoder_of(const records_plan_t *plan)
     const int one = plan->singular || (plan->function != NULL && !plan->function->set);
 
     if (!json)
-        return formats[plan->format];
+        return encoders[plan->format];
     if (plan->bare)
         return one ? &records_value_encoder : &records_values_encoder;
     if (one)
@@ -36,7 +32,7 @@ static const records_encoder_t *encoder_of(const records_plan_t *plan)
 static const char *type_of(const records_plan_t *plan)
 {
     if (!plan->stripped)
-        return formats[plan->format]->content_type;
+        return encoders[plan->format]->content_type;
     return plan->format == RECORDS_FORMAT_OBJECT ? records_object_stripped_encoder.content_type
                                                  : records_json_stripped_encoder.content_type;
 }
@@ -44,19 +40,14 @@ static const char *type_of(const records_plan_t *plan)
 /* Types that are text, as everybody knows; of others only who made them knows. */
 static const char *with_charset(const char *type, apr_pool_t *pool)
 {
-    static const char *const texts[] = { "text/plain", "text/xml", "text/csv", "application/json",
-                                         "application/geo+json", "application/openapi+json" };
-    apr_size_t i;
+    const records_media_type_t *known = records_media_type_find(type);
 
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        if (strcmp(type, texts[i]) == 0)
-            return apr_pstrcat(pool, type, "; charset=utf-8", NULL);
-    return type;
+    return known != NULL && known->text ? apr_pstrcat(pool, type, "; charset=utf-8", NULL) : type;
 }
 
 static int is_json(const records_media_t *explain)
 {
-    return strcmp(explain->type, "application/vnd.pgrst.plan+json") == 0;
+    return strcmp(explain->type, RECORDS_MEDIA_PLAN "+json") == 0;
 }
 
 static void set_plan(records_response_t *response, const records_media_t *explain)

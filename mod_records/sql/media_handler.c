@@ -10,7 +10,7 @@
 
 static int is_aggregate(const records_plan_t *plan)
 {
-    return plan->format != RECORDS_FORMAT_GEOJSON;
+    return records_formats[plan->format].row != RECORDS_ROW_OF_FEATURE;
 }
 
 static void write_function(records_writer_t *w, const records_handler_t *handler)

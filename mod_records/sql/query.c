@@ -174,7 +174,7 @@ void records_write_extras(records_writer_t *w, const records_read_t *read)
 /* The text of other formats is the database's own, and so is that of a key in an address. */
 int records_is_raw(const records_plan_t *plan)
 {
-    return plan->location || plan->format == RECORDS_FORMAT_CSV || plan->format == RECORDS_FORMAT_RAW
+    return plan->location || records_formats[plan->format].row == RECORDS_ROW_OF_TEXTS
            || plan->handler != NULL;
 }
 

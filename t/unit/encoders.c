@@ -278,12 +278,33 @@ START_TEST(a_kind_may_differ_from_row_to_row)
 }
 END_TEST
 
+#define ENCODER(format, type, vendor, text, row, encoder) { type, &records_##encoder##_encoder },
+
+START_TEST(an_encoder_names_the_type_of_its_format)
+{
+    static const struct { const char *type; const records_encoder_t *encoder; } formats[] = {
+        RECORDS_FORMATS(ENCODER)
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(formats); i++) {
+        const size_t length = strlen(formats[i].type);
+        const char *named = formats[i].encoder->content_type;
+
+        ck_assert_msg(strncmp(named, formats[i].type, length) == 0
+                      && (named[length] == '\0' || named[length] == ';'),
+                      "%s is named %s", formats[i].type, named);
+    }
+}
+END_TEST
+
 static void tests(TCase *room)
 {
     tcase_add_test(room, an_encoder_writes_its_format);
     tcase_add_test(room, a_csv_field_is_the_databases_text_quoted_where_it_must_be);
     tcase_add_test(room, a_failing_write_ends_the_encoding);
     tcase_add_test(room, a_kind_may_differ_from_row_to_row);
+    tcase_add_test(room, an_encoder_names_the_type_of_its_format);
 }
 
 UNIT_MAIN("encoders", tests)
