@@ -122,7 +122,7 @@ const char *records_expression_parse(const ap_expr_info_t **expression, cmd_parm
                             "expression as %%{%s}", cmd->cmd->name, text,
                             apr_pstrmemdup(cmd->pool, text + (*text == '{'),
                                            strcspn(text + (*text == '{'), "}")));
-    /* What the database is told of a header makes another answer: httpd adds it to Vary. */
+    /* What the database is told of a header makes another answer. */
     *expression = ap_expr_parse_cmd(cmd, text, AP_EXPR_FLAG_STRING_RESULT
                                     | (identity ? AP_EXPR_FLAG_DONT_VARY : 0), &error,
                                     identity ? lookup_identity : lookup_request);
@@ -132,13 +132,35 @@ const char *records_expression_parse(const ap_expr_info_t **expression, cmd_parm
                         error);
 }
 
+/* ap_expr_str_exec, and the headers that were looked at: httpd adds them to Vary of conditions alone. */
+static const char *execute(const ap_expr_info_t *expression, const char **why, request_rec *r)
+{
+    const char *value = NULL, *headers_seen = NULL;
+    ap_expr_eval_ctx_t context;
+
+    memset(&context, 0, sizeof(context));
+    context.r = r;
+    context.c = r->connection;
+    context.s = r->server;
+    context.p = r->pool;
+    context.err = why;
+    context.info = expression;
+    context.result_string = &value;
+    context.vary_this = expression->flags & AP_EXPR_FLAG_DONT_VARY ? NULL : &headers_seen;
+    if (ap_expr_exec_ctx(&context) < 0)
+        return NULL;
+    if (headers_seen != NULL)
+        apr_table_merge(r->headers_out, "Vary", headers_seen);
+    return value;
+}
+
 records_error_t *records_expression_value(const char **value, const ap_expr_info_t *expression,
                                           request_rec *r)
 {
     const char *why = NULL;
     records_error_t *error;
 
-    *value = ap_expr_str_exec(r, expression, &why);
+    *value = execute(expression, &why, r);
     if (why == NULL && *value != NULL)
         return NULL;
     error = records_fail(r->pool, "PGRSTX00", "The server is not configured for this");

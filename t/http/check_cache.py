@@ -61,7 +61,8 @@ ASKED = [
     ("/pages", "/tags?name=eq.plain", [
         [], [("Origin", "https://a.example")], [("Origin", "https://b.example")]]),
     ("/anywhere", "/tags?name=eq.plain", [[], [("Origin", "https://a.example")]]),
-    ("/told", "/tags?name=eq.plain", [[], [("X-Tenant", "1")], [("X-Tenant", "2")]]),
+    ("/told", "/told?select=trace,host", [[], [("X-Tenant", "1")], [("X-Tenant", "2")],
+                                         [("X-Tenant", "2"), ("X-Host", "a")], [("X-Host", "b")]]),
     ("/rewritten", "/tags?name=eq.plain", [[], [("X-Other", "1")]]),
     ("/deflated", "/shows?select=id,code,title&order=id", [[], [("Accept-Encoding", "gzip")]]),
 ]
@@ -124,7 +125,8 @@ def places(place, folder, first, second, keep):
         location("/guarded", name, keep, *(users[1:4] + ["Require valid-user"])),
         location("/pages", name, keep, "RecordsCORS https://a.example https://b.example"),
         location("/anywhere", name, keep, "RecordsCORS On"),
-        location("/told", name, keep, 'RecordsSetting tenant "%{req:X-Tenant}"'),
+        location("/told", name, keep, 'RecordsSetting trace "%{req:X-Tenant}"',
+                 'RecordsSetting host "at %{tolower:%{http:X-Host}}"'),
         location("/rewritten", name, keep, "<If \"%{req:X-Other} == '1'\">",
                  "    Header set X-Seen other", "</If>"),
         location("/closed", name, keep, "RecordsAnonymous Off"),
