@@ -122,6 +122,7 @@ static records_error_t *plan_embed(records_plan_state_t *state, records_node_t *
     embed->name = selection->alias != NULL ? selection->alias : selection->target;
     embed->link = link;
     embed->parent = parent->read->alias;
+    embed->above = parent->embed;
     embed->single = is_single(link) ? 1 : 0;
     embed->inner = selection->inner;
     embed->spread = selection->kind == RECORDS_SELECT_SPREAD;

@@ -79,9 +79,10 @@ static records_error_t *check_cast(const char *cast, const records_plan_context_
     return records_fail(context->pool, "42704", "type \"%s\" does not exist", cast);
 }
 
-static records_error_t *show_field(records_plan_state_t *state, records_read_t *read,
+static records_error_t *show_field(records_plan_state_t *state, const records_node_t *node,
                                    const records_selection_t *selection)
 {
+    records_read_t *read = node->read;
     records_output_t *output;
     records_error_t *error;
 
@@ -91,6 +92,7 @@ static records_error_t *show_field(records_plan_state_t *state, records_read_t *
     output = add(read);
     output->name = name_of(selection);
     output->term.of = read->alias;
+    output->term.embed = node->embed;
     if (is_bare_count(state, read, selection)) {
         output->aggregate = RECORDS_COUNT;
         output->aggregate_cast = selection->cast;
@@ -126,7 +128,7 @@ records_error_t *records_plan_fields(records_plan_state_t *state, records_node_t
         if (selection->kind == RECORDS_SELECT_ALL)
             records_show_all(node->read);
         else if (selection->kind == RECORDS_SELECT_FIELD
-                 && (error = show_field(state, node->read, selection)) != NULL)
+                 && (error = show_field(state, node, selection)) != NULL)
             return error;
     }
     return NULL;

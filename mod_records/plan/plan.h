@@ -26,6 +26,7 @@ typedef struct records_term_t {
     const records_column_t *column;
     const apr_array_header_t *path;      /* records_step_t; NULL for the column itself */
     records_bucket_e bucket;
+    const records_embed_t *embed;        /* whose row may be missing where this is shown; or NULL */
 } records_term_t;
 
 /** A condition whose names have been looked up and whose literals fit their columns. */
@@ -128,6 +129,7 @@ struct records_embed_t {
     const char *name;                    /* how the request calls it: alias or target */
     const records_link_t *link;
     const char *parent;                  /* the alias that it hangs on */
+    const records_embed_t *above;        /* the embed of that alias; NULL at the top */
     const char *via;                     /* the alias of the junction, or NULL */
     records_read_t *read;                /* its own table, alias, outputs, filters, embeds */
     unsigned single : 1;                 /* one object, or NULL, rather than an array */
@@ -135,6 +137,12 @@ struct records_embed_t {
     unsigned inner : 1;                  /* parents without it are left out */
     unsigned spread : 1;
 };
+
+/** Is the row of an embed (or NULL) joined and optional, so that all of it can be NULL? */
+static inline int records_embed_may_miss(const records_embed_t *embed)
+{
+    return embed != NULL && embed->joined && !embed->inner;
+}
 
 /** One change. */
 typedef struct records_write_t {

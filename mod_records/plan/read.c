@@ -133,6 +133,7 @@ static records_error_t *plan_related(records_term_t *term, const records_plan_st
         *term = *shown;
         return NULL;
     }
+    term->embed = child->embed;
     return records_plan_term(term, &order->field, child->read, state->context);
 }
 

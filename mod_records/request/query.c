@@ -84,6 +84,10 @@ static records_error_t *take_condition(query_t *q, const records_query_pair_t *p
     records_error_t *error;
     int filter;
 
+    if (q->arguments != NULL && *pair->name == '\0') {         /* of a parameter that has no name */
+        add_argument(q, pair->name, pair->value);
+        return NULL;
+    }
     if ((error = records_parse_key(&key, pair->name, q->limits, q->pool)) != NULL)
         return error;
     if (q->arguments == NULL && !may_be_cursor && !is_parameter(pair->name))

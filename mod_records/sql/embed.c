@@ -90,11 +90,22 @@ static void write_and(records_writer_t *w, const records_predicate_t *where)
     records_write_predicate(w, where);
 }
 
+/* Of a row that is not there, as an optional join leaves it, a function is not asked. */
+static void write_asked(records_writer_t *w, const records_embed_t *embed)
+{
+    if (!records_embed_may_miss(embed->above)) {
+        records_write_words(w, "TRUE");
+        return;
+    }
+    records_write_row(w, embed->parent, NULL);
+    records_write_words(w, " IS DISTINCT FROM NULL");
+}
+
 /* The condition that ties it to its parent, and its own. */
 static void write_tie(records_writer_t *w, const records_embed_t *embed)
 {
     if (embed->link->computed != NULL)
-        records_write_words(w, "TRUE");
+        write_asked(w, embed);
     else
         write_pairs(w, embed, 1);
     write_and(w, embed->read->where);

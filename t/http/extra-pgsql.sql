@@ -281,6 +281,11 @@ CREATE FUNCTION how_many(oddities) RETURNS integer STABLE LANGUAGE sql AS 'SELEC
 CREATE FUNCTION shout(people) RETURNS text STABLE LANGUAGE sql AS 'SELECT upper($1.name) || ''!''';
 CREATE FUNCTION mates(people) RETURNS SETOF people STABLE LANGUAGE sql
     AS 'SELECT p.* FROM people p WHERE p.boss_id = $1.boss_id AND p.id <> $1.id';
+CREATE FUNCTION called(people) RETURNS text STABLE LANGUAGE sql AS 'SELECT coalesce($1.name, ''Unknown'')';
+CREATE FUNCTION any_letter(people) RETURNS SETOF letters ROWS 1 STABLE LANGUAGE sql
+    AS 'SELECT * FROM letters WHERE $1.id IS NULL OR sender_id = $1.id ORDER BY id LIMIT 1';
+CREATE FUNCTION any_letters(people) RETURNS SETOF letters STABLE LANGUAGE sql
+    AS 'SELECT * FROM letters WHERE $1.id IS NULL OR sender_id = $1.id';
 CREATE FUNCTION nobody(people) RETURNS SETOF letters ROWS 1 STABLE LANGUAGE sql
     AS 'SELECT NULL::integer, NULL::integer, NULL::integer, NULL::text, NULL::integer WHERE $1.id < 3';
 CREATE FUNCTION nobody_else(people) RETURNS SETOF letters ROWS 1 STABLE LANGUAGE plpgsql AS $$

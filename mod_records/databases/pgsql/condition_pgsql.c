@@ -23,16 +23,24 @@ static void write_function(records_writer_t *w, const records_function_t *functi
     records_write_name(w, function->name);
 }
 
+/* Of a row that is not there a function is not asked. */
 static void write_column(records_writer_t *w, const records_term_t *term)
 {
+    const int may_miss = records_embed_may_miss(term->embed);
+
     if (term->column->computed == NULL) {
         records_write_column(w, term->of, term->column);
         return;
     }
+    if (may_miss) {
+        records_write_words(w, "CASE WHEN ");
+        records_write_row(w, term->of, NULL);
+        records_write_words(w, " IS DISTINCT FROM NULL THEN ");
+    }
     write_function(w, term->column->computed);       /* schema.f(films.*) */
     records_write_words(w, "(");
     records_write_row(w, term->of, term->column->computed);
-    records_write_words(w, ")");
+    records_write_words(w, may_miss ? ") END" : ")");
 }
 
 /* An arrow into what is no JSON (composites, arrays) goes into what to_jsonb makes of it. */
