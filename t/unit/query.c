@@ -58,6 +58,7 @@ START_TEST(of_a_function_called_by_get_what_is_no_filter_is_an_argument)
         { "a=1&id=eq.5", "[a=1]", "id eq [5]" },
         { "v=1&v=2&v=1", "[v=1][v=2][v=1]", "" },
         { "a=", "[a=]", "" },
+        { "=1&=eq.1", "[=1][=eq.1]", "" },           /* of a parameter that has no name */
         { "a={1,2}&b={\"c\":1}&d=(1,x)", "[a={1,2}][b={\"c\":1}][d=(1,x)]", "" },
         { "a=eq&b=in.1&c=is.nil&d=eq(any).1", "[a=eq][b=in.1][c=is.nil][d=eq(any).1]", "" },
         { "a=2024.5&b=www.example.com", "[a=2024.5][b=www.example.com]", "" },
@@ -98,7 +99,7 @@ END_TEST
 START_TEST(what_can_be_neither_argument_nor_filter_is_refused)
 {
     static const char *const queries[] = { "a.b=1", "data->x=1", "or=1", "order=a.up", "a(b)=1",
-                                           "=1", "a.order=" };
+                                           "a.order=" };
     size_t i;
 
     for (i = 0; i < COUNT_OF(queries); i++)
