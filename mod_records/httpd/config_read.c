@@ -189,7 +189,7 @@ const char *records_set_rollback(cmd_parms *cmd, void *config, int on)
 
 const char *records_add_count(cmd_parms *cmd, void *config, const char *arg)
 {
-    static const char *const words[] = {
+    static const char *const words[RECORDS_COUNT_COUNT] = {
         [RECORDS_COUNT_NONE] = "None",
         [RECORDS_COUNT_EXACT] = "exact",
         [RECORDS_COUNT_PLANNED] = "planned",
@@ -198,7 +198,7 @@ const char *records_add_count(cmd_parms *cmd, void *config, const char *arg)
     int *counts = setting_member(config, cmd->info);
     int i;
 
-    for (i = 0; i < (int)(sizeof(words) / sizeof(words[0])); i++)
+    for (i = 0; i < RECORDS_COUNT_COUNT; i++)
         if (apr_cstr_casecmp(arg, words[i]) == 0) {
             if (*counts >= 0 && ((*counts | 1 << i) & 1 << RECORDS_COUNT_NONE))
                 return "RecordsCount is None, or some of exact, planned and estimated";

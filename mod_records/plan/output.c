@@ -42,12 +42,10 @@ static const char *name_of_path(const records_field_t *field)
 
 static const char *name_of(const records_selection_t *selection)
 {
-    static const char *const aggregates[] = { NULL, "count", "sum", "avg", "max", "min" };
-
     if (selection->alias != NULL)
         return selection->alias;
     if (selection->aggregate != RECORDS_AGGREGATE_NONE)
-        return aggregates[selection->aggregate];
+        return records_aggregates[selection->aggregate];
     return selection->field.path != NULL ? name_of_path(&selection->field)
                                          : selection->field.column;
 }

@@ -113,16 +113,14 @@ records_error_t *records_scan_field(records_scan_t *scan, records_field_t *field
     return records_scan_path(scan, &field->path, limits);
 }
 
+#define WORD(bucket, word) [RECORDS_BUCKET_##bucket] = word,
+
+const char *const records_buckets[RECORDS_BUCKET_COUNT] = { RECORDS_BUCKETS(WORD) };
+
 records_error_t *records_scan_bucket(records_scan_t *scan, records_bucket_e *bucket)
 {
-    static const struct { const char *name; records_bucket_e bucket; } periods[] = {
-        { "second", RECORDS_BUCKET_SECOND },   { "minute", RECORDS_BUCKET_MINUTE },
-        { "hour", RECORDS_BUCKET_HOUR },       { "day", RECORDS_BUCKET_DAY },
-        { "week", RECORDS_BUCKET_WEEK },       { "month", RECORDS_BUCKET_MONTH },
-        { "quarter", RECORDS_BUCKET_QUARTER }, { "year", RECORDS_BUCKET_YEAR },
-    };
     const char *word, *begin;
-    apr_size_t i;
+    unsigned i;
 
     *bucket = RECORDS_BUCKET_NONE;
     if (!records_scan_token(scan, ".bucket("))
@@ -130,9 +128,9 @@ records_error_t *records_scan_bucket(records_scan_t *scan, records_bucket_e *buc
     records_scan_blanks(scan);
     begin = scan->at;
     word = records_scan_word(scan);
-    for (i = 0; word != NULL && i < sizeof(periods) / sizeof(periods[0]); i++)
-        if (strcmp(word, periods[i].name) == 0)
-            *bucket = periods[i].bucket;
+    for (i = RECORDS_BUCKET_NONE + 1; word != NULL && i < RECORDS_BUCKET_COUNT; i++)
+        if (strcmp(word, records_buckets[i]) == 0)
+            *bucket = (records_bucket_e)i;
     if (*bucket == RECORDS_BUCKET_NONE) {
         scan->at = begin;
         return records_scan_fail(scan, "period (second, minute, hour, day, week, month, quarter, "

@@ -8,8 +8,6 @@
 #include "base/error.h"
 #include "request/parts.h"
 
-static const char *const truths[] = { "null", "not_null", "true", "false", "unknown" };
-
 static int takes_array(const records_op_t *operator)
 {
     return operator->takes == RECORDS_OP_TAKES_PATTERN || operator->takes == RECORDS_OP_TAKES_EITHER;
@@ -55,9 +53,9 @@ static records_error_t *scan_word(records_scan_t *scan, records_condition_t *con
                            : records_scan_value(scan, ending);
     apr_size_t i;
 
-    for (i = 0; i < sizeof(truths) / sizeof(truths[0]); i++)
-        if (apr_cstr_casecmp(word, truths[i]) == 0) {
-            set_value(condition, truths[i], scan->pool);
+    for (i = 0; i < RECORDS_TRUTHS; i++)
+        if (apr_cstr_casecmp(word, records_truths[i].word) == 0) {
+            set_value(condition, records_truths[i].word, scan->pool);
             return NULL;
         }
     scan->at = begin;

@@ -8,6 +8,11 @@
 
 const records_op_t records_ops[RECORDS_OP_COUNT] = { RECORDS_OPERATORS(ROW) };
 
+const struct records_truth_t records_truths[RECORDS_TRUTHS] = {
+    { "null", " IS NULL" },      { "not_null", " IS NOT NULL" }, { "true", " IS TRUE" },
+    { "false", " IS FALSE" },    { "unknown", " IS NULL" },
+};
+
 records_op_e records_op_find(const char *name)
 {
     unsigned op;

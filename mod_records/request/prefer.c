@@ -8,49 +8,57 @@
 #include "base/text.h"
 #include "request/parts.h"
 
-typedef enum { RETURN, COUNT, MISSING, HANDLING, TX, RESOLUTION } member_e;
-
-static const struct { const char *text; member_e member; int value; } known[] = {
-    { "return=minimal", RETURN, RECORDS_RETURN_MINIMAL },
-    { "return=headers-only", RETURN, RECORDS_RETURN_HEADERS },
-    { "return=representation", RETURN, RECORDS_RETURN_REPRESENTATION },
-    { "count=exact", COUNT, RECORDS_COUNT_EXACT },
-    { "count=planned", COUNT, RECORDS_COUNT_PLANNED },
-    { "count=estimated", COUNT, RECORDS_COUNT_ESTIMATED },
-    { "missing=default", MISSING, RECORDS_MISSING_DEFAULT },
-    { "missing=null", MISSING, RECORDS_MISSING_NULL },
-    { "handling=strict", HANDLING, RECORDS_HANDLING_STRICT },
-    { "handling=lenient", HANDLING, RECORDS_HANDLING_LENIENT },
-    { "tx=commit", TX, RECORDS_TX_COMMIT },
-    { "tx=rollback", TX, RECORDS_TX_ROLLBACK },
-    { "resolution=merge-duplicates", RESOLUTION, RECORDS_RESOLUTION_MERGE },
-    { "resolution=ignore-duplicates", RESOLUTION, RECORDS_RESOLUTION_IGNORE },
+static const struct { const char *text; records_preference_e preference; int value; } known[] = {
+    { "return=minimal", RECORDS_PREFER_RETURN, RECORDS_RETURN_MINIMAL },
+    { "return=headers-only", RECORDS_PREFER_RETURN, RECORDS_RETURN_HEADERS },
+    { "return=representation", RECORDS_PREFER_RETURN, RECORDS_RETURN_REPRESENTATION },
+    { "count=exact", RECORDS_PREFER_COUNT, RECORDS_COUNT_EXACT },
+    { "count=planned", RECORDS_PREFER_COUNT, RECORDS_COUNT_PLANNED },
+    { "count=estimated", RECORDS_PREFER_COUNT, RECORDS_COUNT_ESTIMATED },
+    { "missing=default", RECORDS_PREFER_MISSING, RECORDS_MISSING_DEFAULT },
+    { "missing=null", RECORDS_PREFER_MISSING, RECORDS_MISSING_NULL },
+    { "handling=strict", RECORDS_PREFER_HANDLING, RECORDS_HANDLING_STRICT },
+    { "handling=lenient", RECORDS_PREFER_HANDLING, RECORDS_HANDLING_LENIENT },
+    { "tx=commit", RECORDS_PREFER_TX, RECORDS_TX_COMMIT },
+    { "tx=rollback", RECORDS_PREFER_TX, RECORDS_TX_ROLLBACK },
+    { "resolution=merge-duplicates", RECORDS_PREFER_RESOLUTION, RECORDS_RESOLUTION_MERGE },
+    { "resolution=ignore-duplicates", RECORDS_PREFER_RESOLUTION, RECORDS_RESOLUTION_IGNORE },
 };
 
-static void set(records_prefer_t *prefer, member_e member, int value)
+const char *records_prefer_text(records_preference_e preference, int value)
 {
-    switch (member) {
-    case RETURN:
+    apr_size_t i;
+
+    for (i = 0; value != 0 && i < sizeof(known) / sizeof(known[0]); i++)
+        if (known[i].preference == preference && known[i].value == value)
+            return known[i].text;
+    return NULL;
+}
+
+static void set(records_prefer_t *prefer, records_preference_e preference, int value)
+{
+    switch (preference) {
+    case RECORDS_PREFER_RETURN:
         if (prefer->returns == RECORDS_RETURN_UNSAID)
             prefer->returns = value;
         return;
-    case COUNT:
+    case RECORDS_PREFER_COUNT:
         if (prefer->count == RECORDS_COUNT_NONE)
             prefer->count = value;
         return;
-    case MISSING:
+    case RECORDS_PREFER_MISSING:
         if (prefer->missing == RECORDS_MISSING_UNSAID)
             prefer->missing = value;
         return;
-    case HANDLING:
+    case RECORDS_PREFER_HANDLING:
         if (prefer->handling == RECORDS_HANDLING_UNSAID)
             prefer->handling = value;
         return;
-    case TX:
+    case RECORDS_PREFER_TX:
         if (prefer->tx == RECORDS_TX_UNSAID)
             prefer->tx = value;
         return;
-    case RESOLUTION:
+    case RECORDS_PREFER_RESOLUTION:
         if (prefer->resolution == RECORDS_RESOLUTION_UNSAID)
             prefer->resolution = value;
         return;
@@ -65,7 +73,7 @@ static const char *value_of(const char *preference, const char *name)
     return strncmp(preference, name, length) == 0 ? preference + length : NULL;
 }
 
-static int take(records_prefer_t *prefer, const char *preference)
+static int read_preference(records_prefer_t *prefer, const char *preference)
 {
     const char *value;
     apr_int64_t number;
@@ -73,7 +81,7 @@ static int take(records_prefer_t *prefer, const char *preference)
 
     for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
         if (strcmp(preference, known[i].text) == 0) {
-            set(prefer, known[i].member, known[i].value);
+            set(prefer, known[i].preference, known[i].value);
             return 1;
         }
     if ((value = value_of(preference, "max-affected=")) != NULL
@@ -104,7 +112,7 @@ void records_parse_prefer(records_prefer_t *prefer, const char *header, apr_pool
     rest = apr_pstrdup(pool, header);
     while ((preference = apr_strtok(rest, ",", &rest)) != NULL) {
         preference = records_trim(preference);
-        if (*preference != '\0' && !take(prefer, preference))
+        if (*preference != '\0' && !read_preference(prefer, preference))
             APR_ARRAY_PUSH(unknown, const char *) = preference;
     }
 }

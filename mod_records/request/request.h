@@ -22,11 +22,20 @@ typedef struct records_step_t {
 } records_step_t;
 
 /** Periods that instants are gathered in: created_at.bucket(day) */
+#define RECORDS_BUCKETS(X) \
+    X(SECOND, "second") X(MINUTE, "minute") X(HOUR, "hour") X(DAY, "day") X(WEEK, "week") \
+    X(MONTH, "month") X(QUARTER, "quarter") X(YEAR, "year")
+
+#define RECORDS_BUCKET_VALUE(bucket, word) RECORDS_BUCKET_##bucket,
 typedef enum {
-    RECORDS_BUCKET_NONE, RECORDS_BUCKET_SECOND, RECORDS_BUCKET_MINUTE, RECORDS_BUCKET_HOUR,
-    RECORDS_BUCKET_DAY, RECORDS_BUCKET_WEEK, RECORDS_BUCKET_MONTH, RECORDS_BUCKET_QUARTER,
-    RECORDS_BUCKET_YEAR
+    RECORDS_BUCKET_NONE,
+    RECORDS_BUCKETS(RECORDS_BUCKET_VALUE)
+    RECORDS_BUCKET_COUNT                 /* how many these are */
 } records_bucket_e;
+#undef RECORDS_BUCKET_VALUE
+
+/** By their records_bucket_e; NULL for none.  field.c */
+extern const char *const records_buckets[RECORDS_BUCKET_COUNT];
 
 /** A column, perhaps a place in its JSON: data->address->>city */
 typedef struct records_field_t {
@@ -53,9 +62,20 @@ struct records_condition_t {
     const char *const *values;           /* in: the list; is: "null", "not_null", "true", ... */
 };
 
+/** Aggregates, by the name that they have in a request, in its answer and in SQL. */
+#define RECORDS_AGGREGATES(X) \
+    X(COUNT, "count") X(SUM, "sum") X(AVG, "avg") X(MAX, "max") X(MIN, "min")
+
+#define RECORDS_AGGREGATE_VALUE(aggregate, name) RECORDS_##aggregate,
 typedef enum {
-    RECORDS_AGGREGATE_NONE, RECORDS_COUNT, RECORDS_SUM, RECORDS_AVG, RECORDS_MAX, RECORDS_MIN
+    RECORDS_AGGREGATE_NONE,
+    RECORDS_AGGREGATES(RECORDS_AGGREGATE_VALUE)
+    RECORDS_AGGREGATE_COUNT              /* how many these are */
 } records_aggregate_e;
+#undef RECORDS_AGGREGATE_VALUE
+
+/** By their records_aggregate_e; NULL for none.  select.c */
+extern const char *const records_aggregates[RECORDS_AGGREGATE_COUNT];
 
 /** One item of select=, with the items inside its parentheses. */
 typedef struct records_selection_t records_selection_t;
@@ -92,7 +112,7 @@ typedef struct records_argument_t {
 } records_argument_t;
 
 typedef enum { RECORDS_COUNT_NONE, RECORDS_COUNT_EXACT, RECORDS_COUNT_PLANNED,
-               RECORDS_COUNT_ESTIMATED } records_count_e;
+               RECORDS_COUNT_ESTIMATED, RECORDS_COUNT_COUNT } records_count_e;
 
 typedef enum { RECORDS_RETURN_UNSAID, RECORDS_RETURN_MINIMAL, RECORDS_RETURN_HEADERS,
                RECORDS_RETURN_REPRESENTATION } records_return_e;
@@ -110,6 +130,15 @@ typedef struct records_prefer_t {
     const char *timezone;                /* or NULL */
     const apr_array_header_t *unknown;   /* const char *: for handling=strict */
 } records_prefer_t;
+
+/** The preferences that have a few values. */
+typedef enum {
+    RECORDS_PREFER_RETURN, RECORDS_PREFER_COUNT, RECORDS_PREFER_MISSING, RECORDS_PREFER_HANDLING,
+    RECORDS_PREFER_TX, RECORDS_PREFER_RESOLUTION
+} records_preference_e;
+
+/** "return=minimal", as Prefer: and Preference-Applied: have it; NULL where none is given.  prefer.c */
+const char *records_prefer_text(records_preference_e preference, int value);
 
 /** One range of Accept:, as far as it matters to us. */
 typedef struct records_media_t {

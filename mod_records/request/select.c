@@ -8,9 +8,13 @@
 #include "base/error.h"
 #include "request/parts.h"
 
+#define NAME(aggregate, name) [RECORDS_##aggregate] = name,
+#define TOKEN(aggregate, name) { "." name "()", RECORDS_##aggregate },
+
+const char *const records_aggregates[RECORDS_AGGREGATE_COUNT] = { RECORDS_AGGREGATES(NAME) };
+
 static const struct { const char *token; records_aggregate_e aggregate; } aggregates[] = {
-    { ".count()", RECORDS_COUNT }, { ".sum()", RECORDS_SUM }, { ".avg()", RECORDS_AVG },
-    { ".max()", RECORDS_MAX },     { ".min()", RECORDS_MIN },
+    RECORDS_AGGREGATES(TOKEN)
 };
 
 /* a single colon, not the two of a cast */

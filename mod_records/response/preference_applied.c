@@ -24,21 +24,16 @@ static int resolves(const records_compiled_t *compiled)
 
 static void apply_writes(records_text_t *applied, const records_compiled_t *compiled)
 {
-    static const char *const resolutions[] = { NULL, "resolution=merge-duplicates",
-                                               "resolution=ignore-duplicates" };
-    static const char *const missing[] = { NULL, "missing=null", "missing=default" };
-    static const char *const returns[] = { NULL, "return=minimal", "return=headers-only",
-                                           "return=representation" };
     const records_request_t *request = &compiled->request;
 
     if (request->action == RECORDS_READ || request->action == RECORDS_INVOKE
         || request->action == RECORDS_OPTIONS)
         return;
     if (resolves(compiled))
-        apply(applied, resolutions[request->prefer.resolution]);
+        apply(applied, records_prefer_text(RECORDS_PREFER_RESOLUTION, request->prefer.resolution));
     if (request->action == RECORDS_CREATE || request->action == RECORDS_UPDATE)
-        apply(applied, missing[request->prefer.missing]);
-    apply(applied, returns[request->prefer.returns]);
+        apply(applied, records_prefer_text(RECORDS_PREFER_MISSING, request->prefer.missing));
+    apply(applied, records_prefer_text(RECORDS_PREFER_RETURN, request->prefer.returns));
 }
 
 static void apply_more(records_text_t *applied, const char *name, const char *value,
@@ -51,9 +46,6 @@ static void apply_more(records_text_t *applied, const char *name, const char *va
 void records_respond_applied(records_response_t *response, const records_compiled_t *compiled,
                              const records_rules_t *rules)
 {
-    static const char *const counts[] = { NULL, "count=exact", "count=planned", "count=estimated" };
-    static const char *const handling[] = { NULL, "handling=lenient", "handling=strict" };
-    static const char *const ends[] = { NULL, "tx=commit", "tx=rollback" };
     const records_prefer_t *prefer = &compiled->request.prefer;
     const apr_int64_t most = compiled->plan.max_affected;
     records_text_t applied;
@@ -61,10 +53,10 @@ void records_respond_applied(records_response_t *response, const records_compile
     records_text_init(&applied, 64, response->pool);
     apply_writes(&applied, compiled);
     if (!(rules->refused_counts & 1U << prefer->count))
-        apply(&applied, counts[prefer->count]);
+        apply(&applied, records_prefer_text(RECORDS_PREFER_COUNT, prefer->count));
     if (rules->may_rollback)
-        apply(&applied, ends[prefer->tx]);
-    apply(&applied, handling[prefer->handling]);
+        apply(&applied, records_prefer_text(RECORDS_PREFER_TX, prefer->tx));
+    apply(&applied, records_prefer_text(RECORDS_PREFER_HANDLING, prefer->handling));
     apply_more(&applied, "timezone=", prefer->timezone, response->pool);
     if (most >= 0)
         apply_more(&applied,

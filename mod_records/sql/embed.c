@@ -2,14 +2,15 @@
 /* What is embedded: objects of joined tables, and subqueries. */
 #include "sql/writer.h"
 
-static const struct { const char *words; } aggregates[] = {
-    [RECORDS_AGGREGATE_NONE] = { "" }, [RECORDS_COUNT] = { "count(" }, [RECORDS_SUM] = { "sum(" },
-    [RECORDS_AVG] = { "avg(" },        [RECORDS_MAX] = { "max(" },     [RECORDS_MIN] = { "min(" },
+#define WORDS(aggregate, name) [RECORDS_##aggregate] = name "(",
+
+static const char *const aggregates[RECORDS_AGGREGATE_COUNT] = {
+    [RECORDS_AGGREGATE_NONE] = "", RECORDS_AGGREGATES(WORDS)
 };
 
 const char *records_aggregate_words(records_aggregate_e aggregate)
 {
-    return aggregates[aggregate].words;
+    return aggregates[aggregate];
 }
 
 records_kind_e records_aggregate_kind(records_aggregate_e aggregate, records_kind_e of)

@@ -4,18 +4,13 @@
 
 #include "sql/writer.h"
 
-static const struct { const char *word, *sql; } truths[] = {
-    { "null", " IS NULL" },      { "not_null", " IS NOT NULL" }, { "true", " IS TRUE" },
-    { "false", " IS FALSE" },    { "unknown", " IS NULL" },
-};
-
 static void write_is(records_writer_t *w, const char *word)
 {
-    apr_size_t i;
+    int i;
 
-    for (i = 0; i < sizeof(truths) / sizeof(truths[0]); i++)
-        if (strcmp(word, truths[i].word) == 0)
-            records_write_words(w, truths[i].sql);
+    for (i = 0; i < RECORDS_TRUTHS; i++)
+        if (strcmp(word, records_truths[i].word) == 0)
+            records_write_words(w, records_truths[i].sql);
 }
 
 int records_padded(int count)

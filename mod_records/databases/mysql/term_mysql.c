@@ -157,7 +157,7 @@ static records_kind_e write_path(records_writer_t *w, const records_term_t *term
 
 static const struct {
     const char *before, *after;
-} buckets[] = {
+} buckets[RECORDS_BUCKET_COUNT] = {
     [RECORDS_BUCKET_SECOND] = { "DATE_FORMAT(", ", '%Y-%m-%d %H:%i:%s')" },
     [RECORDS_BUCKET_MINUTE] = { "DATE_FORMAT(", ", '%Y-%m-%d %H:%i:00')" },
     [RECORDS_BUCKET_HOUR] = { "DATE_FORMAT(", ", '%Y-%m-%d %H:00:00')" },

@@ -70,12 +70,6 @@ static records_kind_e write_path(records_writer_t *w, const records_term_t *term
 
 static records_kind_e write_bucket(records_writer_t *w, const records_term_t *term)
 {
-    static const char *const words[] = {
-        [RECORDS_BUCKET_SECOND] = "second", [RECORDS_BUCKET_MINUTE] = "minute",
-        [RECORDS_BUCKET_HOUR] = "hour",     [RECORDS_BUCKET_DAY] = "day",
-        [RECORDS_BUCKET_WEEK] = "week",     [RECORDS_BUCKET_MONTH] = "month",
-        [RECORDS_BUCKET_QUARTER] = "quarter", [RECORDS_BUCKET_YEAR] = "year",
-    };
     const records_kind_e kind = term->column->kind;
     const int zoned = kind == RECORDS_TIMESTAMPTZ;
 
@@ -87,7 +81,7 @@ static records_kind_e write_bucket(records_writer_t *w, const records_term_t *te
                                 term->column->type),
                    NULL, "Only columns of dates and instants can be gathered in periods."));
     records_write_words(w, "date_trunc('");
-    records_write_words(w, words[term->bucket]);
+    records_write_words(w, records_buckets[term->bucket]);
     records_write_words(w, zoned ? "', " : "', CAST(");
     write_column(w, term);
     records_write_words(w, zoned ? ")" : " AS timestamp))");

@@ -67,13 +67,6 @@ static int has_instants(const records_column_t *column)
 
 static void write_bucket(records_writer_t *w, const records_term_t *term)
 {
-    static const char *const words[] = {
-        [RECORDS_BUCKET_SECOND] = "second", [RECORDS_BUCKET_MINUTE] = "minute",
-        [RECORDS_BUCKET_HOUR] = "hour",     [RECORDS_BUCKET_DAY] = "day",
-        [RECORDS_BUCKET_WEEK] = "week",     [RECORDS_BUCKET_MONTH] = "month",
-        [RECORDS_BUCKET_QUARTER] = "quarter", [RECORDS_BUCKET_YEAR] = "year",
-    };
-
     if (!has_instants(term->column))
         records_write_fail(
             w, records_explain(
@@ -85,7 +78,7 @@ static void write_bucket(records_writer_t *w, const records_term_t *term)
                                                                      : "records_bucket(");
     records_write_column(w, term->of, term->column);
     records_write_words(w, ", '");
-    records_write_words(w, words[term->bucket]);
+    records_write_words(w, records_buckets[term->bucket]);
     records_write_words(w, "')");
 }
 
