@@ -45,7 +45,7 @@ static char peek(reader_t *r)
     return r->p < r->end ? *r->p : '\0';
 }
 
-static int take(reader_t *r, char c)
+static int skip_char(reader_t *r, char c)
 {
     if (peek(r) != c)
         return 0;
@@ -170,13 +170,13 @@ static int read_word(reader_t *r, const char *word)
 static int read_elements(reader_t *r)
 {
     r->p++;                              /* [ */
-    if (take(r, ']'))
+    if (skip_char(r, ']'))
         return 1;
     do {
         if (!read_value(r))
             return 0;
-    } while (take(r, ','));
-    return take(r, ']') ? 1 : complain(r, "a comma or ] is missing");
+    } while (skip_char(r, ','));
+    return skip_char(r, ']') ? 1 : complain(r, "a comma or ] is missing");
 }
 
 /* "name": of a member. */
@@ -191,7 +191,7 @@ static int read_name(reader_t *r)
         return 0;
     if (memchr(names->bytes + begin, '\0', names->length - begin) != NULL)
         return complain(r, "\\u0000 in the name of a member");
-    if (!take(r, ':'))
+    if (!skip_char(r, ':'))
         return complain(r, "a colon is missing");
     (void)peek(r);
     records_json_repeats_add(&r->repeats, begin, r->p);
@@ -203,15 +203,15 @@ static int read_members(reader_t *r)
     const records_json_level_t level = records_json_repeats_open(&r->repeats);
 
     r->p++;                              /* { */
-    if (take(r, '}'))
+    if (skip_char(r, '}'))
         return 1;
     do {
         if (!read_name(r) || !read_value(r))
             return 0;
         records_json_repeats_ends(&r->repeats, r->p);
-    } while (take(r, ','));
+    } while (skip_char(r, ','));
     records_json_repeats_close(&r->repeats, level);
-    return take(r, '}') ? 1 : complain(r, "a comma or } is missing");
+    return skip_char(r, '}') ? 1 : complain(r, "a comma or } is missing");
 }
 
 static int read_nest(reader_t *r)

@@ -79,8 +79,8 @@ static records_error_t *execute(exchange_t *x, request_rec *r, const records_con
     return error;
 }
 
-static records_error_t *take(exchange_t *x, request_rec *r, const records_config_t *config,
-                             const records_mount_t *mount)
+static records_error_t *receive(exchange_t *x, request_rec *r, const records_config_t *config,
+                                const records_mount_t *mount)
 {
     records_error_t *error;
 
@@ -109,7 +109,7 @@ static records_error_t *answer(exchange_t *x, request_rec *r, const records_conf
 {
     records_error_t *error;
 
-    if ((error = take(x, r, config, mount))                  /* who asks, what, of what */
+    if ((error = receive(x, r, config, mount))               /* who asks, what, of what */
         || (error = compile(x, r))                           /* -> statements */
         || (error = execute(x, r, config))                   /* -> rows */
         || (error = records_respond(&x->response, &x->compiled, &x->result, &x->context)))

@@ -37,8 +37,8 @@ static records_error_t *not_read(apr_status_t rv, apr_pool_t *pool)
     return error;
 }
 
-static records_error_t *take(records_text_t *body, apr_bucket_brigade *brigade, int *end,
-                             const records_config_t *config)
+static records_error_t *append_body(records_text_t *body, apr_bucket_brigade *brigade, int *end,
+                                    const records_config_t *config)
 {
     apr_bucket *bucket;
     const char *data;
@@ -88,7 +88,8 @@ static records_error_t *read_body(records_message_t *message, request_rec *r,
     brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     while (error == NULL && !end) {
         rv = ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ, CHUNK);
-        error = rv != APR_SUCCESS ? not_read(rv, r->pool) : take(&body, brigade, &end, config);
+        error = rv != APR_SUCCESS ? not_read(rv, r->pool)
+                                  : append_body(&body, brigade, &end, config);
         apr_brigade_cleanup(brigade);
     }
     apr_brigade_destroy(brigade);

@@ -5,25 +5,19 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "plan/parts.h"
 
 /* A function that is read as a column must be shown, and where this place may call functions. */
 static int may_compute(const records_column_t *column, const records_table_t *table,
                        const records_plan_context_t *context)
 {
-    const apr_array_header_t *path = context->rules->search_path;
-    int i;
-
     if (column->computed == NULL)
         return 1;
     if (!records_plan_exposes(context->rules, column->computed->schema, column->computed->name))
         return 0;
-    if (strcmp(column->computed->schema, table->schema) == 0)
-        return 1;
-    for (i = 0; path != NULL && i < path->nelts; i++)
-        if (strcmp(APR_ARRAY_IDX(path, i, const char *), column->computed->schema) == 0)
-            return 1;
-    return 0;
+    return strcmp(column->computed->schema, table->schema) == 0
+           || records_names_hold(context->rules->search_path, column->computed->schema);
 }
 
 records_error_t *records_plan_term(records_term_t *term, const records_field_t *field,

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "catalog/link.h"
 #include "plan/parts.h"
 
@@ -52,13 +53,8 @@ records_node_t *records_plan_node(records_plan_state_t *state, const records_tab
 
 static int is_served(const records_plan_state_t *state, const char *schema)
 {
-    const apr_array_header_t *schemas = state->context->rules->schemas;
-    int i;
-
-    for (i = 0; schemas != NULL && i < schemas->nelts; i++)
-        if (strcmp(APR_ARRAY_IDX(schemas, i, const char *), schema) == 0)
-            return 1;
-    return strcmp(state->schema, schema) == 0;
+    return records_names_hold(state->context->rules->schemas, schema)
+           || strcmp(state->schema, schema) == 0;
 }
 
 static int is_table_shown(const records_plan_state_t *state, const records_table_t *table)

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "plan/parts.h"
 #include "plan/values.h"
 
@@ -155,15 +156,12 @@ static const apr_array_header_t *names_of(const records_payload_t *payload,
                                           const apr_array_header_t *key, apr_pool_t *pool)
 {
     apr_array_header_t *names = apr_array_copy(pool, payload->keys);
-    int i, k;
+    int i;
 
     for (i = 0; i < key->nelts; i++) {
         const char *name = APR_ARRAY_IDX(key, i, const records_column_t *)->name;
 
-        for (k = 0; k < payload->keys->nelts; k++)
-            if (strcmp(APR_ARRAY_IDX(payload->keys, k, const char *), name) == 0)
-                break;
-        if (k == payload->keys->nelts)
+        if (!records_names_hold(payload->keys, name))
             APR_ARRAY_PUSH(names, const char *) = name;
     }
     return names;
