@@ -340,6 +340,21 @@ static void tell_unknown(records_error_t *error, unsigned code, const char *stat
     error->message = apr_psprintf(pool, "the database refused the request (error %u)", code);
 }
 
+/* (latin1_swedish_ci,IMPLICIT) and (utf8mb4_...,COERCIBLE): a column and a value.  Of more than two
+ * values nothing but the operation is told, and of those a request has no other. */
+static int is_value_beyond(unsigned code, const char *text)
+{
+    switch (code) {
+    case ER_CANT_AGGREGATE_2COLLATIONS:
+    case ER_CANT_AGGREGATE_3COLLATIONS:
+        return strstr(text, "COERCIBLE") != NULL;
+    case ER_CANT_AGGREGATE_NCOLLATIONS:
+        return strstr(text, "'in'") != NULL;
+    default:
+        return 0;
+    }
+}
+
 static void tell(records_error_t *error, unsigned code, const char *state, const char *text,
                  apr_pool_t *pool)
 {
@@ -353,8 +368,8 @@ static void tell(records_error_t *error, unsigned code, const char *state, const
     find_words(&words, text, pool);
     words.last = find_last(text, pool);
     words.type = find_type(text, pool);
-    if (code == ER_CANT_AGGREGATE_2COLLATIONS && strstr(text, "COERCIBLE") != NULL) {
-        error->code = "22P05";           /* (latin1_swedish_ci,IMPLICIT) and (utf8mb4_...,COERCIBLE) */
+    if (is_value_beyond(code, text)) {
+        error->code = "22P05";
         error->message = "a value has a character that the column it is compared with cannot hold";
         return;
     }
