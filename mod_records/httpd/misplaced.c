@@ -31,14 +31,28 @@ static int is_misspelt(const char *handler, apr_pool_t *pool)
     return 0;
 }
 
-static int is_ours(const char *name)
+static const command_rec *find_directive(const char *name)
 {
     const command_rec *directive;
 
     for (directive = records_directives; directive->name != NULL; directive++)
         if (apr_cstr_casecmp(directive->name, name) == 0)
-            return 1;
-    return 0;
+            return directive;
+    return NULL;
+}
+
+/* httpd reads the first word of a flag and drops the rest: of "On Off", and of what is commented out. */
+static const char *check_flag(const ap_directive_t *node, const command_rec *directive,
+                              apr_pool_t *pool)
+{
+    const char *args = node->args;
+
+    ap_getword_conf(pool, &args);
+    if (directive->args_how != FLAG || *args == '\0')
+        return NULL;
+    return apr_psprintf(pool, "%s %s (%s:%d): it is On or Off, and nothing behind that is read; write a "
+                        "comment on a line of its own", node->directive, node->args, node->filename,
+                        node->line_num);
 }
 
 /* Sections that say nothing to us: the API is no file, and httpd has <Limit> for Require alone. */
@@ -69,9 +83,11 @@ static const char *check(const ap_directive_t *node, const ap_directive_t *conta
     const char *args = node->args;
     const char *handler = ap_getword_conf(pool, &args);
     const int sets = apr_cstr_casecmp(node->directive, "SetHandler") == 0;
+    const command_rec *ours;
+    const char *error;
 
-    if (is_ours(node->directive))
-        return check_sections(node, pool);
+    if ((ours = find_directive(node->directive)) != NULL)
+        return (error = check_flag(node, ours, pool)) != NULL ? error : check_sections(node, pool);
     if (!sets && apr_cstr_casecmp(node->directive, "AddHandler") != 0)
         return NULL;
     if (is_misspelt(handler, pool))

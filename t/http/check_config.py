@@ -444,6 +444,9 @@ PLACES_REFUSED = [
      "write SetHandler records"),
     (USUAL + "<Files x>\nSetHandler records\n</Files>\n", "Location"),
     (USUAL + location().replace("SetHandler records", "SetHandler 'records '"), "write SetHandler records"),
+    # what httpd would not read
+    (USUAL + location("RecordsWrite On Off"), "RecordsWrite On Off", "On or Off"),
+    (USUAL + location("RecordsWrite Off # for now"), "RecordsWrite", "line of its own"),
     # sections that say nothing to us
     (USUAL + location("<Limit GET>", "RecordsAnonymous On", "</Limit>"), "RecordsAnonymous", "every method"),
     (USUAL + location("<Limit POST>", "RecordsWrite On", "</Limit>"), "RecordsWrite", "every method"),
