@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "sql/generate.h"
 
-/* What the database is to know; NULL where no directive or preference has anything to tell. */
+/* The settings for the database; NULL if no directive or preference needs any. */
 static const records_session_context_t *session_of(records_session_context_t *session,
                                                    const records_compiled_t *compiled,
                                                    const records_context_t *context)
@@ -64,7 +64,7 @@ records_error_t *records_compile_request(records_compiled_t *compiled,
     return records_parse_question(request, message, &context->rules->limits, context->pool);
 }
 
-/* What a token says is enough to act as an ordinary role, not as the login or a superuser. */
+/* A token may choose an ordinary role, but not the login or a superuser. */
 static records_error_t *check_role(const records_context_t *context)
 {
     const records_identity_t *who = context->who;

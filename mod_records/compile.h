@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The pure half in one call: message -> request -> plan -> statements.  The handler, the golden
- * tests and the fuzzer all enter by this one door. */
+ * tests and the fuzzer all call it. */
 #ifndef RECORDS_COMPILE_H
 #define RECORDS_COMPILE_H
 
@@ -8,13 +8,13 @@
 #include "request/message.h"
 #include "sql/database.h"
 
-/** All that the pure half needs to know of the world. */
+/** All that the pure half needs from outside. */
 typedef struct records_context_t {
     apr_pool_t *pool;
     const records_catalog_t *catalog;
     const records_dialect_t *dialect;
     const records_rules_t *rules;
-    const records_identity_t *who;       /* NULL: nobody, and nothing to tell the database */
+    const records_identity_t *who;       /* NULL: anonymous, and no settings for the database */
 } records_context_t;
 
 typedef struct records_compiled_t {
@@ -24,13 +24,13 @@ typedef struct records_compiled_t {
     const records_transaction_t *transaction;    /* NULL where no database is needed */
 } records_compiled_t;
 
-/** No I/O, no clock, no server.  Of several faults the first is told, in this order:
- *  path, schema, method, query string, range, and then what the catalog does not have. */
+/** No I/O, no clock, no server.  Of several errors the first is returned, in this order: path,
+ *  schema, method, query string, range, and then names that the catalog does not have. */
 RECORDS_MUST_CHECK
 records_error_t *records_compile(records_compiled_t *compiled, const records_message_t *message,
                                  const records_context_t *context);
 
-/** The same in two steps, for who wants to know what each of them takes: message -> request, and
+/** The same in two steps, for callers that measure the time of each: message -> request, and
  *  request -> plan -> statements. */
 RECORDS_MUST_CHECK
 records_error_t *records_compile_request(records_compiled_t *compiled,

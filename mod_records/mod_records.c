@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The module record; it registers hooks, and nothing else. */
+/* The module record; it only registers hooks. */
 #include <httpd.h>
 #include <http_config.h>
 #include <http_log.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mod_records.h - the words that mod_records and its extensions share.
+/* mod_records.h - the declarations that mod_records and its extensions share.
  *
- * This header needs APR alone.  An extension hands over structs under a provider
- * name and is handed its tools as arguments, so it links to nothing of ours.
+ * This header needs only APR.  An extension registers structs under a provider
+ * name and gets its tools as arguments, so it links to no library of mod_records.
  */
 #ifndef MOD_RECORDS_H
 #define MOD_RECORDS_H
@@ -85,8 +85,8 @@ static inline records_error_t *records_error(apr_pool_t *pool, int status, const
 
 typedef struct records_pen_t records_pen_t;
 
-/** SQL goes through words, names through name, and whatever a client sent
- *  through value, which makes it a bound parameter.  There is no fourth way. */
+/** SQL text is written with words, names with name, and values from a client with value, which
+ *  makes them bound parameters.  There is no other way to write SQL. */
 struct records_pen_t {
     apr_pool_t *pool;
     const char *database;                /* "pgsql", "mysql", "mariadb", "sqlite3" */

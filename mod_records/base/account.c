@@ -37,7 +37,7 @@ static int first_refused(const apr_array_header_t *steps, int mode)
     return i;
 }
 
-/* In a new process: access() asks for the real user, with all of his groups. */
+/* In a new process: access() checks the real user, with all groups of that user. */
 static void become_and_try(const records_account_t *account, const apr_array_header_t *steps, int mode)
 {
     if (setgid(account->gid) != 0 || initgroups(account->name, account->gid) != 0

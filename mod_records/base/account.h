@@ -14,9 +14,10 @@ typedef struct records_account_t {
     gid_t gid;
 } records_account_t;
 
-/** What keeps the account from path, absolute, as access() would with mode: a folder on the way that
- *  it may not enter, or path itself.  NULL where nothing does, or it cannot be found out.  Another
- *  account is tried in a process of its own, so ask only where there is one thread. */
+/** Check whether the account may access path, which is absolute, as access() does with mode.
+ *  Returns the folder on the way that it may not enter, or path itself; NULL if it has access,
+ *  or if that cannot be found out.  Another account is checked in a process of its own, so call
+ *  this only while there is one thread. */
 const char *records_account_stopped(const records_account_t *account, const char *path, int mode,
                                     apr_pool_t *pool);
 

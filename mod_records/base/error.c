@@ -20,8 +20,8 @@ static const struct { const char *code, *starts, *ends; int status; } phrases[] 
     { "0A000", "cached plan must not change", "", 500 },
 };
 
-/* A code, or what it begins with.  The first that fits decides, so exact codes stand before the
- * class they belong to. */
+/* A code, or the beginning of codes.  The first that matches decides, so exact codes come
+ * before their class. */
 static const struct { const char *code; int status; } statuses[] = {
     { "PGRST000", 503 },                 /* no connection */
     { "PGRST001", 503 },
@@ -74,7 +74,7 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC110", 400 },                   /* the cursor belongs to another question */
     { "REC111", 400 },                   /* no pages by a cursor of this */
     { "REC112", 400 },                   /* too many embeds */
-    { "REC", 500 },                      /* REC107 is httpd's own: who makes it knows the status */
+    { "REC", 500 },                      /* REC107 has a status of httpd: its caller sets it */
 
     { "08", 503 },                       /* connection */
     { "09", 500 },
@@ -96,7 +96,7 @@ static const struct { const char *code; int status; } statuses[] = {
     { "40001", 503 },                    /* serialization: worth trying again */
     { "40P01", 503 },                    /* deadlock: the same */
     { "40", 500 },
-    { "42501", 403 },                    /* privilege; 401 where nobody is logged in */
+    { "42501", 403 },                    /* privilege; 401 for an anonymous caller */
     { "42883", 404 },                    /* no such function */
     { "42P01", 404 },                    /* no such table */
     { "42P03", 500 },                    /* a cursor, a prepared statement of that name is there */
@@ -132,7 +132,7 @@ static int ends_with(const char *text, const char *end)
     return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-/* 0 where the message decides nothing. */
+/* 0 if the message does not decide. */
 static int status_by_message(const char *code, const char *message)
 {
     apr_size_t i;

@@ -20,8 +20,8 @@ records_error_t *records_unable(const char *details, const char *hint, apr_pool_
  *  anonymous makes 42501 a 401 rather than a 403. */
 int records_error_status(const char *code, const char *message, int anonymous);
 
-/** The error as the client sees it: {"code","message","details","hint"}, in pool; terse: the first two
- *  alone. */
+/** The error as the client sees it: {"code","message","details","hint"}, in pool; terse: only
+ *  the first two. */
 const char *records_error_json(const records_error_t *error, int terse, apr_pool_t *pool);
 
 #endif

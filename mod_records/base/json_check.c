@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/json_repeats.h"
 
-#define DEEPEST 512                      /* what the stack bears, whatever the caller allows */
+#define DEEPEST 512                      /* a limit for the stack, whatever the caller allows */
 
 typedef struct reader_t {
     const char *start, *p, *end;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON as json-c's objects, for what is small and asked in many ways: claims, plans, errors. */
+/* JSON as json-c's objects, for small texts that are read in many ways: claims, plans, errors. */
 #include "base/json.h"
 
 #include <stdlib.h>

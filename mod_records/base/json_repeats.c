@@ -11,7 +11,7 @@ typedef struct member_t {
     apr_uint32_t name, length, value, end;
 } member_t;
 
-/* From there to there stands another value, or none. */
+/* The text between these offsets is replaced by another value, or removed. */
 typedef struct edit_t {
     apr_uint32_t from, to, value, end;
 } edit_t;
@@ -102,7 +102,8 @@ static void edit(records_json_repeats_t *repeats, apr_uint32_t from, apr_uint32_
     records_text_append(&repeats->edits, (const char *)&one, sizeof(one));
 }
 
-/* Those of one name, in their order: the value of the last goes to the first, the others go. */
+/* Members of one name, in their order: the first gets the value of the last, and the others are
+ * removed. */
 static void edit_group(records_json_repeats_t *repeats, const member_t *members,
                        const sorted_t *group, int count)
 {

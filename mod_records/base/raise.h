@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Errors that SQL makes itself, with all that HTTP has: SQLSTATE PGRST, and PT402. */
+/* Errors that SQL raises with an HTTP status, headers and reason of its own: SQLSTATE PGRST,
+ * and PT402. */
 #ifndef RECORDS_RAISE_H
 #define RECORDS_RAISE_H
 

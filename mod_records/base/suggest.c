@@ -6,7 +6,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-#define LONGEST 400 /* bytes: beyond that nobody misspelt it */
+#define LONGEST 400 /* bytes: a longer name is not a misspelt one */
 
 static char *lower(const char *name, apr_pool_t *pool)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Facts come in any order, so they are first collected and sorted: settings, tables, columns,
- * then what stands on columns.  A fact about a table or column that we were not told of (we may not
- * see it) says nothing and is left out, with the whole constraint it belongs to. */
+ * then what stands on columns.  A fact about a table or column that is not among the facts (the
+ * login may not see it) is left out, with the whole constraint to which it belongs. */
 #include "catalog/parts.h"
 
 #include <stdlib.h>
@@ -162,7 +162,7 @@ static void begin_catalog(records_build_t *build)
     build->types = apr_hash_make(build->scratch);
 }
 
-/* Where the database names no default: the schema that comes first. */
+/* If the database names no default: the first schema. */
 static const char *usual_schema(const records_catalog_t *catalog)
 {
     if (catalog->tables->nelts == 0)
@@ -193,7 +193,7 @@ static const char *default_schema(const records_build_t *build)
     return "";
 }
 
-/* An operator who names no schema means the default one. */
+/* A declaration without a schema means the default one. */
 static void complete_declared(records_build_t *build)
 {
     const char *schema = default_schema(build);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What stands on columns: keys, foreign keys, full-text indexes, a view's origins, casts. */
+/* What refers to columns: keys, foreign keys, full-text indexes, a view's origins, casts. */
 #include <string.h>
 
 #include <apr_strings.h>
@@ -19,7 +19,8 @@ static int constraint_size(const records_entry_t *entry, const records_entry_t *
     return (int)(next - entry);
 }
 
-/* The operator should hear of a slip; what the database tells and we may not see is no slip. */
+/* A mistake in a declaration is logged; a database's fact about something that we may not see
+ * is not a mistake. */
 static void not_there(records_build_t *build, const records_entry_t *entry, const char *what)
 {
     if (!entry->declared)
@@ -101,7 +102,7 @@ static void add_cast(records_build_t *build, const records_table_t *table,
         column->parsed_by = function;
 }
 
-/* The key stands first.  A declared one comes last, and overrides the table's own. */
+/* The key is first.  A declared one comes last, and replaces the table's own. */
 static void add_unique(records_build_t *build, records_table_t *table, const records_entry_t *entry,
                        int n)
 {
@@ -145,7 +146,8 @@ static void add_foreign(records_build_t *build, records_table_t *table,
     RECORDS_PUSH(table->foreigns, records_foreign_t *, foreign);
 }
 
-/* MATCH names all columns of an index: the fewer, the nearer to what was asked. */
+/* MATCH names all columns of an index: the one with the fewest columns is the closest to the
+ * request. */
 static void add_fulltext(records_build_t *build, records_table_t *table,
                          const records_entry_t *entry, int n)
 {

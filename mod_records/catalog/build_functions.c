@@ -49,8 +49,8 @@ static records_function_t *make_function(records_build_t *build, const records_f
     return function;
 }
 
-/* What has no name of its own is called as PostgreSQL calls it: column1, column2; alone, as the
- * function. */
+/* An unnamed column gets the name that PostgreSQL gives it: column1, column2; a single one that
+ * of the function. */
 static const char *out_name(const records_build_t *build, const records_function_t *function,
                             const records_fact_t *fact, int outs)
 {
@@ -72,7 +72,7 @@ static void add_out(records_build_t *build, records_function_t *function,
                          out_name(build, function, fact, outs), fact);
 }
 
-/* The default of an argument is no business of a column that it is, too. */
+/* The default of an argument does not apply to the column that it also is. */
 static void add_parameter(records_build_t *build, records_function_t *function,
                           const records_entry_t *entry, int outs)
 {
@@ -111,7 +111,7 @@ static int count_outs(const records_entry_t *entry, int n)
     return outs;
 }
 
-/* Arguments are given by name, but for a body that is the only one as a whole. */
+/* Arguments are given by name, except a body that is the only argument. */
 static int can_be_called(const records_function_t *function)
 {
     static const char *const whole[] = { "bytea", "json", "jsonb", "text", "xml" };
@@ -261,7 +261,7 @@ static void add_column(records_build_t *build, const computed_t *computed)
     apr_hash_set(computed->table->by_name, column->name, APR_HASH_KEY_STRING, column);
 }
 
-/* Of two of one name that of the table's own schema counts, so those come first. */
+/* Of two functions of one name the one in the table's own schema is used, so those come first. */
 static void add_computed(records_build_t *build, const apr_array_header_t *list)
 {
     int own, i;

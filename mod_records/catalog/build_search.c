@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SQLite's full-text search.  What an FTS5 table holds is said by nothing but the SQL that made it:
+/* SQLite's full-text search.  Only the SQL that made an FTS5 table says what it holds:
  *
  *     CREATE VIRTUAL TABLE film_words USING fts5(title, "the plot", tag UNINDEXED,
  *                                                content='film', content_rowid='id')

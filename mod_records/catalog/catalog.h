@@ -82,7 +82,7 @@ typedef enum {
 
 /** A relationship, seen from one of its ends. */
 typedef struct records_link_t {
-    const char *name;                    /* of the foreign key: what a hint may say */
+    const char *name;                    /* of the foreign key: a hint may name it */
     records_cardinality_e cardinality;
     const records_table_t *from, *to;
     const apr_array_header_t *pairs;     /* records_pair_t: ours, and theirs (of via, where there is one) */
@@ -145,7 +145,7 @@ typedef struct records_function_t {
     const char *media;                   /* a media type that its result is sent as, raw; or NULL */
     const records_table_t *table;        /* of its rows: a real one, or one made of its columns
                                           * (in no schema, without key and links); NULL: a value, or
-                                          * rows that nobody knows beforehand (MariaDB's CALL) */
+                                          * rows that are not known beforehand (MariaDB's CALL) */
     const struct records_query_t *query; /* what a named query's SQL became; or NULL */
 } records_function_t;
 

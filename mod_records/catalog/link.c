@@ -98,7 +98,7 @@ static int fits(const search_t *search, const records_link_t *link)
 
 /* ---- none -------------------------------------------------------------------------- */
 
-/* Where the name is right, it is the hint that is wrong. */
+/* If the name is right, the hint is wrong. */
 static const char *similar(const search_t *search, apr_pool_t *pool)
 {
     apr_array_header_t *names = apr_array_make(pool, 8, sizeof(const char *));

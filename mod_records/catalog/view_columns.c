@@ -3,7 +3,7 @@
 
 #define COLUMN(list, i) APR_ARRAY_IDX(list, i, const records_column_t *)
 #define ORIGIN(view, i) APR_ARRAY_IDX((view)->origins, i, const records_origin_t *)
-#define MANY_LISTS 64 /* of one view: no view wants that many */
+#define MANY_LISTS 64 /* of one view: no real view has that many */
 
 static void add_view(apr_hash_t *views, const records_table_t *view,
                      const records_table_t *const *of, apr_pool_t *pool)

@@ -58,7 +58,8 @@ records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
     return cache;
 }
 
-/* Nobody begins to hold what is not current any more, so the last to let go is the last. */
+/* A catalog that is no longer current gets no new holders, so the last one to release it may
+ * free it. */
 static void let_go_of(held_t *held)
 {
     if (apr_atomic_dec32(&held->holders) == 0)
@@ -119,7 +120,7 @@ static int fits_any(const char *pattern, const records_catalog_t *catalog)
     return 0;
 }
 
-/* A name that was misspelt hides nothing. */
+/* A misspelt pattern hides nothing. */
 static void log_misfits(const records_catalog_cache_t *cache, const records_catalog_t *catalog)
 {
     int i, k;
@@ -186,8 +187,8 @@ static void swap_in(records_catalog_cache_t *cache, held_t *held)
                  held->catalog->tables->nelts);
 }
 
-/* A failure is answered at once until the pause is over, so that a dead database costs nobody time; the
- * log is told each time why. */
+/* Until the pause is over a failure is answered at once, so that no request waits for a dead
+ * database.  The log has the reason each time. */
 static records_error_t *unavailable(const records_catalog_cache_t *cache, apr_pool_t *p)
 {
     records_error_t *error = records_fail(

@@ -10,8 +10,8 @@
 
 typedef struct records_catalog_cache_t records_catalog_cache_t;
 
-/** additions and exposed (records_exposed_t; or NULL: of what RecordsExpose says that fits nothing the log
- *  is told) outlive the cache. */
+/** additions and exposed (records_exposed_t, or NULL; the log warns of its patterns that match
+ *  nothing) outlive the cache. */
 records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
                                                     const records_additions_t *additions,
                                                     const apr_array_header_t *exposed,

@@ -7,8 +7,8 @@
 
 #include "mod_records.h"
 
-/** Say how to come in: as the auth module of this place would (Basic, Digest), else Bearer with
- *  what is wrong with the token.  A challenge that is there already stays. */
+/** Set the challenge: the one of the Location's auth module (Basic, Digest), else Bearer with
+ *  what is wrong with the token.  An existing challenge is kept. */
 void records_challenge(request_rec *r, const records_error_t *error);
 
 #endif

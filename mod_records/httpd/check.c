@@ -37,7 +37,7 @@ static const char *find_directive(const ap_directive_t *node, const char *name, 
     return NULL;
 }
 
-/* Without RecordsDatabase, mod_dbd's connections serve where they are set up. */
+/* Without RecordsDatabase, mod_dbd's connections are used if they are configured. */
 static void adopt_mod_dbd(const server_rec *s, apr_pool_t *pool)
 {
     const char *driver = find_directive(ap_conftree, "DBDriver", pool);
@@ -104,7 +104,7 @@ static const char *check_mounts(server_rec *main_server, apr_pool_t *pool)
     return error;
 }
 
-/* It may be meant, so it ends no start; but a client would learn it first. */
+/* It may be intended, so httpd starts; but without a warning only clients would notice it. */
 static void warn_of_unwritable(const records_config_t *config, const records_source_settings_t *source,
                                const char *where, apr_pool_t *pool)
 {
@@ -117,7 +117,7 @@ static void warn_of_unwritable(const records_config_t *config, const records_sou
                      "RecordsWrite On%s: every write will be refused: %s", where, why);
 }
 
-/* What of its patterns fits something is known when the catalog is. */
+/* Whether its patterns match anything is checked when the catalog is loaded. */
 static void keep_patterns(records_source_settings_t *source, const records_config_t *config,
                           const char *path, apr_pool_t *pool)
 {

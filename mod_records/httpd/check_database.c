@@ -13,7 +13,7 @@
 #include "httpd/log.h"
 #include "sql/database.h"
 
-/* As whom the processes run that root will start; NULL: as we do. */
+/* The account of the processes that root will start; NULL: our own. */
 static const records_account_t *account_of_children(apr_pool_t *pool)
 {
     records_account_t *account;
@@ -34,7 +34,7 @@ static int is_restart(void)
     return ap_state_query(AP_SQ_CONFIG_GEN) > 1;
 }
 
-/* What is not there ends a start, and no httpd that runs. */
+/* A missing file ends a start, but does not stop an httpd that is running. */
 static const char *find_file(const records_source_settings_t *source, const char *path,
                              apr_pool_t *pool)
 {

@@ -11,8 +11,9 @@
 #include <apr_portable.h>
 #include <http_core.h>
 
-/* Whoever closes its socket and whoever only ends its sending look the same, until something is sent:
- * then the first resets the connection, and the second does not. */
+/* A client that closes its socket and one that only shuts down its sending direction look the
+ * same until something is sent: then the first one resets the connection, and the second one
+ * does not. */
 static int has_closed(int fd, int answered)
 {
 #ifdef POLLRDHUP

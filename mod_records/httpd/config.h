@@ -22,7 +22,7 @@ typedef struct records_source_settings_t {
     int pool, statements;
     apr_interval_time_t wait, idle;
     unsigned options;                    /* RECORDS_OPTION_..., for the dialect's kind() */
-    unsigned given_options;              /* those that the directive says something of */
+    unsigned given_options;              /* those that the directive sets */
     unsigned from_mod_dbd : 1;           /* DBDriver and DBDParams */
     apr_array_header_t *queries;         /* const records_query_t *: RecordsQuery; or NULL */
     apr_array_header_t *attached;        /* records_attached_t: attach=name:path; or NULL */
@@ -46,7 +46,7 @@ typedef struct records_named_t {
     const char *separator;               /* of a list */
 } records_named_t;
 
-/** RecordsTxEnd: how a transaction ends, and whether Prefer: tx= is heard. */
+/** RecordsTxEnd: how a transaction ends, and whether Prefer: tx= is honoured. */
 typedef enum {
     RECORDS_TX_END_COMMIT, RECORDS_TX_END_COMMIT_UNLESS, RECORDS_TX_END_ROLLBACK,
     RECORDS_TX_END_ROLLBACK_UNLESS
@@ -83,7 +83,7 @@ void *records_server_config_merge(apr_pool_t *pool, void *outer, void *inner);
 /** The configuration that applies to a request; every member has its value. */
 const records_config_t *records_config(const request_rec *r);
 
-/** Are callers served whom nobody knows? */
+/** Are anonymous callers served? */
 int records_config_serves_nobody(const records_config_t *config);
 
 /** As which role, or NULL. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RecordsKey and RecordsRelationship: what the operator knows of tables and views, and the database
- * does not say.  They become facts of the catalog like any other. */
+/* RecordsKey and RecordsRelationship: keys and relationships that the operator declares,
+ * because the database's catalog does not contain them.  They become facts like any other. */
 #include <string.h>
 
 #include <apr_strings.h>

@@ -104,7 +104,8 @@ static const char *read_option(records_source_settings_t *source, const char *wo
                       pool);
 }
 
-/* Of pool=8 and pool=9 nobody knows which was meant; files are attached one by one. */
+/* An option may be given once: of pool=8 and pool=9 one would be ignored.  Only attach= may be
+ * repeated. */
 static const char *find_repeated(int argc, char *const argv[])
 {
     int i, j;

@@ -12,7 +12,7 @@
 
 const char records_anonymous_on[] = "On", records_anonymous_off[] = "Off";
 
-/* On, Off, role=NAME, or the bare name where nobody could have meant On or Off by it. */
+/* On, Off, role=NAME, or a bare name that cannot be a misspelt On or Off. */
 const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg)
 {
     const char *role = apr_cstr_casecmpn(arg, "role=", 5) == 0 ? arg + 5 : NULL;
@@ -29,7 +29,7 @@ const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg)
     return records_set_text(cmd, config, arg);
 }
 
-/* A role that is the same for everybody may be meant; a word that is no role is not. */
+/* One role for all users may be intended; a word that is not a valid role name is a mistake. */
 const char *records_set_role(cmd_parms *cmd, void *config, const char *arg)
 {
     if (*arg != '\0' && records_expression_is_constant(arg) && !records_role_is_plain(arg))

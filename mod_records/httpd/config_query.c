@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RecordsQuery [database:]name "SQL" or @file: read, taken apart, and kept with its database.  What is
- * no query stops httpd -t; what the database thinks of it is asked when the catalog is loaded. */
+/* RecordsQuery [database:]name "SQL" or @file: read, taken apart, and kept with its database.
+ * Text that is not a query stops httpd -t; the database checks it when the catalog is loaded. */
 #include <string.h>
 
 #include <ap_provider.h>

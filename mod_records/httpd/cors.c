@@ -45,8 +45,8 @@ static int is_preflight(const request_rec *r)
 
 /* ---- every answer -------------------------------------------------------------- */
 
-/* Among the headers that errors keep, and before anybody can refuse the request: a page is to see
- * why it was refused. */
+/* Among the headers that errors keep, and before any hook can refuse the request, so that a
+ * page can see why it was refused. */
 static void set_headers(request_rec *r, const records_config_t *config, const char *origin)
 {
     apr_table_t *headers = r->err_headers_out;
@@ -90,7 +90,7 @@ static int header_parser(request_rec *r)
 /* Among r->notes: a preflight was let in without credentials. */
 #define LET_IN "records-preflight"
 
-/* A browser sends no credentials with it, so nobody may ask for any. */
+/* A browser sends no credentials with a preflight, so none may be required. */
 static int access_checker_ex(request_rec *r)
 {
     if (!is_preflight(r) || !records_mount_serves(r) || !is_on(records_config(r)))

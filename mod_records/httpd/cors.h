@@ -11,12 +11,12 @@
  *  those of other modules too. */
 void records_cors_register(void);
 
-/** Is an answer here another one for a page of another origin? */
+/** Does the answer depend on the Origin of the request? */
 int records_cors_varies(const request_rec *r, const records_config_t *config);
 
-/** Is it a preflight?  Then it has been answered, whoever asks and whatever is there: by browsers it
- *  comes without credentials.  An OPTIONS of no page's is told that any page may ask, as the reference
- *  does. */
+/** Is it a preflight?  Then it has been answered, for any caller and any path, since browsers
+ *  send it without credentials.  An OPTIONS without Origin is answered as if every origin were
+ *  allowed, as PostgREST does. */
 int records_cors_answer(request_rec *r, const records_config_t *config);
 
 #endif

@@ -10,9 +10,9 @@
 #include "base/error.h"
 #include "httpd/log.h"
 
-/* Functions and variables whose value the client chooses, the Host header's among them; that say
- * nothing of who it is; and env, which looks at httpd's own environment where the request's has no such
- * variable. */
+/* Functions and variables whose value the client chooses, the Host header's among them; those
+ * that do not identify the client; and env, which falls back to httpd's own environment if the
+ * request's has no such variable. */
 static const char *const untrusted[] = {
     "req", "http", "req_novary", "resp", "env", "osenv", "file", "filemod", "filesize", "HTTP_ACCEPT",
     "HTTP_COOKIE", "HTTP_FORWARDED", "HTTP_HOST", "HTTP_PROXY_CONNECTION", "HTTP_REFERER",

@@ -18,7 +18,7 @@
 #include "httpd/timing.h"
 #include "response/redact.h"
 
-/* What an answer is made of, so that an error can still say what is known by then. */
+/* The parts of an answer, so that an error can use what is known by then. */
 typedef struct exchange_t {
     records_message_t message;
     records_identity_t who;
@@ -31,7 +31,7 @@ typedef struct exchange_t {
     records_response_t response;
 } exchange_t;
 
-/* httpd -t refuses this where it can tell which database serves; here nothing is left to chance. */
+/* httpd -t refuses this if it can tell which database is used; this check covers the rest. */
 static records_error_t *check_role(const exchange_t *x, request_rec *r, const records_config_t *config)
 {
     records_error_t *error;
@@ -117,7 +117,7 @@ static records_error_t *answer(exchange_t *x, request_rec *r, const records_conf
     return records_send(r, &x->response, x->session, config);            /* -> brigades */
 }
 
-/* The database, or what it raised, may know better than the code. */
+/* The database may have chosen the status itself. */
 static void find_status(exchange_t *x, records_error_t *error, const records_config_t *config,
                         apr_pool_t *pool)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The heap of a child: what a large request took of it is given back when it has ended.  glibc keeps
- * what is free for the thread that freed it, and each of many threads may have had its turn. */
+/* The heap of a child: the memory of a large request is returned to the system when it has
+ * ended.  glibc keeps free memory for the thread that freed it, and each of many threads may
+ * have served a large request. */
 #ifndef RECORDS_HEAP_H
 #define RECORDS_HEAP_H
 

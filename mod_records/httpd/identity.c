@@ -58,7 +58,7 @@ static records_error_t *add_claims(struct json_object *claims, request_rec *r,
     return NULL;
 }
 
-/* What an account that is served at all must have, so that a lost variable opens nothing. */
+/* Claims that every user must have, so that a missing variable opens nothing. */
 static records_error_t *require_claims(struct json_object *claims, request_rec *r,
                                        const records_config_t *config)
 {
@@ -89,7 +89,7 @@ static records_error_t *find_claims(struct json_object **claims, const records_i
 
 /* ---- role -------------------------------------------------------------------- */
 
-/* To databases it means: the login's own role.  MariaDB does not see blanks behind a name. */
+/* To databases it means the login's own role.  MariaDB ignores blanks after a name. */
 static int is_none(const char *role, apr_pool_t *pool)
 {
     return apr_cstr_casecmp(records_trimmed(role, pool), "none") == 0;
@@ -105,7 +105,7 @@ static records_error_t *not_allowed(const char *role, apr_pool_t *pool)
     return records_fail(pool, "42501", "permission denied to set role \"%s\"", role);
 }
 
-/* A user without a role of his own has the rights of nobody, if nobody has any. */
+/* A user without a role is treated as anonymous, if anonymous callers are served. */
 static records_error_t *find_role(records_identity_t *who, request_rec *r,
                                   const records_config_t *config)
 {
@@ -182,12 +182,12 @@ records_error_t *records_identify(records_identity_t *who, request_rec *r,
     struct json_object *claims;
     records_error_t *error;
 
-    /* mod_auth_openidc lets OPTIONS through with an empty user: that is nobody. */
+    /* mod_auth_openidc lets OPTIONS through with an empty user: that is an anonymous caller. */
     who->user = r->user == NULL || *r->user == '\0' ? NULL : r->user;
     if (who->user == NULL && !records_config_serves_nobody(config))
         return refused(r->pool);
     if (!tells(config) && config->require_claims == NULL && config->token == NULL)
-        return NULL;                     /* nothing was asked for, so nothing is paid */
+        return NULL;                     /* no directive needs it, so it costs nothing */
     if ((error = find_claims(&claims, who, r, config)) != NULL
         || (error = find_role(who, r, config)) != NULL)
         return error;

@@ -14,7 +14,7 @@
 
 #define EXAMPLE "write SetHandler records inside of a <Location>, as in: <Location \"/api\">"
 
-/* Records, record, mod_records, records-handler: nobody else's handler is called so. */
+/* Records, record, mod_records, records-handler: no other module has a handler of these names. */
 static int is_misspelt(const char *handler, apr_pool_t *pool)
 {
     static const char *const likely[] = {
@@ -55,7 +55,8 @@ static const char *check_flag(const ap_directive_t *node, const command_rec *dir
                         node->line_num);
 }
 
-/* Sections that say nothing to us: the API is no file, and httpd has <Limit> for Require alone. */
+/* Sections that do not apply to us: the API is not a file, and <Limit> is meant only for
+ * Require. */
 static const char *check_sections(const ap_directive_t *node, apr_pool_t *pool)
 {
     static const struct { const char *section, *why; } others[] = {

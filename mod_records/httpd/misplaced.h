@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SetHandler records where, or as, it would serve nothing. */
+/* SetHandler records in a place, or a spelling, in which it would serve nothing. */
 #ifndef RECORDS_MISPLACED_H
 #define RECORDS_MISPLACED_H
 

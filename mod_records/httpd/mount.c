@@ -120,7 +120,7 @@ int records_mount_serves(request_rec *r)
     return error == NULL && handler != NULL && strcmp(handler, "records") == 0;
 }
 
-/* A virtual host has its own mount points and the main server's. */
+/* A virtual host has its own mount points and those of the main server. */
 static int is_of(const records_mount_t *mount, const server_rec *s)
 {
     return mount->file == NULL

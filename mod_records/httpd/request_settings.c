@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the database is told of the request itself: method, path, headers, cookies. */
+/* The settings that describe the request to the database: method, path, headers, cookies. */
 #include <string.h>
 
 #include <apr_hash.h>
@@ -16,8 +16,7 @@ static void add_member(records_text_t *json, const char *name, const char *value
 
 /* ---- headers ----------------------------------------------------------------- */
 
-/* What proves who somebody is concerns the auth module alone.  Cookies have a setting of their
- * own. */
+/* Credentials are for the auth module only.  Cookies have their own setting. */
 static int is_secret(const char *name)
 {
     return strcmp(name, "authorization") == 0 || strcmp(name, "proxy-authorization") == 0

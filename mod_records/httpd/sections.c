@@ -63,7 +63,8 @@ static int is_below(const char *outer, const char *path)
     return strncmp(outer, path, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
-/* What holds at a path of the server: what stands outside of all places, and in those around it. */
+/* The configuration for a path of the server: that outside all sections, and that of the
+ * sections around it. */
 const records_config_t *records_sections_at(const server_rec *s, const char *path, apr_pool_t *pool)
 {
     const core_server_config *core = ap_get_core_module_config(s->module_config);
@@ -117,7 +118,7 @@ static const char *check_section(const server_rec *s, const ap_conf_vector_t *se
     return error;
 }
 
-/* A <LocationMatch> may hold within any place. */
+/* A <LocationMatch> may apply within any Location. */
 static const records_source_settings_t *source_around(const server_rec *s,
                                                       const core_dir_config *place,
                                                       apr_pool_t *pool)

@@ -2,21 +2,22 @@
 #ifndef RECORDS_HTTPD_SECTIONS_H
 #define RECORDS_HTTPD_SECTIONS_H
 
-/* The sections of a server's configuration, <Location> and <If>: what they say of databases is looked
- * at when httpd starts. */
+/* The sections of a server's configuration, <Location> and <If>: their directives about
+ * databases are checked when httpd starts. */
 
 #include "httpd/config.h"
 
-/** "the main server", or where its <VirtualHost> stands. */
+/** "the main server", or the file and line of its <VirtualHost>. */
 const char *records_sections_host(const server_rec *s, apr_pool_t *pool);
 
 /** The names of a server's databases, with commas between them. */
 const char *records_sections_names(const server_rec *s, apr_pool_t *pool);
 
-/** What holds at a path of the server: what stands outside of all sections, and in those around it. */
+/** The configuration for a path of the server: that outside all sections, and that of the
+ *  sections around it. */
 const records_config_t *records_sections_at(const server_rec *s, const char *path, apr_pool_t *pool);
 
-/** Why nobody's role in config cannot be had at the source; NULL if it can. */
+/** Why config's role for anonymous callers is not possible with this source; NULL if it is. */
 const char *records_sections_check_role(const records_config_t *config,
                                         const records_source_settings_t *source, const char *where,
                                         apr_pool_t *pool);

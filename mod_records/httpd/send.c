@@ -75,8 +75,8 @@ static void place_headers(request_rec *r, const apr_table_t *headers)
     }
 }
 
-/* httpd makes 500 of a status without a phrase that it knows: SQL may have chosen 418.  What is shown
- * in the place of an error (ErrorDocument) leaves the error what it is. */
+/* httpd makes 500 of a status without a phrase that it knows: SQL may have chosen 418.  An
+ * ErrorDocument that replaces the body does not change the error's status. */
 static void set_status(request_rec *r, int status, const char *reason)
 {
     if (r->prev != NULL && ap_is_HTTP_ERROR(r->prev->status))
@@ -257,7 +257,7 @@ static int is_gone(const records_error_t *error)
     return strcmp(error->code, "RECGONE") == 0;
 }
 
-/* Details stand in the log where the client is not told them. */
+/* The log has the details if the client does not get them. */
 static void log_error(request_rec *r, const records_error_t *error, const records_config_t *config)
 {
     const int level = is_gone(error) ? APLOG_DEBUG : error->status >= 500 ? APLOG_ERR : APLOG_INFO;
@@ -287,7 +287,7 @@ static void set_error_headers(request_rec *r, const records_error_t *error,
         records_challenge(r, error);
 }
 
-/* Nothing is sent to nobody, and nothing is waited for at the end of the connection. */
+/* The client has gone: send nothing, and do not wait when the connection is closed. */
 static int leave(request_rec *r)
 {
     r->status = CLIENT_CLOSED_REQUEST;

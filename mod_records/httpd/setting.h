@@ -26,7 +26,8 @@ static inline void *setting_member(const void *config, const setting_t *setting)
     return (char *)config + setting->offset;
 }
 
-/* ---- readers of directives: config_read.c, config_database.c, config_identity.c, queries.c -------- */
+/* ---- readers of directives: config_read.c, config_database.c, config_identity.c,
+ * config_query.c -------- */
 
 const char *records_set_flag(cmd_parms *cmd, void *config, int on);
 const char *records_set_number(cmd_parms *cmd, void *config, const char *arg);
@@ -46,8 +47,9 @@ const char *records_add_key(cmd_parms *cmd, void *config, int argc, char *const 
 const char *records_add_relationship(cmd_parms *cmd, void *config, const char *from,
                                      const char *to, const char *name);
 
-/** Of name, which may begin with the name of a database and a colon: that database, or the only one;
- *  *name is what follows.  A sentence where there is none, or no single one.  queries.c */
+/** Of name, which may begin with the name of a database and a colon: that database, or the only
+ *  one; *name is what follows.  A sentence where there is none, or no single one.
+ *  config_query.c */
 const char *records_find_source(records_source_settings_t **source, const char **name,
                                 const apr_array_header_t *sources, apr_pool_t *pool);
 const char *records_add_query(cmd_parms *cmd, void *config, const char *name, const char *sql);

@@ -33,7 +33,7 @@ static records_error_t *no_connection(apr_pool_t *pool, const char *cause)
     return error;
 }
 
-/* Whatever is given a name that is no file's makes an empty one. */
+/* SQLite would create an empty database if there is no file of that name. */
 static const char *find_files(const records_source_settings_t *settings, apr_pool_t *pool)
 {
     const char *why;

@@ -11,7 +11,7 @@ typedef struct records_source_t {
     const records_source_settings_t *settings;
     records_pool_t *pool;
     records_catalog_cache_t *catalog;
-    apr_time_t advised;                  /* when the log had the last advice of the driver's */
+    apr_time_t advised;                  /* when the driver's last advice was logged */
 } records_source_t;
 
 /** In a new child: make the pools.  Nothing is connected yet. */

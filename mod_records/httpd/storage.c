@@ -10,7 +10,7 @@
 #include "httpd/mount.h"
 #include "request/path.h"
 
-/* Says in r->canonical_filename, from the one hook to the other, that the file name is ours. */
+/* In r->canonical_filename: one hook tells the other that we set the file name. */
 static char not_a_file[] = "records:";
 
 /* The configuration of the place was found for the path that was sent.  Where mod_rewrite has put
@@ -43,8 +43,8 @@ static void set_filename(request_rec *r)
     r->filename[strlen(root) + (apr_size_t)(end - r->uri)] = '\0';
 }
 
-/* In the place of httpd's own hook, which is the last: whoever redirects, rewrites, refuses or passes
- * on a request has had his say by then, in whatever order the modules were loaded. */
+/* Runs in the place of httpd's own hook, which is the last one: all modules that redirect,
+ * rewrite, refuse or pass on a request have run before, in whatever order they were loaded. */
 static int translate_name(request_rec *r)
 {
     if (*r->uri != '/' || !serves(r))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where httpd would look for a file: nowhere, since no URL of ours is one. */
+/* Keeps httpd from looking for a file: no URL of the API is one. */
 #ifndef RECORDS_STORAGE_H
 #define RECORDS_STORAGE_H
 

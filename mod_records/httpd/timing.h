@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the time of an answer went into: Server-Timing. */
+/* How the time of an answer was spent: Server-Timing. */
 #ifndef RECORDS_TIMING_H
 #define RECORDS_TIMING_H
 
@@ -10,10 +10,10 @@ typedef enum {
     RECORDS_TIMING_RESPONSE, RECORDS_TIMING_PARTS
 } records_timing_e;
 
-/** Time passes from now on, and a header will tell of it. */
+/** Begin to measure; the header will be set. */
 void records_timing_begin(request_rec *r);
 
-/** What has passed since the last call was this part.  Without begin, nothing. */
+/** The time since the last call belongs to this part.  Does nothing without begin. */
 void records_timing_mark(request_rec *r, records_timing_e part);
 
 /** The rest was the response: set the header, if it was begun. */

@@ -11,13 +11,13 @@
 #include "httpd/cors.h"
 #include "httpd/mount.h"
 
-/* By which header a module of httpd's own knows a caller.  Of the others some know both ways. */
+/* The header by which a module of httpd identifies a caller.  Other modules may use either. */
 static const struct { const char *type, *header; } carriers[] = {
     { "Basic", "Authorization" }, { "Digest", "Authorization" }, { "form", "Cookie" },
 };
 
-/* Without an AuthType a caller is known by no header at all: by a certificate, say.  A cache cannot
- * see that, so it must ask each time. */
+/* Without an AuthType a caller is not identified by a header, but by a certificate, for
+ * example.  A cache cannot see that, so it must not store the answer. */
 static const char *carrier(request_rec *r, const records_config_t *config)
 {
     const char *type = ap_auth_type(r);
@@ -70,7 +70,7 @@ void records_vary_place(request_rec *r, const records_config_t *config)
         forbid_keeping(r);
 }
 
-/* 401 of an auth module, 403 of a Require: they concern the caller as ours do. */
+/* 401 of an auth module, 403 of a Require: they depend on the caller as our own do. */
 static void insert_error_filter(request_rec *r)
 {
     const records_config_t *config;

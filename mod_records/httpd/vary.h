@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a cache must know: which request headers make another answer, and what it may not keep. */
+/* What a cache must know: the request headers on which an answer depends, and which answers it
+ * may not store. */
 #ifndef RECORDS_VARY_H
 #define RECORDS_VARY_H
 
@@ -7,14 +8,16 @@
 
 #include "httpd/config.h"
 
-/** At start: what other modules refuse at a place of ours is not to be kept either. */
+/** At start: answers of other modules that refuse a request to the API must not be stored
+ *  either. */
 void records_vary_register(void);
 
-/** These too make another answer: one Vary holds all of them, since mod_cache reads one. */
+/** The answer depends on these headers too: one Vary has all of them, since mod_cache reads only
+ *  one. */
 void records_vary_add(request_rec *r, const char *names);
 
-/** What the place itself adds: how its callers are known, its RecordsCORS.  An error, whose status
- *  has been set, is not to be kept. */
+/** What the Location adds: how its callers are identified, its RecordsCORS.  An error, whose
+ *  status has been set, must not be stored. */
 void records_vary_place(request_rec *r, const records_config_t *config);
 
 #endif

@@ -23,7 +23,7 @@ typedef struct watch_t {
     records_errands_t *errands;
 } watch_t;
 
-/* Each of these may wait for a server, so none is done by the watch itself. */
+/* Each of these may wait for a server, so the watch does none of them itself. */
 static void cancel(void *baton)
 {
     records_source_t *source = baton;
@@ -49,7 +49,7 @@ static void check_catalog(void *baton)
     apr_pool_destroy(scratch);
 }
 
-/* Each connection may find out by itself: an hour's silence between two lines. */
+/* Each connection may find this out by itself, so it is logged at most once an hour. */
 static void pass_on_advice(records_source_t *source, const server_rec *s)
 {
     const char *advice = records_pool_take_advice(source->pool);

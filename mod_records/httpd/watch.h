@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one lasting thread of ours in each child.  It sees who waits or runs too long or for nobody, and
- * never waits itself: for cancelling, closing what is idle, and looking for changes of the schema it
- * sends others (errand.h). */
+/* The one permanent thread of mod_records in each child.  It finds requests that wait or run
+ * too long, or whose client has gone.  It never waits itself: other threads (errand.h) cancel
+ * statements, close idle connections and check for changes of the schema. */
 #ifndef RECORDS_WATCH_H
 #define RECORDS_WATCH_H
 

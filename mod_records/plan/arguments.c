@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a function is given.  Each argument becomes a text of its own, which the database reads by the
+/* The arguments of a function.  Each becomes a text of its own, which the database reads by the
  * parameter's type; only objects for composite types need to stay JSON. */
 #include <string.h>
 
@@ -184,7 +184,7 @@ static records_error_t *set_argument(records_value_t *value, const records_param
     return NULL;
 }
 
-/* What PostgreSQL's input function would say, where there is none. */
+/* The error of PostgreSQL's input function, for databases that have none. */
 static records_error_t *check(records_value_t *value, const records_parameter_t *parameter,
                               apr_pool_t *pool)
 {
@@ -223,8 +223,8 @@ static const records_parameter_t *parameter_of(const records_function_t *functio
     return NULL;
 }
 
-/* What was given, in the order of the names: equal questions make equal texts.  A named query has all
- * of its parameters bound: where nothing is given their defaults. */
+/* The given arguments, in the order of their names, so that equal requests make equal texts.  A
+ * named query has all of its parameters bound: those that are not given have their defaults. */
 static const apr_array_header_t *given(const records_function_t *function,
                                        const apr_array_header_t *names, apr_pool_t *pool)
 {
@@ -330,7 +330,7 @@ static records_error_t *bind_all(records_call_t *call, const records_request_t *
     return NULL;
 }
 
-/* With columns= nobody has looked into the body yet. */
+/* With columns= the body has not been checked yet. */
 static records_error_t *check_object(const records_request_t *request, apr_pool_t *pool)
 {
     records_value_t object;

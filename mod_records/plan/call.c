@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* /rpc/name: what becomes of what a function answers. */
+/* /rpc/name: how the result of a function becomes rows. */
 #include <string.h>
 
 #include "base/error.h"
@@ -68,7 +68,7 @@ static records_error_t *plan_bare(const records_plan_t *plan, records_read_t *re
     return NULL;
 }
 
-/* How many rows a function may answer, nobody estimates; a single value is one. */
+/* The rows of a function cannot be estimated; a single value is one row. */
 static void plan_count(records_plan_t *plan, records_read_t *read)
 {
     if (plan->count == RECORDS_COUNT_PLANNED || !plan->function->set || plan->whole
@@ -91,7 +91,7 @@ static void set_shape(records_plan_t *plan, const records_request_t *request,
     plan->reads = function->reads || strcmp(request->method, "POST") != 0 || !rules->write;
 }
 
-/* What its SQL does we know, so the database need not be asked. */
+/* We know what its SQL does, so the database need not be asked. */
 static records_error_t *check_query(const records_plan_t *plan, apr_pool_t *pool)
 {
     const records_function_t *function = plan->function;

@@ -81,7 +81,8 @@ static int read_values(records_cursor_t *cursor, const char *at, const char *end
     return 1;
 }
 
-/* Values shall end with NUL, as all texts here do; what follows one in the cursor is another. */
+/* Values must end with NUL, like all texts here; in the cursor they follow one another without
+ * one. */
 static void cut(const records_cursor_t *cursor, apr_pool_t *pool)
 {
     records_value_t *values = (records_value_t *)cursor->values;

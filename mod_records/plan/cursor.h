@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A place between two rows, as a client carries it: which way to go from a row, and what that row
- * had in the columns of the order.  To the client it is a word without a meaning. */
+/* A place between two rows, as a client carries it: which way to go from a row, and what that
+ * row had in the columns of the order.  Clients do not interpret it. */
 #ifndef RECORDS_CURSOR_H
 #define RECORDS_CURSOR_H
 

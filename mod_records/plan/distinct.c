@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The same key twice in one upsert: which of the two rows shall be there in the end?  What the database
- * takes for one value must be one here: 1.5 and "1.50", true and 1. */
+/* The same key twice in one upsert is refused, since only one of the two rows could be stored.
+ * Values that are equal in the database must be equal here: 1.5 and "1.50", true and 1. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tree of embeds: first every resource that select= names, then what the other parameters say of
- * each.  What becomes of them is read.c's. */
+/* The tree of embeds: first every resource that select= names, then the other parameters of
+ * each.  read.c plans them. */
 #include <string.h>
 
 #include <apr_strings.h>
@@ -176,7 +176,8 @@ static records_node_t *child_of_target(const records_node_t *node, const char *t
     return NULL;
 }
 
-/* By its alias; where that is nobody's, by what was embedded (which is how it was once done). */
+/* By its alias; if no embed has that alias, by the name of what was embedded (as in older
+ * versions of PostgREST). */
 records_node_t *records_node_child(const records_node_t *node, const char *name,
                                    const records_rules_t *rules)
 {

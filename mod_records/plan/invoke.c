@@ -98,8 +98,8 @@ static int knows(const records_function_t *function, const char *name)
     return 0;
 }
 
-/* All that is required is given, and nothing is given that it has not.  What has no name is called by
- * the empty one: {"": "a"}. */
+/* All required parameters are given, and no argument that it does not have.  An unnamed
+ * parameter has the empty name: {"": "a"}. */
 static int takes(const records_function_t *function, const wanted_t *wanted)
 {
     int i;
@@ -194,8 +194,8 @@ static const apr_array_header_t *signatures(const wanted_t *wanted)
     return all;
 }
 
-/* PostgreSQL's procedures are not called, as in the reference: their ways with transactions are their
- * own. */
+/* PostgreSQL's procedures are not called, as in PostgREST: they may control transactions
+ * themselves. */
 static int is_exposed(const records_function_t *function, const records_plan_context_t *context)
 {
     if (function->procedure && !context->calls)

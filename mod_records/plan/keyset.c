@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pages that begin behind a row rather than at a number (cursor=): what comes or goes in front of the
- * page moves nothing, and the last page costs what the first does. */
+/* Pages that begin behind a row rather than at a number (cursor=): rows that are inserted or
+ * deleted before the page do not shift it, and the last page costs the same as the first. */
 #include <string.h>
 
 #include <apr_strings.h>

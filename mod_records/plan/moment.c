@@ -260,8 +260,8 @@ static records_error_t *duration(const char **canonical, const char *text, apr_p
     return NULL;
 }
 
-/* 2024-00-00, 0000-00-00 10:20:30: so MariaDB says what is not known.  It is no instant elsewhere than
- * in UTC. */
+/* 2024-00-00, 0000-00-00 10:20:30: MariaDB writes zeros for unknown parts.  Such a value cannot
+ * be moved to another zone than UTC. */
 static int has_zeros(moment_t *m, records_kind_e kind, const char *text)
 {
     moment_t known;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Types of MariaDB that take a value for another one without a word: YEAR, BIT, ENUM and SET. */
+/* Types of MariaDB that silently convert a value into another one: YEAR, BIT, ENUM and SET. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is shown of a row: columns, groups, and what is embedded or spread. */
+/* The outputs of a row: columns, groups, embeds and spreads. */
 #include <string.h>
 
 #include <apr_lib.h>
@@ -50,7 +50,7 @@ static const char *name_of(const records_selection_t *selection)
                                          : selection->field.column;
 }
 
-/* count without parentheses, as it was once written; where there is no column of that name. */
+/* count without parentheses, PostgREST's older form, if there is no column of that name. */
 static int is_bare_count(const records_plan_state_t *state, const records_read_t *read,
                          const records_selection_t *selection)
 {
@@ -62,7 +62,7 @@ static int is_bare_count(const records_plan_state_t *state, const records_read_t
            && records_table_column(read->table, "count") == NULL;
 }
 
-/* The database's grammar is never asked: a word that is no type is refused by name. */
+/* The type is looked up here, never parsed by the database: an unknown one is refused by name. */
 static records_error_t *check_cast(const char *cast, const records_plan_context_t *context)
 {
     char *name, *at;

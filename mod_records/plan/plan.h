@@ -38,7 +38,7 @@ typedef struct records_predicate_t {
         RECORDS_PREDICATE_EXISTS
     } kind;
     unsigned negated : 1;
-    const apr_array_header_t *parts;     /* every, some: records_predicate_t * */
+    const apr_array_header_t *parts;     /* AND, OR: records_predicate_t * */
     records_term_t term;                 /* one: */
     records_op_e op;
     records_quantifier_e quantifier;     /* any, all: of values; where the database has no arrays the

@@ -110,8 +110,8 @@ static records_error_t *check_strict(const records_request_t *request, apr_pool_
         apr_psprintf(pool, "Invalid preferences: %s", records_text_joined(prefer->unknown, pool)), NULL);
 }
 
-/* Reads look at the format first, the others at the preferences: so the first error is
- * the one that clients know. */
+/* Reads check the format first, other methods the preferences, so that the first error is the
+ * same as PostgREST's. */
 records_error_t *records_plan_answer(records_plan_t *plan, const records_request_t *request,
                                      const records_plan_context_t *context)
 {
@@ -156,7 +156,7 @@ static records_error_t *plan_change(records_plan_t *plan, const records_request_
     return records_plan_put_payload(write, request, item, context);
 }
 
-/* What a change answers is found by the change itself, but where it must be read again. */
+/* The change itself finds the rows of its answer, unless they must be read again. */
 static int rereads(const records_request_t *request, const records_plan_context_t *context)
 {
     return context->rereads || (request->action == RECORDS_UPDATE && context->rereads_updated)

@@ -6,7 +6,7 @@
 #include "plan/plan.h"
 #include "plan/rules.h"
 
-/** What the planner stands on. */
+/** The context of the planner. */
 typedef struct records_plan_context_t {
     const records_catalog_t *catalog;
     const records_rules_t *rules;

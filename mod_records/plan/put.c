@@ -85,7 +85,7 @@ static int same(const records_column_t *column, const char *a, const char *b, ap
            && records_literal(&right, column, b, pool) == NULL && strcmp(left, right) == 0;
 }
 
-/* Is it the record of the URL?  A key that is left out is. */
+/* Is it the record of the URL?  So is one without a key. */
 static int matches(const apr_array_header_t *pairs, const apr_array_header_t *key,
                    const apr_array_header_t *item, apr_pool_t *pool)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One level after the other, the innermost first: what is joined and what is a level of its own,
- * outputs, filters, order, page. */
+/* One SELECT after the other, the innermost first: which embeds are joined and which are
+ * subqueries, outputs, filters, order, page. */
 #include <string.h>
 
 #include <apr_strings.h>
@@ -30,8 +30,8 @@ static void require(records_read_t *read, const records_embed_t *embed, apr_pool
     read->where = records_plan_both(read->where, exists, pool);
 }
 
-/* Below an optional join all joins are optional, and what was to be there is asked for in the
- * condition of the one above. */
+/* Below an optional join all joins are optional; a required row is then checked in the
+ * condition of the join above. */
 static void soften(records_node_t *node, apr_pool_t *pool)
 {
     int i;
@@ -252,7 +252,8 @@ static int orders_pages(const records_plan_state_t *state, apr_int64_t offset, a
     return state->context->rules->key_order && (limit >= 0 || offset > 0);
 }
 
-/* A page of an order with ties may show a row twice, and another never: the key breaks them. */
+/* Without a unique order a page may show a row twice and leave another out, so the key is
+ * appended. */
 void records_plan_break_ties(records_read_t *read)
 {
     int i;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the operator allows at one place: the directives, as the planner reads them. */
+/* What the operator allows in one Location: the directives, as the planner reads them. */
 #ifndef RECORDS_RULES_H
 #define RECORDS_RULES_H
 

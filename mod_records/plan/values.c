@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A payload is read where it stands, object by object, and written anew only where that is needed:
- * however many rows there are, no more is held than its text. */
+/* A payload is read in place, object by object, and rewritten only if that is needed, so memory
+ * holds little more than its text, however many rows there are. */
 #include "plan/values.h"
 
 #include <string.h>
@@ -112,7 +112,7 @@ static int is_cell(const conversion_t *c)
     return records_payload_body(c->payload)->class != RECORDS_BODY_OF_VALUES;
 }
 
-/* Types that are shown as texts, and are none: nothing is no value of theirs. */
+/* Types that are shown as texts, but are not texts: an empty cell is not a value of theirs. */
 static int may_be_empty(const records_column_t *column)
 {
     static const char *const never[] = {

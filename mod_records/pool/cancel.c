@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What runs, and is stopped: too slow, or for nobody. */
+/* Cancels statements that run too long, or whose client has gone. */
 #include <apr_atomic.h>
 
 #include "pool/parts.h"

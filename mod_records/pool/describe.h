@@ -12,9 +12,9 @@ typedef struct records_refused_t {
     const records_error_t *error;
 } records_refused_t;
 
-/** Describe queries (const records_query_t *) and put them into the catalog that is being built; those
- *  that cannot be prepared are left out and told of in refused (records_refused_t).  An error only
- *  where the database cannot be asked. */
+/** Describe queries (const records_query_t *) and put them into the catalog that is being built.
+ *  Those that cannot be prepared are left out and added to refused (records_refused_t).  An
+ *  error only if the database cannot be reached. */
 RECORDS_MUST_CHECK
 records_error_t *records_describe_queries(records_build_t *build, apr_array_header_t *refused,
                                           const apr_array_header_t *queries, records_pool_t *pool,

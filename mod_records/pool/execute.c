@@ -21,7 +21,7 @@ static void give_back(records_session_t *session, int broken)
     records_lease_t *lease = session->lease;
 
     session->lease = NULL;
-    records_pool_release(lease, broken);             /* whoever leases it next asks if it is ready */
+    records_pool_release(lease, broken);             /* the next lease checks whether it is ready */
 }
 
 static records_error_t *finish(records_session_t *session, int keep)

@@ -17,10 +17,10 @@ records_error_t *records_execute(records_session_t **session, records_result_t *
                                  const records_transaction_t *transaction, records_pool_t *pool,
                                  const records_time_limit_t *time_limit, apr_pool_t *p);
 
-/** A sign of life while rows are sent: the time limit starts anew. */
+/** Rows are being sent: the time limit starts again. */
 void records_session_progress(records_session_t *session);
 
-/** Why the error came, if the statement was stopped from outside; else the error as it is. */
+/** The reason, if the statement was stopped from outside; otherwise the error itself. */
 records_error_t *records_session_reason(records_session_t *session, records_error_t *error,
                                         apr_pool_t *p);
 

@@ -8,7 +8,7 @@
 
 typedef records_error_t *(*take_row_t)(void *baton, const records_row_t *row);
 
-/* Who waits for the catalog should not wait for ever, where somebody holds a lock on it. */
+/* Requests that wait for the catalog should not wait for ever if another session has locked it. */
 static const records_time_limit_t time_limit = { 30 * APR_USEC_PER_SEC, NULL, NULL };
 
 /* Run one text without parameters and hand over its rows. */

@@ -13,10 +13,10 @@ typedef struct records_additions_t {
     const apr_array_header_t *declared;  /* records_fact_t, with that flag; or NULL */
 } records_additions_t;
 
-/** Ask the database what it contains; the catalog lives in its own pool, catalog_pool.  *version is
- *  what records_introspect_version answered just before; refused is given a records_refused_t for each
- *  query that the database cannot prepare; *unknown says what was declared of things that are not
- *  there, or is NULL. */
+/** Ask the database what it contains; the catalog lives in its own pool, catalog_pool.  *version
+ *  is what records_introspect_version answered just before; refused is given a records_refused_t
+ *  for each query that the database cannot prepare; *unknown names the declared tables and
+ *  columns that do not exist, or is NULL. */
 RECORDS_MUST_CHECK
 records_error_t *records_introspect(const records_catalog_t **catalog, const char **version,
                                     apr_array_header_t *refused, const char **unknown,
@@ -24,7 +24,7 @@ records_error_t *records_introspect(const records_catalog_t **catalog, const cha
                                     const records_additions_t *additions,
                                     apr_pool_t *catalog_pool, apr_pool_t *p);
 
-/** A short text that is another one after the schema has changed. */
+/** A short text that changes whenever the schema changes. */
 RECORDS_MUST_CHECK
 records_error_t *records_introspect_version(const char **version, records_pool_t *pool,
                                             apr_pool_t *p);

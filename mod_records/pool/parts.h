@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pool from inside: pool.c leases, queue.c has who waits, cancel.c what is stopped. */
+/* The inside of the pool: pool.c leases connections, queue.c has the waiting requests, cancel.c
+ * stops statements. */
 #ifndef RECORDS_POOL_PARTS_H
 #define RECORDS_POOL_PARTS_H
 
@@ -8,7 +9,7 @@
 
 #include "pool/pool.h"
 
-/** Before anybody looks whether a client is there. */
+/** Until the first check whether a client is still there. */
 #define RECORDS_POOL_UNWATCHED apr_time_from_msec(200)
 
 /** Looks of the watch during which clients are said to be leaving, after one that was found gone. */
@@ -21,7 +22,7 @@ struct records_pool_t {
     const records_database_t *database;
     records_opener_t opener;
     records_pool_settings_t settings;
-    volatile apr_uint32_t leaving;       /* atomic; non-zero: clients go away, so ask each */
+    volatile apr_uint32_t leaving;       /* atomic; non-zero: clients leave, so check each */
     apr_thread_mutex_t *mutex;           /* everything below */
     apr_thread_cond_t *cancelled;
     const char *server_version;          /* of the first connection */
@@ -47,19 +48,19 @@ typedef enum {
 records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
                                  const records_time_limit_t *time_limit);
 
-/** The first in the queue gets the lease, or the right to open one in the place that became free.
- *  Zero if nobody waits. */
+/** The first request in the queue gets the lease, or the right to open a connection in the free
+ *  place.  Zero if the queue is empty. */
 int records_pool_serve(records_pool_t *pool, records_lease_t *lease);
 
-/** A place is free: whoever waits first may open a connection in it. */
+/** A place is free: the first waiting request may open a connection in it. */
 void records_pool_give_up_place(records_pool_t *pool);
 
-/** Whose client has gone leaves the queue. */
+/** Requests whose client has gone leave the queue. */
 void records_pool_leave(records_pool_t *pool);
 
 /* cancel.c */
 
-/** Has the client gone?  Remembered in pool->leaving. */
+/** Has the client gone?  If so, that is noted in pool->leaving. */
 int records_pool_is_gone(records_pool_t *pool, const records_time_limit_t *time_limit);
 
 #endif

@@ -126,7 +126,8 @@ static records_wait_e take(records_pool_t *pool, records_lease_t **lease, int fr
     return records_pool_wait(pool, lease, time_limit);
 }
 
-/* All are busy; or are being opened, in vain so far, and then the log should know why. */
+/* All are busy; or connections are being opened without success so far, and then the log should
+ * say why. */
 static records_error_t *too_many(records_pool_t *pool, apr_pool_t *p)
 {
     records_error_t *error = records_explain(
@@ -156,7 +157,7 @@ static void remember_refusal(records_pool_t *pool, const records_error_t *error)
                 sizeof(pool->refusal));
 }
 
-/* In the place that is ours: another connection for one that is no good, or the first. */
+/* In the place that we hold: a new connection instead of a broken one, or the first one. */
 static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *pool,
                                       records_lease_t *bad, apr_pool_t *p)
 {
@@ -182,13 +183,13 @@ static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *
     return error;
 }
 
-/* Where clients have been leaving, many more may have gone: each is asked before it is served. */
+/* If clients have been leaving, many more may have gone: each is checked before it is served. */
 static int is_gone(records_pool_t *pool, const records_time_limit_t *time_limit)
 {
     return apr_atomic_read32(&pool->leaving) > 0 && records_pool_is_gone(pool, time_limit);
 }
 
-/* What was waited for, and is not wanted any more, is the next one's. */
+/* A connection that is no longer wanted goes to the next waiting request. */
 static void pass_on(records_pool_t *pool, records_lease_t *lease)
 {
     if (lease != NULL) {

@@ -27,9 +27,9 @@ typedef struct records_pool_settings_t {
     apr_interval_time_t idle;            /* unused for longer: closed; 0 keeps them for ever */
 } records_pool_settings_t;
 
-/** For how long, and for whom. */
+/** How long a request may wait and run, and how to check its client. */
 typedef struct records_time_limit_t {
-    apr_interval_time_t limit;           /* of a statement; 0: as long as it takes */
+    apr_interval_time_t limit;           /* of a statement; 0: no limit */
     int (*gone)(void *baton);            /* has the client gone away?  From any thread, without
                                           * waiting.  NULL: not asked */
     void *baton;
@@ -63,8 +63,9 @@ const records_database_t *records_pool_database(const records_pool_t *pool);
 const records_dialect_t *records_pool_dialect(const records_pool_t *pool);
 
 /** A connection that is attached and ready; fresh asks for a new one.  PGRST003 after the wait,
- *  PGRST000 where the server cannot be reached, RECGONE where the client of time_limit (or NULL) has
- *  gone: who waits is asked by the watch, and before anything where clients have been leaving. */
+ *  PGRST000 where the server cannot be reached, RECGONE if the client of time_limit (or NULL)
+ *  has gone: the watch checks the clients of waiting requests, and if clients have been leaving,
+ *  each is checked first. */
 RECORDS_MUST_CHECK
 records_error_t *records_pool_lease(records_lease_t **lease, records_pool_t *pool, int fresh,
                                     const records_time_limit_t *time_limit, apr_pool_t *p);
@@ -76,24 +77,25 @@ void records_pool_release(records_lease_t *lease, int broken);
 /** A statement begins, and is watched until the release. */
 void records_pool_begin(records_lease_t *lease, const records_time_limit_t *time_limit);
 
-/** A sign of life: the limit starts anew, if one has begun. */
+/** Progress was made: the limit starts again, if one has begun. */
 void records_pool_progress(records_lease_t *lease);
 
 /** Was it stopped by the watch, and why? */
 records_stop_e records_pool_stop(records_lease_t *lease);
 
-/** What a driver has to say to the operator, if it has not been taken yet; or NULL. */
+/** A driver's advice for the operator that has not been taken yet; or NULL. */
 const char *records_pool_take_advice(records_pool_t *pool);
 
 /** Close what is idle: all of it, or only what has been idle too long. */
 void records_pool_trim(records_pool_t *pool, int all);
 
-/** Look who ran out of time and whose client has gone, a few times a second: who waits in the queue
- *  leaves it, what runs is condemned.  How many are to be cancelled.  It never waits for a server. */
+/** Find requests whose time is over or whose client has gone; called a few times a second.
+ *  Waiting requests leave the queue, and running statements are marked for cancelling.  Returns
+ *  how many are to be cancelled.  It never waits for a server. */
 int records_pool_watch(records_pool_t *pool);
 
-/** Cancel what is condemned, one after the other.  Each may take a while, since most databases want a
- *  connection for it; several threads may be at it. */
+/** Cancel the marked statements, one after the other.  Each may take a while, since most
+ *  databases need a connection for it; several threads may do this at once. */
 void records_pool_cancel(records_pool_t *pool);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who waits for a connection: first come, first served.  All of it is under the lock of the pool. */
+/* The requests that wait for a connection: first come, first served.  All of it is under the
+ * lock of the pool. */
 #include <apr_strings.h>
 
 #include "pool/parts.h"

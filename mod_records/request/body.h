@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The media types that a body may have, one line each.  The enum, the table, the parser and the
- * planner read this list, and nobody has another. */
+ * planner all read this list. */
 #ifndef RECORDS_BODY_H
 #define RECORDS_BODY_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is said of a caller: the claims of a token that the auth module has verified, and those that
+/* The claims of a caller: those of a token that the auth module has verified, and those that
  * the operator adds.  One JSON object; its types are kept as they came. */
 #ifndef RECORDS_CLAIMS_H
 #define RECORDS_CLAIMS_H
@@ -10,7 +10,7 @@
 
 struct json_object;
 
-/** What must be true of a token's claims; UNSAID where no directive says. */
+/** The checks of a token's claims; UNSAID if no directive sets one. */
 typedef struct records_token_rules_t {
     const char *issuer, *audience;       /* or NULL */
     int leeway;                          /* seconds that clocks may differ */

@@ -14,12 +14,13 @@ typedef struct records_message_t {
     apr_size_t body_length;
 } records_message_t;
 
-/** A name and a value that a database is told: request.method, app.settings.host */
+/** A setting of the database: its name and value; request.method, app.settings.host */
 typedef struct records_setting_t {
     const char *name, *value;
 } records_setting_t;
 
-/** Who asks, as the auth module said, and what the database shall know of the request. */
+/** The caller, as the auth module identified it, and the settings of the request for the
+ *  database. */
 typedef struct records_identity_t {
     const char *user;                    /* NULL is anonymous */
     const char *role;                    /* the database's role to act as; NULL: the login's own */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The operators of filters, one line each.  The enum, the table, the parser, the planner and the
- * dialects read this list, and nobody has another. */
+/* The operators of filters, one line each.  The enum, the table, the parser, the planner and
+ * the dialects all read this list. */
 #ifndef RECORDS_OPERATOR_H
 #define RECORDS_OPERATOR_H
 
@@ -17,7 +17,7 @@ typedef enum {
     RECORDS_SEARCH                       /* of words */
 } records_op_class_e;
 
-/** What stands behind the operator in a request. */
+/** What follows the operator in a request. */
 typedef enum {
     RECORDS_OP_TAKES_VALUE,
     RECORDS_OP_TAKES_COMPARABLE,            /* a value, or col(name) */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* message -> request.  In two steps, because a wrong schema is told of before a wrong
- * question: first what the message is about, then what it asks of it. */
+/* message -> request.  In two steps, because a wrong schema is reported before an error in the
+ * query: first the target of the request, then what it asks for. */
 #ifndef RECORDS_PARSE_H
 #define RECORDS_PARSE_H
 
 #include "request/message.h"
 #include "request/request.h"
 
-/** How much one question may ask; the operator's directives. */
+/** How much one request may ask for; the operator's directives. */
 typedef struct records_limits_t {
     int filters;                         /* conditions in one request */
     int nesting;                         /* trees inside trees, JSON inside JSON */

@@ -13,10 +13,10 @@
 const char *records_path_below(const char *authorized, const char *sent, int encoded_slashes,
                                apr_pool_t *pool);
 
-/** %2f becomes %2F, in place: two spellings of one path look alike to whoever compares them. */
+/** %2f becomes %2F, in place, so that two spellings of one path compare as equal. */
 void records_path_capitals(char *path);
 
-/** Anything as a path: whatever no path may hold is encoded. */
+/** Any text as a path: characters that a path may not contain are encoded. */
 const char *records_path_encode(const char *text, apr_pool_t *pool);
 
 #endif

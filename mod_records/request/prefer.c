@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prefer: (RFC 7240).  Of several values of one kind the first that we know counts. */
+/* Prefer: (RFC 7240).  Of several values of one kind the first known one is used. */
 #include <string.h>
 
 #include <apr_strings.h>

@@ -48,7 +48,7 @@ static records_error_t *not_heard(const query_t *q, const char *name)
                            "With this method it can only be a filter on a column of that name.", NULL);
 }
 
-/* A change does what it is told or nothing: what cannot be read must not make it a larger one. */
+/* A change must not affect more rows than the client meant, so what cannot be read is refused. */
 static int is_change(const records_request_t *request)
 {
     return request->action == RECORDS_UPDATE || request->action == RECORDS_DELETE;
@@ -56,7 +56,8 @@ static int is_change(const records_request_t *request)
 
 /* ---- one parameter --------------------------------------------------------------------- */
 
-/* What is no operator expression may mean something else.  *filter is whether it is one. */
+/* A value that is not an operator expression may mean something else.  *filter says whether it
+ * is one. */
 static records_error_t *try_filter(query_t *q, const records_key_t *key, const char *value,
                                    int *filter)
 {

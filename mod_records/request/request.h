@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the client asked for.  HTTP is behind us and the database not yet in
- * sight: every name below is only a name. */
+/* What the client asked for.  Independent of HTTP and of the database: names have not been
+ * looked up yet. */
 #ifndef RECORDS_REQUEST_H
 #define RECORDS_REQUEST_H
 

@@ -27,7 +27,7 @@ static int column_of(const records_scan_t *scan)
     return column;
 }
 
-/* The character that nobody expected, between quotes. */
+/* The unexpected character, between quotes. */
 static const char *unexpected(const records_scan_t *scan, char quote)
 {
     int length = 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parameters come in any order; what they say of the top and of each embed is gathered here. */
+/* Parameters come in any order; those of the top and of each embed are gathered here. */
 #include <string.h>
 
 #include "request/parts.h"

@@ -22,7 +22,7 @@ static int wants_quotes(const char *text, apr_size_t length)
 {
     apr_size_t i;
 
-    if (length == 4 && memcmp(text, "NULL", 4) == 0)             /* whoever reads CSV takes it for NULL */
+    if (length == 4 && memcmp(text, "NULL", 4) == 0)             /* read as NULL */
         return 1;
     if (length == 0 || is_blank(text[0]) || is_blank(text[length - 1]))
         return 1;

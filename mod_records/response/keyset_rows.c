@@ -67,7 +67,7 @@ static const char *cursor_at(const taken_rows_t *taken, int i, int backward,
     return records_cursor_write(&cursor, pool);
 }
 
-/* Where a page was come from, there are rows. */
+/* There are rows on the page from which the client came. */
 static void find_neighbours(records_keyset_page_t *page, const taken_rows_t *taken,
                             const records_keyset_t *keyset, apr_pool_t *pool)
 {

@@ -37,7 +37,7 @@ static const char *type_of(const records_plan_t *plan)
                                                  : records_json_stripped_encoder.content_type;
 }
 
-/* Types that are text, as everybody knows; of others only who made them knows. */
+/* Types that are known to be text; only the author of another type knows its charset. */
 static const char *with_charset(const char *type, apr_pool_t *pool)
 {
     const records_media_type_t *known = records_media_type_find(type);

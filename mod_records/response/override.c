@@ -72,7 +72,7 @@ records_error_t *records_override_read(records_response_t *response, const char 
     return error;
 }
 
-/* What makes another answer still does, whatever the database adds. */
+/* The answer still depends on these headers, whatever the database adds. */
 static void add_vary(records_response_t *response, const apr_table_entry_t *header)
 {
     const char *all = records_header_vary(apr_table_get(response->headers, "Vary"), header->val,

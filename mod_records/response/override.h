@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the database itself says of the answer: response.headers and response.status. */
+/* What the database sets in the answer: response.headers and response.status. */
 #ifndef RECORDS_OVERRIDE_H
 #define RECORDS_OVERRIDE_H
 
@@ -11,7 +11,7 @@ RECORDS_MUST_CHECK
 records_error_t *records_override_read(records_response_t *response, const char *headers,
                                        const char *status);
 
-/** Put them over what the response says by now.  May be done again. */
+/** Apply them to the response.  May be called again. */
 void records_override_apply(records_response_t *response);
 
 #endif

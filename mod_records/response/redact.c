@@ -25,8 +25,8 @@ static int shows(const records_rules_t *rules, const records_table_t *table)
     return records_plan_exposes(rules, table->schema, table->name);
 }
 
-/* Whether a name is told follows from what is shown, never from what is hidden: so nobody can find out
- * by trying names. */
+/* Whether a name is shown depends on what is exposed, never on what is hidden, so a client
+ * cannot find hidden names by trying. */
 static int is_relation_hidden(const name_t *is)
 {
     int i;
@@ -91,7 +91,7 @@ static int is_called_after_hidden(const name_t *is)
     return table != NULL && !shows(is->rules, table);
 }
 
-/* Of a check that SQLite names, nobody says whose it is. */
+/* SQLite does not say to which table a check belongs. */
 static int is_check_hidden(const name_t *is)
 {
     const records_table_t *table = called_after(is);
@@ -109,7 +109,7 @@ static int has_unique(const records_table_t *table, const char *name)
     return 0;
 }
 
-/* MariaDB's are called alike in many tables: such a name tells nothing. */
+/* MariaDB's constraints have the same names in many tables, so such a name reveals nothing. */
 static int is_unique_hidden(const name_t *is)
 {
     int i, found = 0;
@@ -123,7 +123,7 @@ static int is_unique_hidden(const name_t *is)
     return found;
 }
 
-/* A foreign key tells of both its tables. */
+/* A foreign key names both its tables. */
 static int is_constraint_hidden(const name_t *is)
 {
     int i, k;

@@ -67,7 +67,7 @@ const char *records_respond_vary(const records_rules_t *rules)
                ? "Accept, Accept-Profile, Prefer, Range" : "Accept, Prefer, Range";
 }
 
-/* Where something lies, for whoever reads a header. */
+/* The address of a resource, for a header. */
 static const char *address(const records_request_t *request, const records_rules_t *rules,
                            apr_pool_t *pool)
 {
@@ -97,7 +97,7 @@ static apr_int64_t rows_in_page(const records_plan_t *plan, const records_result
     return rest;
 }
 
-/* At which row, nobody counted. */
+/* The number of the first row is not known. */
 static int begins_behind(const records_read_t *read)
 {
     return read->keyset != NULL && read->keyset->after != NULL;
@@ -127,7 +127,8 @@ static records_error_t *respond_rows(records_response_t *response,
     return NULL;
 }
 
-/* Counted, or what the database expects; of an estimate, what is more, once counting went too far. */
+/* The count, or the database's estimate; for count=estimated the larger one, if counting
+ * stopped at its limit. */
 static apr_int64_t total_of_read(const records_plan_t *plan, const records_result_t *result,
                                  apr_pool_t *pool)
 {

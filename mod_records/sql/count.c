@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How many: all rows, those in the page, or as many as the database would guess. */
+/* Counts: all rows, those in the page, or the database's estimate. */
 #include <apr_strings.h>
 
 #include "sql/parts.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a database must offer: how it speaks (the dialect, pure) and how it is made to
- * (the driver, native calls on the handle that apr_dbd opened).  Both are structs of functions,
- * handed over as an httpd provider: group RECORDS_DATABASE_GROUP, name as RecordsDatabase gives it. */
+/* What a database must provide: a dialect that writes its SQL (pure), and a driver that
+ * executes it (native calls on the handle that apr_dbd opened).  Both are structs of functions,
+ * handed over as an httpd provider: group RECORDS_DATABASE_GROUP, name as RecordsDatabase gives
+ * it. */
 #ifndef RECORDS_DATABASE_H
 #define RECORDS_DATABASE_H
 
@@ -38,7 +39,7 @@ enum {                                   /* what a database can do */
     RECORDS_CAN_CALL            = 1 << 14,           /* procedures are called, not functions alone */
 };
 
-/** What one transaction is to know of who asks, and of the request. */
+/** The caller and the request, as settings of one transaction. */
 typedef struct records_session_context_t {
     const char *role;                    /* or NULL */
     const apr_array_header_t *settings;  /* records_setting_t, or NULL */
@@ -48,8 +49,8 @@ typedef struct records_session_context_t {
     const char *pre_request;             /* the function to call, schema.name or name; or NULL */
 } records_session_context_t;
 
-/** How its SQL is spelt: what the reader of a named query must know of strings, quoted names and
- *  comments, so as to find parameters outside of them. */
+/** The lexical rules of its SQL: strings, quoted names and comments, so that the parser of a
+ *  named query finds parameters outside them. */
 typedef struct records_lexis_t {
     const char *names;                   /* what opens a quoted name: " ` [ */
     const char *parameters;              /* what begins a parameter in the database's own syntax */
@@ -60,7 +61,7 @@ typedef struct records_lexis_t {
     unsigned nested_comments : 1;        /* one comment inside of another */
 } records_lexis_t;
 
-/** What one database says differently.  Pure: text in, text out. */
+/** The SQL of one database.  Pure: text in, text out. */
 typedef struct records_dialect_t {
     const char *name;                                /* "pgsql", "mariadb", "mysql", "sqlite3" */
     unsigned can;
@@ -138,11 +139,11 @@ typedef struct records_dialect_t {
      *  columns that is. */
     int (*returned_key)(records_writer_t *w, const records_table_t *table);
 
-    /** Tell the transaction who asks and what of the request: statements at the end of t->preamble
+    /** Pass the caller and the request to the transaction: statements at the end of t->preamble
      *  (role, settings, search path, time zone, pre-request), t->response to read back
-     *  response.headers and response.status where the pre-request or a function may have set them,
-     *  and t->restore where the end of the transaction does not end them.  Nothing where there is
-     *  nothing to tell. */
+     *  response.headers and response.status where the pre-request or a function may have set
+     *  them, and t->restore where the end of the transaction does not end them.  Nothing where
+     *  there is nothing to tell. */
     records_error_t *(*context)(records_transaction_t *t, const records_session_context_t *session,
                                 apr_pool_t *pool);
 
@@ -201,7 +202,8 @@ typedef struct records_driver_t {
     /** Before the pool is given up: native statements closed, state freed. */
     void (*detach)(records_connection_t *c);
 
-    /** Still the session we attached to, alive, idle, nothing unread?  No round trip. */
+    /** Is it still the session to which we attached: alive, idle, nothing unread?  No round
+     *  trip. */
     int (*ready)(records_connection_t *c);
 
     /** Run the transaction in as few round trips as can be.  Memory of the answer is from pool.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a database expects, read out of its plan. */
+/* The database's estimate of rows, read from its plan. */
 #ifndef RECORDS_ESTIMATE_H
 #define RECORDS_ESTIMATE_H
 

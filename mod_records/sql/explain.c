@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The transaction that answers how the database would find what was asked, in the place of the one
- * that finds it. */
+/* The transaction that returns the database's plan of a request instead of its result. */
 #include <string.h>
 
 #include <apr_strings.h>
@@ -26,7 +25,7 @@ void records_explain_instead(records_transaction_t *t, const records_plan_t *pla
     t->change = t->otherwise = t->count = t->estimate = t->page = NULL;
     t->expect = RECORDS_EXPECT_ANY;
     t->at_most = t->max_affected = -1;
-    t->keep = 0;                         /* analyze runs a change, but nobody asked for one */
+    t->keep = 0;                         /* analyze executes a change, which must be undone */
 }
 
 void records_explain_columns(records_statement_t *statement, const char *const *names,

@@ -59,7 +59,7 @@ static records_error_t *generate_counts(records_transaction_t *t, const records_
     return NULL;
 }
 
-/* Of a set that nobody will see, one number says all. */
+/* If no row will be shown, only the count is needed. */
 static int is_headless(const records_transaction_t *t, const records_plan_t *plan)
 {
     return plan->head && t->expect == RECORDS_EXPECT_ANY && plan->function->set && !plan->whole

@@ -5,8 +5,9 @@
 
 #include "sql/database.h"
 
-/** The statements of a plan.  *transaction is NULL where the database need not be asked (OPTIONS, an
- *  empty payload).  session may be NULL: nothing to tell.  PGRST127 for what this database cannot do, with the reason. */
+/** The statements of a plan.  *transaction is NULL where the database need not be asked
+ *  (OPTIONS, an empty payload).  session may be NULL: nothing to tell.  PGRST127 with the
+ *  reason, for what this database cannot do. */
 RECORDS_MUST_CHECK
 records_error_t *records_generate(const records_transaction_t **transaction,
                                   const records_plan_t *plan,

@@ -21,8 +21,8 @@ static records_error_t *cannot_return(const mutation_t *m, const char *what, con
                                        m->dialect->name, what), hint, m->pool);
 }
 
-/* Can RETURNING itself say it?  Not what is joined, grouped, ordered or filtered, or for a function
- * to make something of. */
+/* Can RETURNING itself show the rows?  Not if they are joined, grouped, ordered, filtered, or
+ * passed to a function. */
 static int is_plain(const records_plan_t *plan)
 {
     const records_read_t *read = plan->read;
@@ -101,7 +101,7 @@ static int skips_old(const mutation_t *m)
            && !records_write_merges(m->write);
 }
 
-/* Nobody sees a row, but how many there were must be known. */
+/* No row is shown, but the number of rows is needed. */
 static records_error_t *finish_change(const mutation_t *m, records_writer_t *w,
                                       records_transaction_t *t)
 {
@@ -111,7 +111,8 @@ static records_error_t *finish_change(const mutation_t *m, records_writer_t *w,
     return w->error;
 }
 
-/* The rows, if somebody wants them; the statement then is the transaction's rows. */
+/* The rows, if the client wants them; the statement is then the rows statement of the
+ * transaction. */
 static records_error_t *finish(const mutation_t *m, records_writer_t *w, int tell_created,
                                records_transaction_t *t)
 {

@@ -343,7 +343,7 @@ static void begin(making_t *m, const char *name, const char *sql, const records_
     records_sql_init(&m->sql, sql, dialect->lexis, pool);
 }
 
-/* Nothing blank around the whole: a blank inside may part a mark from a word. */
+/* No blanks around the whole; a blank inside may separate a parameter from a word. */
 static void trim_words(making_t *m)
 {
     const char **first = &APR_ARRAY_IDX(m->words, 0, const char *);

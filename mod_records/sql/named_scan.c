@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Strings, quoted names and comments are what SQL's databases differ in; the rest can be left to
- * them. */
+/* The databases differ in strings, quoted names and comments; the rest need not be parsed here. */
 #include "sql/named_scan.h"
 
 #include <string.h>

@@ -21,8 +21,8 @@ records_statement_t *records_finish_shown(records_writer_t *w, const records_sho
 /** Is the text of the plan's values the database's own, for no JSON encoder shows it?  query.c */
 int records_is_raw(const records_plan_t *plan);
 
-/** Where a function makes the answer of the rows: before their outputs, and after their last clause,
- *  which says what is shown then.  Otherwise nothing.  handler.c */
+/** Where a function makes the answer of the rows: before their outputs, and after their last
+ *  clause, which says what is shown then.  Otherwise nothing.  media_handler.c */
 void records_write_handler(records_writer_t *w, const records_plan_t *plan, int tell_created);
 void records_write_handled(records_writer_t *w, const records_plan_t *plan,
                            records_shown_t *shown);
@@ -64,7 +64,8 @@ records_error_t *records_query_page(const records_statement_t **statement,
 void records_explain_instead(records_transaction_t *t, const records_plan_t *plan,
                              const records_dialect_t *dialect, apr_pool_t *pool);
 
-/** What follows RETURNING where a SELECT reads on from it: the columns that read needs.  needed.c */
+/** What follows RETURNING if a SELECT reads the written rows: the columns that read needs.
+ *  returning.c */
 void records_write_returning(records_writer_t *w, const records_read_t *read, const char *table);
 
 /** The statements of a change.  mutation.c */

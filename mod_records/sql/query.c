@@ -76,7 +76,8 @@ void records_write_where(records_writer_t *w, const records_read_t *read)
     records_write_predicate(w, read->where);
 }
 
-/* By number: an expression with parameters, written twice, would be two expressions. */
+/* By number: if an expression with parameters were written twice, the database would take it
+ * for two. */
 void records_write_group(records_writer_t *w, const records_read_t *read)
 {
     int i, named = 0;
@@ -188,8 +189,8 @@ static void write_value(records_writer_t *w, records_shown_t *shown, const recor
     shown->kinds[0] = w->dialect->value(w, plan->read, records_is_raw(plan));
 }
 
-/* What a procedure answers nobody knows before, and what a query that writes does is known, but
- * nothing can be chosen of it. */
+/* The columns of a procedure's rows are not known before.  Those of a query that writes are
+ * known, but nothing can be selected from them. */
 static void write_whole(records_writer_t *w, records_shown_t *shown, const records_plan_t *plan)
 {
     const records_table_t *table = plan->function->table;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a transaction answers.  Everything a header needs is known before the first byte. */
+/* The result of a transaction.  Everything that a header needs is known before the first byte. */
 #ifndef RECORDS_RESULT_H
 #define RECORDS_RESULT_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the database is told: SQL text, what is bound to it, and the transaction of one request. */
+/* What the database executes: SQL text, the values bound to it, and the transaction of one
+ * request. */
 #ifndef RECORDS_STATEMENT_H
 #define RECORDS_STATEMENT_H
 
@@ -12,8 +13,8 @@ typedef struct records_param_t {
     records_kind_e kind;
 } records_param_t;
 
-/** SQL and what is bound to it.  The text is the key of the statement cache, so equal questions must
- *  make equal texts: values are parameters, never part of the text. */
+/** SQL and what is bound to it.  The text is the key of the statement cache, so equal requests
+ *  must make equal texts: values are parameters, never part of the text. */
 typedef struct records_statement_t {
     const char *text;                    /* in the database's own placeholder syntax */
     const apr_array_header_t *params;    /* records_param_t */

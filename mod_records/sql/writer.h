@@ -21,7 +21,7 @@ struct records_writer_t {
 
 void records_writer_init(records_writer_t *w, const records_dialect_t *dialect, apr_pool_t *pool);
 
-/** Lay an error down; the first one counts.  What is written after it does not matter. */
+/** Store an error; the first one counts.  What is written after it is not used. */
 void records_write_fail(records_writer_t *w, records_error_t *error);
 
 /** PGRST127 with these details. */
@@ -80,7 +80,7 @@ void records_write_from(records_writer_t *w, const records_read_t *read);
 /** WHERE of a read at the top: its filters and the embeds that must exist.  sql/query.c */
 void records_write_where(records_writer_t *w, const records_read_t *read);
 
-/** JOIN or LEFT JOIN of a joined embed, with what ties it.  sql/embed.c */
+/** JOIN or LEFT JOIN of a joined embed, with its condition.  sql/embed.c */
 void records_write_join(records_writer_t *w, const records_embed_t *embed);
 
 /** The whole row of the table called alias, as the argument of a function of such rows:

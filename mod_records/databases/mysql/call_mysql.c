@@ -6,7 +6,7 @@
 #include "databases/mysql/dialect_mysql.h"
 #include "sql/named.h"
 
-/* What MariaDB would read otherwise than it is meant; the rest it converts itself, and refuses what
+/* Types that MariaDB would convert wrongly; it converts the others itself, and refuses what
  * does not fit. */
 static records_kind_e bound_as(const records_parameter_t *parameter)
 {

@@ -77,7 +77,7 @@ static void write_case(records_writer_t *w, const records_mysql_cast_t *cast,
     write_guard(w, cast->malformed, cast, x);
 }
 
-/* MariaDB takes the nearest number that fits, without a word. */
+/* MariaDB silently takes the nearest number that fits. */
 static void write_bounds(records_writer_t *w, const records_mysql_cast_t *cast,
                          const records_mysql_expression_t *x, const char *before, const char *after)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What MariaDB compares.  Its types convert to each other without a word, so what PostgreSQL would
- * refuse is refused here.
+/* What MariaDB compares.  It silently converts between types, so what PostgreSQL would refuse is
+ * refused here.
  *
  * Equality and order of texts follow the collation of the column, so that its indexes serve: in
- * MariaDB's usual collations 'a' = 'A' = 'a ', where PostgreSQL sees three texts.  like and match
- * are case-sensitive everywhere, and texts out of JSON are compared by their characters. */
+ * MariaDB's usual collations 'a' = 'A' = 'a ', where PostgreSQL sees three texts.  like and
+ * match are case-sensitive everywhere, and texts out of JSON are compared by their characters. */
 #include <string.h>
 
 #include <apr_strings.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a transaction of MariaDB is told: settings as user variables, a role, the time zone, and the
- * routine that is called first.  None of it ends with the transaction, so all of it is undone.
+ * routine that is called first.  None of it ends with the transaction, so all of it is reset.
  *
  *     request.jwt.claims is @request_jwt_claims, app.settings.x is @app_settings_x */
 #include <string.h>

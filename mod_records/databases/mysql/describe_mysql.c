@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a statement would answer: the server says it when it prepares. */
+/* The columns of a statement: the server reports them when it prepares the statement. */
 #include <string.h>
 
 #include <apr_strings.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How MariaDB and MySQL speak: types, pages, and what the other files know. */
+/* The SQL of MariaDB and MySQL: types, pages, and the functions of the other files. */
 #include "databases/mysql/dialect_mysql.h"
 
 #include <string.h>

@@ -27,7 +27,8 @@ static int falls_back(const records_write_t *write, const records_column_t *colu
     return write->defaults && column->fallback != NULL;
 }
 
-/* Of a known charset: without a word it would be the database's, which may not hold what was sent. */
+/* With an explicit charset: the default would be the database's, which may not have all
+ * characters that were sent. */
 #define LONG_TEXT "LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 
 /* c3 LONGTEXT: the value's text, NULL if it is nested; j3: its JSON; p3: whether it is there.  As
@@ -71,7 +72,8 @@ static const char *geometry_guard(const records_column_t *column, apr_pool_t *po
                        apr_pstrmemdup(pool, column->name, length), "\"", NULL);
 }
 
-/* A text or an object that is no geometry is NULL to MariaDB, without a word: so it meets a guard. */
+/* MariaDB silently makes NULL of a text or an object that is not a geometry, so a guard refuses
+ * it. */
 static void write_geometry(records_writer_t *w, const records_column_t *column, int i)
 {
     const char *guard = geometry_guard(column, w->pen.pool);

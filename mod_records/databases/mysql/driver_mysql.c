@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How MariaDB and MySQL are driven, on the MYSQL handle that apr_dbd opened: the transaction of one
+/* The driver of MariaDB and MySQL, on the MYSQL handle that apr_dbd opened: the transaction of one
  * request, statement by statement.
  *
- * A statement alone needs no transaction.  Rows of a read are left on the connection, to be fetched
- * one by one; rows of a write are taken at once. */
+ * A statement alone needs no transaction.  Rows of a read are left on the connection, to be
+ * fetched one by one; rows of a write are taken at once. */
 #include <string.h>
 
 #include <apr_strings.h>
@@ -168,7 +168,8 @@ static records_error_t *read_response(records_result_t *result, records_mysql_t 
     return error;
 }
 
-/* What a call says for the answer is known behind its rows, so those are taken first. */
+/* response.headers and response.status of a call are known only after its rows, so the rows are
+ * fetched first. */
 static int must_collect(const records_transaction_t *t)
 {
     return t->response != NULL
@@ -263,7 +264,8 @@ static records_error_t *run_write(records_result_t *result, records_mysql_t *my,
 
 /* ---- what the end of a transaction does not end ------------------------------------------- */
 
-/* Whatever happened: nobody else gets the connection with it.  Where that fails, nobody gets it. */
+/* Reset the context in any case, before another request gets the connection.  If that fails,
+ * the connection is not used again. */
 static void restore(records_mysql_t *my, apr_pool_t *pool)
 {
     const apr_array_header_t *statements = my->restore;
@@ -323,7 +325,8 @@ static records_error_t *attempt(records_mysql_t *my, const records_transaction_t
     return error;
 }
 
-/* The server has not what we had prepared, and all was rolled back: once more, with new ones. */
+/* The server no longer has our prepared statements, and all was rolled back: try again with new
+ * ones. */
 static records_error_t *run(records_connection_t *c, const records_transaction_t *t, int hold,
                             records_result_t *result, apr_pool_t *pool)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How MariaDB and MySQL are driven: the provider's two native parts. */
+/* The driver of MariaDB and MySQL: the provider's two native parts. */
 #ifndef RECORDS_DRIVER_MYSQL_H
 #define RECORDS_DRIVER_MYSQL_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Errors of the server as PostgreSQL would tell them.  A message may name tables, columns, values
- * and constraints; never the statement, the account or the host, which its own texts do. */
+/* Errors of the server, with PostgreSQL's codes and messages.  A message may name tables,
+ * columns, values and constraints; never the statement, the account or the host, which its own
+ * texts do. */
 #include <errmsg.h>
 #include <mysqld_error.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sides: what is shown, cast, aggregated, cast again; and the texts of instants. */
+/* Expressions: terms, casts and aggregates of them, casts of those; and the texts of instants. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -198,7 +198,7 @@ static const char *append_element(records_text_t *json, const char *at)
     return at + (quoted && *at == '"');
 }
 
-/* {a,b} is an array to those who think of PostgreSQL's.  NULL if it is none. */
+/* {a,b} is an array in PostgreSQL's form.  NULL if the text is not one. */
 static const char *array_of(const char *text, apr_pool_t *pool)
 {
     records_text_t json;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The driver's own nouns: one connection, and its prepared statements. */
+/* The driver's types: one connection, and its prepared statements. */
 #ifndef RECORDS_MYSQL_PRIVATE_H
 #define RECORDS_MYSQL_PRIVATE_H
 

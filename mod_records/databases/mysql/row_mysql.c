@@ -90,8 +90,8 @@ static records_kind_e field_kind(const MYSQL_FIELD *field)
     }
 }
 
-/* The kind of column i of a result that nobody has told of.  What the library copies into the
- * statement from the results of a procedure lacks that it is JSON. */
+/* The kind of column i of a result whose columns are not known before.  What the library copies
+ * into the statement from the results of a procedure lacks that it is JSON. */
 static records_kind_e found_kind(const records_mysql_t *my,
                                  const records_mysql_prepared_t *prepared, int i)
 {

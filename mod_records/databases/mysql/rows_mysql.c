@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rows of a transaction: a stream that stays on the connection, or all of them at once; what
- * columns of ours tell behind those that are shown; and whether a row is only half of one.
+/* The rows of a transaction: a stream that stays on the connection, or all of them at once; the
+ * hidden columns that follow those that are shown; and whether a row is only half of one.
  *
- * JSON_ARRAYAGG gives the beginning of what is longer than group_concat_max_len, and JSON_OBJECT
- * nothing, of what is longer than max_allowed_packet: with a warning, whose number comes behind the
- * last row.  So a stream that is cut has no end but an error. */
+ * JSON_ARRAYAGG gives the beginning of what is longer than group_concat_max_len, and
+ * JSON_OBJECT nothing, of what is longer than max_allowed_packet: with a warning, whose number
+ * comes behind the last row.  So a stream that is cut has no end but an error. */
 #include <mysqld_error.h>
 #include <stdlib.h>
 #include <string.h>

@@ -15,7 +15,7 @@
 #include "databases/mysql/dialect_mysql.h"
 #include "sql/search.h"
 
-/* A search of which nothing is left but what asks for something. */
+/* A search, reduced to the parts for which an index can search. */
 typedef struct match_t {
     records_search_e is;                 /* FOLLOWS has become TEXT */
     apr_array_header_t *words;           /* TEXT: const char *, at least one */
@@ -25,8 +25,9 @@ typedef struct match_t {
 
 #define PART(node, i) APR_ARRAY_IDX((node)->parts, i, match_t *)
 
-/* What InnoDB leaves out of its indexes unless it is told otherwise: these, and words of less than
- * three letters.  Whoever asks for them with others does not mean to find nothing. */
+/* InnoDB's default stop words: its indexes leave out these, and words of less than three
+ * letters.  They are left out of a search too, since a search for them and others should still
+ * find rows. */
 static const char *const stopwords[] = {
     "about", "are", "com",  "for",  "from",  "how", "that", "the",  "this",
     "und",   "was", "what", "when", "where", "who", "will", "with", "www",

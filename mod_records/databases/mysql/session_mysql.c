@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A session: how it is set up, whether it is still the same and idle, and how it is interrupted. */
+/* A session: its settings, the check whether it is still the same and idle, and the cancelling
+ * of its statement. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE                      /* dladdr, dl_iterate_phdr, POLLRDHUP */
 #endif
@@ -19,7 +20,7 @@
 
 #define OLDEST_MARIADB 100600            /* JSON_TABLE */
 #define OLDEST_MYSQL 80019
-#define MOST_CANCELS 10                  /* that are not heard, before we hang up */
+#define MOST_CANCELS 10                  /* without effect, before we close the connection */
 #define CANCEL_TIMEOUT 3                 /* seconds, for each step of a cancel */
 
 /* optimizer_search_depth: of many tables MariaDB would try every order, which takes minutes for ten
@@ -201,7 +202,7 @@ void records_mysql_detach(records_connection_t *c)
 
 /* ---- still the same, and idle? ------------------------------------------------------- */
 
-/* Between requests a server sends nothing: whatever can be read is its fatal. */
+/* Between requests a server sends nothing, so anything that can be read is a fatal error. */
 static int is_quiet(MYSQL *native)
 {
     struct pollfd socket = { (int)mysql_get_socket(native), POLLIN | POLLRDHUP, 0 };
@@ -253,7 +254,7 @@ int records_mysql_interrupt(records_mysql_t *my)
     if (my->running && my->hang_up >= 0 && my->cancelled >= MOST_CANCELS)
         shutdown(my->hang_up, SHUT_RDWR);
     else if (my->running) {
-        my->cancelled++;                 /* even where it failed: the server may have heard it */
+        my->cancelled++;                 /* even if it failed: the server may have received it */
         done = kill_query(my);
     }
     apr_thread_mutex_unlock(my->lock);

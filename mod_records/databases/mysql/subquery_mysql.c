@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Levels: the rows of an embed as one JSON value.
+/* Subqueries: the rows of an embed as one JSON value.
  *
- * JSON_ARRAYAGG() takes an order and a page of its own, so a level is a subquery that may look at
- * its parent's row.  A derived table may not; so what is grouped is grouped by the columns of the
- * link, too, and tied to the parent outside.  (MariaDB then makes the groups of that parent alone.)
+ * JSON_ARRAYAGG() takes an order and a page of its own, so an embed is a subquery that can refer
+ * to its parent's row.  A derived table may not; so what is grouped is grouped by the columns of
+ * the link, too, and tied to the parent outside.  (MariaDB then makes the groups of that parent
+ * alone.)
  *
  * What is longer than group_concat_max_len is cut, with a warning of which the driver makes an
  * error (rows_mysql.c). */

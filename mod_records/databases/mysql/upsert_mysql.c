@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* POST as an upsert.  ON DUPLICATE KEY UPDATE fires on any unique key, but one alone is the target:
- * so a row that another key has met is a violation of that, by a guard (dialect_mysql.h).
+/* POST as an upsert.  ON DUPLICATE KEY UPDATE fires on any unique key, but one alone is the
+ * target: so a row that another key has met is a violation of that, by a guard (dialect_mysql.h).
  *
- * What RETURNING shows may have been there before, and no column says so.  The update leaves word in
- * a variable, and RETURNING, which comes row by row, takes it away again.  It exists before and is 0
- * (session_mysql.c, driver_mysql.c): otherwise MariaDB would take it for a constant. */
+ * What RETURNING shows may have been there before, and no column says so.  The update sets a
+ * variable, and RETURNING, which is evaluated row by row, reads and resets it.  It exists
+ * before and is 0 (session_mysql.c, driver_mysql.c): otherwise MariaDB would take it for a
+ * constant. */
 #include <string.h>
 
 #include <apr_strings.h>

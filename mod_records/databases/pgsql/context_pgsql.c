@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a transaction of PostgreSQL is told: role, settings, search path, time zone, and the function
- * that is called first.  All of it is local to the transaction and ends with it. */
+/* The context of a transaction on PostgreSQL: role, settings, search path, time zone, and the
+ * function that is called first.  All of it is local to the transaction and ends with it. */
 #include <string.h>
 
 #include <apr_strings.h>
@@ -45,7 +45,7 @@ static int reads_response(const records_session_context_t *session)
     return session->settings != NULL || session->pre_request != NULL;
 }
 
-/* The role last but for nothing: what comes after it is done with its rights alone. */
+/* The role comes last: whatever follows it has only the privileges of that role. */
 static int write_settings(records_writer_t *w, const records_session_context_t *session)
 {
     int i, count = 0;

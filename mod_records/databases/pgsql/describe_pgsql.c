@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a statement would answer: the server parses it, and names the types. */
+/* The columns of a statement: the server parses it, and reports the types. */
 #include <apr_strings.h>
 
 #include "databases/pgsql/parts.h"

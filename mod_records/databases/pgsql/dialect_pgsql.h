@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How PostgreSQL speaks, in several files: names and pages in dialect_pgsql.c, what is compared in
- * condition_pgsql.c, what is shown in output_pgsql.c, calls in call_pgsql.c, what is changed in
- * dialect_pgsql_write.c, what a transaction is told in context_pgsql.c.  Pure: needs neither libpq
- * nor a server. */
+/* The SQL of PostgreSQL, in several files: names and pages in dialect_pgsql.c, what is compared
+ * in condition_pgsql.c, what is shown in output_pgsql.c, calls in call_pgsql.c, what is changed
+ * in dialect_pgsql_write.c, the context of a transaction in context_pgsql.c.  Pure: needs
+ * neither libpq nor a server. */
 #ifndef RECORDS_DIALECT_PGSQL_H
 #define RECORDS_DIALECT_PGSQL_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What PostgreSQL is told to change: the payload as a rowset, defaults, upserts. */
+/* Changes on PostgreSQL: the payload as a rowset, defaults, upserts. */
 #include <apr_strings.h>
 
 #include "databases/pgsql/dialect_pgsql.h"

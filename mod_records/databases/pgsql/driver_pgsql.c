@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PostgreSQL, made to: a transaction in as few round trips as can be, on the PGconn that apr_dbd
- * opened. */
+/* The driver of PostgreSQL: a transaction in as few round trips as possible, on the PGconn that
+ * apr_dbd opened. */
 #include <string.h>
 
 #include <apr_strings.h>
@@ -352,14 +352,14 @@ static void unprepare(records_pgsql_t *p, const records_transaction_t *t)
     records_pgsql_unprepare(p, t->response);
 }
 
-/* Said of prepared statements, which are our affair and not the client's. */
+/* Errors of prepared statements, which the client did not cause. */
 static int is_ours(const records_error_t *error)
 {
     return strcmp(error->code, "26000") == 0 || strcmp(error->code, "42P05") == 0;
 }
 
-/* DDL made a plan's result another one; or somebody closed our statements (DISCARD), or a proxy went
- * over to another session.  All was rolled back, so trying again is safe. */
+/* DDL changed the result of a plan; or another client closed our statements (DISCARD), or a
+ * proxy changed to another session.  All was rolled back, so trying again is safe. */
 static int is_stale(records_pgsql_t *p, const records_transaction_t *t,
                     const records_error_t *error)
 {

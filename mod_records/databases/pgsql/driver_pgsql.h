@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How PostgreSQL is driven: the provider's two native parts. */
+/* The driver of PostgreSQL: the provider's two native parts. */
 #ifndef RECORDS_DRIVER_PGSQL_H
 #define RECORDS_DRIVER_PGSQL_H
 

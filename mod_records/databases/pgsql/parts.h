@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The driver's own nouns: one connection, and the conversation that is under way on it.
+/* The driver's types: one connection, and the conversation that is under way on it.
  *
- * A conversation is a list of steps, sent together and answered in order.  Most often there is one
- * step and no pipeline: a prepared statement executed.  Otherwise everything travels in a pipeline,
- * the Parse of a statement not seen before included: one round trip. */
+ * A conversation is a list of steps, sent together and answered in order.  Most often there is
+ * one step and no pipeline: a prepared statement executed.  Otherwise everything travels in a
+ * pipeline, the Parse of a statement not seen before included: one round trip. */
 #ifndef RECORDS_PGSQL_H
 #define RECORDS_PGSQL_H
 
@@ -88,11 +88,12 @@ void records_pgsql_prepared_init(records_pgsql_t *p, apr_size_t bound, apr_pool_
 /** Are statements prepared by name? */
 int records_pgsql_keeps(const records_pgsql_t *p);
 
-/** What we prepared is not there, or is another's.  Zero if none of ours had a name.  Once may be
- *  somebody's DISCARD; where it happens again and again, none has a name any more. */
+/** What we prepared is not there, or is another's.  Zero if none of ours had a name.  Once may
+ *  be a DISCARD of another client; if it happens again and again, statements are no longer
+ *  named. */
 int records_pgsql_lose(records_pgsql_t *p);
 
-/** Can this one be executed without more ado? */
+/** Can this one be executed without being prepared? */
 int records_pgsql_is_prepared(records_pgsql_t *p, const records_statement_t *statement);
 
 /** Send one statement as one step; where it is new and the conversation is piped, prepare it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The conversation: steps said together, answered in order. */
+/* The conversation: steps are sent together and answered in order. */
 #include "databases/pgsql/parts.h"
 
 #define CHEAP_ROWS 200 /* rows that are cheaper to read than to cancel */
@@ -67,7 +67,7 @@ PGresult *records_pgsql_pull(records_pgsql_t *p, const records_pgsql_step_t **st
     while (p->talking) {
         ask_for_single_rows(p);
         result = PQgetResult(p->conn);
-        if (result == NULL) {            /* the end of a step; twice: nobody is there */
+        if (result == NULL) {            /* the end of a step; twice: the connection is gone */
             p->at++;
             if (!p->piped || ++silence > 1 || PQstatus(p->conn) == CONNECTION_BAD)
                 end(p);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Prepared statements: at most so many a connection, called rTAG_1, rTAG_2, ... in the order of their
- * birth.  libpq 15 cannot close one by protocol, so DEALLOCATE travels in the pipeline that needs
- * the room.
+/* Prepared statements: at most so many a connection, called rTAG_1, rTAG_2, ... in the order in
+ * which they were made.  libpq 15 cannot close one by protocol, so DEALLOCATE travels in the
+ * pipeline that needs the room.
  *
- * The tag is the connection's own: where a proxy lets several use one session, none may execute what
- * another prepared by that name.  A connection that keeps no statements uses the unnamed one alone,
- * whose Parse travels with its Execute. */
+ * The tag is the connection's own: where a proxy lets several use one session, none may execute
+ * what another prepared by that name.  A connection that keeps no statements uses the unnamed
+ * one alone, whose Parse travels with its Execute. */
 #include <string.h>
 
 #include <apr_general.h>
@@ -239,7 +239,7 @@ records_error_t *records_pgsql_do(records_pgsql_t *p, records_pgsql_word_e word,
     return error;
 }
 
-/* It may have been dropped before it could be born. */
+/* It may have been dropped before it was prepared. */
 static void unborn(records_pgsql_t *p, const records_pgsql_step_t *step)
 {
     if (records_lru_get(p->cache, step->text) == (void *)(apr_uintptr_t)step->number) {

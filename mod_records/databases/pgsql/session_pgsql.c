@@ -15,7 +15,7 @@
 
 #define OLDEST_SERVER 120000             /* generated columns in the catalog */
 #define USUAL_PATIENCE 10                /* seconds, where connect_timeout says nothing */
-#define MOST_CANCELS 10                  /* that are not heard, before we hang up */
+#define MOST_CANCELS 10                  /* without effect, before we close the connection */
 #define MOST_LOOKS 16                    /* at a socket that always has something to read */
 
 /* What the text of a value depends on.  The answer must begin with the value. */
@@ -29,7 +29,7 @@ static const struct { const char *name, *value; } settings[] = {
 };
 #define SETTINGS ((int)(sizeof(settings) / sizeof(settings[0])))
 
-/* Notices are nobody's, but a FATAL one that comes unasked says that the session is over. */
+/* Notices are ignored, but an unexpected FATAL one means that the session is over. */
 static void on_notice(void *baton, const PGresult *notice)
 {
     records_pgsql_t *p = baton;
@@ -47,7 +47,7 @@ static void ignore_notice(void *baton, const PGresult *notice)
     (void)notice;
 }
 
-/* connect_timeout, which libpq itself obeys no longer once the server has let us in. */
+/* connect_timeout, which libpq itself no longer applies once the connection is made. */
 static apr_interval_time_t connect_timeout(PGconn *conn)
 {
     PQconninfoOption *options = PQconninfo(conn), *option;
@@ -210,7 +210,7 @@ void records_pgsql_detach(records_connection_t *c)
     if (p == NULL)
         return;
     records_pgsql_rows_end(p);
-    if (records_pgsql_ready(c)) {        /* the handle may serve somebody else after us */
+    if (records_pgsql_ready(c)) {        /* the handle may be used by others after us */
         apr_pool_create(&pool, c->pool);
         records_pgsql_close_all(p, pool);
         apr_pool_destroy(pool);
@@ -251,8 +251,8 @@ int records_pgsql_ready(records_connection_t *c)
            && PQpipelineStatus(p->conn) == PQ_PIPELINE_OFF && nothing_amiss(p);
 }
 
-/* While the lock is held the conversation cannot end, so what is cancelled is what was meant.  A proxy
- * without a session to spare, or a server that is stuck, does not hear of it. */
+/* While the lock is held the conversation cannot end, so what is cancelled is what was meant.
+ * A proxy without a free session, or a server that is stuck, does not get the cancel. */
 void records_pgsql_cancel(records_connection_t *c)
 {
     records_pgsql_t *p = c->state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The path of a database file, looked at when httpd reads its configuration.  SQLite itself would
+/* The path of a database file, checked when httpd reads its configuration.  SQLite itself would
  * make an empty database of whatever name it is given. */
 #include <string.h>
 #include <unistd.h>
@@ -36,7 +36,7 @@ static const char *folder_of(const char *path, apr_pool_t *pool)
     return slash == path ? "/" : apr_pstrmemdup(pool, path, (apr_size_t)(slash - path));
 }
 
-/* Without both files beside it, whoever reads must be able to make them. */
+/* If these two files do not exist, a reader must be able to create them. */
 static const char *find_log(const char *path, const records_account_t *account, apr_pool_t *pool)
 {
     const char *folder = folder_of(path, pool);

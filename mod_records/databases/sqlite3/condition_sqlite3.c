@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Conditions, where SQLite has its own way: LIKE that minds the case, regular expressions, columns
- * compared with columns.  Instants, JSON, full text and columns without a type have files of their
- * own. */
+/* Conditions for which SQLite needs its own SQL: case-sensitive LIKE, regular expressions,
+ * columns compared with columns.  Instants, JSON, full text and columns without a type have
+ * files of their own. */
 #include <string.h>
 
 #include <apr_lib.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a transaction of SQLite is told: settings, kept by the driver for this transaction alone, that
- * views and triggers read with current_setting().  Roles SQLite has not; the role is one of them. */
+/* The context of a transaction on SQLite: settings, which the driver keeps for this transaction
+ * alone; views and triggers read them with current_setting().  SQLite has no roles, so the role
+ * is only a setting. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a statement would answer: SQLite knows the names, and the types of what are columns. */
+/* The columns of a statement: SQLite reports their names, and their types if they are columns
+ * of a table. */
 #include <apr_strings.h>
 
 #include "databases/sqlite3/parts.h"

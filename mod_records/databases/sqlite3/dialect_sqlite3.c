@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How SQLite speaks.  Pure: text in, text out. */
+/* The SQL of SQLite.  Pure: text in, text out. */
 #include <string.h>
 
 #include <apr_lib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How SQLite speaks.  Pure: needs neither its library nor a file. */
+/* The SQL of SQLite.  Pure: needs neither its library nor a file. */
 #ifndef RECORDS_DIALECT_SQLITE3_H
 #define RECORDS_DIALECT_SQLITE3_H
 

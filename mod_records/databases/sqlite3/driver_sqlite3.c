@@ -12,8 +12,8 @@
 
 /* ---- a connection ------------------------------------------------------------------ */
 
-/* Somebody else holds the lock: wait a little, then a little longer; but a request that is stopped
- * waits no more. */
+/* Another connection holds the lock: wait a little, then a little longer; a request that has
+ * been stopped waits no longer. */
 static int wait_for_lock(void *data, int count)
 {
     static const int pauses[] = { 1, 2, 5, 10, 15, 20, 25, 25, 50, 50, 100 };
@@ -140,7 +140,7 @@ static records_error_t *end_transaction(records_sqlite3_t *s, int keep, apr_pool
     return error;
 }
 
-/* A change that answers no rows, or none that anybody wants: they only say how many they were. */
+/* A change that returns no rows, or none that are shown: only their number is needed. */
 static records_error_t *change(apr_int64_t *affected, records_sqlite3_t *s,
                                const records_statement_t *statement, apr_pool_t *pool)
 {
@@ -229,7 +229,7 @@ static records_error_t *run_preamble(records_sqlite3_t *s, const records_transac
     return NULL;
 }
 
-/* What a deferred constraint would say at COMMIT shall be heard even where none follows. */
+/* A deferred constraint must be checked even if no COMMIT follows. */
 static records_error_t *check_deferred(records_sqlite3_t *s, apr_pool_t *pool)
 {
     int now = 0, highest = 0;
@@ -303,7 +303,8 @@ static records_error_t *run_write(records_sqlite3_t *s, const records_transactio
     return hold ? NULL : end_transaction(s, t->keep, pool);
 }
 
-/* The first row of a stream is there when it is asked what shall be said of all. */
+/* The first row of a stream has been computed before response.headers and response.status are
+ * read. */
 static records_error_t *run_rows(records_sqlite3_t *s, const records_transaction_t *t,
                                  records_result_t *result, apr_pool_t *pool)
 {

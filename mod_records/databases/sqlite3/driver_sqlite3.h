@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How SQLite is driven: the provider's two native parts. */
+/* The driver of SQLite: the provider's two native parts. */
 #ifndef RECORDS_DRIVER_SQLITE3_H
 #define RECORDS_DRIVER_SQLITE3_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of this folder say to each other; no other folder includes it. */
+/* The parts of this folder.  No other folder includes this. */
 #ifndef RECORDS_SQLITE3_PARTS_H
 #define RECORDS_SQLITE3_PARTS_H
 
@@ -19,7 +19,7 @@
 
 typedef struct records_sqlite3_rows_t records_sqlite3_rows_t;
 
-/** A name and a value that this transaction was told. */
+/** A setting of this transaction: its name and value. */
 typedef struct records_sqlite3_setting_t {
     struct records_sqlite3_setting_t *next;
     char *name, *value;
@@ -157,8 +157,8 @@ typedef struct records_sqlite3_entry_t {
 
 #define RECORDS_SQLITE3_OURS (SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY)      /* no view can call it */
 
-/* JSON that a function has made bears the sign of SQLite's own: it needs no second look.  Sorting
- * loses it. */
+/* JSON that a function has made has SQLite's JSON subtype, so it need not be checked again.
+ * Sorting loses it. */
 #define RECORDS_SQLITE3_JSON 'J'
 #ifdef SQLITE_RESULT_SUBTYPE
 #define RECORDS_SQLITE3_SIGNS SQLITE_RESULT_SUBTYPE

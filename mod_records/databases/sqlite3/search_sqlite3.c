@@ -36,7 +36,7 @@ static void write_number(records_writer_t *w, const records_term_t *term)
     records_write_words(w, ".rowid");
 }
 
-/* Of a row without words nobody can say whether it matches: NULL, so that NOT finds it neither. */
+/* Whether a row without words matches is unknown: NULL, so NOT does not find it either. */
 static void write_unknown(records_writer_t *w, const records_predicate_t *one)
 {
     if (!one->negated)

@@ -137,8 +137,9 @@ static void write_order(records_writer_t *w, const records_read_t *read)
     }
 }
 
-/* FROM (SELECT value AS c1, ... FROM ... WHERE ... ORDER BY ... LIMIT ...).  The values stand in it
- * rather than in the call: SQLite's parser bears a hundred open things, and these are fewer. */
+/* FROM (SELECT value AS c1, ... FROM ... WHERE ... ORDER BY ... LIMIT ...).  The values stand
+ * in it rather than in the call: SQLite's parser allows a hundred open constructs, and this
+ * form uses fewer. */
 static void write_rows(records_writer_t *w, const records_embed_t *embed,
                        const records_output_t *each, records_kind_e *kinds)
 {

@@ -58,7 +58,7 @@ static void write_path(records_writer_t *w, const records_term_t *term)
     records_write_words(w, ")");
 }
 
-/* Of a text nobody knows: an expression of a view is one, whatever it holds. */
+/* For a text that is not known: an expression of a view counts as a text, whatever it holds. */
 static int has_instants(const records_column_t *column)
 {
     return column->kind == RECORDS_DATE || column->kind == RECORDS_TIMESTAMP
