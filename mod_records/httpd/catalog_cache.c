@@ -164,7 +164,7 @@ static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, ap
     log_refused(cache, refused);
     if (unknown != NULL)
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, cache->server, RECLOGNO(1010)
-                     "database '%s': RecordsKey and RecordsRelationship name what is not there: %s",
+                     "database '%s': RecordsKey or RecordsRelationship name what does not exist: %s",
                      cache->name, unknown);
     log_misfits(cache, held->catalog);
     held->version = apr_pstrdup(own, version);
@@ -266,7 +266,7 @@ void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p)
     error = reload_if_changed(cache, held->version, p);
     if (error != NULL && !cache->complained)
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cache->server, RECLOGNO(1003)
-                     "database '%s': cannot look for changes of the schema: %s (%s) %s",
+                     "database '%s': cannot check for changes of the schema: %s (%s) %s",
                      cache->name, error->message, error->code,
                      error->cause == NULL ? "" : error->cause);
     cache->complained = error != NULL;

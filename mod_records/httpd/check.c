@@ -70,8 +70,8 @@ static const char *no_database(const checking_t *checking, const char *path)
                             "database; write one, as in: RecordsDatabase films sqlite3 "
                             "/var/lib/films/films.db", path);
     return apr_psprintf(checking->pool, "SetHandler records in <Location \"%s\"> holds for %s too, which "
-                        "has no database: write the RecordsDatabase outside of all <VirtualHost>, or "
-                        "the <Location> inside of those that have one", path,
+                        "has no database: write the RecordsDatabase outside all <VirtualHost>, or "
+                        "the <Location> inside those that have one", path,
                         records_sections_host(checking->server, checking->pool));
 }
 

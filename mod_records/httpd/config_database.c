@@ -98,7 +98,7 @@ static const char *read_option(records_source_settings_t *source, const char *wo
     const char *equals = strchr(word, '=');
 
     if (equals == NULL)
-        return apr_psprintf(pool, "RecordsDatabase: '%s' is no option; write option=value, such as "
+        return apr_psprintf(pool, "RecordsDatabase: '%s' is not an option; write option=value, such as "
                             "pool=8 (and quote the connection parameters)", word);
     return set_option(source, apr_pstrmemdup(pool, word, (apr_size_t)(equals - word)), equals + 1,
                       pool);

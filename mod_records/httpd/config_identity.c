@@ -25,7 +25,7 @@ const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg)
         arg = role;
     else if (role != NULL || !records_role_is_plain(arg))
         return apr_psprintf(cmd->pool, "RecordsAnonymous is On, Off or role=NAME, the database role "
-                            "of callers whom nobody knows, not '%s'", arg);
+                            "of anonymous callers, not '%s'", arg);
     return records_set_text(cmd, config, arg);
 }
 
@@ -33,8 +33,8 @@ const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg)
 const char *records_set_role(cmd_parms *cmd, void *config, const char *arg)
 {
     if (*arg != '\0' && records_expression_is_constant(arg) && !records_role_is_plain(arg))
-        return apr_psprintf(cmd->pool, "RecordsRole: '%s' is no name of a database role, and no "
-                            "expression such as %%{reqenv:OIDC_CLAIM_role}; leave it out where all act "
+        return apr_psprintf(cmd->pool, "RecordsRole: '%s' is neither the name of a database role nor an "
+                            "expression such as %%{reqenv:OIDC_CLAIM_role}; leave it out if all act "
                             "as the login of RecordsDatabase", arg);
     return records_expression_parse(setting_member(config, cmd->info), cmd, arg,
                                     RECORDS_OF_IDENTITY);
@@ -43,7 +43,7 @@ const char *records_set_role(cmd_parms *cmd, void *config, const char *arg)
 const char *records_set_claims_jwt(cmd_parms *cmd, void *config, const char *arg)
 {
     if (records_expression_is_constant(arg) && strchr(arg, '.') == NULL)
-        return apr_psprintf(cmd->pool, "RecordsClaimsJWT: '%s' is no expression; write where the auth "
+        return apr_psprintf(cmd->pool, "RecordsClaimsJWT: '%s' is not an expression; write where the auth "
                             "module has put the token, such as %%{reqenv:OIDC_access_token}", arg);
     return records_expression_parse(setting_member(config, cmd->info), cmd, arg,
                                     RECORDS_OF_IDENTITY);
@@ -143,7 +143,7 @@ const char *records_add_setting(cmd_parms *cmd, void *config, const char *name, 
     const char *error;
 
     if (!is_name(name) || is_reserved(name))
-        return apr_psprintf(cmd->pool, "RecordsSetting: '%s' is no name for a setting; there are "
+        return apr_psprintf(cmd->pool, "RecordsSetting: '%s' is not a name for a setting; use "
                             "words of letters, digits and _ with dots between them, such as "
                             "app.settings.host (request. and response. are taken)", name);
     if (strchr(name, '.') == NULL)
@@ -172,7 +172,7 @@ static const char *read_option(records_token_rules_t *token, const char *option,
                                const char *value, apr_pool_t *pool)
 {
     if (*value == '\0')
-        return apr_psprintf(pool, "RecordsToken: %s= wants a value", option);
+        return apr_psprintf(pool, "RecordsToken: %s= needs a value", option);
     if (strcmp(option, "leeway") == 0)
         return read_leeway(&token->leeway, value, pool);
     if ((token->issuer != NULL && strcmp(option, "issuer") == 0)
@@ -198,7 +198,7 @@ const char *records_set_token(cmd_parms *cmd, void *config, const char *arg)
     const char *equals = strchr(arg, '=');
 
     if (equals == NULL)
-        return apr_psprintf(cmd->pool, "RecordsToken: '%s' is no option; write option=value, such "
+        return apr_psprintf(cmd->pool, "RecordsToken: '%s' is not an option; write option=value, such "
                             "as issuer=https://idp.example", arg);
     if (*token == NULL) {
         *token = apr_pcalloc(cmd->pool, sizeof(**token));

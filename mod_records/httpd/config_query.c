@@ -36,7 +36,7 @@ static const char *read_file(const char **sql, const char *path, apr_pool_t *poo
         text = NULL;
     apr_file_close(file);
     if (text == NULL || strlen(text) != length)
-        return apr_psprintf(pool, "the file %s is no text", whole);
+        return apr_psprintf(pool, "the file %s is not a text", whole);
     *sql = text;
     return NULL;
 }

@@ -144,7 +144,7 @@ static const char *misfit_of(const char *pattern)
     if (*name == '\0')
         return "there is no name in it";
     if (*name == '!')
-        return "one ! hides, and no more may stand there";
+        return "one ! hides a name; write no more than one";
     if (strchr("-^~/", *name) != NULL || strpbrk(name, "()'\";:%") != NULL)
         return "! hides, * and ? stand for other characters, and nothing else has a meaning; ? is also any "
                "other character of a name";
@@ -156,7 +156,7 @@ static const char *misfit_of(const char *pattern)
     if (dot != NULL && (dot == name || dot[1] == '\0'))
         return "it is name or schema.name, and a part is missing";
     if (dot != NULL && strcspn(name, "*?") < (apr_size_t)(dot - name))
-        return "a schema has its whole name there; without one the pattern is for all schemas";
+        return "a schema is written in full; a pattern without one is for all schemas";
     return NULL;
 }
 

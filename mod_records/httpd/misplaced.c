@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "httpd/config.h"
 
-#define EXAMPLE "write SetHandler records inside of a <Location>, as in: <Location \"/api\">"
+#define EXAMPLE "write SetHandler records inside a <Location>, as in: <Location \"/api\">"
 
 /* Records, record, mod_records, records-handler: no other module has a handler of these names. */
 static int is_misspelt(const char *handler, apr_pool_t *pool)
@@ -63,9 +63,9 @@ static const char *check_sections(const ap_directive_t *node, apr_pool_t *pool)
         { "<Limit", "a <Limit> is for Require and its like, and this would hold for every method" },
         { "<LimitExcept", "a <LimitExcept> is for Require and its like, and this would hold for every "
                           "method" },
-        { "<Directory", "the API is no folder" }, { "<DirectoryMatch", "the API is no folder" },
-        { "<Files", "the API is no file" }, { "<FilesMatch", "the API is no file" },
-        { "<Proxy", "the API is no proxy" }, { "<ProxyMatch", "the API is no proxy" },
+        { "<Directory", "the API is not a folder" }, { "<DirectoryMatch", "the API is not a folder" },
+        { "<Files", "the API is not a file" }, { "<FilesMatch", "the API is not a file" },
+        { "<Proxy", "the API is not a proxy" }, { "<ProxyMatch", "the API is not a proxy" },
     };
     const ap_directive_t *around;
     apr_size_t i;
@@ -97,10 +97,10 @@ static const char *check(const ap_directive_t *node, const ap_directive_t *conta
     if (strcmp(handler, "records") != 0)
         return NULL;
     if (!sets)
-        return apr_psprintf(pool, "AddHandler records (%s:%d): the API is no kind of file; " EXAMPLE,
+        return apr_psprintf(pool, "AddHandler records (%s:%d): the API is not a kind of file; " EXAMPLE,
                             node->filename, node->line_num);
     if (container == NULL || apr_cstr_casecmp(container->directive, "<VirtualHost") == 0)
-        return apr_psprintf(pool, "SetHandler records (%s:%d) stands outside of a <Location>; " EXAMPLE,
+        return apr_psprintf(pool, "SetHandler records (%s:%d) is outside a <Location>; " EXAMPLE,
                             node->filename, node->line_num);
     return NULL;
 }

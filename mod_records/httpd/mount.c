@@ -44,7 +44,7 @@ static const char *misspelling_of(const char *path)
     const char *percent = strchr(path, '%');
 
     if (strstr(path, "//") != NULL || strstr(path, "/./") != NULL || strstr(path, "/../") != NULL)
-        return "httpd takes // for / and knows no /./ and /../";
+        return "httpd takes // for / and removes /./ and /../";
     if (percent != NULL && apr_isxdigit(percent[1]) && apr_isxdigit(percent[2]))
         return "httpd has decoded a path by then, so write \"/a b\" rather than /a%20b";
     return NULL;
@@ -64,7 +64,7 @@ static const char *add_mount(const ap_directive_t *location, const ap_directive_
         return apr_psprintf(pool, "SetHandler records in <Location %s: the API needs a plain path to "
                             "live under, as in <Location \"/api\">", location->args);
     if ((why = misspelling_of(path)) != NULL)
-        return apr_psprintf(pool, "SetHandler records in <Location \"%s\">: no request would come there; "
+        return apr_psprintf(pool, "SetHandler records in <Location \"%s\">: no request has this path; "
                             "%s", path, why);
     while (length > 0 && path[length - 1] == '/')
         path[--length] = '\0';

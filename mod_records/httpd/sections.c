@@ -38,8 +38,8 @@ const char *records_sections_check_role(const records_config_t *config,
 
     if (role == NULL || source->database->dialect(NULL)->can & RECORDS_CAN_ROLE)
         return NULL;
-    return apr_psprintf(pool, "RecordsAnonymous %s%s: %s has no roles, so that callers whom nobody knows "
-                        "could do everything; write RecordsAnonymous On if they may, else Off", role,
+    return apr_psprintf(pool, "RecordsAnonymous %s%s: %s has no roles, so anonymous callers could do "
+                        "everything; write RecordsAnonymous On if they may, else Off", role,
                         where, source->driver);
 }
 

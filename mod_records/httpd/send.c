@@ -209,7 +209,7 @@ static void send_whole(outlet_t *outlet, apr_int64_t rows)
                             apr_bucket_eos_create(r->connection->bucket_alloc));
     if (ap_pass_brigade(r->output_filters, outlet->brigade) != APR_SUCCESS)
         ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, RECLOGNO(1006)
-                      "the client did not take the whole answer");
+                      "the client did not read the whole answer");
 }
 
 static records_error_t *send_rows(request_rec *r, records_response_t *response,

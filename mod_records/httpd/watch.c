@@ -121,7 +121,7 @@ void records_watch_start(server_rec *main_server, apr_pool_t *pool)
     rv = apr_thread_create(&watch->thread, NULL, run, watch, pool);
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, main_server, RECLOGNO(1004)
-                     "no thread to watch statements with: time limits will not hold");
+                     "cannot create the thread that watches statements: time limits have no effect");
         return;
     }
     apr_pool_pre_cleanup_register(pool, watch, stop);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the rows can become, one line each, and the media types that ask for it.  The enum, the tables,
- * the planner, sql/ and response/ read these lists, and nobody has another. */
+/* What the rows can become, one line each, and the media types that ask for it.  The enum, the
+ * tables, the planner, sql/ and response/ all read these lists. */
 #ifndef RECORDS_FORMAT_H
 #define RECORDS_FORMAT_H
 

@@ -433,8 +433,8 @@ PLACES_REFUSED = [
     (USUAL + OTHER + "\n" + location(), "RecordsFrom", "films, other"),
     (USUAL + host(81, OTHER, location()), "RecordsFrom", "films"),
     # the handler's name and place
-    (USUAL + "SetHandler records\n", "outside of a <Location>", "SetHandler records"),
-    (USUAL + host(81, "SetHandler records"), "outside of a <Location>"),
+    (USUAL + "SetHandler records\n", "outside a <Location>", "SetHandler records"),
+    (USUAL + host(81, "SetHandler records"), "outside a <Location>"),
     (USUAL + location().replace("SetHandler records", "SetHandler Records"), "SetHandler Records",
      "write SetHandler records"),
     (USUAL + location().replace("SetHandler records", "SetHandler RECORDS"), "write SetHandler records"),
