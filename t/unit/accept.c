@@ -7,10 +7,6 @@
 
 #include "unit.h"
 
-typedef struct case_t {
-    const char *header, *means;
-} case_t;
-
 /* text/csv|application/vnd.pgrst.plan+json for=text/csv options=analyze */
 static const char *shown(const char *header)
 {
@@ -32,13 +28,11 @@ static const char *shown(const char *header)
     return text;
 }
 
-static void check(const case_t *cases, size_t count)
+static records_error_t *accept_header(const char **means, const char *text, const void *with)
 {
-    size_t i;
-
-    for (i = 0; i < count; i++)
-        ck_assert_msg(strcmp(shown(cases[i].header), cases[i].means) == 0, "%s is %s",
-                      cases[i].header, shown(cases[i].header));
+    (void)with;
+    *means = shown(text);
+    return NULL;
 }
 
 START_TEST(json_and_anything_need_no_list)
@@ -48,7 +42,7 @@ START_TEST(json_and_anything_need_no_list)
         { "application/json", "anything" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(accept_header, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -68,7 +62,7 @@ START_TEST(types_are_written_in_any_case_and_parameters_of_no_matter_ignored)
         { "text/csv; flag", "text/csv" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(accept_header, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -87,7 +81,7 @@ START_TEST(quality_decides_then_exactness_then_position)
           "text/html|application/xhtml+xml|application/xml|*/*" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(accept_header, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -99,7 +93,7 @@ START_TEST(what_is_not_wanted_is_left_out)
         { "*/*;q=0.000", "" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(accept_header, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -111,7 +105,7 @@ START_TEST(what_nobody_can_make_stays_in_the_list)
         { "text / csv", "text / csv" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(accept_header, NULL, cases, COUNT_OF(cases));
     ck_assert_int_eq(records_parse_accept(";q=1", pool)->nelts, 1);
 }
 END_TEST
@@ -131,7 +125,7 @@ START_TEST(nulls_are_stripped_from_the_types_that_say_so)
         { "text/csv;nulls=stripped", "text/csv" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(accept_header, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -148,7 +142,7 @@ START_TEST(a_plan_is_of_a_type_and_has_options)
         { "text/csv; for=\"text/csv\"; options=analyze", "text/csv" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(accept_header, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 

@@ -112,11 +112,11 @@ static const char *found(const char *from, const char *target, const char *hint)
                         link->via != NULL ? link->via->name : "");
 }
 
-typedef struct case_t {
+typedef struct end_t {
     const char *from, *target, *hint, *found;
-} case_t;
+} end_t;
 
-static void check(const case_t *cases, size_t n)
+static void check_found(const end_t *cases, size_t n)
 {
     size_t i;
 
@@ -129,7 +129,7 @@ static void check(const case_t *cases, size_t n)
 
 START_TEST(a_table_is_found_by_its_name)
 {
-    static const case_t cases[] = {
+    static const end_t cases[] = {
         { "films", "studios", NULL, "films_studio many-to-one studios" },
         { "studios", "films", NULL, "films_studio one-to-many films" },
         { "films", "offices", NULL, "films_office many-to-one offices" },
@@ -143,13 +143,13 @@ START_TEST(a_table_is_found_by_its_name)
         { "people", "studios", NULL, "PGRST200" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_found(cases, COUNT_OF(cases));
 }
 END_TEST
 
 START_TEST(a_foreign_key_names_the_way)
 {
-    static const case_t cases[] = {
+    static const end_t cases[] = {
         { "films", "films_director", NULL, "films_director many-to-one people" },
         { "people", "films_director", NULL, "films_director one-to-many films" },
         { "films", "posters_film", NULL, "posters_film one-to-one posters" },
@@ -158,13 +158,13 @@ START_TEST(a_foreign_key_names_the_way)
         { "studios", "films_studio", NULL, "films_studio one-to-many films" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_found(cases, COUNT_OF(cases));
 }
 END_TEST
 
 START_TEST(a_column_that_is_a_foreign_key_names_the_way)
 {
-    static const case_t cases[] = {
+    static const end_t cases[] = {
         { "films", "director", NULL, "films_director many-to-one people" },
         { "films", "writer", NULL, "films_writer many-to-one people" },
         { "films", "studio", NULL, "films_studio many-to-one studios" },
@@ -172,13 +172,13 @@ START_TEST(a_column_that_is_a_foreign_key_names_the_way)
         { "roles", "person", NULL, "roles_person many-to-one people" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_found(cases, COUNT_OF(cases));
 }
 END_TEST
 
 START_TEST(a_hint_tells_several_apart)
 {
-    static const case_t cases[] = {
+    static const end_t cases[] = {
         { "films", "people", "films_director", "films_director many-to-one people" },
         { "films", "people", "writer", "films_writer many-to-one people" },
         { "films", "people", "roles", "roles_film many-to-many people via roles" },
@@ -194,13 +194,13 @@ START_TEST(a_hint_tells_several_apart)
         { "studios", "recent", "studio", "films_studio one-to-many recent" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_found(cases, COUNT_OF(cases));
 }
 END_TEST
 
 START_TEST(to_itself_the_name_means_many_and_the_column_one)
 {
-    static const case_t cases[] = {
+    static const end_t cases[] = {
         { "films", "films", NULL, "films_follows one-to-many films" },
         { "films", "follows", NULL, "films_follows many-to-one films" },
         { "films", "films", "follows", "films_follows one-to-many films" },
@@ -209,13 +209,13 @@ START_TEST(to_itself_the_name_means_many_and_the_column_one)
         { "films", "films_follows", NULL, "PGRST200" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_found(cases, COUNT_OF(cases));
 }
 END_TEST
 
 START_TEST(a_function_of_the_row_is_found_by_its_name)
 {
-    static const case_t cases[] = {
+    static const end_t cases[] = {
         { "films", "sequels", NULL, "*sequels one-to-many films" },
         { "films", "sequels", "anything", "*sequels one-to-many films" },
         { "recent", "studio", NULL, "*studio many-to-one studios" },
@@ -223,7 +223,7 @@ START_TEST(a_function_of_the_row_is_found_by_its_name)
     };
     const records_link_t *link;
 
-    check(cases, COUNT_OF(cases));
+    check_found(cases, COUNT_OF(cases));
     ck_assert_ptr_null(find(&link, "films", "reviews", NULL, "other"));
     ck_assert_str_eq(link->to->name, "critics");
 }

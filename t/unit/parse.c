@@ -30,7 +30,7 @@ static records_request_t request(const char *text)
     return one;
 }
 
-static void check_refused(const char *text, int status, const char *code)
+static void check_refusal(const char *text, int status, const char *code)
 {
     records_request_t one;
     records_error_t *error = parse(&one, text);
@@ -78,7 +78,7 @@ START_TEST(what_is_no_path_is_not_found)
     size_t i;
 
     for (i = 0; i < COUNT_OF(paths); i++)
-        check_refused(apr_pstrcat(pool, "GET ", paths[i], NULL), 404, "PGRST125");
+        check_refusal(apr_pstrcat(pool, "GET ", paths[i], NULL), 404, "PGRST125");
 }
 END_TEST
 
@@ -117,7 +117,7 @@ START_TEST(other_methods_do_not_fit)
     size_t i;
 
     for (i = 0; i < COUNT_OF(texts); i++)
-        check_refused(texts[i], 405, "PGRST117");
+        check_refusal(texts[i], 405, "PGRST117");
 }
 END_TEST
 
@@ -243,14 +243,14 @@ START_TEST(a_wrong_question_is_refused_whatever_the_method)
     size_t i;
 
     for (i = 0; i < COUNT_OF(cases); i++)
-        check_refused(cases[i].text, cases[i].status, cases[i].code);
+        check_refusal(cases[i].text, cases[i].status, cases[i].code);
 }
 END_TEST
 
 START_TEST(put_takes_no_limits_before_its_body_is_looked_at)
 {
-    check_refused("PUT /film?id=eq.1&limit=1\n\n{", 400, "PGRST114");
-    check_refused("PUT /film?id=eq.1&offset=1\n\n{\"id\":1}", 400, "PGRST114");
+    check_refusal("PUT /film?id=eq.1&limit=1\n\n{", 400, "PGRST114");
+    check_refusal("PUT /film?id=eq.1&offset=1\n\n{\"id\":1}", 400, "PGRST114");
 }
 END_TEST
 
@@ -296,7 +296,7 @@ START_TEST(an_upsert_is_asked_by_preference_and_parameter)
     ck_assert_int_eq(one.action, RECORDS_CREATE);
     ck_assert_int_eq(one.prefer.resolution, RECORDS_RESOLUTION_MERGE);
     ck_assert_str_eq(apr_array_pstrcat(pool, one.conflict, '|'), "a|b");
-    check_refused("POST /film?on_conflict=\n\n{}", 400, "PGRST100");
+    check_refusal("POST /film?on_conflict=\n\n{}", 400, "PGRST100");
 }
 END_TEST
 
@@ -351,7 +351,7 @@ START_TEST(what_is_no_path_of_a_function_is_not_found)
     size_t i;
 
     for (i = 0; i < COUNT_OF(paths); i++)
-        check_refused(apr_pstrcat(pool, "POST ", paths[i], NULL), 404, "PGRST125");
+        check_refusal(apr_pstrcat(pool, "POST ", paths[i], NULL), 404, "PGRST125");
 }
 END_TEST
 
@@ -366,8 +366,8 @@ START_TEST(a_function_has_its_arguments_from_the_query_or_the_body)
     ck_assert_ptr_null(one.arguments);
     ck_assert_str_eq(apr_array_pstrcat(pool, one.payload->keys, '|'), "a|b");
     ck_assert_str_eq(shown_condition(one.where, pool), "id eq [3]");
-    check_refused("POST /rpc/add?a=1\n\n{}", 400, "PGRST100");
-    check_refused("POST /rpc/add\n\n{", 400, "PGRST102");
+    check_refusal("POST /rpc/add?a=1\n\n{}", 400, "PGRST100");
+    check_refusal("POST /rpc/add\n\n{", 400, "PGRST102");
     ck_assert_ptr_null(request("OPTIONS /rpc/add\n\n{").payload);
 }
 END_TEST
@@ -377,7 +377,7 @@ START_TEST(a_function_is_paged_as_a_table_is)
     ck_assert_int_eq(request("GET /rpc/add\nRange: 2-4").offset, 2);
     ck_assert_int_eq(request("POST /rpc/add?limit=3\nRange: 2-4").limit, 3);
     ck_assert_int_eq(request("POST /rpc/add?limit=3\nRange: 2-4").offset, 0);
-    check_refused("GET /rpc/add\nRange: 1-0", 416, "PGRST103");
+    check_refusal("GET /rpc/add\nRange: 1-0", 416, "PGRST103");
 }
 END_TEST
 

@@ -10,7 +10,7 @@ typedef struct path_case_t {
     const char *path;
 } path_case_t;
 
-static void check(const path_case_t *cases, size_t count)
+static void check_paths(const path_case_t *cases, size_t count)
 {
     size_t i;
 
@@ -34,7 +34,7 @@ START_TEST(a_plain_path_stays_as_it_is)
         { "/rpc/add", "http://host/api/rpc/add", 0, "/rpc/add" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_paths(cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -54,7 +54,7 @@ START_TEST(a_key_keeps_the_escapes_that_were_sent)
         { "/tags/a,b", "/api/./tags//a%2Cb", 0, "/tags/a%2Cb" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_paths(cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -73,7 +73,7 @@ START_TEST(the_table_is_the_one_that_was_authorized)
         { "/%2F", "/api/%252F", 0, "/%252F" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_paths(cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -95,7 +95,7 @@ START_TEST(what_was_sent_counts_only_where_it_says_the_same)
         { "//tags//k", "//api%2Ftags//k", 0, "//tags//k" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_paths(cases, COUNT_OF(cases));
 }
 END_TEST
 

@@ -101,7 +101,7 @@ START_TEST(media_types_are_read_without_case_and_parameters)
 }
 END_TEST
 
-static void check_refused(const char *type, const char *body, const char *message)
+static void check_refusal(const char *type, const char *body, const char *message)
 {
     records_request_t request;
     records_error_t *error;
@@ -123,17 +123,17 @@ START_TEST(what_is_no_json_is_refused)
     size_t i;
 
     for (i = 0; i < COUNT_OF(bodies); i++)
-        check_refused(NULL, bodies[i], "Empty or invalid json");
+        check_refusal(NULL, bodies[i], "Empty or invalid json");
 }
 END_TEST
 
 START_TEST(other_media_types_are_refused)
 {
-    check_refused("text/xml", "<x/>", "Content-Type not acceptable: text/xml");
-    check_refused("text/plain", NULL, "Content-Type not acceptable: text/plain");
-    check_refused("text/plain", "x", "Content-Type not acceptable: text/plain");
-    check_refused("Application/XML; charset=x", "<x/>", "Content-Type not acceptable: application/xml");
-    check_refused("application/octet-stream", "x",
+    check_refusal("text/xml", "<x/>", "Content-Type not acceptable: text/xml");
+    check_refusal("text/plain", NULL, "Content-Type not acceptable: text/plain");
+    check_refusal("text/plain", "x", "Content-Type not acceptable: text/plain");
+    check_refusal("Application/XML; charset=x", "<x/>", "Content-Type not acceptable: application/xml");
+    check_refusal("application/octet-stream", "x",
                   "Content-Type not acceptable: application/octet-stream");
 }
 END_TEST
@@ -147,7 +147,7 @@ START_TEST(all_objects_have_the_same_keys)
     size_t i;
 
     for (i = 0; i < COUNT_OF(bodies); i++)
-        check_refused(NULL, bodies[i], "All object keys must match");
+        check_refusal(NULL, bodies[i], "All object keys must match");
 }
 END_TEST
 

@@ -25,7 +25,7 @@ static records_error_t *refused_by(const char *text, const records_rules_t *rule
 }
 
 /* The same refusal, whatever the database. */
-static void check_refused(const char *text, int status, const char *code)
+static void check_refusal(const char *text, int status, const char *code)
 {
     records_compiled_t compiled;
     size_t i;
@@ -80,9 +80,9 @@ START_TEST(other_schemas_are_not_acceptable)
     records_rules_t *rules = studio_rules(pool);
     records_error_t *error;
 
-    check_refused("GET /film\nAccept-Profile: secret", 406, "PGRST106");
-    check_refused("GET /nothing?x\nAccept-Profile: Main", 406, "PGRST106");
-    check_refused("DELETE /film\nContent-Profile: secret", 406, "PGRST106");
+    check_refusal("GET /film\nAccept-Profile: secret", 406, "PGRST106");
+    check_refusal("GET /nothing?x\nAccept-Profile: Main", 406, "PGRST106");
+    check_refusal("DELETE /film\nContent-Profile: secret", 406, "PGRST106");
     rules->schemas = list("main", "other", NULL);
     error = refused_by("GET /film\nAccept-Profile: secret", rules);
     ck_assert_str_eq(error->message, "Invalid schema: secret");
@@ -104,9 +104,9 @@ START_TEST(an_unknown_table_is_not_found_and_a_likely_one_named)
 {
     records_error_t *error = refused_by("GET /films", NULL);
 
-    check_refused("GET /films", 404, "PGRST205");
-    check_refused("GET /Film", 404, "PGRST205");
-    check_refused("OPTIONS /films", 404, "PGRST205");
+    check_refusal("GET /films", 404, "PGRST205");
+    check_refusal("GET /Film", 404, "PGRST205");
+    check_refusal("OPTIONS /films", 404, "PGRST205");
     ck_assert_str_eq(error->message,
                      "Could not find the table 'main.films' in the schema cache");
     ck_assert_str_eq(error->hint, "Perhaps you meant the table 'main.film'");
@@ -183,14 +183,14 @@ START_TEST(what_is_wrong_first_is_refused_first)
     size_t i;
 
     for (i = 0; i < COUNT_OF(cases); i++)
-        check_refused(cases[i].text, cases[i].status, cases[i].code);
+        check_refusal(cases[i].text, cases[i].status, cases[i].code);
 }
 END_TEST
 
 START_TEST(the_root_describes_nothing)
 {
-    check_refused("GET /", 404, "PGRST126");
-    check_refused("HEAD /", 404, "PGRST126");
+    check_refusal("GET /", 404, "PGRST126");
+    check_refusal("HEAD /", 404, "PGRST126");
 }
 END_TEST
 
@@ -205,7 +205,7 @@ START_TEST(strict_handling_refuses_what_is_unknown)
 {
     records_error_t *error = refused_by("GET /film\nPrefer: handling=strict, a, count=none", NULL);
 
-    check_refused("GET /film\nPrefer: handling=strict, a, count=none", 400, "PGRST122");
+    check_refusal("GET /film\nPrefer: handling=strict, a, count=none", 400, "PGRST122");
     ck_assert_str_eq(error->message, "Invalid preferences given with handling=strict");
     ck_assert_str_eq(error->details, "Invalid preferences: a, count=none");
     ck_assert_ptr_null(refused_by("GET /film\nPrefer: handling=lenient, a", NULL));
@@ -250,12 +250,12 @@ END_TEST
 
 START_TEST(unknown_columns_are_refused_wherever_they_stand)
 {
-    check_refused("GET /film?select=id,colour", 400, "42703");
-    check_refused("GET /film?order=colour", 400, "42703");
-    check_refused("GET /film?colour=eq.1", 400, "42703");
-    check_refused("GET /film?or=(id.eq.1,colour.eq.1)", 400, "42703");
-    check_refused("DELETE /film?colour=eq.1", 400, "42703");
-    check_refused("PATCH /film?id=eq.1&select=colour\nPrefer: return=representation\n\n"
+    check_refusal("GET /film?select=id,colour", 400, "42703");
+    check_refusal("GET /film?order=colour", 400, "42703");
+    check_refusal("GET /film?colour=eq.1", 400, "42703");
+    check_refusal("GET /film?or=(id.eq.1,colour.eq.1)", 400, "42703");
+    check_refusal("DELETE /film?colour=eq.1", 400, "42703");
+    check_refusal("PATCH /film?id=eq.1&select=colour\nPrefer: return=representation\n\n"
                   "{\"title\":\"x\"}", 400, "42703");
 }
 END_TEST

@@ -21,7 +21,7 @@ static void check_payload(const char *text, const char *payload)
     }
 }
 
-static void check_refused(const char *text, int status, const char *code)
+static void check_refusal(const char *text, int status, const char *code)
 {
     records_compiled_t compiled;
     size_t i;
@@ -83,7 +83,7 @@ START_TEST(filters_must_be_the_key_and_nothing_else)
     size_t i;
 
     for (i = 0; i < COUNT_OF(starts); i++)
-        check_refused(apr_pstrcat(pool, starts[i], "\n\n{}", NULL), 405, "PGRST105");
+        check_refusal(apr_pstrcat(pool, starts[i], "\n\n{}", NULL), 405, "PGRST105");
 }
 END_TEST
 
@@ -98,20 +98,20 @@ START_TEST(the_keys_must_be_the_same)
     size_t i;
 
     for (i = 0; i < COUNT_OF(texts); i++)
-        check_refused(texts[i], 400, "PGRST115");
+        check_refusal(texts[i], 400, "PGRST115");
 }
 END_TEST
 
 START_TEST(an_unknown_column_is_refused_before_the_keys_are_compared)
 {
-    check_refused("PUT /film?id=eq.7\n\n{\"id\":8,\"colour\":1}", 400, "PGRST204");
+    check_refusal("PUT /film?id=eq.7\n\n{\"id\":8,\"colour\":1}", 400, "PGRST204");
 }
 END_TEST
 
 START_TEST(columns_are_chosen_by_the_body_alone)
 {
-    check_refused("PUT /film?id=eq.7&columns=title\n\n{\"id\":7,\"year\":1}", 400, "PGRST100");
-    check_refused("PUT /film?id=eq.7\n\n[{\"id\":7},{\"id\":7,\"year\":1}]", 400,
+    check_refusal("PUT /film?id=eq.7&columns=title\n\n{\"id\":7,\"year\":1}", 400, "PGRST100");
+    check_refusal("PUT /film?id=eq.7\n\n[{\"id\":7},{\"id\":7,\"year\":1}]", 400,
                   "PGRST102");
 }
 END_TEST

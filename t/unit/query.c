@@ -42,7 +42,7 @@ static const char *arguments(const records_request_t *one)
     return shown;
 }
 
-static void check_refused(const char *method, int rpc, const char *query, const char *code)
+static void check_refusal(const char *method, int rpc, const char *query, const char *code)
 {
     records_request_t one;
     records_error_t *error = parse(&one, method, rpc, query);
@@ -103,8 +103,8 @@ START_TEST(what_can_be_neither_argument_nor_filter_is_refused)
     size_t i;
 
     for (i = 0; i < COUNT_OF(queries); i++)
-        check_refused("GET", 1, queries[i], "PGRST100");
-    check_refused("GET", 1, "a=eq.1&b=eq.1&c=eq.1&d=eq.1&e=eq.1&f=eq.1", "REC102");
+        check_refusal("GET", 1, queries[i], "PGRST100");
+    check_refusal("GET", 1, "a=eq.1&b=eq.1&c=eq.1&d=eq.1&e=eq.1&f=eq.1", "REC102");
 }
 END_TEST
 
@@ -114,7 +114,7 @@ START_TEST(of_a_function_called_by_post_every_parameter_is_a_filter)
 
     ck_assert_ptr_null(one.arguments);
     ck_assert_str_eq(shown_condition(one.where, pool), "id eq [5]");
-    check_refused("POST", 1, "a=1", "PGRST100");
+    check_refusal("POST", 1, "a=1", "PGRST100");
 }
 END_TEST
 
@@ -129,10 +129,10 @@ START_TEST(what_is_a_parameter_elsewhere_may_be_an_argument_or_a_filter)
     one = request("GET", 0, "columns=eq.a&on_conflict=is.null");
     ck_assert_str_eq(shown_condition(one.where, pool),
                      "all(columns eq [a], on_conflict is [null])");
-    check_refused("GET", 0, "columns=a", "PGRST100");
-    check_refused("GET", 0, "on_conflict=a", "PGRST100");
-    check_refused("POST", 1, "on_conflict=a", "PGRST100");
-    check_refused("POST", 1, "cursor=a", "PGRST100");
+    check_refusal("GET", 0, "columns=a", "PGRST100");
+    check_refusal("GET", 0, "on_conflict=a", "PGRST100");
+    check_refusal("POST", 1, "on_conflict=a", "PGRST100");
+    check_refusal("POST", 1, "cursor=a", "PGRST100");
 }
 END_TEST
 
@@ -163,7 +163,7 @@ START_TEST(a_filter_on_a_column_called_cursor_stays_one)
     ck_assert_ptr_null(one.cursor);
     ck_assert_str_eq(shown_condition(one.where, pool), "all(cursor gt [5], cursor->x eq [1])");
     ck_assert_int_eq(one.scopes->nelts, 1);
-    check_refused("GET", 0, "a.cursor=x", "PGRST100");
+    check_refusal("GET", 0, "a.cursor=x", "PGRST100");
 }
 END_TEST
 
@@ -174,7 +174,7 @@ START_TEST(the_conflict_is_a_list_of_columns)
     ck_assert_int_eq(one.conflict->nelts, 2);
     ck_assert_str_eq(APR_ARRAY_IDX(one.conflict, 1, const char *), "b,c");
     ck_assert_ptr_null(request("GET", 0, "").conflict);
-    check_refused("GET", 0, "on_conflict=", "PGRST100");
+    check_refusal("GET", 0, "on_conflict=", "PGRST100");
 }
 END_TEST
 

@@ -7,18 +7,18 @@
 
 #define MOST APR_INT64_MAX
 
-typedef struct case_t {
+typedef struct range_case_t {
     const char *limit, *offset, *header;
     apr_int64_t first, rows;
-} case_t;
+} range_case_t;
 
-static records_error_t *parse(records_request_t *request, const case_t *one)
+static records_error_t *parse(records_request_t *request, const range_case_t *one)
 {
     memset(request, 0, sizeof(*request));
     return records_parse_range(request, one->limit, one->offset, one->header, pool);
 }
 
-static void check(const case_t *cases, size_t count)
+static void check_ranges(const range_case_t *cases, size_t count)
 {
     records_request_t request;
     size_t i;
@@ -36,7 +36,7 @@ static void check(const case_t *cases, size_t count)
 
 START_TEST(limit_and_offset_are_numbers)
 {
-    static const case_t cases[] = {
+    static const range_case_t cases[] = {
         { NULL, NULL, NULL, 0, -1 },
         { "5", NULL, NULL, 0, 5 },
         { "5", "3", NULL, 3, 5 },
@@ -45,24 +45,24 @@ START_TEST(limit_and_offset_are_numbers)
         { "9223372036854775807", "9223372036854775807", NULL, MOST, MOST },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_ranges(cases, COUNT_OF(cases));
 }
 END_TEST
 
 START_TEST(what_is_no_number_is_ignored)
 {
-    static const case_t cases[] = {
+    static const range_case_t cases[] = {
         { "abc", "xyz", NULL, 0, -1 }, { "", "", NULL, 0, -1 },     { "1.5", "1e3", NULL, 0, -1 },
         { NULL, "-3", NULL, 0, -1 },   { "5x", "0x3", NULL, 0, -1 }, { " 5", "5 ", NULL, 0, -1 },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_ranges(cases, COUNT_OF(cases));
 }
 END_TEST
 
 START_TEST(what_no_table_can_hold_is_as_good_as_no_end)
 {
-    static const case_t cases[] = {
+    static const range_case_t cases[] = {
         { "99999999999999999999", NULL, NULL, 0, MOST },
         { NULL, "99999999999999999999", NULL, MOST, -1 },
         { NULL, NULL, "99999999999999999999-", MOST, -1 },
@@ -85,12 +85,12 @@ END_TEST
 
 START_TEST(a_range_is_from_first_to_last)
 {
-    static const case_t cases[] = {
+    static const range_case_t cases[] = {
         { NULL, NULL, "0-4", 0, 5 },   { NULL, NULL, "5-5", 5, 1 },  { NULL, NULL, "3-", 3, -1 },
         { NULL, NULL, "0-", 0, -1 },   { NULL, NULL, "0-0", 0, 1 },
     };
 
-    check(cases, COUNT_OF(cases));
+    check_ranges(cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -101,16 +101,16 @@ START_TEST(what_is_no_range_of_ours_is_ignored)
     size_t i;
 
     for (i = 0; i < COUNT_OF(headers); i++) {
-        const case_t one = { NULL, NULL, headers[i], 0, -1 };
+        const range_case_t one = { NULL, NULL, headers[i], 0, -1 };
 
-        check(&one, 1);
+        check_ranges(&one, 1);
     }
 }
 END_TEST
 
 START_TEST(a_range_and_a_limit_meet_in_what_they_share)
 {
-    static const case_t cases[] = {
+    static const range_case_t cases[] = {
         { "5", NULL, "0-9", 0, 5 },
         { "50", NULL, "0-9", 0, 10 },
         { "5", "3", "0-9", 3, 5 },
@@ -147,7 +147,7 @@ START_TEST(a_limit_of_zero_is_no_row_whatever_the_range)
 
     for (i = 0; i < COUNT_OF(headers); i++)
         for (k = 0; k < COUNT_OF(offsets); k++) {
-            const case_t one = { "0", offsets[k], headers[i], 0, 0 };
+            const range_case_t one = { "0", offsets[k], headers[i], 0, 0 };
 
             ck_assert_msg(parse(&request, &one) == NULL, "offset %s, Range %s", offsets[k],
                           headers[i]);
@@ -161,7 +161,7 @@ START_TEST(what_cannot_be_satisfied_is_refused)
     static const char negative[] = "Limit should be greater than or equal to zero.";
     static const char backwards[] = "The lower boundary must be lower than or equal to the upper "
                                     "boundary in the Range header.";
-    static const struct { case_t asked; const char *details; } cases[] = {
+    static const struct { range_case_t asked; const char *details; } cases[] = {
         { { "-1", NULL, NULL, 0, 0 }, negative },
         { { NULL, NULL, "5-1", 0, 0 }, backwards },
         { { NULL, "10", "0-4", 0, 0 }, negative },   /* nothing in common */

@@ -10,47 +10,18 @@
 
 static const records_limits_t limits = { 20, 8, 4 };
 
-static records_error_t *parse(const char **text, const char *value)
+static records_error_t *parse(const char **means, const char *text, const void *with)
 {
     apr_array_header_t *select;
-    records_error_t *error = records_parse_select(&select, value, &limits, pool);
+    records_error_t *error = records_parse_select(&select, text, &limits, pool);
 
-    *text = NULL;
+    *means = NULL;
     if (error == NULL)
-        *text = select == NULL ? "everything" : shown_select(select, pool);
-    return error;
-}
-
-typedef struct case_t {
-    const char *value, *means;
-} case_t;
-
-static void check(const case_t *cases, size_t count)
-{
-    const char *text;
-    size_t i;
-
-    for (i = 0; i < count; i++) {
-        records_error_t *error = parse(&text, cases[i].value);
-
-        ck_assert_msg(error == NULL, "%s: %s", cases[i].value, error == NULL ? "" : error->message);
-        ck_assert_str_eq(text, cases[i].means);
-    }
-}
-
-static void check_refused(const char *const *values, size_t count)
-{
-    const char *text;
-    size_t i;
-
-    for (i = 0; i < count; i++) {
-        records_error_t *error = parse(&text, values[i]);
-
-        ck_assert_msg(error != NULL, "%s means %s", values[i], text);
-        ck_assert_str_eq(error->code, "PGRST100");
-        ck_assert_int_eq(error->status, 400);
+        *means = select == NULL ? "everything" : shown_select(select, pool);
+    else if (strcmp(error->code, "PGRST100") == 0)
         ck_assert_ptr_nonnull(strstr(error->message, "failed to parse select parameter ("));
-    }
+    (void)with;
+    return error;
 }
 
 START_TEST(items_are_columns_with_aliases_and_casts)
@@ -76,7 +47,7 @@ START_TEST(items_are_columns_with_aliases_and_casts)
         { "  ", "everything" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(parse, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -106,7 +77,7 @@ START_TEST(a_column_may_be_gone_into)
         { "data->>at.bucket(hour)", "data->>at@hour" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(parse, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -129,7 +100,7 @@ START_TEST(rows_and_columns_are_aggregated)
         { "client(count(),n:amount.sum())", "client{.count|n:amount.sum}" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(parse, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -156,7 +127,7 @@ START_TEST(relations_are_embedded)
         { "counts()", "counts{}" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(parse, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -171,7 +142,7 @@ START_TEST(relations_are_spread)
         { "a(...b(x))", "a{...b{x}}" },
     };
 
-    check(cases, COUNT_OF(cases));
+    check(parse, NULL, cases, COUNT_OF(cases));
 }
 END_TEST
 
@@ -183,7 +154,7 @@ START_TEST(what_is_no_list_of_items_is_refused)
         "*->a", "*.count()", "data->", "data->a:b",
     };
 
-    check_refused(values, COUNT_OF(values));
+    check_refused(parse, NULL, values, COUNT_OF(values), "PGRST100");
 }
 END_TEST
 
@@ -196,7 +167,7 @@ START_TEST(what_is_no_aggregate_is_refused)
         "amount.sum().bucket(day)", "count!inner(id)",
     };
 
-    check_refused(values, COUNT_OF(values));
+    check_refused(parse, NULL, values, COUNT_OF(values), "PGRST100");
 }
 END_TEST
 
@@ -210,7 +181,7 @@ START_TEST(what_is_no_embed_is_refused)
         "data->a(id)", "client(id)name", "client.a(id)",
     };
 
-    check_refused(values, COUNT_OF(values));
+    check_refused(parse, NULL, values, COUNT_OF(values), "PGRST100");
 }
 END_TEST
 
@@ -223,7 +194,7 @@ START_TEST(embeds_are_in_one_another_as_deep_as_is_allowed)
     size_t i;
 
     for (i = 0; i < COUNT_OF(values); i++) {
-        records_error_t *error = parse(&text, values[i]);
+        records_error_t *error = parse(&text, values[i], NULL);
 
         ck_assert_msg(error != NULL, "%s", values[i]);
         ck_assert_str_eq(error->code, "REC108");
@@ -244,7 +215,7 @@ START_TEST(no_depth_is_too_much_for_the_stack)
 
         for (k = 0; k < 100000; k++)
             APR_ARRAY_PUSH(all, const char *) = parts[i];
-        ck_assert_str_eq(parse(&text, apr_array_pstrcat(pool, all, 0))->code, "REC108");
+        ck_assert_str_eq(parse(&text, apr_array_pstrcat(pool, all, 0), NULL)->code, "REC108");
     }
 }
 END_TEST
@@ -253,9 +224,9 @@ START_TEST(a_path_is_as_deep_as_is_allowed)
 {
     const char *text;
 
-    ck_assert_ptr_null(parse(&text, "d->1->2->3->4->5->6->7->8"));
-    ck_assert_str_eq(parse(&text, "d->1->2->3->4->5->6->7->8->9")->code, "REC102");
-    ck_assert_str_eq(parse(&text, "a(d->1->2->3->4->5->6->7->8->9)")->code, "REC102");
+    ck_assert_ptr_null(parse(&text, "d->1->2->3->4->5->6->7->8", NULL));
+    ck_assert_str_eq(parse(&text, "d->1->2->3->4->5->6->7->8->9", NULL)->code, "REC102");
+    ck_assert_str_eq(parse(&text, "a(d->1->2->3->4->5->6->7->8->9)", NULL)->code, "REC102");
 }
 END_TEST
 
@@ -263,11 +234,11 @@ START_TEST(an_error_says_where)
 {
     const char *text;
 
-    ck_assert_str_eq(parse(&text, "id,client(id,)")->message,
+    ck_assert_str_eq(parse(&text, "id,client(id,)", NULL)->message,
                      "\"failed to parse select parameter (id,client(id,))\" (line 1, column 14)");
-    ck_assert_str_eq(parse(&text, "id,client(id,)")->details,
+    ck_assert_str_eq(parse(&text, "id,client(id,)", NULL)->details,
                      "unexpected \")\" expecting field name (* or [a..z0..9_$])");
-    ck_assert_str_eq(parse(&text, "id)")->details, "unexpected ')' expecting \",\" or end of input");
+    ck_assert_str_eq(parse(&text, "id)", NULL)->details, "unexpected ')' expecting \",\" or end of input");
 }
 END_TEST
 
