@@ -84,7 +84,7 @@ static const char *check_params(const records_source_settings_t *source, apr_poo
     return why == NULL ? NULL : apr_psprintf(pool, "RecordsDatabase %s: %s", source->name, why);
 }
 
-/* A type of one database, of which another is told. */
+/* An option about a type that only one database has. */
 static const char *check_options(const records_source_settings_t *source, apr_pool_t *pool)
 {
     if ((source->given_options & ~source->database->options) == 0)

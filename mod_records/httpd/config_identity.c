@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Directives that say who a caller is, and what the database is told. */
+/* Directives that say who a caller is, and which settings the database gets. */
 #include <string.h>
 
 #include <apr_cstr.h>

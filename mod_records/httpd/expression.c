@@ -122,7 +122,7 @@ const char *records_expression_parse(const ap_expr_info_t **expression, cmd_parm
                             "expression as %%{%s}", cmd->cmd->name, text,
                             apr_pstrmemdup(cmd->pool, text + (*text == '{'),
                                            strcspn(text + (*text == '{'), "}")));
-    /* What the database is told of a header makes another answer. */
+    /* The answer depends on a header that is passed to the database. */
     *expression = ap_expr_parse_cmd(cmd, text, AP_EXPR_FLAG_STRING_RESULT
                                     | (identity ? AP_EXPR_FLAG_DONT_VARY : 0), &error,
                                     identity ? lookup_identity : lookup_request);

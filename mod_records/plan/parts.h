@@ -124,8 +124,8 @@ records_error_t *records_plan_call(records_plan_t *plan, records_plan_state_t *s
 records_error_t *records_plan_invoke(records_call_t *call, const records_request_t *request,
                                      const char *schema, const records_plan_context_t *context);
 
-/** What it is given: of the query string, a form or a body, for these names.  22P02 and its kin where
- *  the database does not look itself.  arguments.c */
+/** Its arguments: of the query string, a form or a body, for these names.  22P02 and the like
+ *  where the database does not look itself.  arguments.c */
 records_error_t *records_plan_arguments(records_call_t *call, const records_request_t *request,
                                         const apr_array_header_t *names,
                                         const records_plan_context_t *context);

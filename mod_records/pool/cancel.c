@@ -61,7 +61,7 @@ int records_pool_watch(records_pool_t *pool)
     records_lease_t *lease;
     int condemned = 0;
 
-    if (apr_atomic_read32(&pool->leaving) > 0)       /* nobody else counts it down */
+    if (apr_atomic_read32(&pool->leaving) > 0)       /* only this function counts it down */
         apr_atomic_dec32(&pool->leaving);
     apr_thread_mutex_lock(pool->mutex);
     records_pool_leave(pool);

@@ -91,9 +91,9 @@ typedef struct records_dialect_t {
      *  the top. */
     void (*object)(records_writer_t *w, const apr_array_header_t *outputs);
 
-    /** Write a subquery: one scalar that is the JSON array (or, single, the object or NULL) of the
-     *  embed's rows; with each, of that output of each row alone.  It writes the shell and calls
-     *  records_write_from() and its kin (writer.h) for the rest. */
+    /** Write a subquery: one scalar that is the JSON array (or, single, the object or NULL) of
+     *  the embed's rows; with each, of that output of each row alone.  It writes the shell and
+     *  calls records_write_from() and the like (writer.h) for the rest. */
     void (*subquery)(records_writer_t *w, const records_embed_t *embed,
                      const records_output_t *each);
 

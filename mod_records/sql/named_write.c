@@ -2,7 +2,7 @@
 /* A named query in a statement: the operator's words, and values in the places of the marks. */
 #include "sql/named.h"
 
-/* Where the database checks literals, it is told the type; elsewhere we have checked. */
+/* If the database checks literals, the parameter has its type; otherwise we have checked. */
 static void write_value(records_writer_t *w, const records_parameter_t *parameter,
                         const records_value_t *value)
 {

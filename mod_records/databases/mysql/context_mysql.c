@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a transaction of MariaDB is told: settings as user variables, a role, the time zone, and the
+/* The context of a transaction on MariaDB: settings as user variables, a role, the time zone, and the
  * routine that is called first.  None of it ends with the transaction, so all of it is reset.
  *
  *     request.jwt.claims is @request_jwt_claims, app.settings.x is @app_settings_x */

@@ -49,8 +49,8 @@ static void end_cast(records_writer_t *w, const char *cast)
     records_write_words(w, ")");
 }
 
-/* The domain's own representation, where it has one.  A cast is of that; max() and its kin are of the
- * domain's own values, unless they are cast. */
+/* The domain's own representation, where it has one.  A cast is of that; max() and the like are
+ * of the domain's own values, unless they are cast. */
 static const char *shown_by(const records_output_t *output)
 {
     if (output->term.column == NULL || output->term.path != NULL

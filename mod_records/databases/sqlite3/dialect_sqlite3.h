@@ -5,7 +5,7 @@
 
 #include "sql/writer.h"
 
-/** The kinds of mod_records.h, a letter each, as our registered functions are told them; and behind
+/** The kinds of mod_records.h, a letter each, as our registered functions get them; and behind
  *  them JSON that is our own, so needs no second look. */
 #define RECORDS_SQLITE3_KINDS "TINFBDCSZUJXLO"
 #define RECORDS_SQLITE3_OUR_JSON 'V'

@@ -120,7 +120,7 @@ static void cancel(records_connection_t *c)
 
 /* ---- transactions ------------------------------------------------------------------ */
 
-/* Some errors have ended the transaction already.  What it was told is of this request alone. */
+/* Some errors have ended the transaction already.  Its settings are for this request only. */
 static void roll_back(records_sqlite3_t *s, apr_pool_t *pool)
 {
     records_sqlite3_rows_end(s);

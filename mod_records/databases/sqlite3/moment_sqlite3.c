@@ -259,7 +259,7 @@ static void bucket(sqlite3_context *context, int count, sqlite3_value **argument
         write_bucket(context, begin_of(m.seconds, period));
 }
 
-/* The days of the zone that was told, as instants in UTC. */
+/* The days of the request's zone, as instants in UTC. */
 static void bucket_zoned(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
     const int east = records_sqlite3_of(context)->east;

@@ -214,7 +214,7 @@ static void array_end(sqlite3_context *context)
 #define SIGNED (SQLITE_DIRECTONLY | RECORDS_SQLITE3_SIGNS)
 
 const records_sqlite3_entry_t records_sqlite3_object_functions[] = {
-    { "records_object", -1, SIGNED, object, NULL, NULL },        /* a zone may be told */
+    { "records_object", -1, SIGNED, object, NULL, NULL },        /* a zone may be set */
     { "records_join", -1, SIGNED, join, NULL, NULL },
     { "records_item", 2, SIGNED, item, NULL, NULL },
     { "records_array", 1, SIGNED, NULL, array_step, array_end },

@@ -31,7 +31,7 @@ typedef struct records_sqlite3_t {
     apr_pool_t *pool;                    /* lives as long as it */
     apr_size_t bound;                    /* prepared statements to keep; 0: none */
     records_lru_t *cache;                /* text -> sqlite3_stmt *, reset and without values */
-    records_lru_t *words;                /* the same for BEGIN and its kin, never crowded out */
+    records_lru_t *words;                /* the same for BEGIN and the like, never dropped */
     records_sqlite3_rows_t *stream;      /* rows still coming, or NULL */
     int waited;                          /* milliseconds, for the lock that is wanted now */
     records_sqlite3_setting_t *settings; /* of this transaction */
@@ -130,8 +130,8 @@ int records_sqlite3_moment(records_sqlite3_moment_t *moment, const char *text, a
 int records_sqlite3_moment_text(char room[RECORDS_SQLITE3_ROOM], apr_int64_t seconds, int micros,
                                 int digits);
 
-/** Now the text is that of the zone which was told: 2024-01-31 10:20:30+02:00.  Its length, or 0
- *  if it is no instant. */
+/** Now the text is in the zone of the request: 2024-01-31 10:20:30+02:00.  Its length, or 0 if
+ *  it is no instant. */
 int records_sqlite3_zoned(char room[RECORDS_SQLITE3_ROOM], const char *text, apr_size_t length,
                           int east);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What this transaction was told and what it says of itself: settings that views and triggers read
- * and write as in PostgreSQL, whether a row was there before, which schema this is.  All of it is
+/* The settings and the state of this transaction: settings that views and triggers read and
+ * write as in PostgreSQL, whether a row was there before, which schema this is.  All of it is
  * forgotten when the transaction ends. */
 #include <stdlib.h>
 #include <string.h>
