@@ -10,11 +10,13 @@
 #include <http_request.h>
 
 #include "httpd/mount.h"
+#include "response/headers.h"
 
-#define EXPOSED \
-    "Content-Encoding, Content-Location, Content-Range, Content-Type, Date, Location, Server, " \
-    "Transfer-Encoding, Range-Unit"
-#define EXPOSED_TOO ", Link, Preference-Applied, Proxy-Status, Retry-After, WWW-Authenticate"
+#define LIST_SHOWN(name) ", " name
+#define LIST_HIDDEN(name)
+#define LIST(name, shown) LIST_##shown(name)
+
+static const char exposed[] = RECORDS_HEADERS(LIST);
 
 static int is_on(const records_config_t *config)
 {
@@ -63,7 +65,7 @@ static void set_headers(request_rec *r, const records_config_t *config, const ch
         apr_table_setn(headers, "Access-Control-Allow-Credentials", "true");
     }
     if (!is_preflight(r))
-        apr_table_setn(headers, "Access-Control-Expose-Headers", EXPOSED EXPOSED_TOO);
+        apr_table_setn(headers, "Access-Control-Expose-Headers", exposed + sizeof(", ") - 1);
 }
 
 int records_cors_varies(const request_rec *r, const records_config_t *config)
