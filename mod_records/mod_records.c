@@ -9,7 +9,6 @@
 #include "httpd/config.h"
 #include "httpd/cors.h"
 #include "httpd/handler.h"
-#include "httpd/heap.h"
 #include "httpd/keepalive.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
@@ -30,7 +29,6 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
 
 static void child_init(apr_pool_t *pool, server_rec *s)
 {
-    records_heap_begin();
     records_source_start(s, pool);
     records_watch_start(s, pool);
 }

@@ -12,15 +12,6 @@
 
 static apr_uint32_t slack;
 
-/* glibc gives the top of the heap back at 128 kB and then faults it in again: at every answer of a few
- * hundred kB, several times.  What is larger than that is mapped by itself, and unmapped. */
-void records_heap_begin(void)
-{
-#if defined(__GLIBC__)
-    mallopt(M_TRIM_THRESHOLD, 1 << 20);
-#endif
-}
-
 static apr_status_t ended(void *data)
 {
     (void)data;

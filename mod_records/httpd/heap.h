@@ -9,9 +9,6 @@
 
 #include "sql/result.h"
 
-/** Once in each child. */
-void records_heap_begin(void);
-
 /** Is the request a large one?  Then its end is noted. */
 void records_heap_note(request_rec *r, apr_size_t body_length, const records_result_t *result);
 
