@@ -10,6 +10,7 @@
 
 #include "databases/mysql/dialect_mysql.h"
 #include "databases/mysql/parts.h"
+#include "sql/sequence.h"
 
 #define FEW_ROWS 2000 /* so many may be held in memory */
 
@@ -33,27 +34,22 @@ static records_error_t *begin_read(records_mysql_t *my, apr_pool_t *pool)
     return error != NULL ? error : records_mysql_send(my, SNAPSHOT, pool);
 }
 
-static int count_statements(const records_transaction_t *t)
+static records_error_t *begin(void *c, const records_transaction_t *t, int hold, apr_pool_t *pool)
 {
-    return (t->preamble == NULL ? 0 : t->preamble->nelts) + (t->change != NULL)
-           + (t->otherwise != NULL) + (t->rows != NULL) + (t->count != NULL) + (t->estimate != NULL)
-           + (t->page != NULL);
-}
-
-static records_error_t *begin(records_mysql_t *my, const records_transaction_t *t, int hold,
-                              apr_pool_t *pool)
-{
+    const int statements = records_sequence_length(t) + (t->preamble == NULL ? 0 : t->preamble->nelts);
+    records_mysql_t *my = c;
     records_error_t *error;
 
-    if (count_statements(t) <= 1 && (t->writes ? t->keep && !hold : !t->calls))
+    if (statements <= 1 && (t->writes ? t->keep && !hold : !t->calls))
         return NULL;
     error = t->writes ? records_mysql_send(my, "START TRANSACTION", pool) : begin_read(my, pool);
     my->in_transaction = error == NULL;
     return error;
 }
 
-static records_error_t *end(records_mysql_t *my, int keep, apr_pool_t *pool)
+static records_error_t *end(void *c, int keep, apr_pool_t *pool)
 {
+    records_mysql_t *my = c;
     records_error_t *error;
 
     if (!my->in_transaction)
@@ -77,8 +73,8 @@ static records_error_t *execute(records_mysql_prepared_t **prepared, records_mys
     return error != NULL ? error : records_mysql_execute(my, *prepared, statement, pool);
 }
 
-static records_error_t *change(apr_int64_t *affected, records_mysql_t *my,
-                               const records_statement_t *statement, apr_pool_t *pool)
+static records_error_t *run_alone(apr_int64_t *affected, records_mysql_t *my,
+                                  const records_statement_t *statement, apr_pool_t *pool)
 {
     records_mysql_prepared_t *prepared;
     records_error_t *error = execute(&prepared, my, statement, pool);
@@ -91,125 +87,57 @@ static records_error_t *change(apr_int64_t *affected, records_mysql_t *my,
     return error;
 }
 
-static records_error_t *run_preamble(records_mysql_t *my, const records_transaction_t *t,
-                                     apr_pool_t *pool)
+static records_error_t *tell(void *c, const records_statement_t *statement, apr_pool_t *pool)
 {
-    records_error_t *error;
     apr_int64_t ignored;
+    records_error_t *error = run_alone(&ignored, c, statement, pool);
+
+    return error != NULL ? error : records_mysql_refuse_cut(c, pool);
+}
+
+static records_error_t *ask(const char **texts, int count, void *c,
+                            const records_statement_t *statement, apr_pool_t *pool)
+{
+    records_mysql_prepared_t *prepared;
+    records_mysql_t *my = c;
+    const records_row_t *row;
+    records_error_t *error;
     int i;
 
-    for (i = 0; t->preamble != NULL && i < t->preamble->nelts; i++) {
-        if ((error =
-                 change(&ignored, my, APR_ARRAY_IDX(t->preamble, i, records_statement_t *), pool))
-            != NULL)
-            return error;
-        if ((error = records_mysql_refuse_cut(my, pool)) != NULL)
-            return error;
-    }
-    return NULL;
-}
-
-/* A statement's only value; NULL as it was where there is none. */
-static records_error_t *value(const char **text, records_mysql_t *my,
-                              const records_statement_t *statement, apr_pool_t *pool)
-{
-    records_mysql_prepared_t *prepared;
-    const records_row_t *row;
-    records_error_t *error;
-
-    if (statement == NULL)
-        return NULL;
     if ((error = execute(&prepared, my, statement, pool)) != NULL)
         return error;
     error = records_mysql_fetch(my, prepared, &row, pool);
-    if (error == NULL && row != NULL && row->values[0].text != NULL)
-        *text = apr_pstrmemdup(pool, row->values[0].text, row->values[0].length);
+    for (i = 0; error == NULL && row != NULL && i < count && i < row->columns; i++)
+        if (row->values[i].text != NULL)
+            texts[i] = apr_pstrmemdup(pool, row->values[i].text, row->values[i].length);
     records_mysql_end(my, prepared);
     return error;
 }
 
-static records_error_t *number(apr_int64_t *n, records_mysql_t *my,
-                               const records_statement_t *statement, apr_pool_t *pool)
-{
-    const char *text = NULL;
-    records_error_t *error = value(&text, my, statement, pool);
+/* ---- rows --------------------------------------------------------------------------------- */
 
-    if (text != NULL)
-        *n = apr_atoi64(text);
-    return error;
+/* What a call says for the answer is known behind its rows, so those are taken first. */
+static int collects(const records_transaction_t *t)
+{
+    return records_mysql_is_call(t->rows)
+           || (t->response != NULL && t->at_most >= 0 && t->at_most <= FEW_ROWS);
 }
 
-/* ---- the transaction -------------------------------------------------------------------- */
-
-static const char *said(const records_value_t *value, apr_pool_t *pool)
+static records_error_t *collect(records_result_t *result, void *c, const records_transaction_t *t,
+                                apr_pool_t *pool)
 {
-    return value->text == NULL || value->length == 0
-               ? NULL
-               : apr_pstrmemdup(pool, value->text, value->length);
+    return records_mysql_collect(result, c, t, pool);
 }
 
-static records_error_t *read_response(records_result_t *result, records_mysql_t *my,
-                                      const records_statement_t *statement, apr_pool_t *pool)
+static records_error_t *stream(records_result_t *result, void *c, const records_transaction_t *t,
+                               apr_pool_t *pool)
 {
-    records_mysql_prepared_t *prepared;
-    const records_row_t *row;
-    records_error_t *error;
-
-    if (statement == NULL)
-        return NULL;
-    if ((error = execute(&prepared, my, statement, pool)) != NULL)
-        return error;
-    error = records_mysql_fetch(my, prepared, &row, pool);
-    if (error == NULL && row != NULL) {
-        result->headers = said(&row->values[0], pool);
-        result->status = said(&row->values[1], pool);
-    }
-    records_mysql_end(my, prepared);
-    return error;
-}
-
-/* response.headers and response.status of a call are known only after its rows, so the rows are
- * fetched first. */
-static int must_collect(const records_transaction_t *t)
-{
-    return t->response != NULL
-           && (records_mysql_is_call(t->rows) || (t->at_most >= 0 && t->at_most <= FEW_ROWS));
-}
-
-static records_error_t *read_rows(records_result_t *result, records_mysql_t *my,
-                                  const records_transaction_t *t, apr_pool_t *pool)
-{
-    records_error_t *error;
-
-    if (t->rows == NULL)
-        return read_response(result, my, t->response, pool);
-    if (must_collect(t))
-        return (error = records_mysql_collect(result, my, t, pool)) != NULL
-                   ? error
-                   : read_response(result, my, t->response, pool);
-    if (records_mysql_is_call(t->rows))
-        return records_mysql_collect(result, my, t, pool);
-    return (error = read_response(result, my, t->response, pool)) != NULL
-               ? error
-               : records_mysql_stream(result, my, t, pool);
-}
-
-static records_error_t *run_read(records_result_t *result, records_mysql_t *my,
-                                 const records_transaction_t *t, apr_pool_t *pool)
-{
-    records_error_t *error;
-
-    if ((error = run_preamble(my, t, pool)) != NULL
-        || (error = number(&result->total, my, t->count, pool)) != NULL
-        || (error = value(&result->explained, my, t->estimate, pool)) != NULL
-        || (error = number(&result->in_page, my, t->page, pool)) != NULL)
-        return error;
-    return read_rows(result, my, t, pool);
+    return records_mysql_stream(result, c, t, pool);
 }
 
 /* An INSERT whose rows are read in an order of their own. */
 static records_error_t *keep_keys(records_result_t *result, records_mysql_t *my,
-                                  const records_transaction_t *t, apr_pool_t *pool)
+                                  const records_statement_t *statement, apr_pool_t *pool)
 {
     records_statement_t keep = { .text = "SET @records_keys = ?" };
     records_param_t *keys;
@@ -220,47 +148,30 @@ static records_error_t *keep_keys(records_result_t *result, records_mysql_t *my,
     keys = apr_array_push((apr_array_header_t *)keep.params);
     keys->kind = RECORDS_TEXT;
     if ((error = records_mysql_collect_keys(&keys->value.text, &result->affected, result, my,
-                                            t->change, pool)) != NULL)
+                                            statement, pool)) != NULL)
         return error;
     keys->value.length = strlen(keys->value.text);
-    return change(&ignored, my, &keep, pool);
+    return run_alone(&ignored, my, &keep, pool);
 }
 
-static records_error_t *run_change(records_result_t *result, records_mysql_t *my,
-                                   const records_transaction_t *t, apr_pool_t *pool)
+static records_error_t *change(records_result_t *result, void *c,
+                               const records_statement_t *statement, apr_pool_t *pool)
 {
-    records_error_t *error = t->change->keeps_keys ? keep_keys(result, my, t, pool)
-                                                   : change(&result->affected, my, t->change, pool);
-
-    if (error != NULL || t->otherwise == NULL || result->affected > 0)
-        return error;
-    result->created = 1;
-    return change(&result->affected, my, t->otherwise, pool);
+    return statement->keeps_keys ? keep_keys(result, c, statement, pool)
+                                 : run_alone(&result->affected, c, statement, pool);
 }
 
-static records_error_t *collect(records_result_t *result, records_mysql_t *my,
-                                const records_transaction_t *t, apr_pool_t *pool)
-{
-    return t->rows == NULL ? NULL : records_mysql_collect(result, my, t, pool);
-}
-
-static records_error_t *run_write(records_result_t *result, records_mysql_t *my,
-                                  const records_transaction_t *t, apr_pool_t *pool)
-{
-    records_error_t *error;
-
-    if ((error = run_preamble(my, t, pool)) != NULL
-        || (t->rows_first && (error = collect(result, my, t, pool)) != NULL)
-        || (t->change != NULL && (error = run_change(result, my, t, pool)) != NULL)
-        || (!t->rows_first && (error = collect(result, my, t, pool)) != NULL)
-        || (error = number(&result->total, my, t->count, pool)) != NULL
-        || (error = number(&result->in_page, my, t->page, pool)) != NULL
-        || (error = read_response(result, my, t->response, pool)) != NULL)
-        return error;
-    if (t->change == NULL && t->rows != NULL) /* RETURNING: a row for each one changed */
-        result->affected = result->in_page;
-    return NULL;
-}
+static const records_steps_t steps = {
+    .begin = begin,
+    .tell = tell,
+    .change = change,
+    .ask = ask,
+    .collect = collect,
+    .stream = stream,
+    .collects = collects,
+    .end = end,
+    .one_at_a_time = 1,
+};
 
 /* ---- what the end of a transaction does not end ------------------------------------------- */
 
@@ -275,7 +186,7 @@ static void restore(records_mysql_t *my, apr_pool_t *pool)
 
     my->restore = NULL;
     for (i = 0; statements != NULL && i < statements->nelts && error == NULL && !my->lost; i++)
-        error = change(&ignored, my, APR_ARRAY_IDX(statements, i, records_statement_t *), pool);
+        error = run_alone(&ignored, my, APR_ARRAY_IDX(statements, i, records_statement_t *), pool);
     if (statements != NULL && error == NULL && my->role != NULL && !my->lost)
         error = records_mysql_send(my, my->role, pool);
     if (error != NULL)
@@ -302,14 +213,9 @@ static records_error_t *attempt(records_mysql_t *my, const records_transaction_t
 {
     records_error_t *error;
 
-    memset(result, 0, sizeof(*result));
-    result->affected = result->total = result->in_page = -1;
     records_mysql_begin_running(my);
     my->restore = t->restore;
-    if ((error = begin(my, t, hold, pool)) == NULL)
-        error = t->writes ? run_write(result, my, t, pool) : run_read(result, my, t, pool);
-    if (error == NULL && t->writes && !hold)
-        error = end(my, t->keep, pool);
+    error = records_sequence_run(result, &steps, my, t, hold, pool);
     if (error == NULL && my->stream.open)
         return NULL; /* running until finish() */
     records_mysql_end_running(my);

@@ -5,8 +5,8 @@
 #include <apr_atomic.h>
 #include <apr_strings.h>
 
-#include "base/number.h"
 #include "databases/sqlite3/parts.h"
+#include "sql/sequence.h"
 
 #define RECORDS_SQLITE3_OLDEST 3038000   /* -> for JSON; RETURNING and pragma_table_list came before */
 
@@ -129,8 +129,9 @@ static void roll_back(records_sqlite3_t *s, apr_pool_t *pool)
     records_sqlite3_forget(s);
 }
 
-static records_error_t *end_transaction(records_sqlite3_t *s, int keep, apr_pool_t *pool)
+static records_error_t *end(void *c, int keep, apr_pool_t *pool)
 {
+    records_sqlite3_t *s = c;
     records_error_t *error = NULL;
 
     records_sqlite3_rows_end(s);
@@ -140,9 +141,22 @@ static records_error_t *end_transaction(records_sqlite3_t *s, int keep, apr_pool
     return error;
 }
 
-/* A change that returns no rows, or none that are shown: only their number is needed. */
-static records_error_t *change(apr_int64_t *affected, records_sqlite3_t *s,
-                               const records_statement_t *statement, apr_pool_t *pool)
+/* A write takes the lock at once: a reader that became a writer could find that others wrote since.
+ * Several reads see one snapshot; one statement needs no transaction.  The first of the preamble only
+ * tells settings. */
+static records_error_t *begin(void *c, const records_transaction_t *t, int hold, apr_pool_t *pool)
+{
+    const int statements = records_sequence_length(t)
+                           + (t->preamble != NULL && t->preamble->nelts > 1);
+
+    if (statements <= 1 && (!t->writes || (t->keep && !hold)))
+        return NULL;
+    return records_sqlite3_do(c, t->writes ? "BEGIN IMMEDIATE" : "BEGIN", pool);
+}
+
+/* A change that answers no rows, or none that anybody wants: they only say how many they were. */
+static records_error_t *run_alone(apr_int64_t *affected, records_sqlite3_t *s,
+                                  const records_statement_t *statement, apr_pool_t *pool)
 {
     apr_int64_t rows = 0;
     sqlite3_stmt *prepared;
@@ -160,78 +174,56 @@ static records_error_t *change(apr_int64_t *affected, records_sqlite3_t *s,
     return error;
 }
 
-/* The one row of a statement that is asked beside the others. */
-static records_error_t *one_row(const records_row_t **row, records_sqlite3_t *s,
-                                const records_statement_t *statement, apr_pool_t *pool)
+static records_error_t *tell(void *c, const records_statement_t *statement, apr_pool_t *pool)
+{
+    apr_int64_t ignored;
+
+    return run_alone(&ignored, c, statement, pool);
+}
+
+static records_error_t *change(records_result_t *result, void *c,
+                               const records_statement_t *statement, apr_pool_t *pool)
+{
+    return statement->keeps_keys ? records_sqlite3_keep_keys(result, c, statement, pool)
+                                 : run_alone(&result->affected, c, statement, pool);
+}
+
+static records_error_t *ask(const char **texts, int count, void *c,
+                            const records_statement_t *statement, apr_pool_t *pool)
 {
     records_result_t result = { 0 };
-    records_error_t *error = records_sqlite3_collect(&result, s, statement, 0, pool);
-
-    if (error != NULL || (error = result.rows->next(result.rows, row)) != NULL)
-        return error;
-    return *row != NULL ? NULL
-                        : records_sqlite3_error(SQLITE_INTERNAL, "an answer without a row", pool);
-}
-
-static records_error_t *count(apr_int64_t *number, records_sqlite3_t *s,
-                              const records_statement_t *statement, apr_pool_t *pool)
-{
+    records_error_t *error = records_sqlite3_collect(&result, c, statement, 0, pool);
     const records_row_t *row;
-    records_error_t *error = one_row(&row, s, statement, pool);
-
-    if (error != NULL)
-        return error;
-    if (row->columns < 1 || row->values[0].text == NULL
-        || !records_number_parse(number, row->values[0].text))
-        return records_sqlite3_error(SQLITE_INTERNAL, "a count that is no number", pool);
-    return NULL;
-}
-
-/* response.headers and response.status, as far as something has set them. */
-static records_error_t *read_response(records_sqlite3_t *s, const records_transaction_t *t,
-                                      records_result_t *result, apr_pool_t *pool)
-{
-    const records_row_t *row;
-    records_error_t *error;
-
-    if (t->response == NULL)
-        return NULL;
-    if ((error = one_row(&row, s, t->response, pool)) != NULL)
-        return error;
-    result->headers = row->values[0].text;
-    result->status = row->values[1].text;
-    return NULL;
-}
-
-static records_error_t *run_counts(records_sqlite3_t *s, const records_transaction_t *t,
-                                   records_result_t *result, apr_pool_t *pool)
-{
-    records_error_t *error;
-
-    if (t->count != NULL && (error = count(&result->total, s, t->count, pool)) != NULL)
-        return error;
-    if (t->page != NULL)
-        return count(&result->in_page, s, t->page, pool);
-    return NULL;
-}
-
-static records_error_t *run_preamble(records_sqlite3_t *s, const records_transaction_t *t,
-                                     apr_pool_t *pool)
-{
-    records_error_t *error;
-    apr_int64_t ignored;
     int i;
 
-    for (i = 0; t->preamble != NULL && i < t->preamble->nelts; i++)
-        if ((error = change(&ignored, s, APR_ARRAY_IDX(t->preamble, i, records_statement_t *), pool))
-            != NULL)
-            return error;
+    if (error != NULL || (error = result.rows->next(result.rows, &row)) != NULL)
+        return error;
+    for (i = 0; row != NULL && i < count && i < row->columns; i++)
+        texts[i] = row->values[i].text;
     return NULL;
 }
 
-/* A deferred constraint must be checked even if no COMMIT follows. */
-static records_error_t *check_deferred(records_sqlite3_t *s, apr_pool_t *pool)
+static int collects(const records_transaction_t *t)
 {
+    return t->at_most >= 0 && t->at_most <= RECORDS_SQLITE3_WHOLE;
+}
+
+static records_error_t *collect(records_result_t *result, void *c, const records_transaction_t *t,
+                                apr_pool_t *pool)
+{
+    return records_sqlite3_collect(result, c, t->rows, (int)t->writes, pool);
+}
+
+static records_error_t *stream(records_result_t *result, void *c, const records_transaction_t *t,
+                               apr_pool_t *pool)
+{
+    return records_sqlite3_rows(result, c, t->rows, pool);
+}
+
+/* What a deferred constraint would say at COMMIT shall be heard even where none follows. */
+static records_error_t *check_deferred(void *c, apr_pool_t *pool)
+{
+    const records_sqlite3_t *s = c;
     int now = 0, highest = 0;
 
     sqlite3_db_status(s->db, SQLITE_DBSTATUS_DEFERRED_FKS, &now, &highest, 0);
@@ -241,116 +233,36 @@ static records_error_t *check_deferred(records_sqlite3_t *s, apr_pool_t *pool)
                                  pool);
 }
 
-static records_error_t *collect(records_result_t *result, records_sqlite3_t *s,
-                                const records_transaction_t *t, apr_pool_t *pool)
-{
-    return t->rows == NULL ? NULL : records_sqlite3_collect(result, s, t->rows, 1, pool);
-}
-
-static records_error_t *run_change(records_result_t *result, records_sqlite3_t *s,
-                                   const records_statement_t *statement, apr_pool_t *pool)
-{
-    return statement->keeps_keys ? records_sqlite3_keep_keys(result, s, statement, pool)
-                                 : change(&result->affected, s, statement, pool);
-}
-
-static records_error_t *run_changes(records_sqlite3_t *s, const records_transaction_t *t,
-                                    records_result_t *result, apr_pool_t *pool)
-{
-    records_error_t *error;
-
-    if ((error = run_preamble(s, t, pool)) != NULL)
-        return error;
-    if (t->rows_first && (error = collect(result, s, t, pool)) != NULL)
-        return error;
-    if (t->change != NULL && (error = run_change(result, s, t->change, pool)) != NULL)
-        return error;
-    if (t->otherwise != NULL && result->affected == 0) {
-        if ((error = change(&result->affected, s, t->otherwise, pool)) != NULL)
-            return error;
-        result->created = 1;
-    }
-    if (!t->rows_first && (error = collect(result, s, t, pool)) != NULL)
-        return error;
-    if (t->change == NULL && t->rows != NULL)        /* RETURNING: each row is one that was changed */
-        result->affected = result->in_page;
-    if ((error = run_counts(s, t, result, pool)) != NULL
-        || (error = read_response(s, t, result, pool)) != NULL)
-        return error;
-    return t->keep ? NULL : check_deferred(s, pool);
-}
-
-/* Statements that must see, or do, one thing.  The first of the preamble only tells settings. */
-static int how_many(const records_transaction_t *t)
-{
-    return (t->preamble != NULL && t->preamble->nelts > 1) + (t->change != NULL)
-           + (t->otherwise != NULL) + (t->rows != NULL) + (t->count != NULL) + (t->page != NULL);
-}
-
-/* The lock is taken at once: a reader that became a writer could find that others wrote since. */
-static records_error_t *run_write(records_sqlite3_t *s, const records_transaction_t *t, int hold,
-                                  records_result_t *result, apr_pool_t *pool)
-{
-    const int explicit = hold || !t->keep || how_many(t) > 1;
-    records_error_t *error;
-
-    if (explicit && (error = records_sqlite3_do(s, "BEGIN IMMEDIATE", pool)) != NULL)
-        return error;
-    if ((error = run_changes(s, t, result, pool)) != NULL) {
-        roll_back(s, pool);
-        return error;
-    }
-    return hold ? NULL : end_transaction(s, t->keep, pool);
-}
-
-/* The first row of a stream has been computed before response.headers and response.status are
- * read. */
-static records_error_t *run_rows(records_sqlite3_t *s, const records_transaction_t *t,
-                                 records_result_t *result, apr_pool_t *pool)
-{
-    records_error_t *error = NULL;
-
-    if (t->rows != NULL && (t->at_most < 0 || t->at_most > RECORDS_SQLITE3_WHOLE))
-        error = records_sqlite3_rows(result, s, t->rows, pool);
-    else if (t->rows != NULL)
-        error = records_sqlite3_collect(result, s, t->rows, 0, pool);
-    return error != NULL ? error : read_response(s, t, result, pool);
-}
-
-/* Several statements see one snapshot; one needs no transaction. */
-static records_error_t *run_read(records_sqlite3_t *s, const records_transaction_t *t,
-                                 records_result_t *result, apr_pool_t *pool)
-{
-    records_error_t *error = NULL;
-
-    if (how_many(t) > 1 && (error = records_sqlite3_do(s, "BEGIN", pool)) != NULL)
-        return error;
-    if ((error = run_preamble(s, t, pool)) != NULL
-        || (error = run_counts(s, t, result, pool)) != NULL
-        || (error = run_rows(s, t, result, pool)) != NULL) {
-        roll_back(s, pool);
-        return error;
-    }
-    return s->stream == NULL ? end_transaction(s, 1, pool) : NULL;
-}
+static const records_steps_t steps = {
+    .begin = begin,
+    .tell = tell,
+    .change = change,
+    .ask = ask,
+    .collect = collect,
+    .stream = stream,
+    .collects = collects,
+    .check = check_deferred,
+    .end = end,
+};
 
 static records_error_t *run(records_connection_t *c, const records_transaction_t *t, int hold,
                             records_result_t *result, apr_pool_t *pool)
 {
     records_sqlite3_t *s = c->state;
+    records_error_t *error;
 
     apr_atomic_set32(&s->stopped, 0);
     records_sqlite3_forget(s);
-    result->rows = NULL;
-    result->headers = result->status = NULL;
-    result->affected = result->total = result->in_page = -1;
-    result->created = 0;
-    return t->writes ? run_write(s, t, hold, result, pool) : run_read(s, t, result, pool);
+    if ((error = records_sequence_run(result, &steps, s, t, hold, pool)) != NULL) {
+        roll_back(s, pool);
+        return error;
+    }
+    return t->writes || s->stream != NULL ? NULL : end(s, 1, pool);
 }
 
 static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *pool)
 {
-    return end_transaction(c->state, keep, pool);
+    return end(c->state, keep, pool);
 }
 
 const records_driver_t records_driver_sqlite3 = {
