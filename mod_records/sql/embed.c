@@ -13,19 +13,6 @@ const char *records_aggregate_words(records_aggregate_e aggregate)
     return aggregates[aggregate];
 }
 
-records_kind_e records_aggregate_kind(records_aggregate_e aggregate, records_kind_e of)
-{
-    switch (aggregate) {
-    case RECORDS_COUNT:
-        return RECORDS_INTEGER;
-    case RECORDS_SUM:
-    case RECORDS_AVG:
-        return of == RECORDS_INTEGER || of == RECORDS_BOOLEAN ? RECORDS_NUMBER : of;
-    default:
-        return of;
-    }
-}
-
 /* ---- the link to the parent --------------------------------------------------- */
 
 static void write_pair(records_writer_t *w, const char *left, const records_column_t *column,

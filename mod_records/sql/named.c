@@ -7,6 +7,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "plan/type.h"
 #include "sql/named_scan.h"
 
 /** A query in the making. */
@@ -36,46 +37,18 @@ static void refuse(making_t *m, const char *why)
 
 /* ---- types ------------------------------------------------------------------------- */
 
-/* What all databases know, as PostgreSQL calls it. */
-static const struct { const char *word, *type, *base; records_kind_e kind; } types[] = {
-    { "int", "integer", "int", RECORDS_INTEGER },
-    { "integer", "integer", "int", RECORDS_INTEGER },
-    { "bigint", "bigint", "bigint", RECORDS_INTEGER },
-    { "smallint", "smallint", "smallint", RECORDS_INTEGER },
-    { "numeric", "numeric", "decimal", RECORDS_NUMBER },
-    { "decimal", "numeric", "decimal", RECORDS_NUMBER },
-    { "real", "real", "float", RECORDS_FLOAT },
-    { "float", "double precision", "double", RECORDS_FLOAT },
-    { "double", "double precision", "double", RECORDS_FLOAT },
-    { "bool", "boolean", "boolean", RECORDS_BOOLEAN },
-    { "boolean", "boolean", "boolean", RECORDS_BOOLEAN },
-    { "text", "text", "text", RECORDS_TEXT },
-    { "varchar", "text", "text", RECORDS_TEXT },
-    { "date", "date", "date", RECORDS_DATE },
-    { "time", "time", "time", RECORDS_CLOCK },
-    { "timestamp", "timestamp", "timestamp", RECORDS_TIMESTAMP },
-    { "datetime", "timestamp", "timestamp", RECORDS_TIMESTAMP },
-    { "timestamptz", "timestamptz", "timestamptz", RECORDS_TIMESTAMPTZ },
-    { "uuid", "uuid", "uuid", RECORDS_UUID },
-    { "json", "json", "json", RECORDS_JSON },
-    { "jsonb", "jsonb", "jsonb", RECORDS_JSON },
-    { "blob", "bytea", "bytea", RECORDS_BYTES },
-    { "bytea", "bytea", "bytea", RECORDS_BYTES },
-};
-
 /* Arrays, domains, numeric(10,2): PostgreSQL knows more types than we do, and converts itself. */
 static void set_type(making_t *m, records_parameter_t *parameter, const char *word)
 {
+    const records_type_t *type = records_type_find_any(word);
     const apr_size_t length = strlen(word);
-    apr_size_t i;
 
-    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (apr_cstr_casecmp(word, types[i].word) == 0) {
-            parameter->type = types[i].type;
-            parameter->base = types[i].base;
-            parameter->kind = types[i].kind;
-            return;
-        }
+    if (type != NULL) {
+        parameter->type = type->cast;
+        parameter->base = type->base;
+        parameter->kind = type->kind;
+        return;
+    }
     if (!(m->dialect->can & RECORDS_CAN_CHECK)) {
         refuse(m, apr_psprintf(m->pool, "parameter :%s has an unknown type '%s'; there are int, "
                                "bigint, smallint, numeric, real, double, boolean, text, date, time, "

@@ -113,9 +113,6 @@ void records_write_extras(records_writer_t *w, const records_read_t *read);
 /** Any output as an expression: a term, an object, a subquery.  Its kind.  sql/embed.c */
 records_kind_e records_write_output(records_writer_t *w, const records_output_t *output, int raw);
 
-/** The kind of an aggregate of things of a kind: count is INTEGER, sum and avg of integers NUMBER. */
-records_kind_e records_aggregate_kind(records_aggregate_e aggregate, records_kind_e of);
-
 /** "count(", "sum(", ...; "" for none.  What it is applied to and ) follow. */
 const char *records_aggregate_words(records_aggregate_e aggregate);
 

@@ -6,11 +6,11 @@
  * PostgreSQL's cast would. */
 #include <string.h>
 
-#include <apr_cstr.h>
 #include <apr_strings.h>
 
 #include "base/error.h"
 #include "databases/mysql/dialect_mysql.h"
+#include "plan/type.h"
 
 #define FROM(kind) (1u << (kind))
 #define FROM_WHOLE \
@@ -21,9 +21,6 @@
 #define FROM_CLOCK (FROM_DAY | FROM(RECORDS_CLOCK))
 
 struct records_mysql_cast_t {
-    const char *name; /* as a client may say it */
-    const char *type; /* PostgreSQL's own name for it, for messages */
-    records_kind_e kind;
     unsigned from; /* the kinds it takes; 0 is all of them */
     void (*write)(records_writer_t *w, const records_mysql_cast_t *cast,
                   const records_mysql_expression_t *x);
@@ -31,6 +28,13 @@ struct records_mysql_cast_t {
     const char *malformed, *pattern; /* a text that does not look like this is this SQLSTATE */
     const char *lowest, *highest;
 };
+
+static const records_mysql_cast_t casts[RECORDS_TYPES];          /* below */
+
+static const records_type_t *type_of(const records_mysql_cast_t *cast)
+{
+    return records_type((records_type_e)(cast - casts));
+}
 
 static int is_textual(const records_mysql_expression_t *x)
 {
@@ -48,7 +52,7 @@ static void write_cast(records_writer_t *w, const char *as, const records_mysql_
 static void write_guard(records_writer_t *w, const char *state, const records_mysql_cast_t *cast,
                         const records_mysql_expression_t *x)
 {
-    const char *name = apr_pstrcat(w->pen.pool, state, " ", cast->type, NULL);
+    const char *name = apr_pstrcat(w->pen.pool, state, " ", type_of(cast)->name, NULL);
 
     if (cast->as != NULL) /* the CASE around it keeps its type */
         records_write_words(w, "CAST(");
@@ -203,93 +207,50 @@ static void to_text(records_writer_t *w, const records_mysql_cast_t *cast,
 #define DECIMAL "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?"
 #define HEX4 "[0-9a-fA-F]{4}"
 
-#define TEXT(name)                                                           \
-    {                                                                        \
-        name, "text", RECORDS_TEXT, 0, to_text, NULL, NULL, NULL, NULL, NULL \
-    }
-#define WHOLE(name, type, lowest, highest)                                                     \
-    {                                                                                          \
-        name, type, RECORDS_INTEGER, FROM_NUMBER, to_whole, "SIGNED", "22P02", DIGITS, lowest, \
-            highest                                                                            \
-    }
-#define SMALL(name) WHOLE(name, "smallint", "-32768", "32767")
-#define MIDDLE(name) WHOLE(name, "integer", "-2147483648", "2147483647")
-#define BIG(name) WHOLE(name, "bigint", "-9223372036854775808", "9223372036854775807")
-#define NUMERIC(name)                                                                            \
-    {                                                                                            \
-        name, "numeric", RECORDS_NUMBER, FROM_NUMBER & ~FROM(RECORDS_BOOLEAN), to_numeric, NULL, \
-            "22P02", DECIMAL, "-1e35", "1e35"                                                    \
-    }
-#define FLOATING(name, type, as, most)                                                          \
-    {                                                                                           \
-        name, type, RECORDS_FLOAT, FROM_NUMBER & ~FROM(RECORDS_BOOLEAN), to_float, as, "22P02", \
-            DECIMAL, "-" most, most                                                             \
-    }
-#define REAL(name) FLOATING(name, "real", "FLOAT", "3.4028235e38")
-#define DOUBLE(name) FLOATING(name, "double precision", "DOUBLE", "1.7976931348623155e308")
-#define MOMENT(name, type, kind, from, as, pattern)                         \
-    {                                                                       \
-        name, type, kind, from, to_moment, as, "22007", pattern, NULL, NULL \
-    }
-#define STAMP(name, type, kind) \
-    MOMENT(name, type, kind, FROM_DAY, "DATETIME(6)", DAY "([ T]" CLOCK "Z?)?")
-#define PLAIN(name, type, kind, from, write, pattern)                     \
-    {                                                                     \
-        name, type, kind, from, write, NULL, "22P02", pattern, NULL, NULL \
-    }
+#define WHOLE(lowest, highest) \
+    { FROM_NUMBER, to_whole, "SIGNED", "22P02", DIGITS, lowest, highest }
+#define FLOATING(as, most) \
+    { FROM_NUMBER & ~FROM(RECORDS_BOOLEAN), to_float, as, "22P02", DECIMAL, "-" most, most }
+#define MOMENT(from, as, pattern) \
+    { from, to_moment, as, "22007", pattern, NULL, NULL }
+#define PLAIN(from, write, pattern) \
+    { from, write, NULL, "22P02", pattern, NULL, NULL }
+#define STAMP MOMENT(FROM_DAY, "DATETIME(6)", DAY "([ T]" CLOCK "Z?)?")
+#define JSON PLAIN(FROM(RECORDS_TEXT) | FROM(RECORDS_JSON), to_json, NULL)
 
-static const records_mysql_cast_t casts[] = {
-    TEXT("text"),
-    TEXT("varchar"),
-    TEXT("character varying"),
-    TEXT("char"),
-    TEXT("character"),
-    TEXT("bpchar"),
-    SMALL("smallint"),
-    SMALL("int2"),
-    MIDDLE("int"),
-    MIDDLE("int4"),
-    MIDDLE("integer"),
-    BIG("bigint"),
-    BIG("int8"),
-    NUMERIC("numeric"),
-    NUMERIC("decimal"),
-    REAL("real"),
-    REAL("float4"),
-    DOUBLE("double precision"),
-    DOUBLE("float8"),
-    DOUBLE("float"),
-    MOMENT("date", "date", RECORDS_DATE, FROM_DAY, "DATE", DAY "([ T]" CLOCK "Z?)?"),
-    MOMENT("time", "time", RECORDS_CLOCK, FROM_CLOCK & ~FROM(RECORDS_DATE), "TIME(6)", CLOCK),
-    MOMENT("time without time zone", "time", RECORDS_CLOCK, FROM_CLOCK & ~FROM(RECORDS_DATE),
-           "TIME(6)", CLOCK),
-    STAMP("timestamp", "timestamp", RECORDS_TIMESTAMP),
-    STAMP("timestamp without time zone", "timestamp", RECORDS_TIMESTAMP),
-    STAMP("timestamptz", "timestamp with time zone", RECORDS_TIMESTAMPTZ),
-    STAMP("timestamp with time zone", "timestamp with time zone", RECORDS_TIMESTAMPTZ),
-    PLAIN("json", "json", RECORDS_JSON, FROM(RECORDS_TEXT) | FROM(RECORDS_JSON), to_json, NULL),
-    PLAIN("jsonb", "json", RECORDS_JSON, FROM(RECORDS_TEXT) | FROM(RECORDS_JSON), to_json, NULL),
-    PLAIN("bool", "boolean", RECORDS_BOOLEAN, FROM_WHOLE, to_boolean, NULL),
-    PLAIN("boolean", "boolean", RECORDS_BOOLEAN, FROM_WHOLE, to_boolean, NULL),
-    PLAIN("uuid", "uuid", RECORDS_UUID, FROM(RECORDS_TEXT) | FROM(RECORDS_UUID), to_uuid,
-          HEX4 HEX4 "-" HEX4 "-" HEX4 "-" HEX4 "-" HEX4 HEX4 HEX4),
+/* How each type is cast to: all but bytea. */
+static const records_mysql_cast_t casts[RECORDS_TYPES] = {
+    [RECORDS_TYPE_TEXT] = { 0, to_text, NULL, NULL, NULL, NULL, NULL },
+    [RECORDS_TYPE_SMALLINT] = WHOLE("-32768", "32767"),
+    [RECORDS_TYPE_INTEGER] = WHOLE("-2147483648", "2147483647"),
+    [RECORDS_TYPE_BIGINT] = WHOLE("-9223372036854775808", "9223372036854775807"),
+    [RECORDS_TYPE_NUMERIC] = { FROM_NUMBER & ~FROM(RECORDS_BOOLEAN), to_numeric, NULL, "22P02",
+                               DECIMAL, "-1e35", "1e35" },
+    [RECORDS_TYPE_REAL] = FLOATING("FLOAT", "3.4028235e38"),
+    [RECORDS_TYPE_DOUBLE] = FLOATING("DOUBLE", "1.7976931348623155e308"),
+    [RECORDS_TYPE_BOOLEAN] = PLAIN(FROM_WHOLE, to_boolean, NULL),
+    [RECORDS_TYPE_DATE] = MOMENT(FROM_DAY, "DATE", DAY "([ T]" CLOCK "Z?)?"),
+    [RECORDS_TYPE_TIME] = MOMENT(FROM_CLOCK & ~FROM(RECORDS_DATE), "TIME(6)", CLOCK),
+    [RECORDS_TYPE_TIMESTAMP] = STAMP,
+    [RECORDS_TYPE_TIMESTAMPTZ] = STAMP,
+    [RECORDS_TYPE_UUID] = PLAIN(FROM(RECORDS_TEXT) | FROM(RECORDS_UUID), to_uuid,
+                                HEX4 HEX4 "-" HEX4 "-" HEX4 "-" HEX4 "-" HEX4 HEX4 HEX4),
+    [RECORDS_TYPE_JSON] = JSON,
+    [RECORDS_TYPE_JSONB] = JSON,
 };
 
 static const records_mysql_cast_t *find_cast(const char *name)
 {
-    apr_size_t i;
+    const records_type_t *type = records_type_find(name);
 
-    for (i = 0; i < sizeof(casts) / sizeof(casts[0]); i++)
-        if (apr_cstr_casecmp(name, casts[i].name) == 0)
-            return &casts[i];
-    return NULL;
+    return type == NULL || casts[type->type].write == NULL ? NULL : &casts[type->type];
 }
 
 records_kind_e records_mysql_cast_kind(const char *type)
 {
     const records_mysql_cast_t *cast = find_cast(type);
 
-    return cast == NULL ? RECORDS_OTHER : cast->kind;
+    return cast == NULL ? RECORDS_OTHER : type_of(cast)->kind;
 }
 
 static int is_day_or_clock(records_kind_e kind)
@@ -304,16 +265,16 @@ static const records_mysql_expression_t *make_expression(records_writer_t *w,
     records_mysql_expression_t *expression = apr_pcalloc(w->pen.pool, sizeof(*expression));
 
     expression->is = RECORDS_EXPRESSION_CAST;
-    expression->kind = cast->kind;
-    expression->type = cast->type;
+    expression->kind = type_of(cast)->kind;
+    expression->type = type_of(cast)->name;
     expression->inside = x;
     expression->cast = cast;
     expression->decimals = cast->as != NULL && strchr(cast->as, '(') != NULL;
     if (!records_mysql_is_zoned(w))
         return expression;
-    if (x->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(cast->kind))
+    if (x->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(expression->kind))
         expression->inside = records_mysql_local(w, x);
-    return cast->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(x->kind)
+    return expression->kind == RECORDS_TIMESTAMPTZ && is_day_or_clock(x->kind)
                ? records_mysql_utc(w, expression)
                : expression;
 }
@@ -330,7 +291,7 @@ records_mysql_cast(records_writer_t *w, const records_mysql_expression_t *x, con
     }
     if (cast->from != 0 && !(cast->from & FROM(x->kind))) {
         records_write_fail(w, records_fail(w->pen.pool, "42846", "cannot cast type %s to %s",
-                                           x->type, cast->type));
+                                           x->type, type_of(cast)->name));
         return x;
     }
     return make_expression(w, cast, x);

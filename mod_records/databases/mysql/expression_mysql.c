@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "databases/mysql/dialect_mysql.h"
+#include "plan/type.h"
 
 #define ZONE "@records_zone"
 
@@ -70,24 +71,6 @@ const records_mysql_expression_t *records_mysql_named(records_writer_t *w,
 
 /* ---- aggregates --------------------------------------------------------------------- */
 
-static int can_aggregate(records_aggregate_e aggregate, records_kind_e kind)
-{
-    switch (kind) {
-    case RECORDS_INTEGER:
-    case RECORDS_NUMBER:
-    case RECORDS_FLOAT:
-        return 1;
-    case RECORDS_TEXT:
-    case RECORDS_DATE:
-    case RECORDS_CLOCK:
-    case RECORDS_TIMESTAMP:
-    case RECORDS_TIMESTAMPTZ:
-        return aggregate == RECORDS_MAX || aggregate == RECORDS_MIN;
-    default:
-        return 0;
-    }
-}
-
 static const char *type_of(records_aggregate_e aggregate, const records_mysql_expression_t *inside)
 {
     if (aggregate == RECORDS_COUNT)
@@ -103,7 +86,7 @@ static const records_mysql_expression_t *make_aggregate(records_writer_t *w,
 {
     records_mysql_expression_t *expression = apr_pcalloc(w->pen.pool, sizeof(*expression));
 
-    if (aggregate != RECORDS_COUNT && !can_aggregate(aggregate, inside->kind))
+    if (aggregate != RECORDS_COUNT && !records_aggregate_takes(aggregate, inside->kind))
         records_write_fail(w, records_fail(w->pen.pool, "42883", "function %s%s) does not exist",
                                            records_aggregate_words(aggregate), inside->type));
     expression->is = RECORDS_EXPRESSION_AGGREGATE;

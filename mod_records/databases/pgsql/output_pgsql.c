@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "databases/pgsql/dialect_pgsql.h"
+#include "plan/type.h"
 
 #define MOST_MEMBERS 50                  /* of json_build_object(): a hundred arguments */
 #define LONGEST_NAME 63                  /* bytes: PostgreSQL cuts what is longer */

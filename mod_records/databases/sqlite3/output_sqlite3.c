@@ -1,61 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One column of an answer: a term, cast, aggregated, and cast again. */
-#include <string.h>
-
-#include <apr_cstr.h>
-
 #include "base/error.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
+#include "plan/type.h"
 
-/* ---- casts ---------------------------------------------------------------------- */
-
-/* PostgreSQL's names of types, and what records_cast calls them. */
-typedef struct cast_t {
-    const char *type, *name;
-    records_kind_e kind;
-} cast_t;
-
-static const cast_t casts[] = {
-    { "text", "text", RECORDS_TEXT },
-    { "varchar", "text", RECORDS_TEXT },
-    { "char", "text", RECORDS_TEXT },
-    { "character", "text", RECORDS_TEXT },
-    { "character varying", "text", RECORDS_TEXT },
-    { "smallint", "smallint", RECORDS_INTEGER },
-    { "int2", "smallint", RECORDS_INTEGER },
-    { "integer", "integer", RECORDS_INTEGER },
-    { "int", "integer", RECORDS_INTEGER },
-    { "int4", "integer", RECORDS_INTEGER },
-    { "bigint", "bigint", RECORDS_INTEGER },
-    { "int8", "bigint", RECORDS_INTEGER },
-    { "numeric", "numeric", RECORDS_NUMBER },
-    { "decimal", "numeric", RECORDS_NUMBER },
-    { "real", "real", RECORDS_FLOAT },
-    { "float4", "real", RECORDS_FLOAT },
-    { "double precision", "double precision", RECORDS_FLOAT },
-    { "float8", "double precision", RECORDS_FLOAT },
-    { "float", "double precision", RECORDS_FLOAT },
-    { "boolean", "boolean", RECORDS_BOOLEAN },
-    { "bool", "boolean", RECORDS_BOOLEAN },
-    { "json", "json", RECORDS_JSON },
-    { "jsonb", "json", RECORDS_JSON },
-    { "uuid", "uuid", RECORDS_UUID },
-    { "date", "date", RECORDS_DATE },
-    { "time", "time", RECORDS_CLOCK },
-    { "timestamp", "timestamp", RECORDS_TIMESTAMP },
-    { "timestamp without time zone", "timestamp", RECORDS_TIMESTAMP },
-    { "timestamptz", "timestamp with time zone", RECORDS_TIMESTAMPTZ },
-    { "timestamp with time zone", "timestamp with time zone", RECORDS_TIMESTAMPTZ },
-};
-
-static const cast_t *find_cast(const char *type)
+/* The driver's records_cast knows no bytes. */
+static const records_type_t *find_cast(const char *word)
 {
-    apr_size_t i;
+    const records_type_t *type = records_type_find(word);
 
-    for (i = 0; i < sizeof(casts) / sizeof(casts[0]); i++)
-        if (apr_cstr_casecmp(type, casts[i].type) == 0)
-            return &casts[i];
-    return NULL;
+    return type == NULL || type->type == RECORDS_TYPE_BYTEA ? NULL : type;
 }
 
 /* ---- stages --------------------------------------------------------------------- */
@@ -90,7 +44,7 @@ static int is_time(records_kind_e kind)
 static void write_cast(records_writer_t *w, const records_output_t *output, const char *type,
                        stage_e inside)
 {
-    const cast_t *cast = find_cast(type);
+    const records_type_t *cast = find_cast(type);
     const records_kind_e kind = kind_at(output, inside);
 
     if (cast == NULL) {
@@ -116,39 +70,13 @@ static void write_cast(records_writer_t *w, const records_output_t *output, cons
 
 /* ---- aggregates ------------------------------------------------------------------ */
 
-static int is_number(records_kind_e kind)
-{
-    return kind == RECORDS_INTEGER || kind == RECORDS_NUMBER || kind == RECORDS_FLOAT;
-}
-
 /* SQLite adds up anything; PostgreSQL has no such functions. */
 static int can_aggregate(const records_output_t *output)
 {
-    const records_kind_e kind = kind_at(output, CAST);
-
-    switch (output->aggregate) {
-    case RECORDS_SUM:
-    case RECORDS_AVG:
-        return is_number(kind)
-               || (output->cast == NULL && output->term.path == NULL
-                   && records_sqlite3_is_dynamic(output->term.column));
-    case RECORDS_MAX:
-    case RECORDS_MIN:
-        return kind != RECORDS_BOOLEAN && kind != RECORDS_JSON && kind != RECORDS_UUID
-               && kind != RECORDS_BYTES;
-    default:
-        return 1;
-    }
-}
-
-static const char *type_name(const records_output_t *output)
-{
-    static const char *const names[] = {
-        "text", "integer", "numeric", "double precision", "boolean", "date", "time", "timestamp",
-        "timestamp with time zone", "uuid", "json", "bytea", "text", "text"
-    };
-
-    return names[kind_at(output, CAST)];
+    return records_aggregate_takes(output->aggregate, kind_at(output, CAST))
+           || ((output->aggregate == RECORDS_SUM || output->aggregate == RECORDS_AVG)
+               && output->cast == NULL && output->term.path == NULL
+               && records_sqlite3_is_dynamic(output->term.column));
 }
 
 static void refuse_aggregate(records_writer_t *w, const records_output_t *output)
@@ -156,7 +84,8 @@ static void refuse_aggregate(records_writer_t *w, const records_output_t *output
     const char *words = records_aggregate_words(output->aggregate);
 
     records_write_fail(w, records_explain(
-        records_fail(w->pen.pool, "42883", "function %s%s) does not exist", words, type_name(output)),
+        records_fail(w->pen.pool, "42883", "function %s%s) does not exist", words,
+                     records_kind_name(kind_at(output, CAST))),
         NULL, "No function matches the given name and argument types. You might need to add explicit "
         "type casts."));
 }
