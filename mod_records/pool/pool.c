@@ -110,7 +110,7 @@ static void remove_leased(records_pool_t *pool, records_lease_t *lease)
 }
 
 /* An idle connection, or a place to open one in (*lease NULL). */
-static records_wait_e take(records_pool_t *pool, records_lease_t **lease, int fresh,
+static records_wait_e take_lease(records_pool_t *pool, records_lease_t **lease, int fresh,
                            const records_time_limit_t *time_limit)
 {
     *lease = NULL;
@@ -215,7 +215,7 @@ records_error_t *records_pool_lease(records_lease_t **leased, records_pool_t *po
     if (is_gone(pool, time_limit))
         return gone(p);
     apr_thread_mutex_lock(pool->mutex);
-    end = take(pool, &lease, fresh, time_limit);
+    end = take_lease(pool, &lease, fresh, time_limit);
     if (lease != NULL)
         begin_lease(pool, lease);
     apr_thread_mutex_unlock(pool->mutex);

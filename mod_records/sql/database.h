@@ -145,7 +145,7 @@ typedef struct records_dialect_t {
      *  them, and t->restore where the end of the transaction does not end them.  Nothing where
      *  there is nothing to tell. */
     records_error_t *(*context)(records_transaction_t *t, const records_session_context_t *session,
-                                apr_pool_t *pool);
+                                const struct records_dialect_t *dialect, apr_pool_t *pool);
 
     /** Make a statement one that answers how the database would run it, as JSON if how->type says
      *  +json, with those of how->plan_options (analyze|verbose|...) that it knows: text, columns. */

@@ -172,7 +172,7 @@ records_error_t *records_generate(const records_transaction_t **transaction,
     t->at_most = -1;
     t->max_affected = plan->max_affected;
     t->expect = expected(plan);
-    if (session != NULL && (error = dialect->context(t, session, pool)) != NULL)
+    if (session != NULL && (error = dialect->context(t, session, dialect, pool)) != NULL)
         return error;
     if (session != NULL && session->timezone != NULL && dialect->zoned != NULL)
         dialect = dialect->zoned;

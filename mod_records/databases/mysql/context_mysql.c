@@ -164,7 +164,8 @@ static void restore(records_transaction_t *t, const records_session_context_t *s
 }
 
 records_error_t *records_mysql_context(records_transaction_t *t,
-                                       const records_session_context_t *session, apr_pool_t *pool)
+                                       const records_session_context_t *session,
+                                       const records_dialect_t *dialect, apr_pool_t *pool)
 {
     records_writer_t w;
     records_error_t *error;
@@ -172,23 +173,23 @@ records_error_t *records_mysql_context(records_transaction_t *t,
     if (!responds(session) && session->role == NULL && session->timezone == NULL)
         return NULL;
     if (count_settings(session) > 0 || session->timezone != NULL) {
-        records_writer_init(&w, &records_dialect_mariadb, pool);
+        records_writer_init(&w, dialect, pool);
         tell_settings(t, session, &w);
     }
     if (session->role != NULL) {
-        records_writer_init(&w, &records_dialect_mariadb, pool);
+        records_writer_init(&w, dialect, pool);
         tell_role(t, session->role, &w);
         if ((error = w.error) != NULL)
             return error;
     }
     if (session->pre_request != NULL) {
-        records_writer_init(&w, &records_dialect_mariadb, pool);
+        records_writer_init(&w, dialect, pool);
         call_first(t, session->pre_request, &w);
     }
-    records_writer_init(&w, &records_dialect_mariadb, pool);
+    records_writer_init(&w, dialect, pool);
     restore(t, session, &w);
     if (responds(session))
-        t->response = records_query_response(&records_dialect_mariadb, "CAST(@response_headers AS CHAR), "
+        t->response = records_query_response(dialect, "CAST(@response_headers AS CHAR), "
                                              "CAST(@response_status AS CHAR)", pool);
     return NULL;
 }

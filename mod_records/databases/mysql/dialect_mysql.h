@@ -163,7 +163,8 @@ void records_mysql_subquery(records_writer_t *w, const records_embed_t *embed,
 int records_mysql_is_zoned(const records_writer_t *w);
 
 records_error_t *records_mysql_context(records_transaction_t *t,
-                                       const records_session_context_t *session, apr_pool_t *pool);
+                                       const records_session_context_t *session,
+                                       const records_dialect_t *dialect, apr_pool_t *pool);
 void records_mysql_call(records_writer_t *w, const records_read_t *read);
 records_kind_e records_mysql_value(records_writer_t *w, const records_read_t *read, int raw);
 void records_mysql_explain(records_statement_t *statement, const records_media_t *how,

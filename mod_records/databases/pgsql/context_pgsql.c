@@ -91,20 +91,20 @@ static void push(records_transaction_t *t, records_writer_t *w)
 }
 
 records_error_t *records_pgsql_context(records_transaction_t *t,
-                                       const records_session_context_t *session, apr_pool_t *pool)
+                                       const records_session_context_t *session,
+                                       const records_dialect_t *dialect, apr_pool_t *pool)
 {
     records_writer_t w;
 
-    records_writer_init(&w, &records_dialect_pgsql, pool);
+    records_writer_init(&w, dialect, pool);
     if (write_settings(&w, session) > 0)
         push(t, &w);
     if (session->pre_request != NULL) {
-        records_writer_init(&w, &records_dialect_pgsql, pool);
+        records_writer_init(&w, dialect, pool);
         write_pre_request(&w, session->pre_request);
         push(t, &w);
     }
     if (reads_response(session))
-        t->response = records_query_response(&records_dialect_pgsql,
-                                             records_dialect_pgsql.response_sql, pool);
+        t->response = records_query_response(dialect, dialect->response_sql, pool);
     return w.error;
 }

@@ -42,7 +42,8 @@ void records_pgsql_created(records_writer_t *w);
 
 /* context_pgsql.c */
 records_error_t *records_pgsql_context(records_transaction_t *t,
-                                       const records_session_context_t *session, apr_pool_t *pool);
+                                       const records_session_context_t *session,
+                                       const records_dialect_t *dialect, apr_pool_t *pool);
 
 /* explain_pgsql.c */
 void records_pgsql_explain(records_statement_t *statement, const records_media_t *how,

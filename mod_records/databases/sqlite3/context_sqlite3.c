@@ -118,7 +118,8 @@ static int write_settings(records_writer_t *w, const records_session_context_t *
 
 /* The driver forgets all of it when the transaction ends, so there is nothing to restore. */
 records_error_t *records_sqlite3_context(records_transaction_t *t,
-                                         const records_session_context_t *session, apr_pool_t *pool)
+                                         const records_session_context_t *session,
+                                         const records_dialect_t *dialect, apr_pool_t *pool)
 {
     records_error_t *error;
     records_writer_t w;
@@ -128,14 +129,14 @@ records_error_t *records_sqlite3_context(records_transaction_t *t,
     if (session->pre_request != NULL)
         return records_unable("SQLite has no functions that could be called before a request.", NULL,
                               pool);
-    records_writer_init(&w, &records_dialect_sqlite3, pool);
+    records_writer_init(&w, dialect, pool);
     if (write_settings(&w, session) > 0) {
         if (t->preamble == NULL)
             t->preamble = apr_array_make(pool, 1, sizeof(records_statement_t *));
         APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(&w);
     }
     if (session->settings != NULL)
-        t->response = records_query_response(&records_dialect_sqlite3,
+        t->response = records_query_response(dialect,
                                              "current_setting('response.headers', 1), "
                                              "current_setting('response.status', 1)",
                                              pool);

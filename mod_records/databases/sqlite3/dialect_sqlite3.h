@@ -76,7 +76,7 @@ void records_sqlite3_chosen_keys(records_writer_t *w, const records_table_t *tab
 /** context_sqlite3.c */
 records_error_t *records_sqlite3_context(records_transaction_t *t,
                                          const records_session_context_t *session,
-                                         apr_pool_t *pool);
+                                         const records_dialect_t *dialect, apr_pool_t *pool);
 
 /** Seconds east of UTC, as PostgreSQL reads a time zone that is no name of a place: 2 and -4.5 are
  *  hours east; +02:00, as POSIX has it, is west.  0 if it is none.  context_sqlite3.c */

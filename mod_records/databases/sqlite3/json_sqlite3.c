@@ -22,7 +22,7 @@ static void skip_blanks(scan_t *s)
         s->at++;
 }
 
-static int take(scan_t *s, char c)
+static int take_char(scan_t *s, char c)
 {
     if (s->at == s->end || *s->at != c)
         return 0;
@@ -59,11 +59,11 @@ static int scan_number(scan_t *s)
     start = s->at;
     if (!scan_digits(s) || (*start == '0' && s->at - start > 1))
         return 0;
-    if (take(s, '.') && !scan_digits(s))
+    if (take_char(s, '.') && !scan_digits(s))
         return 0;
-    if (take(s, 'e') || take(s, 'E')) {
-        if (!take(s, '-'))
-            take(s, '+');
+    if (take_char(s, 'e') || take_char(s, 'E')) {
+        if (!take_char(s, '-'))
+            take_char(s, '+');
         return scan_digits(s);
     }
     return 1;
@@ -85,7 +85,7 @@ static int scan_escape(scan_t *s)
 
 static int scan_string(scan_t *s)
 {
-    if (!take(s, '"'))
+    if (!take_char(s, '"'))
         return 0;
     for (;;) {
         while (s->at < s->end && *s->at != '"' && *s->at != '\\' && (unsigned char)*s->at >= 0x20)
@@ -124,7 +124,7 @@ static int scan_key(scan_t *s)
     if (!scan_string(s))
         return 0;
     skip_blanks(s);
-    return take(s, ':');
+    return take_char(s, ':');
 }
 
 /* ---- values ----------------------------------------------------------------------- */
@@ -157,9 +157,9 @@ static int scan_after(scan_t *s, open_t *open)
 {
     while (open->depth > 0) {
         skip_blanks(s);
-        if (take(s, ','))
+        if (take_char(s, ','))
             return !is_object(open) || scan_key(s);
-        if (!take(s, is_object(open) ? '}' : ']'))
+        if (!take_char(s, is_object(open) ? '}' : ']'))
             return 0;
         open->depth--;
     }
@@ -286,7 +286,7 @@ static int begin(scan_t *s, const char *text, apr_size_t length, char open, char
     s->at = text;
     s->end = text + length;
     skip_blanks(s);
-    if (!take(s, open))
+    if (!take_char(s, open))
         return 0;
     skip_blanks(s);
     return s->at < s->end && *s->at != close;
@@ -315,15 +315,15 @@ int records_sqlite3_member(const char **text, apr_size_t *length, const char *ke
     if (!begin(&s, *text, *length, '{', '}'))
         return 0;
     do {
-        if (!found(&name, &name_length, &s) || *name != '"' || !take(&s, ':')
+        if (!found(&name, &name_length, &s) || *name != '"' || !take_char(&s, ':')
             || !found(&value, &value_length, &s))
             return 0;
         if (is_key(name, name_length, key, key_length)) {
             last = value;
             *length = value_length;
         }
-    } while (take(&s, ','));
-    if (last == NULL || !take(&s, '}'))
+    } while (take_char(&s, ','));
+    if (last == NULL || !take_char(&s, '}'))
         return 0;
     *text = last;
     return 1;
@@ -339,7 +339,7 @@ static apr_int64_t count_elements(scan_t s)
         if (!found(&text, &length, &s))
             return 0;
         count++;
-    } while (take(&s, ','));
+    } while (take_char(&s, ','));
     return count;
 }
 
@@ -356,6 +356,6 @@ int records_sqlite3_element(const char **text, apr_size_t *length, apr_int64_t i
     do
         if (!found(text, length, &s))
             return 0;
-    while (index-- > 0 && take(&s, ','));
+    while (index-- > 0 && take_char(&s, ','));
     return index < 0;
 }

@@ -51,7 +51,7 @@ typedef struct reader_t {
     const char *at, *end;
 } reader_t;
 
-static int take(reader_t *r, char c)
+static int take_char(reader_t *r, char c)
 {
     if (r->at == r->end || *r->at != c)
         return 0;
@@ -76,8 +76,8 @@ static int read_date(reader_t *r, apr_int64_t *seconds)
 {
     int year, month, day;
 
-    if ((year = number(r, 4, 9999)) < 0 || !take(r, '-') || (month = number(r, 2, 12)) < 1
-        || !take(r, '-') || (day = number(r, 2, 31)) < 1)
+    if ((year = number(r, 4, 9999)) < 0 || !take_char(r, '-') || (month = number(r, 2, 12)) < 1
+        || !take_char(r, '-') || (day = number(r, 2, 31)) < 1)
         return 0;
     *seconds = days_of(year, month, day) * DAY;
     return 1;
@@ -97,12 +97,12 @@ static int read_clock(reader_t *r, records_sqlite3_moment_t *m)
 {
     int hours, minutes, seconds = 0;
 
-    if ((hours = number(r, 2, 24)) < 0 || !take(r, ':') || (minutes = number(r, 2, 59)) < 0)
+    if ((hours = number(r, 2, 24)) < 0 || !take_char(r, ':') || (minutes = number(r, 2, 59)) < 0)
         return 0;
-    if (take(r, ':')) {
+    if (take_char(r, ':')) {
         if ((seconds = number(r, 2, 60)) < 0)
             return 0;
-        if (take(r, '.') && !read_fraction(r, &m->micros))
+        if (take_char(r, '.') && !read_fraction(r, &m->micros))
             return 0;
     }
     m->seconds += hours * 3600 + minutes * 60 + seconds;
@@ -114,17 +114,17 @@ static int read_zone(reader_t *r, records_sqlite3_moment_t *m)
 {
     int sign, hours, minutes = 0;
 
-    while (take(r, ' '))
+    while (take_char(r, ' '))
         ;
     if (r->at == r->end)
         return 1;
     m->has_zone = 1;
-    if (take(r, 'Z') || take(r, 'z'))
+    if (take_char(r, 'Z') || take_char(r, 'z'))
         return r->at == r->end;
     sign = *r->at == '-' ? -1 : 1;
-    if ((!take(r, '+') && !take(r, '-')) || (hours = number(r, 2, 15)) < 0)
+    if ((!take_char(r, '+') && !take_char(r, '-')) || (hours = number(r, 2, 15)) < 0)
         return 0;
-    if (take(r, ':') || r->at < r->end)
+    if (take_char(r, ':') || r->at < r->end)
         if ((minutes = number(r, 2, 59)) < 0)
             return 0;
     m->east = sign * (hours * 3600 + minutes * 60);
@@ -138,7 +138,7 @@ int records_sqlite3_moment(records_sqlite3_moment_t *m, const char *text, apr_si
     memset(m, 0, sizeof(*m));
     if (!read_date(&r, &m->seconds))
         return 0;
-    if ((take(&r, ' ') || take(&r, 'T') || take(&r, 't')) && !read_clock(&r, m))
+    if ((take_char(&r, ' ') || take_char(&r, 'T') || take_char(&r, 't')) && !read_clock(&r, m))
         return 0;
     return read_zone(&r, m);
 }
