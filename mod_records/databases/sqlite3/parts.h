@@ -166,7 +166,7 @@ typedef struct records_sqlite3_entry_t {
 #define RECORDS_SQLITE3_SIGNS 0
 #endif
 
-/** All of them, once for a connection.  Returns an SQLite code. */
+/** All of them, once for a connection.  Returns an SQLite code.  register_sqlite3.c */
 int records_sqlite3_functions(records_sqlite3_t *s);
 
 extern const records_sqlite3_entry_t records_sqlite3_cast_functions[];       /* cast_sqlite3.c */
@@ -175,9 +175,10 @@ extern const records_sqlite3_entry_t records_sqlite3_path_functions[];       /* 
 extern const records_sqlite3_entry_t records_sqlite3_contain_functions[];    /* contain_sqlite3.c */
 extern const records_sqlite3_entry_t records_sqlite3_moment_functions[];     /* moment_sqlite3.c */
 extern const records_sqlite3_entry_t records_sqlite3_sum_functions[];        /* sum_sqlite3.c */
-extern const records_sqlite3_entry_t records_sqlite3_setting_functions[];
-extern const records_sqlite3_entry_t
-    records_sqlite3_place_functions[]; /* setting_functions_sqlite3.c */
+extern const records_sqlite3_entry_t records_sqlite3_setting_functions[];    /* setting_functions_... */
+extern const records_sqlite3_entry_t records_sqlite3_upsert_functions[];     /* upsert_functions_... */
+extern const records_sqlite3_entry_t records_sqlite3_version_function[];     /* version_function_... */
+extern const records_sqlite3_entry_t records_sqlite3_place_functions[];      /* place_sqlite3.c */
 extern const records_sqlite3_entry_t records_sqlite3_pattern_functions[];    /* pattern_sqlite3.c */
 
 /** The connection that a function is called on. */

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The settings and the state of this transaction: settings that views and triggers read and
- * write as in PostgreSQL, whether a row was there before, which schema this is.  All of it is
- * forgotten when the transaction ends. */
+/* The settings of this transaction, which views and triggers read and write as in PostgreSQL.  All of
+ * it is forgotten when the transaction ends. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/number.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
 #include "databases/sqlite3/parts.h"
-
-/* ---- settings ------------------------------------------------------------------------ */
 
 static void release(records_sqlite3_setting_t *setting)
 {
@@ -109,83 +105,10 @@ static void current_setting(sqlite3_context *context, int count, sqlite3_value *
         records_sqlite3_raise(context, "42704", "unrecognized configuration parameter", name);
 }
 
-/* ---- which rows of an upsert are new ----------------------------------------------------- */
-
-/* Asked in the WHERE of DO UPDATE, so of rows that were there before. */
-static void conflict(sqlite3_context *context, int count, sqlite3_value **arguments)
-{
-    (void)count;
-    (void)arguments;
-    records_sqlite3_of(context)->conflict = 1;
-    sqlite3_result_int(context, 1);
-}
-
-/* Asked in RETURNING, which follows each row at once. */
-static void created(sqlite3_context *context, int count, sqlite3_value **arguments)
-{
-    records_sqlite3_t *s = records_sqlite3_of(context);
-
-    (void)count;
-    (void)arguments;
-    sqlite3_result_int(context, !s->conflict);
-    s->conflict = 0;
-}
-
-/* ---- records_version() -------------------------------------------------------------------- */
-
-static int first_number(apr_int64_t *number, sqlite3 *db, const char *sql)
-{
-    sqlite3_stmt *statement;
-    int good;
-
-    if (sql == NULL || sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
-        return 0;
-    good = sqlite3_step(statement) == SQLITE_ROW;
-    if (good)
-        *number = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return good;
-}
-
-/* 17-4: of main and each attached file in turn */
-static void version(sqlite3_context *context, int count, sqlite3_value **arguments)
-{
-    sqlite3 *db = sqlite3_context_db_handle(context);
-    records_text_t *out = records_sqlite3_text(records_sqlite3_of(context));
-    char digits[RECORDS_NUMBER_ROOM];
-    sqlite3_stmt *list;
-    apr_int64_t number;
-    char *sql;
-
-    (void)count;
-    (void)arguments;
-    if (sqlite3_prepare_v2(db,
-                           "SELECT name FROM pragma_database_list WHERE name <> 'temp' "
-                           "ORDER BY seq",
-                           -1, &list, NULL)
-        != SQLITE_OK) {
-        sqlite3_result_error_code(context, sqlite3_extended_errcode(db));
-        return;
-    }
-    while (sqlite3_step(list) == SQLITE_ROW) {
-        sql = sqlite3_mprintf("PRAGMA \"%w\".schema_version", sqlite3_column_text(list, 0));
-        records_text_puts(out, out->length > 0 ? "-" : "");
-        if (first_number(&number, db, sql))
-            records_text_append(out, digits, records_number_int(digits, number));
-        sqlite3_free(sql);
-    }
-    sqlite3_finalize(list);
-    sqlite3_result_text64(context, records_text_string(out), out->length, SQLITE_TRANSIENT,
-                          SQLITE_UTF8);
-}
-
 const records_sqlite3_entry_t records_sqlite3_setting_functions[] = {
     { "records_set", 2, SQLITE_DIRECTONLY, tell, NULL, NULL },
     { "current_setting", 1, 0, current_setting, NULL, NULL },
     { "current_setting", 2, 0, current_setting, NULL, NULL },
     { "set_config", 3, 0, set_config, NULL, NULL },
-    { "records_conflict", 0, SQLITE_DIRECTONLY, conflict, NULL, NULL },
-    { "records_created", 0, SQLITE_DIRECTONLY, created, NULL, NULL },
-    { "records_version", 0, SQLITE_DIRECTONLY, version, NULL, NULL },
     { NULL, 0, 0, NULL, NULL, NULL },
 };
