@@ -83,8 +83,8 @@ static records_error_t *run_response(const run_t *run)
 
 /* ---- a read -------------------------------------------------------------------------------- */
 
-/* What the rows themselves say for the answer is known behind the first; but where nothing can be asked
- * then, it is asked before. */
+/* response.headers and response.status are read after the first row has been computed; but before a
+ * stream during which nothing else can run. */
 static records_error_t *read_rows(const run_t *run)
 {
     const records_steps_t *steps = run->steps;

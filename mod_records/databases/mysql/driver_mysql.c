@@ -116,7 +116,8 @@ static records_error_t *ask(const char **texts, int count, void *c,
 
 /* ---- rows --------------------------------------------------------------------------------- */
 
-/* What a call says for the answer is known behind its rows, so those are taken first. */
+/* response.headers and response.status of a call are known only after its rows, so the rows are
+ * fetched first. */
 static int collects(const records_transaction_t *t)
 {
     return records_mysql_is_call(t->rows)

@@ -154,7 +154,7 @@ static records_error_t *begin(void *c, const records_transaction_t *t, int hold,
     return records_sqlite3_do(c, t->writes ? "BEGIN IMMEDIATE" : "BEGIN", pool);
 }
 
-/* A change that answers no rows, or none that anybody wants: they only say how many they were. */
+/* A change that returns no rows, or none that are shown: only their number is needed. */
 static records_error_t *run_alone(apr_int64_t *affected, records_sqlite3_t *s,
                                   const records_statement_t *statement, apr_pool_t *pool)
 {
@@ -220,7 +220,7 @@ static records_error_t *stream(records_result_t *result, void *c, const records_
     return records_sqlite3_rows(result, c, t->rows, pool);
 }
 
-/* What a deferred constraint would say at COMMIT shall be heard even where none follows. */
+/* A deferred constraint must be checked even if no COMMIT follows. */
 static records_error_t *check_deferred(void *c, apr_pool_t *pool)
 {
     const records_sqlite3_t *s = c;
