@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """An httpd of our own: its folder, its configuration, its processes."""
+import functools
 import http.client
 import os
 import shutil
@@ -30,11 +31,13 @@ MODULES = ["authz_core", "authn_core", "authn_file", "auth_basic", "authz_user",
            "deflate", "headers", "env", "setenvif"]
 
 
+@functools.lru_cache(maxsize=None)
 def apxs(word):
     path = shutil.which("apxs") or shutil.which("apxs2")
     return run([path, "-q", word]).strip() if path else ""
 
 
+@functools.lru_cache(maxsize=None)
 def find_server():
     """The httpd that apxs builds for."""
     names = [os.path.join(apxs("SBINDIR"), apxs("PROGNAME"))] if apxs("PROGNAME") else []
@@ -45,11 +48,17 @@ def find_server():
     raise Failed("no httpd is installed")
 
 
+@functools.lru_cache(maxsize=None)
 def find_modules_folder():
     for folder in (apxs("LIBEXECDIR"), "/usr/lib/apache2/modules", "/usr/lib64/httpd/modules"):
         if folder and os.path.exists(os.path.join(folder, "mod_authz_core.so")):
             return folder
     raise Failed("httpd's own modules are not where apxs says")
+
+
+@functools.lru_cache(maxsize=None)
+def find_sanitizer():
+    return run(["gcc", "-print-file-name=libasan.so"]).strip()
 
 
 def find_build():
@@ -120,7 +129,7 @@ class Httpd:
         env = dict(os.environ, LC_ALL="C.UTF-8", TZ="UTC")
         env.update(self.env or {})
         if os.environ.get("RECORDS_ASAN") == "1":
-            env["LD_PRELOAD"] = run(["gcc", "-print-file-name=libasan.so"]).strip()
+            env["LD_PRELOAD"] = find_sanitizer()
             env.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0:log_path=%s/asan"
                            % self.folder)
             env.setdefault("LSAN_OPTIONS", "suppressions=%s/lsan.supp:print_suppressions=0" % HERE)
