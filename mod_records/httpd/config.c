@@ -179,9 +179,9 @@ static const records_token_rules_t *inherit_token(const records_token_rules_t *i
         token->issuer = outer->issuer;
     if (token->audience == NULL)
         token->audience = outer->audience;
-    if (token->leeway == RECORDS_TOKEN_UNSAID)
+    if (token->leeway == RECORDS_TOKEN_UNSET)
         token->leeway = outer->leeway;
-    if (token->expires == RECORDS_TOKEN_UNSAID)
+    if (token->expires == RECORDS_TOKEN_UNSET)
         token->expires = outer->expires;
     return token;
 }
@@ -291,7 +291,7 @@ int records_config_serves_nobody(const records_config_t *config)
     return config->anonymous != NULL && config->anonymous != records_anonymous_off;
 }
 
-const char *records_config_role_of_nobody(const records_config_t *config)
+const char *records_config_anonymous_role(const records_config_t *config)
 {
     return records_config_serves_nobody(config) && config->anonymous != records_anonymous_on
                ? config->anonymous : NULL;

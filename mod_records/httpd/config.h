@@ -87,7 +87,7 @@ const records_config_t *records_config(const request_rec *r);
 int records_config_serves_nobody(const records_config_t *config);
 
 /** As which role, or NULL. */
-const char *records_config_role_of_nobody(const records_config_t *config);
+const char *records_config_anonymous_role(const records_config_t *config);
 
 const records_server_config_t *records_server_config(const server_rec *s);
 

@@ -202,7 +202,7 @@ const char *records_set_token(cmd_parms *cmd, void *config, const char *arg)
                             "as issuer=https://idp.example", arg);
     if (*token == NULL) {
         *token = apr_pcalloc(cmd->pool, sizeof(**token));
-        (*token)->leeway = (*token)->expires = RECORDS_TOKEN_UNSAID;
+        (*token)->leeway = (*token)->expires = RECORDS_TOKEN_UNSET;
     }
     return read_option(*token, apr_pstrmemdup(cmd->pool, arg, (apr_size_t)(equals - arg)),
                        equals + 1, cmd->pool);

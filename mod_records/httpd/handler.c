@@ -36,7 +36,7 @@ static records_error_t *check_role(const exchange_t *x, request_rec *r, const re
 {
     records_error_t *error;
 
-    if (records_config_role_of_nobody(config) == NULL || x->context.dialect->can & RECORDS_CAN_ROLE)
+    if (records_config_anonymous_role(config) == NULL || x->context.dialect->can & RECORDS_CAN_ROLE)
         return NULL;
     error = records_fail(r->pool, "PGRSTX00", "The server is not configured for this");
     error->cause = "RecordsAnonymous names a role, and the database has none";

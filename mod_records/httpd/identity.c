@@ -22,8 +22,8 @@ static records_error_t *refused(apr_pool_t *pool)
 static records_error_t *read_token(struct json_object **claims, request_rec *r,
                                    const records_config_t *config)
 {
-    static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSAID,
-                                                 RECORDS_TOKEN_UNSAID };
+    static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSET,
+                                                 RECORDS_TOKEN_UNSET };
     const char *token = "";
     records_error_t *error = NULL;
 
@@ -121,7 +121,7 @@ static records_error_t *find_role(records_identity_t *who, request_rec *r,
     if (*role != '\0' && config->roles != NULL && !records_names_hold(config->roles, role))
         return not_allowed(role, r->pool);
     who->role_named = *role != '\0' && config->roles == NULL;
-    who->role = *role != '\0' ? role : records_config_role_of_nobody(config);
+    who->role = *role != '\0' ? role : records_config_anonymous_role(config);
     if (*role == '\0' && !records_config_serves_nobody(config))
         return refused(r->pool);
     return NULL;
@@ -129,7 +129,7 @@ static records_error_t *find_role(records_identity_t *who, request_rec *r,
 
 int records_identity_anonymous(const records_identity_t *who, const records_config_t *config)
 {
-    const char *role = records_config_role_of_nobody(config);
+    const char *role = records_config_anonymous_role(config);
 
     return who->user == NULL
            || (role != NULL && who->role != NULL && strcmp(role, who->role) == 0);
@@ -150,7 +150,7 @@ static int tells(const records_config_t *config)
 {
     return config->role != NULL || config->claims_jwt != NULL || config->claims != NULL
            || config->settings != NULL || config->pre_request != NULL
-           || records_config_role_of_nobody(config) != NULL;
+           || records_config_anonymous_role(config) != NULL;
 }
 
 static records_error_t *tell_all(records_identity_t *who, struct json_object *claims,

@@ -34,7 +34,7 @@ const char *records_sections_check_role(const records_config_t *config,
                                         const records_source_settings_t *source, const char *where,
                                         apr_pool_t *pool)
 {
-    const char *role = records_config_role_of_nobody(config);
+    const char *role = records_config_anonymous_role(config);
 
     if (role == NULL || source->database->dialect(NULL)->can & RECORDS_CAN_ROLE)
         return NULL;

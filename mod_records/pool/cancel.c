@@ -4,14 +4,6 @@
 
 #include "pool/parts.h"
 
-int records_pool_is_gone(records_pool_t *pool, const records_time_limit_t *time_limit)
-{
-    if (time_limit == NULL || time_limit->gone == NULL || !time_limit->gone(time_limit->baton))
-        return 0;
-    apr_atomic_set32(&pool->leaving, RECORDS_POOL_LEAVING);
-    return 1;
-}
-
 void records_pool_begin(records_lease_t *lease, const records_time_limit_t *time_limit)
 {
     apr_thread_mutex_lock(lease->from->mutex);

@@ -58,8 +58,6 @@ void records_pool_give_up_place(records_pool_t *pool);
 /** Requests whose client has gone leave the queue. */
 void records_pool_leave(records_pool_t *pool);
 
-/* cancel.c */
-
 /** Has the client gone?  If so, that is noted in pool->leaving. */
 int records_pool_is_gone(records_pool_t *pool, const records_time_limit_t *time_limit);
 

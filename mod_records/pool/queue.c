@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The requests that wait for a connection: first come, first served.  All of it is under the
  * lock of the pool. */
+#include <apr_atomic.h>
 #include <apr_strings.h>
 
 #include "pool/parts.h"
@@ -14,6 +15,14 @@ struct records_waiter_t {
     records_wait_e end;
     records_waiter_t *next;
 };
+
+int records_pool_is_gone(records_pool_t *pool, const records_time_limit_t *time_limit)
+{
+    if (time_limit == NULL || time_limit->gone == NULL || !time_limit->gone(time_limit->baton))
+        return 0;
+    apr_atomic_set32(&pool->leaving, RECORDS_POOL_LEAVING);
+    return 1;
+}
 
 static records_waiter_t *enqueue(records_pool_t *pool, const records_time_limit_t *time_limit)
 {

@@ -10,8 +10,8 @@
 
 #define NOW 1700000000                   /* seconds */
 
-static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSAID,
-                                             RECORDS_TOKEN_UNSAID };
+static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSET,
+                                             RECORDS_TOKEN_UNSET };
 
 /* A token with this payload: the signature is nobody's business here. */
 static const char *token_of(const char *payload)

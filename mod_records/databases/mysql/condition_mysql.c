@@ -12,21 +12,6 @@
 #include "base/error.h"
 #include "databases/mysql/dialect_mysql.h"
 
-void records_mysql_no_operator(records_writer_t *w, const records_predicate_t *one,
-                               const char *with)
-{
-    const records_kind_e kind = records_mysql_term_kind(&one->term);
-
-    records_write_fail(
-        w,
-        records_explain(
-            records_fail(w->pen.pool, "42883", "operator does not exist: %s %s %s",
-                         records_mysql_term_type(&one->term, kind), records_ops[one->op].sign, with),
-            NULL,
-            "No operator matches the given name and argument types. You might need to add explicit "
-            "type casts."));
-}
-
 /* ---- patterns -------------------------------------------------------------------------- */
 
 /* The first LIKE follows the collation, finds no less, and may use an index; the second decides. */

@@ -54,13 +54,13 @@ const char *records_mysql_term_type(const records_term_t *term, records_kind_e k
 /** The kind of a term, without writing it. */
 records_kind_e records_mysql_term_kind(const records_term_t *term);
 
-/* ---- condition_mysql.c, json_condition_mysql.c, search_mysql.c -------------------------- */
-
-void records_mysql_condition(records_writer_t *w, const records_predicate_t *one);
-
 /** 42883: nothing like it with a value of this type (or of a column's). */
 void records_mysql_no_operator(records_writer_t *w, const records_predicate_t *one,
                                const char *with);
+
+/* ---- condition_mysql.c, json_condition_mysql.c, search_mysql.c -------------------------- */
+
+void records_mysql_condition(records_writer_t *w, const records_predicate_t *one);
 
 /** A comparison of JSON with a value; cs, cd, ov; and JSON in the one form that it has. */
 void records_mysql_write_json(records_writer_t *w, const records_predicate_t *one);
@@ -70,7 +70,8 @@ void records_mysql_write_normal(records_writer_t *w, const records_term_t *term)
 /** fts, plfts, phfts, wfts. */
 void records_mysql_search(records_writer_t *w, const records_predicate_t *one);
 
-/* ---- expression_mysql.c, cast_mysql.c -------------------------------------------------------- */
+/* ---- expression_mysql.c, cast_mysql.c -------------------------------------------------------- *
+ * These two call each other: a cast is of an expression, and an expression may be a cast. */
 
 typedef struct records_mysql_expression_t records_mysql_expression_t;
 typedef struct records_mysql_cast_t records_mysql_cast_t;

@@ -4,6 +4,7 @@
 
 #include <apr_strings.h>
 
+#include "base/error.h"
 #include "databases/mysql/dialect_mysql.h"
 
 #define MOST_COUNTED 2
@@ -291,4 +292,21 @@ void records_mysql_order(records_writer_t *w, const records_order_by_t *by)
     }
     records_mysql_term(w, &by->term);
     write_direction(w, by);
+}
+
+/* ---- refusals ------------------------------------------------------------------------------ */
+
+void records_mysql_no_operator(records_writer_t *w, const records_predicate_t *one,
+                               const char *with)
+{
+    const records_kind_e kind = records_mysql_term_kind(&one->term);
+
+    records_write_fail(
+        w,
+        records_explain(
+            records_fail(w->pen.pool, "42883", "operator does not exist: %s %s %s",
+                         records_mysql_term_type(&one->term, kind), records_ops[one->op].sign, with),
+            NULL,
+            "No operator matches the given name and argument types. You might need to add explicit "
+            "type casts."));
 }

@@ -46,7 +46,7 @@ static int streams(const records_transaction_t *t)
     return !t->writes && (t->at_most < 0 || t->at_most > RECORDS_PGSQL_WHOLE);
 }
 
-/* ---- saying --------------------------------------------------------------- */
+/* ---- sending -------------------------------------------------------------- */
 
 static records_error_t *send_statement(answer_t *a, records_pgsql_what_e what,
                                        const records_statement_t *statement)
@@ -158,7 +158,7 @@ static records_error_t *say_together(answer_t *a, int hold)
     return a->t->otherwise != NULL ? NULL : say_after_change(a, hold);
 }
 
-/* ---- hearing -------------------------------------------------------------- */
+/* ---- receiving ------------------------------------------------------------ */
 
 static apr_int64_t number_in(const PGresult *result)
 {
