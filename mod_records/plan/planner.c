@@ -257,7 +257,7 @@ static void set_contract(records_plan_t *plan, const records_request_t *request,
     plan->count_most = rules->max_rows;
     plan->item = request->item != NULL;
     plan->head = request->head_only;
-    plan->rollback = rules->may_rollback && prefer->tx != RECORDS_TX_UNSAID
+    plan->rollback = rules->may_rollback && prefer->tx != RECORDS_TX_UNSET
                          ? prefer->tx == RECORDS_TX_ROLLBACK : rules->rollback;
     plan->max_affected = -1;
     if (prefer->handling == RECORDS_HANDLING_STRICT

@@ -64,7 +64,7 @@ static records_error_t *plan_conflict(records_write_t *write, const records_requ
     int i;
 
     if (request->action != RECORDS_CREATE
-        || request->prefer.resolution == RECORDS_RESOLUTION_UNSAID)
+        || request->prefer.resolution == RECORDS_RESOLUTION_UNSET)
         return NULL;
     write->merge = request->prefer.resolution == RECORDS_RESOLUTION_MERGE;
     if (request->conflict == NULL) {

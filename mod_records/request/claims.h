@@ -10,7 +10,7 @@
 
 struct json_object;
 
-/** The checks of a token's claims; UNSAID if no directive sets one. */
+/** The checks of a token's claims; UNSET if no directive sets one. */
 typedef struct records_token_rules_t {
     const char *issuer, *audience;       /* or NULL */
     int leeway;                          /* seconds that clocks may differ */

@@ -39,7 +39,7 @@ static void set(records_prefer_t *prefer, records_preference_e preference, int v
 {
     switch (preference) {
     case RECORDS_PREFER_RETURN:
-        if (prefer->returns == RECORDS_RETURN_UNSAID)
+        if (prefer->returns == RECORDS_RETURN_UNSET)
             prefer->returns = value;
         return;
     case RECORDS_PREFER_COUNT:
@@ -47,19 +47,19 @@ static void set(records_prefer_t *prefer, records_preference_e preference, int v
             prefer->count = value;
         return;
     case RECORDS_PREFER_MISSING:
-        if (prefer->missing == RECORDS_MISSING_UNSAID)
+        if (prefer->missing == RECORDS_MISSING_UNSET)
             prefer->missing = value;
         return;
     case RECORDS_PREFER_HANDLING:
-        if (prefer->handling == RECORDS_HANDLING_UNSAID)
+        if (prefer->handling == RECORDS_HANDLING_UNSET)
             prefer->handling = value;
         return;
     case RECORDS_PREFER_TX:
-        if (prefer->tx == RECORDS_TX_UNSAID)
+        if (prefer->tx == RECORDS_TX_UNSET)
             prefer->tx = value;
         return;
     case RECORDS_PREFER_RESOLUTION:
-        if (prefer->resolution == RECORDS_RESOLUTION_UNSAID)
+        if (prefer->resolution == RECORDS_RESOLUTION_UNSET)
             prefer->resolution = value;
         return;
     }

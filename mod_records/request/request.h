@@ -114,18 +114,18 @@ typedef struct records_argument_t {
 typedef enum { RECORDS_COUNT_NONE, RECORDS_COUNT_EXACT, RECORDS_COUNT_PLANNED,
                RECORDS_COUNT_ESTIMATED, RECORDS_COUNT_COUNT } records_count_e;
 
-typedef enum { RECORDS_RETURN_UNSAID, RECORDS_RETURN_MINIMAL, RECORDS_RETURN_HEADERS,
+typedef enum { RECORDS_RETURN_UNSET, RECORDS_RETURN_MINIMAL, RECORDS_RETURN_HEADERS,
                RECORDS_RETURN_REPRESENTATION } records_return_e;
 
 /** Prefer: (RFC 7240). */
 typedef struct records_prefer_t {
     records_return_e returns;
     records_count_e count;
-    enum { RECORDS_MISSING_UNSAID, RECORDS_MISSING_NULL, RECORDS_MISSING_DEFAULT } missing;
-    enum { RECORDS_HANDLING_UNSAID, RECORDS_HANDLING_LENIENT, RECORDS_HANDLING_STRICT } handling;
-    enum { RECORDS_TX_UNSAID, RECORDS_TX_COMMIT, RECORDS_TX_ROLLBACK } tx;
+    enum { RECORDS_MISSING_UNSET, RECORDS_MISSING_NULL, RECORDS_MISSING_DEFAULT } missing;
+    enum { RECORDS_HANDLING_UNSET, RECORDS_HANDLING_LENIENT, RECORDS_HANDLING_STRICT } handling;
+    enum { RECORDS_TX_UNSET, RECORDS_TX_COMMIT, RECORDS_TX_ROLLBACK } tx;
     apr_int64_t max_affected;            /* -1 where not given */
-    enum { RECORDS_RESOLUTION_UNSAID, RECORDS_RESOLUTION_MERGE, RECORDS_RESOLUTION_IGNORE }
+    enum { RECORDS_RESOLUTION_UNSET, RECORDS_RESOLUTION_MERGE, RECORDS_RESOLUTION_IGNORE }
         resolution;
     const char *timezone;                /* or NULL */
     const apr_array_header_t *unknown;   /* const char *: for handling=strict */

@@ -26,12 +26,12 @@ START_TEST(nothing_is_preferred_without_the_header)
     for (i = 0; i < COUNT_OF(headers); i++) {
         records_prefer_t prefer = parse(headers[i]);
 
-        ck_assert_int_eq(prefer.returns, RECORDS_RETURN_UNSAID);
+        ck_assert_int_eq(prefer.returns, RECORDS_RETURN_UNSET);
         ck_assert_int_eq(prefer.count, RECORDS_COUNT_NONE);
-        ck_assert_int_eq(prefer.missing, RECORDS_MISSING_UNSAID);
-        ck_assert_int_eq(prefer.handling, RECORDS_HANDLING_UNSAID);
-        ck_assert_int_eq(prefer.tx, RECORDS_TX_UNSAID);
-        ck_assert_int_eq(prefer.resolution, RECORDS_RESOLUTION_UNSAID);
+        ck_assert_int_eq(prefer.missing, RECORDS_MISSING_UNSET);
+        ck_assert_int_eq(prefer.handling, RECORDS_HANDLING_UNSET);
+        ck_assert_int_eq(prefer.tx, RECORDS_TX_UNSET);
+        ck_assert_int_eq(prefer.resolution, RECORDS_RESOLUTION_UNSET);
         ck_assert_int_eq(prefer.max_affected, -1);
         ck_assert_ptr_null(prefer.timezone);
         ck_assert_str_eq(unknown(headers[i]), "");
