@@ -24,7 +24,9 @@ static const records_session_context_t *session_of(records_session_context_t *se
         session->settings = who->settings;
     }
     return session->timezone != NULL || session->search_path != NULL || session->role != NULL
-           || session->pre_request != NULL || session->settings != NULL ? session : NULL;
+                   || session->pre_request != NULL || session->settings != NULL
+               ? session
+               : NULL;
 }
 
 static records_plan_context_t plan_context_of(const records_context_t *context)
@@ -75,8 +77,9 @@ static records_error_t *check_role(const records_context_t *context)
         || !records_names_hold(context->catalog->reserved_roles, who->role))
         return NULL;
     error = records_fail(context->pool, "42501", "permission denied to set role \"%s\"", who->role);
-    error->cause = "it is the login itself, a superuser or the database's own, and RecordsRoleAllow "
-                   "does not name it";
+    error->cause =
+        "it is the login itself, a superuser or the database's own, and RecordsRoleAllow "
+        "does not name it";
     return error;
 }
 

@@ -10,7 +10,7 @@
 #include <apr_pools.h>
 #include <apr_tables.h>
 
-#define RECORDS_API_VERSION "0"          /* the provider version of every group below */
+#define RECORDS_API_VERSION "0" /* the provider version of every group below */
 
 #if defined(__GNUC__)
 #define RECORDS_MUST_CHECK __attribute__((warn_unused_result))

@@ -11,7 +11,7 @@
 #include <apr_tables.h>
 #include <apr_user.h>
 
-#define UNKNOWN 255                      /* the exit status of a process that could find out nothing */
+#define UNKNOWN 255 /* the exit status of a process that could find out nothing */
 
 /* "/var/lib/films.db": "/", "/var", "/var/lib" and the whole */
 static apr_array_header_t *steps_of(const char *path, apr_pool_t *pool)
@@ -21,7 +21,8 @@ static apr_array_header_t *steps_of(const char *path, apr_pool_t *pool)
 
     APR_ARRAY_PUSH(steps, const char *) = "/";
     while ((slash = strchr(slash + 1, '/')) != NULL)
-        APR_ARRAY_PUSH(steps, const char *) = apr_pstrmemdup(pool, path, (apr_size_t)(slash - path));
+        APR_ARRAY_PUSH(steps, const char *) =
+            apr_pstrmemdup(pool, path, (apr_size_t)(slash - path));
     APR_ARRAY_PUSH(steps, const char *) = path;
     return steps;
 }
@@ -38,7 +39,8 @@ static int first_refused(const apr_array_header_t *steps, int mode)
 }
 
 /* In a new process: access() checks the real user, with all groups of that user. */
-static void become_and_try(const records_account_t *account, const apr_array_header_t *steps, int mode)
+static void become_and_try(const records_account_t *account, const apr_array_header_t *steps,
+                           int mode)
 {
     if (setgid(account->gid) != 0 || initgroups(account->name, account->gid) != 0
         || setuid(account->uid) != 0)
@@ -64,8 +66,8 @@ const char *records_account_stopped(const records_account_t *account, const char
                                     apr_pool_t *pool)
 {
     const apr_array_header_t *steps = steps_of(path, pool);
-    const int refused = account == NULL ? first_refused(steps, mode)
-                                        : refused_to(account, steps, mode);
+    const int refused =
+        account == NULL ? first_refused(steps, mode) : refused_to(account, steps, mode);
 
     return refused < steps->nelts ? APR_ARRAY_IDX(steps, refused, const char *) : NULL;
 }
@@ -77,5 +79,6 @@ const char *records_account_name(const records_account_t *account, apr_pool_t *p
     if (account != NULL)
         return account->name;
     return apr_uid_name_get(&name, geteuid(), pool) == APR_SUCCESS
-               ? name : apr_psprintf(pool, "%lu", (unsigned long)geteuid());
+               ? name
+               : apr_psprintf(pool, "%lu", (unsigned long)geteuid());
 }

@@ -151,7 +151,7 @@ static int status_by_code(const char *code)
     for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
         if (starts_with(code, statuses[i].code))
             return statuses[i].status;
-    return 400;                          /* of the remaining SQLSTATEs the client is the cause */
+    return 400; /* of the remaining SQLSTATEs the client is the cause */
 }
 
 /* PT402 -> 402: SQL that names its own status. */
@@ -206,7 +206,8 @@ records_error_t *records_explain(records_error_t *error, const char *details, co
 
 records_error_t *records_unable(const char *details, const char *hint, apr_pool_t *pool)
 {
-    return records_explain(records_fail(pool, "PGRST127", "Feature not implemented"), details, hint);
+    return records_explain(records_fail(pool, "PGRST127", "Feature not implemented"), details,
+                           hint);
 }
 
 static void write_explained(records_text_t *out, const records_error_t *error)

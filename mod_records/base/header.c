@@ -11,7 +11,7 @@ int records_header_valid(const char *name, const char *value)
 {
     if (*name == '\0')
         return 0;
-    for (; *name != '\0'; name++)        /* a token: RFC 9110, 5.6.2 */
+    for (; *name != '\0'; name++) /* a token: RFC 9110, 5.6.2 */
         if (!apr_isalnum(*name) && strchr("!#$%&'*+-.^_`|~", *name) == NULL)
             return 0;
     for (; *value != '\0'; value++)
@@ -22,8 +22,8 @@ int records_header_valid(const char *name, const char *value)
 
 int records_header_frames(const char *name)
 {
-    static const char *const framing[] = { "Connection", "Content-Length", "Keep-Alive", "TE",
-                                           "Trailer", "Transfer-Encoding", "Upgrade" };
+    static const char *const framing[] = { "Connection", "Content-Length",    "Keep-Alive", "TE",
+                                           "Trailer",    "Transfer-Encoding", "Upgrade" };
     apr_size_t i;
 
     for (i = 0; i < sizeof(framing) / sizeof(framing[0]); i++)

@@ -3,8 +3,8 @@
  * at a time and appended at once. */
 #include "base/json.h"
 
-#define REPLACEMENT "\xEF\xBF\xBD"       /* U+FFFD */
-#define TIME_ROOM 64                     /* no timestamp is longer */
+#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
+#define TIME_ROOM 64               /* no timestamp is longer */
 
 /* ---- strings -------------------------------------------------------------- */
 
@@ -50,16 +50,31 @@ static void append_escaped(records_text_t *out, unsigned char c)
     char code[] = "\\u0000";
 
     switch (c) {
-    case '"':  records_text_append(out, "\\\"", 2); return;
-    case '\\': records_text_append(out, "\\\\", 2); return;
-    case '\b': records_text_append(out, "\\b", 2); return;
-    case '\f': records_text_append(out, "\\f", 2); return;
-    case '\n': records_text_append(out, "\\n", 2); return;
-    case '\r': records_text_append(out, "\\r", 2); return;
-    case '\t': records_text_append(out, "\\t", 2); return;
-    default: break;
+    case '"':
+        records_text_append(out, "\\\"", 2);
+        return;
+    case '\\':
+        records_text_append(out, "\\\\", 2);
+        return;
+    case '\b':
+        records_text_append(out, "\\b", 2);
+        return;
+    case '\f':
+        records_text_append(out, "\\f", 2);
+        return;
+    case '\n':
+        records_text_append(out, "\\n", 2);
+        return;
+    case '\r':
+        records_text_append(out, "\\r", 2);
+        return;
+    case '\t':
+        records_text_append(out, "\\t", 2);
+        return;
+    default:
+        break;
     }
-    if (c >= 0x80) {                     /* not part of any character */
+    if (c >= 0x80) { /* not part of any character */
         records_text_append(out, REPLACEMENT, 3);
         return;
     }
@@ -180,7 +195,7 @@ static void append_number(records_text_t *out, const char *text, apr_size_t leng
     if (records_json_is_number(text, length))
         records_text_append(out, text, length);
     else if (!append_mended(out, text, text + length))
-        records_json_string(out, text, length);      /* NaN, Infinity */
+        records_json_string(out, text, length); /* NaN, Infinity */
 }
 
 static void append_boolean(records_text_t *out, const char *text, apr_size_t length)
@@ -267,7 +282,7 @@ static char *write_zone(char *to, const char **p, const char *end)
         return put(to, "00");
     minutes = *hours == ':' ? hours + 1 : hours;
     *p = past_pair(minutes, end, '\0');
-    if (*p != NULL && *p < end)          /* of times before zones: +00:19:32 */
+    if (*p != NULL && *p < end) /* of times before zones: +00:19:32 */
         *p = past_pair(*p, end, ':');
     return *p == NULL ? to : copy(to, minutes, *p);
 }

@@ -12,7 +12,7 @@
 #include "base/json.h"
 #include "base/json_repeats.h"
 
-#define DEEPEST 512                      /* a limit for the stack, whatever the caller allows */
+#define DEEPEST 512 /* a limit for the stack, whatever the caller allows */
 
 typedef struct reader_t {
     const char *start, *p, *end;
@@ -98,7 +98,7 @@ static int read_escape(reader_t *r, records_text_t *name)
     static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
     const char *found;
 
-    r->p++;                              /* the backslash */
+    r->p++; /* the backslash */
     if (r->p == r->end)
         return complain(r, "a string without its end");
     if (*r->p == 'u') {
@@ -169,7 +169,7 @@ static int read_word(reader_t *r, const char *word)
 
 static int read_elements(reader_t *r)
 {
-    r->p++;                              /* [ */
+    r->p++; /* [ */
     if (skip_char(r, ']'))
         return 1;
     do {
@@ -202,7 +202,7 @@ static int read_members(reader_t *r)
 {
     const records_json_level_t level = records_json_repeats_open(&r->repeats);
 
-    r->p++;                              /* { */
+    r->p++; /* { */
     if (skip_char(r, '}'))
         return 1;
     do {

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#define FEW 64                           /* members that fit into a table on the stack */
-#define PLACES 128                       /* of that table: a power of two, and twice as many */
+#define FEW 64     /* members that fit into a table on the stack */
+#define PLACES 128 /* of that table: a power of two, and twice as many */
 
 /* Offsets: of the name into names, of the value into the JSON text. */
 typedef struct member_t {
@@ -65,8 +65,9 @@ static int any_repeated(const char *names, const member_t *members, int count)
         const char *name = names + members[i].name;
         const unsigned length = members[i].length;
         unsigned at = length == 0 ? 0
-                    : length * 7 + (unsigned char)name[0] * 31u + (unsigned char)name[length / 2] * 5u
-                          + (unsigned char)name[length - 1];
+                                  : length * 7 + (unsigned char)name[0] * 31u
+                                        + (unsigned char)name[length / 2] * 5u
+                                        + (unsigned char)name[length - 1];
 
         for (at %= PLACES; places[at] != 0; at = (at + 1) % PLACES)
             if (same(names, &members[places[at] - 1], &members[i]))
@@ -135,9 +136,10 @@ static void edit_all(records_json_repeats_t *repeats, const member_t *members, i
     }
     qsort(sorted, (size_t)count, sizeof(*sorted), by_name);
     for (i = 0; i < count; i += same_names) {
-        for (same_names = 1; i + same_names < count
-                             && same(names, &members[sorted[i].index],
-                                     &members[sorted[i + same_names].index]); same_names++)
+        for (same_names = 1;
+             i + same_names < count
+             && same(names, &members[sorted[i].index], &members[sorted[i + same_names].index]);
+             same_names++)
             ;
         if (same_names > 1)
             edit_group(repeats, members, &sorted[i], same_names);

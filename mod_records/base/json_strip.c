@@ -94,8 +94,7 @@ void records_json_strip(records_text_t *out, records_text_t *open, const char *t
             records_text_putc(out, *p++);
             if (open->length > 0)
                 open->length--;
-        }
-        else {
+        } else {
             p = past_token(p, end);
             take_token(out, open, &key, token, (apr_size_t)(p - token));
         }

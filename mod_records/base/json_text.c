@@ -123,7 +123,7 @@ static void take_value(records_value_t *value, records_json_rest_t *rest)
     rest->at = past_value(rest->at, rest->end);
     value->length = (apr_size_t)(rest->at - value->text);
     rest->at = past_blanks(rest->at, rest->end);
-    if (rest->at < rest->end)            /* a comma */
+    if (rest->at < rest->end) /* a comma */
         rest->at = past_blanks(rest->at + 1, rest->end);
 }
 
@@ -143,7 +143,7 @@ int records_json_pair(records_value_t *name, records_value_t *value, records_jso
     rest->at = past_string(rest->at);
     name->length = (apr_size_t)(rest->at - name->text);
     rest->at = past_blanks(rest->at, rest->end);
-    rest->at = past_blanks(rest->at + 1, rest->end);             /* a colon */
+    rest->at = past_blanks(rest->at + 1, rest->end); /* a colon */
     take_value(value, rest);
     return 1;
 }
@@ -158,7 +158,8 @@ void records_json_pairs(apr_array_header_t *pairs, const records_value_t *object
         APR_ARRAY_PUSH(pairs, records_json_pair_t) = pair;
 }
 
-const records_value_t *records_json_find(const apr_array_header_t *pairs, const char *name, int hint)
+const records_value_t *records_json_find(const apr_array_header_t *pairs, const char *name,
+                                         int hint)
 {
     const records_json_pair_t *all = (const records_json_pair_t *)(const void *)pairs->elts;
     const apr_size_t length = strlen(name);
@@ -194,7 +195,7 @@ static apr_size_t read_escape(char out[4], const char **at)
     if (letter == 'u') {
         code = hex(*at);
         *at += 4;
-        if (code >= 0xD800 && code <= 0xDBFF) {      /* the other half follows */
+        if (code >= 0xD800 && code <= 0xDBFF) { /* the other half follows */
             code = 0x10000 + ((code - 0xD800) << 10) + (hex(*at + 2) - 0xDC00);
             *at += 6;
         }
@@ -219,7 +220,7 @@ int records_json_says(const records_value_t *string, const char *text, apr_size_
 
     if (string->length == length + 2)
         return memcmp(at, text, length) == 0 && !is_escaped(string);
-    if (string->length < length + 2)     /* an escape is longer than what it says */
+    if (string->length < length + 2) /* an escape is longer than what it says */
         return 0;
     while (at < end && text < text_end) {
         size = 1;

@@ -50,7 +50,8 @@ typedef struct records_json_pair_t {
 void records_json_pairs(apr_array_header_t *pairs, const records_value_t *object);
 
 /** The value of the member of this name, or NULL; the hint is where it is probably. */
-const records_value_t *records_json_find(const apr_array_header_t *pairs, const char *name, int hint);
+const records_value_t *records_json_find(const apr_array_header_t *pairs, const char *name,
+                                         int hint);
 
 /** Is the JSON string, in its quotes, this text? */
 int records_json_says(const records_value_t *string, const char *text, apr_size_t length);

@@ -41,7 +41,7 @@ records_lru_t *records_lru_make(apr_size_t bound, records_lru_drop_t drop, void 
 
     apr_pool_cleanup_register(pool, lru, free_entries, apr_pool_cleanup_null);
     lru->entries = apr_hash_make(pool);
-    lru->bound = bound > 0 ? bound : 1;  /* what was just put is in use: it must stay */
+    lru->bound = bound > 0 ? bound : 1; /* what was just put is in use: it must stay */
     lru->drop = drop;
     lru->baton = baton;
     return lru;
@@ -121,7 +121,7 @@ void records_lru_put(records_lru_t *lru, const char *text, void *thing)
     if (lru->count == lru->bound)
         forget(lru, lru->oldest);
     if ((entry = malloc(sizeof(*entry) + length + 1)) == NULL)
-        abort();                         /* as APR's pools do */
+        abort(); /* as APR's pools do */
     memcpy(entry->text, text, length + 1);
     entry->thing = thing;
     apr_hash_set(lru->entries, entry->text, APR_HASH_KEY_STRING, entry);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SMALLEST(single) ((single) ? (double)FLT_MIN : DBL_MIN)      /* normal number */
+#define SMALLEST(single) ((single) ? (double)FLT_MIN : DBL_MIN) /* normal number */
 
 apr_size_t records_number_plain(char out[RECORDS_NUMBER_ROOM], double number)
 {
@@ -17,9 +17,9 @@ apr_size_t records_number_plain(char out[RECORDS_NUMBER_ROOM], double number)
 
     if (e == NULL || exponent > 30 || exponent < -25)
         return length;
-    decimals = (dot == NULL ? 0 : (long)(e - dot) - 1) - exponent;     /* digits behind the point */
-    length = (apr_size_t)snprintf(out, RECORDS_NUMBER_ROOM, "%.*f", decimals > 0 ? (int)decimals : 0,
-                                  number);
+    decimals = (dot == NULL ? 0 : (long)(e - dot) - 1) - exponent; /* digits behind the point */
+    length = (apr_size_t)snprintf(out, RECORDS_NUMBER_ROOM, "%.*f",
+                                  decimals > 0 ? (int)decimals : 0, number);
     return length < RECORDS_NUMBER_ROOM ? length : records_number_float(out, number, 0);
 }
 
@@ -99,14 +99,14 @@ static int write_digits(char *out, double number, int digits, int single)
         return 1;
     if (!has_uneven_neighbours(number, single))
         return 0;
-    snprintf(out, RECORDS_NUMBER_ROOM, "%#.*g", digits, number);     /* # keeps zeros at the end */
+    snprintf(out, RECORDS_NUMBER_ROOM, "%#.*g", digits, number); /* # keeps zeros at the end */
     step_away(out);
     return reads_back(out, number, single);
 }
 
 apr_size_t records_number_float(char out[RECORDS_NUMBER_ROOM], double number, int single)
 {
-    int digits = single ? 6 : 15;        /* what every normal number keeps: the fewest to try */
+    int digits = single ? 6 : 15; /* what every normal number keeps: the fewest to try */
     char *comma;
 
     if (isnan(number))
@@ -117,13 +117,13 @@ apr_size_t records_number_float(char out[RECORDS_NUMBER_ROOM], double number, in
         && !(number == 0 && signbit(number)))
         return records_number_int(out, (apr_int64_t)number);
 
-    if (fabs(number) < SMALLEST(single))         /* subnormal: fewer digits carry it */
+    if (fabs(number) < SMALLEST(single)) /* subnormal: fewer digits carry it */
         digits = 1;
     while (digits < (single ? 9 : 17) && !write_digits(out, number, digits, single))
         digits++;
     if (digits == (single ? 9 : 17))
         snprintf(out, RECORDS_NUMBER_ROOM, "%.*g", digits, number);
-    if ((comma = strchr(out, ',')) != NULL)          /* some other module set a locale */
+    if ((comma = strchr(out, ',')) != NULL) /* some other module set a locale */
         *comma = '.';
     return strlen(out);
 }

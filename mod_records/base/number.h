@@ -6,7 +6,7 @@
 #include <apr.h>
 #include <apr_pools.h>
 
-#define RECORDS_NUMBER_ROOM 40           /* bytes that any number below fits in, NUL included */
+#define RECORDS_NUMBER_ROOM 40 /* bytes that any number below fits in, NUL included */
 
 /** The shortest decimal text that reads back as the same double (or float, if single is not 0);
  *  NaN, Infinity and -Infinity by those names.  Returns its length. */

@@ -10,7 +10,7 @@
 #include "base/header.h"
 #include "base/json.h"
 
-#define DEEPEST 8                        /* arrays and objects inside one another */
+#define DEEPEST 8 /* arrays and objects inside one another */
 
 static void unreadable(records_error_t *error, const char *details, const char *hint)
 {
@@ -25,8 +25,7 @@ static void unreadable(records_error_t *error, const char *details, const char *
 
 static void unreadable_message(records_error_t *error, apr_pool_t *pool)
 {
-    unreadable(error,
-               apr_psprintf(pool, "Invalid JSON value for MESSAGE: '%s'", error->message),
+    unreadable(error, apr_psprintf(pool, "Invalid JSON value for MESSAGE: '%s'", error->message),
                "MESSAGE must be a JSON object with obligatory keys: 'code', 'message' and optional "
                "keys: 'details', 'hint'.");
 }
@@ -85,7 +84,7 @@ static int read_headers(const apr_table_t **headers, struct json_object *object,
     if (!json_object_object_get_ex(object, "headers", &all)
         || !json_object_is_type(all, json_type_object))
         return 0;
-    json_object_object_foreach(all, name, value) {
+    json_object_object_foreach (all, name, value) {
         if (!json_object_is_type(value, json_type_string)
             || !records_header_valid(name, json_object_get_string(value)))
             return 0;
@@ -105,8 +104,8 @@ static const char *reason_of(const char *text)
 static void read_raised(records_error_t *error, apr_pool_t *pool)
 {
     struct json_object *told = read_object(error->message, pool);
-    struct json_object *how = error->details == NULL && told != NULL
-                                  ? told : read_object(error->details, pool);
+    struct json_object *how =
+        error->details == NULL && told != NULL ? told : read_object(error->details, pool);
     records_error_t read = *error;
     int good = 1;
 

@@ -132,7 +132,7 @@ const char *records_text_string(const records_text_t *text)
 apr_size_t records_utf8_length(const char *bytes, apr_size_t length)
 {
     const unsigned char *p = (const unsigned char *)bytes;
-    unsigned char low = 0x80, high = 0xBF;           /* of the second byte */
+    unsigned char low = 0x80, high = 0xBF; /* of the second byte */
     apr_size_t wanted, i;
 
     if (length == 0)
@@ -145,11 +145,20 @@ apr_size_t records_utf8_length(const char *bytes, apr_size_t length)
     if (length < wanted)
         return 0;
     switch (p[0]) {
-    case 0xE0: low = 0xA0; break;                    /* shorter forms exist */
-    case 0xED: high = 0x9F; break;                   /* surrogates */
-    case 0xF0: low = 0x90; break;
-    case 0xF4: high = 0x8F; break;                   /* above U+10FFFF */
-    default: break;
+    case 0xE0:
+        low = 0xA0;
+        break; /* shorter forms exist */
+    case 0xED:
+        high = 0x9F;
+        break; /* surrogates */
+    case 0xF0:
+        low = 0x90;
+        break;
+    case 0xF4:
+        high = 0x8F;
+        break; /* above U+10FFFF */
+    default:
+        break;
     }
     if (p[1] < low || p[1] > high)
         return 0;

@@ -117,7 +117,7 @@ void records_build_take(records_build_t *build, const records_fact_t *fact)
     entry->what = what;
     entry->arrival = build->entries->nelts;
     if (fact->position == NULL || !records_number_parse(&entry->position, fact->position))
-        entry->position = 0;             /* then they stay as they came */
+        entry->position = 0; /* then they stay as they came */
     copy_fact(&entry->fact, fact, build->scratch);
     entry->declared = records_build_word(entry->fact.flags, "declared") ? 1 : 0;
 }
@@ -137,8 +137,7 @@ static int compare_entries(const void *a, const void *b)
         return one->what < two->what ? -1 : 1;
     if (one->declared != two->declared)
         return one->declared ? 1 : -1;
-    if (one->what >= RECORDS_FACT_KEY
-        && (order = strcmp(one->fact.type, two->fact.type)) != 0)
+    if (one->what >= RECORDS_FACT_KEY && (order = strcmp(one->fact.type, two->fact.type)) != 0)
         return order;
     if (one->position != two->position)
         return one->position < two->position ? -1 : 1;
@@ -172,11 +171,11 @@ static const char *usual_schema(const records_catalog_t *catalog)
 
 static records_error_t *no_sense(const records_build_t *build)
 {
-    records_error_t *error = records_fail(build->pool, "PGRST002",
-                                          "Could not query the database for the schema cache.");
+    records_error_t *error =
+        records_fail(build->pool, "PGRST002", "Could not query the database for the schema cache.");
 
-    error->cause = apr_pstrcat(build->pool, "the catalog query told an unknown fact: ",
-                               build->fault, NULL);
+    error->cause =
+        apr_pstrcat(build->pool, "the catalog query told an unknown fact: ", build->fault, NULL);
     return error;
 }
 

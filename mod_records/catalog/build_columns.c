@@ -25,9 +25,9 @@ static void not_there(records_build_t *build, const records_entry_t *entry, cons
 {
     if (!entry->declared)
         return;
-    build->unknown = apr_pstrcat(build->pool, build->unknown == NULL ? "" : build->unknown,
-                                 build->unknown == NULL ? "" : "; ", entry->fact.type, ": ", what,
-                                 NULL);
+    build->unknown =
+        apr_pstrcat(build->pool, build->unknown == NULL ? "" : build->unknown,
+                    build->unknown == NULL ? "" : "; ", entry->fact.type, ": ", what, NULL);
 }
 
 static const records_table_t *find_table(records_build_t *build, const records_entry_t *entry,
@@ -38,9 +38,9 @@ static const records_table_t *find_table(records_build_t *build, const records_e
     if (schema != NULL && name != NULL)
         table = records_catalog_table(build->catalog, schema, name);
     if (table == NULL)
-        not_there(build, entry, apr_psprintf(build->scratch, "there is no table %s.%s",
-                                             schema == NULL ? "" : schema,
-                                             name == NULL ? "" : name));
+        not_there(build, entry,
+                  apr_psprintf(build->scratch, "there is no table %s.%s",
+                               schema == NULL ? "" : schema, name == NULL ? "" : name));
     return table;
 }
 
@@ -76,7 +76,8 @@ static void add_origin(records_build_t *build, records_table_t *table, const rec
     if (fact->other_schema != NULL && fact->other_relation != NULL)
         other = records_catalog_table(build->catalog, fact->other_schema, fact->other_relation);
     shown = other == NULL || fact->other_name == NULL
-                ? NULL : records_table_column(other, fact->other_name);
+                ? NULL
+                : records_table_column(other, fact->other_name);
     if (column == NULL || shown == NULL)
         return;
     origin = apr_pcalloc(build->pool, sizeof(*origin));
@@ -161,9 +162,9 @@ static void add_fulltext(records_build_t *build, records_table_t *table,
     fulltext->name = apr_pstrdup(build->pool, entry->fact.type);
     fulltext->columns = columns;
     for (i = 0; i < columns->nelts; i++) {
-        records_column_t *column = apr_hash_get(
-            table->by_name, APR_ARRAY_IDX(columns, i, const records_column_t *)->name,
-            APR_HASH_KEY_STRING);
+        records_column_t *column =
+            apr_hash_get(table->by_name, APR_ARRAY_IDX(columns, i, const records_column_t *)->name,
+                         APR_HASH_KEY_STRING);
 
         if (column->fulltext == NULL || column->fulltext->columns == NULL
             || column->fulltext->columns->nelts > columns->nelts)

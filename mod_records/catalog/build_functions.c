@@ -65,7 +65,7 @@ static void add_out(records_build_t *build, records_function_t *function,
                     const records_fact_t *fact, int outs)
 {
     if (function->procedure && function->set)
-        return;                          /* its rows come from whatever it selects */
+        return; /* its rows come from whatever it selects */
     if (function->table == NULL)
         function->table = records_build_table(build, function->schema, function->name, NULL);
     records_build_column(build, (records_table_t *)function->table,

@@ -46,7 +46,7 @@ static char *take_word(const char **at, apr_pool_t *pool)
             if (*p == close && (close == ']' || p[1] != close))
                 break;
             if (*p == close)
-                p++;                     /* twice: it stands for one */
+                p++; /* twice: it stands for one */
             *end++ = *p;
         }
         if (*p == close)
@@ -98,7 +98,7 @@ static void take_argument(fts5_t *fts5, const char *at, apr_pool_t *pool)
 static int parse(fts5_t *fts5, const char *sql, apr_pool_t *pool)
 {
     const char *at = skip_blanks(sql), *word = NULL;
-    int quoted = 0;                      /* a table may be called "using" */
+    int quoted = 0; /* a table may be called "using" */
 
     while (*at != '\0' && (word == NULL || quoted || strcasecmp(word, "USING") != 0)) {
         quoted = !is_bare(*at);
@@ -184,7 +184,7 @@ void records_build_search(records_build_t *build, records_table_t *table, const 
     if (content != NULL)
         rowid = find_column(content, fts5.rowid);
     if (content != NULL && content->view && rowid == NULL)
-        content = NULL;                  /* a view's rows have no number */
+        content = NULL; /* a view's rows have no number */
     for (i = 0; i < table->columns->nelts; i++) {
         records_column_t *column = APR_ARRAY_IDX(table->columns, i, records_column_t *);
 

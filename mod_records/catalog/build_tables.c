@@ -106,7 +106,8 @@ static void set(records_build_t *build, const records_fact_t *fact)
             catalog->cast_types = apr_hash_make(build->pool);
         apr_hash_set(catalog->cast_types, type, APR_HASH_KEY_STRING, type);
     } else if (strcmp(fact->name, "reserved_role") == 0) {
-        APR_ARRAY_PUSH(catalog->reserved_roles, const char *) = apr_pstrdup(build->pool, fact->type);
+        APR_ARRAY_PUSH(catalog->reserved_roles, const char *) =
+            apr_pstrdup(build->pool, fact->type);
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define LONGEST 512                      /* name of a schema or function: databases allow 64 characters */
+#define LONGEST 512 /* name of a schema or function: databases allow 64 characters */
 
 const records_table_t *records_catalog_table(const records_catalog_t *catalog, const char *schema,
                                              const char *name)

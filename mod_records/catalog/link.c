@@ -38,7 +38,8 @@ static int is_foreign(const records_link_t *link, const char *name)
 static const records_pair_t *only_pair(const records_link_t *link)
 {
     return link->via == NULL && link->pairs->nelts == 1
-               ? &APR_ARRAY_IDX(link->pairs, 0, records_pair_t) : NULL;
+               ? &APR_ARRAY_IDX(link->pairs, 0, records_pair_t)
+               : NULL;
 }
 
 static int is_our_column(const records_link_t *link, const char *name)
@@ -69,8 +70,7 @@ static int leads_to_itself(const search_t *search, const records_link_t *link)
     const int children = link->cardinality == RECORDS_ONE_TO_MANY && is_to(link, search->target);
 
     if (search->hint != NULL)
-        return children
-               && (is_their_column(link, search->hint) || is_foreign(link, search->hint));
+        return children && (is_their_column(link, search->hint) || is_foreign(link, search->hint));
     return children || (link->outward && is_our_column(link, search->target));
 }
 
@@ -131,10 +131,12 @@ static records_error_t *none(const search_t *search, apr_pool_t *pool)
     records_text_init(&hint, 64, pool);
     if (best != NULL)
         records_text_printf(&hint, "Perhaps you meant '%s' instead of '%s'.", best, search->target);
-    return records_explain(
-        records_fail(pool, "PGRST200", "Could not find a relationship between '%s' and '%s' in the"
-                     " schema cache", from, search->target),
-        records_text_string(&details), best != NULL ? records_text_string(&hint) : NULL);
+    return records_explain(records_fail(pool, "PGRST200",
+                                        "Could not find a relationship between '%s' and '%s' in the"
+                                        " schema cache",
+                                        from, search->target),
+                           records_text_string(&details),
+                           best != NULL ? records_text_string(&hint) : NULL);
 }
 
 /* ---- several ------------------------------------------------------------------------ */
@@ -190,9 +192,10 @@ static void put_candidate(records_text_t *out, const records_link_t *link)
 static records_error_t *several(const search_t *search, const apr_array_header_t *links,
                                 apr_pool_t *pool)
 {
-    records_error_t *error =
-        records_fail(pool, "PGRST201", "Could not embed because more than one relationship was"
-                     " found for '%s' and '%s'", search->from->name, search->target);
+    records_error_t *error = records_fail(pool, "PGRST201",
+                                          "Could not embed because more than one relationship was"
+                                          " found for '%s' and '%s'",
+                                          search->from->name, search->target);
     records_text_t details, hint;
     int i;
 
@@ -227,7 +230,7 @@ records_error_t *records_link_find(const records_link_t **link, const records_ta
 
         if (!fits(&search, one))
             continue;
-        if (one->computed != NULL) {     /* overrides what was found by its name */
+        if (one->computed != NULL) { /* overrides what was found by its name */
             *link = one;
             return NULL;
         }

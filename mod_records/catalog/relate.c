@@ -147,7 +147,7 @@ static void link_both_ways(relating_t *relating, const records_foreign_t *foreig
 
 static void link_foreign(relating_t *relating, const records_foreign_t *original)
 {
-    const int single = is_unique(original->from, original->columns);     /* and so its views */
+    const int single = is_unique(original->from, original->columns); /* and so its views */
     apr_pool_t *pool = relating->catalog->pool, *scratch = relating->scratch;
     const apr_array_header_t *froms =
         records_view_columns(original->from, original->columns, relating->views, pool, scratch);
@@ -195,7 +195,8 @@ static int holds_both_alone(const apr_array_header_t *columns, const records_for
     int i;
 
     for (i = 0; i < columns->nelts; i++)
-        if (!records_columns_hold(a->columns, COLUMN(columns, i)) && !records_columns_hold(b->columns, COLUMN(columns, i)))
+        if (!records_columns_hold(a->columns, COLUMN(columns, i))
+            && !records_columns_hold(b->columns, COLUMN(columns, i)))
             return 0;
     return holds_all(columns, a->columns) && holds_all(columns, b->columns);
 }
@@ -255,7 +256,7 @@ static void link_junction(const relating_t *relating, const apr_array_header_t *
 /* As errors list them. */
 static int rank(const records_link_t *link)
 {
-    static const int ranks[] = { 1, 2, 0, 3 };       /* one-to-many first, junctions last */
+    static const int ranks[] = { 1, 2, 0, 3 }; /* one-to-many first, junctions last */
 
     return link->computed != NULL ? 4 : ranks[link->cardinality];
 }

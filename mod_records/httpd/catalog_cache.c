@@ -13,7 +13,7 @@
 #include "plan/planner.h"
 #include "pool/introspect.h"
 
-#define FIRST_PAUSE apr_time_from_msec(250)          /* after a failure; doubled up to the last */
+#define FIRST_PAUSE apr_time_from_msec(250) /* after a failure; doubled up to the last */
 #define LAST_PAUSE apr_time_from_sec(8)
 
 /* One catalog and those who hold it. */
@@ -53,7 +53,8 @@ records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
     cache->name = name;
     cache->server = s;
     if (apr_thread_mutex_create(&cache->mutex, APR_THREAD_MUTEX_DEFAULT, parent) != APR_SUCCESS
-        || apr_thread_mutex_create(&cache->loading, APR_THREAD_MUTEX_DEFAULT, parent) != APR_SUCCESS)
+        || apr_thread_mutex_create(&cache->loading, APR_THREAD_MUTEX_DEFAULT, parent)
+               != APR_SUCCESS)
         return NULL;
     return cache;
 }
@@ -92,9 +93,9 @@ static void log_refused(const records_catalog_cache_t *cache, const apr_array_he
     for (i = 0; i < refused->nelts; i++) {
         const records_refused_t *one = &APR_ARRAY_IDX(refused, i, records_refused_t);
 
-        ap_log_error(APLOG_MARK, APLOG_ERR, 0, cache->server, RECLOGNO(1009)
-                     "database '%s': RecordsQuery %s is left out: %s (%s)%s%s", cache->name,
-                     one->query, one->error->message, one->error->code,
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, cache->server,
+                     RECLOGNO(1009) "database '%s': RecordsQuery %s is left out: %s (%s)%s%s",
+                     cache->name, one->query, one->error->message, one->error->code,
                      one->error->cause == NULL ? "" : " ",
                      one->error->cause == NULL ? "" : one->error->cause);
     }
@@ -132,9 +133,12 @@ static void log_misfits(const records_catalog_cache_t *cache, const records_cata
             const char *pattern = APR_ARRAY_IDX(exposed->patterns, k, const char *);
 
             if (!fits_any(pattern, catalog))
-                ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cache->server, RECLOGNO(1013)
-                             "database '%s': RecordsExpose in <Location \"%s\">: '%s' fits no table, view "
-                             "or function; case counts", cache->name, exposed->path, pattern);
+                ap_log_error(
+                    APLOG_MARK, APLOG_WARNING, 0, cache->server,
+                    RECLOGNO(
+                        1013) "database '%s': RecordsExpose in <Location \"%s\">: '%s' fits no table, view "
+                              "or function; case counts",
+                    cache->name, exposed->path, pattern);
         }
     }
 }
@@ -163,9 +167,11 @@ static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, ap
     }
     log_refused(cache, refused);
     if (unknown != NULL)
-        ap_log_error(APLOG_MARK, APLOG_ERR, 0, cache->server, RECLOGNO(1010)
-                     "database '%s': RecordsKey or RecordsRelationship name what does not exist: %s",
-                     cache->name, unknown);
+        ap_log_error(
+            APLOG_MARK, APLOG_ERR, 0, cache->server,
+            RECLOGNO(
+                1010) "database '%s': RecordsKey or RecordsRelationship name what does not exist: %s",
+            cache->name, unknown);
     log_misfits(cache, held->catalog);
     held->version = apr_pstrdup(own, version);
     *loaded = held;
@@ -182,8 +188,8 @@ static void swap_in(records_catalog_cache_t *cache, held_t *held)
     apr_thread_mutex_unlock(cache->mutex);
     if (old != NULL)
         let_go_of(old);
-    ap_log_error(APLOG_MARK, APLOG_INFO, 0, cache->server, RECLOGNO(1002)
-                 "database '%s': catalog of %d tables and views loaded", cache->name,
+    ap_log_error(APLOG_MARK, APLOG_INFO, 0, cache->server,
+                 RECLOGNO(1002) "database '%s': catalog of %d tables and views loaded", cache->name,
                  held->catalog->tables->nelts);
 }
 
@@ -191,8 +197,8 @@ static void swap_in(records_catalog_cache_t *cache, held_t *held)
  * database.  The log has the reason each time. */
 static records_error_t *unavailable(const records_catalog_cache_t *cache, apr_pool_t *p)
 {
-    records_error_t *error = records_fail(
-        p, "PGRST002", "Could not query the database for the schema cache. Retrying.");
+    records_error_t *error =
+        records_fail(p, "PGRST002", "Could not query the database for the schema cache. Retrying.");
 
     error->cause = apr_pstrdup(p, cache->why);
     return error;
@@ -265,10 +271,10 @@ void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p)
         return;
     error = reload_if_changed(cache, held->version, p);
     if (error != NULL && !cache->complained)
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, cache->server, RECLOGNO(1003)
-                     "database '%s': cannot check for changes of the schema: %s (%s) %s",
-                     cache->name, error->message, error->code,
-                     error->cause == NULL ? "" : error->cause);
+        ap_log_error(
+            APLOG_MARK, APLOG_WARNING, 0, cache->server,
+            RECLOGNO(1003) "database '%s': cannot check for changes of the schema: %s (%s) %s",
+            cache->name, error->message, error->code, error->cause == NULL ? "" : error->cause);
     cache->complained = error != NULL;
     let_go_of(held);
 }

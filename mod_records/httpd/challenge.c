@@ -29,7 +29,8 @@ void records_challenge(request_rec *r, const records_error_t *error)
     if (is_there(r))
         return;
     if (is_of_token(error) && records_header_valid("x", error->message))
-        challenge = apr_psprintf(r->pool, "Bearer error=\"invalid_token\", "
+        challenge = apr_psprintf(r->pool,
+                                 "Bearer error=\"invalid_token\", "
                                  "error_description=\"%s\"",
                                  ap_escape_quotes(r->pool, error->message));
     apr_table_setn(r->err_headers_out, "WWW-Authenticate", challenge);

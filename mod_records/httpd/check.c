@@ -66,13 +66,16 @@ typedef struct checking_t {
 static const char *no_database(const checking_t *checking, const char *path)
 {
     if (!checking->somewhere)
-        return apr_psprintf(checking->pool, "SetHandler records in <Location \"%s\">: there is no "
+        return apr_psprintf(checking->pool,
+                            "SetHandler records in <Location \"%s\">: there is no "
                             "database; write one, as in: RecordsDatabase films sqlite3 "
-                            "/var/lib/films/films.db", path);
-    return apr_psprintf(checking->pool, "SetHandler records in <Location \"%s\"> holds for %s too, which "
+                            "/var/lib/films/films.db",
+                            path);
+    return apr_psprintf(checking->pool,
+                        "SetHandler records in <Location \"%s\"> holds for %s too, which "
                         "has no database: write the RecordsDatabase outside all <VirtualHost>, or "
-                        "the <Location> inside those that have one", path,
-                        records_sections_host(checking->server, checking->pool));
+                        "the <Location> inside those that have one",
+                        path, records_sections_host(checking->server, checking->pool));
 }
 
 static const char *check_mount(void *baton, const char *path, const char *from, const char *file,
@@ -105,16 +108,18 @@ static const char *check_mounts(server_rec *main_server, apr_pool_t *pool)
 }
 
 /* It may be intended, so httpd starts; but without a warning only clients would notice it. */
-static void warn_of_unwritable(const records_config_t *config, const records_source_settings_t *source,
-                               const char *where, apr_pool_t *pool)
+static void warn_of_unwritable(const records_config_t *config,
+                               const records_source_settings_t *source, const char *where,
+                               apr_pool_t *pool)
 {
     const char *why = NULL;
 
     if (config->write == 1)
         why = records_check_writable(source, pool);
     if (why != NULL)
-        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_WARNING, 0, NULL, RECLOGNO(1012)
-                     "RecordsWrite On%s: every write will be refused: %s", where, why);
+        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_WARNING, 0, NULL,
+                     RECLOGNO(1012) "RecordsWrite On%s: every write will be refused: %s", where,
+                     why);
 }
 
 /* Whether its patterns match anything is checked when the catalog is loaded. */
@@ -153,11 +158,12 @@ static const char *check_place(void *baton, const char *path, const char *from, 
         keep_patterns(source, config, path, s->process->pconf);
         return records_sections_check_role(config, source, where, pool);
     }
-    if (find_directive(ap_conftree, "<If", pool) != NULL)    /* one may be said there */
+    if (find_directive(ap_conftree, "<If", pool) != NULL) /* one may be said there */
         return NULL;
-    return apr_psprintf(pool, "SetHandler records%s: %s has several databases; write which one is "
-                        "served here, RecordsFrom and one of: %s", where, records_sections_host(s, pool),
-                        records_sections_names(s, pool));
+    return apr_psprintf(pool,
+                        "SetHandler records%s: %s has several databases; write which one is "
+                        "served here, RecordsFrom and one of: %s",
+                        where, records_sections_host(s, pool), records_sections_names(s, pool));
 }
 
 static const char *check_places(server_rec *main_server, apr_pool_t *pool)

@@ -42,8 +42,9 @@ static const char *find_file(const records_source_settings_t *source, const char
 
     if (why == NULL || !is_restart())
         return why;
-    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, NULL, RECLOGNO(1011)
-                 "database '%s' is answered with 503 until it is there: %s", source->name, why);
+    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, NULL,
+                 RECLOGNO(1011) "database '%s' is answered with 503 until it is there: %s",
+                 source->name, why);
     return NULL;
 }
 
@@ -53,16 +54,18 @@ static const char *check_attached(const records_source_settings_t *source, apr_p
     int i;
 
     if (source->attached != NULL && own == NULL)
-        return apr_psprintf(pool, "RecordsDatabase %s: attach= is for databases that are files, and %s "
-                            "has none; name its schemas with RecordsSchemas", source->name,
-                            source->driver);
+        return apr_psprintf(pool,
+                            "RecordsDatabase %s: attach= is for databases that are files, and %s "
+                            "has none; name its schemas with RecordsSchemas",
+                            source->name, source->driver);
     for (i = 0; source->attached != NULL && i < source->attached->nelts; i++) {
         const records_attached_t *file = &APR_ARRAY_IDX(source->attached, i, records_attached_t);
 
         if (ap_find_token(pool, own, file->name))
-            return apr_psprintf(pool, "RecordsDatabase %s: attach=%s: %s has schemas of its own, called "
-                                "%s; choose another name, such as archive:%s", source->name,
-                                file->name, source->driver, own, file->path);
+            return apr_psprintf(pool,
+                                "RecordsDatabase %s: attach=%s: %s has schemas of its own, called "
+                                "%s; choose another name, such as archive:%s",
+                                source->name, file->name, source->driver, own, file->path);
         if ((why = source->database->check(file->path, pool)) != NULL
             || (why = find_file(source, file->path, pool)) != NULL)
             return apr_psprintf(pool, "RecordsDatabase %s: attach=%s: %s", source->name, file->name,
@@ -89,14 +92,16 @@ static const char *check_options(const records_source_settings_t *source, apr_po
 {
     if ((source->given_options & ~source->database->options) == 0)
         return NULL;
-    return apr_psprintf(pool, "RecordsDatabase %s: tinyint1= says nothing to %s, which has no such type; "
-                        "leave it out", source->name, source->driver);
+    return apr_psprintf(pool,
+                        "RecordsDatabase %s: tinyint1= says nothing to %s, which has no such type; "
+                        "leave it out",
+                        source->name, source->driver);
 }
 
 static const char *loaded_drivers(apr_pool_t *pool)
 {
-    const apr_array_header_t *names = ap_list_provider_names(pool, RECORDS_DATABASE_GROUP,
-                                                             RECORDS_API_VERSION);
+    const apr_array_header_t *names =
+        ap_list_provider_names(pool, RECORDS_DATABASE_GROUP, RECORDS_API_VERSION);
     const char *list = NULL;
     int i;
 
@@ -113,17 +118,20 @@ static const char *check_driver(records_source_settings_t *source, apr_pool_t *p
     const apr_dbd_driver_t *driver;
     const char *why;
 
-    source->database = ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver,
-                                          RECORDS_API_VERSION);
+    source->database =
+        ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver, RECORDS_API_VERSION);
     if (source->database == NULL)
-        return apr_psprintf(pool, "RecordsDatabase %s: unknown driver '%s'. Maybe you need to load "
+        return apr_psprintf(pool,
+                            "RecordsDatabase %s: unknown driver '%s'. Maybe you need to load "
                             "its module: LoadModule records_%s_module modules/mod_records_%s.so "
-                            "(%s)", source->name, source->driver, source->driver, source->driver,
+                            "(%s)",
+                            source->name, source->driver, source->driver, source->driver,
                             loaded_drivers(pool));
     if (apr_dbd_get_driver(pool, source->database->dbd, &driver) != APR_SUCCESS)
-        return apr_psprintf(pool, "RecordsDatabase %s: apr-util has no driver '%s'; install it "
-                            "(Debian: libaprutil1-dbd-%s)", source->name, source->database->dbd,
-                            source->database->dbd);
+        return apr_psprintf(pool,
+                            "RecordsDatabase %s: apr-util has no driver '%s'; install it "
+                            "(Debian: libaprutil1-dbd-%s)",
+                            source->name, source->database->dbd, source->database->dbd);
     if ((why = check_options(source, pool)) != NULL || (why = check_params(source, pool)) != NULL)
         return why;
     return check_attached(source, pool);
@@ -139,7 +147,8 @@ const char *records_check_databases(server_rec *main_server, apr_pool_t *pool)
         const apr_array_header_t *sources = records_server_config(s)->sources;
 
         for (i = 0; i < sources->nelts; i++) {
-            records_source_settings_t *source = APR_ARRAY_IDX(sources, i, records_source_settings_t *);
+            records_source_settings_t *source =
+                APR_ARRAY_IDX(sources, i, records_source_settings_t *);
 
             if (source->database == NULL && (error = check_driver(source, pool)) != NULL)
                 return error;

@@ -219,9 +219,8 @@ void *records_config_merge(apr_pool_t *pool, void *outer, void *inner)
 
 const records_config_t *records_config(const request_rec *r)
 {
-    records_config_t *config =
-        apr_pmemdup(r->pool, ap_get_module_config(r->per_dir_config, &records_module),
-                    sizeof(*config));
+    records_config_t *config = apr_pmemdup(
+        r->pool, ap_get_module_config(r->per_dir_config, &records_module), sizeof(*config));
     const command_rec *directive;
 
     for (directive = records_directives; directive->name != NULL; directive++) {
@@ -262,10 +261,10 @@ void *records_server_config_merge(apr_pool_t *pool, void *outer, void *inner)
 
     config->sources = apr_array_copy(pool, own->sources);
     for (i = 0; i < base->sources->nelts; i++) {
-        records_source_settings_t *source = APR_ARRAY_IDX(base->sources, i,
-                                                          records_source_settings_t *);
+        records_source_settings_t *source =
+            APR_ARRAY_IDX(base->sources, i, records_source_settings_t *);
 
-        if (find_source(own->sources, source->name) == NULL)     /* else it is another one here */
+        if (find_source(own->sources, source->name) == NULL) /* else it is another one here */
             APR_ARRAY_PUSH(config->sources, records_source_settings_t *) = source;
     }
     config->catalog_check = own->catalog_check >= 0 ? own->catalog_check : base->catalog_check;
@@ -294,11 +293,11 @@ int records_config_serves_nobody(const records_config_t *config)
 const char *records_config_anonymous_role(const records_config_t *config)
 {
     return records_config_serves_nobody(config) && config->anonymous != records_anonymous_on
-               ? config->anonymous : NULL;
+               ? config->anonymous
+               : NULL;
 }
 
-void records_config_rules(records_rules_t *rules, const records_config_t *config,
-                          const char *mount)
+void records_config_rules(records_rules_t *rules, const records_config_t *config, const char *mount)
 {
     memset(rules, 0, sizeof(*rules));
     rules->limits.filters = config->max_filters;

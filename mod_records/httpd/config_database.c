@@ -27,7 +27,8 @@ static const char *read_int(int *number, const char *option, const char *text, i
 static const char *read_interval(apr_interval_time_t *interval, const char *option,
                                  const char *text, apr_pool_t *pool)
 {
-    if (!apr_isdigit(*text) || ap_timeout_parameter_parse(text, interval, "s") != APR_SUCCESS || *interval < 0)
+    if (!apr_isdigit(*text) || ap_timeout_parameter_parse(text, interval, "s") != APR_SUCCESS
+        || *interval < 0)
         return apr_psprintf(pool, "RecordsDatabase: %s= takes a time such as 2s or 500ms, not '%s'",
                             option, text);
     return NULL;
@@ -54,11 +55,15 @@ static const char *add_attached(records_source_settings_t *source, const char *v
     records_attached_t *file;
 
     if (colon == NULL || colon == value || colon[1] == '\0')
-        return apr_psprintf(pool, "RecordsDatabase: attach= takes a name and a file, such as "
-                            "archive:/var/lib/films/archive.db, not '%s'", value);
+        return apr_psprintf(pool,
+                            "RecordsDatabase: attach= takes a name and a file, such as "
+                            "archive:/var/lib/films/archive.db, not '%s'",
+                            value);
     if (is_taken(value, (apr_size_t)(colon - value), source->attached))
-        return apr_psprintf(pool, "RecordsDatabase: attach=%s: each name is given once; choose another, "
-                            "such as archive:%s", value, colon + 1);
+        return apr_psprintf(pool,
+                            "RecordsDatabase: attach=%s: each name is given once; choose another, "
+                            "such as archive:%s",
+                            value, colon + 1);
     if (source->attached == NULL)
         source->attached = apr_array_make(pool, 2, sizeof(records_attached_t));
     file = apr_array_push(source->attached);
@@ -88,8 +93,10 @@ static const char *set_option(records_source_settings_t *source, const char *opt
     }
     if (strcmp(option, "attach") == 0)
         return add_attached(source, value, pool);
-    return apr_psprintf(pool, "RecordsDatabase: unknown option '%s='; there are pool=, wait=, idle=, "
-                        "statements=, tinyint1= and attach=", option);
+    return apr_psprintf(pool,
+                        "RecordsDatabase: unknown option '%s='; there are pool=, wait=, idle=, "
+                        "statements=, tinyint1= and attach=",
+                        option);
 }
 
 static const char *read_option(records_source_settings_t *source, const char *word,
@@ -98,8 +105,10 @@ static const char *read_option(records_source_settings_t *source, const char *wo
     const char *equals = strchr(word, '=');
 
     if (equals == NULL)
-        return apr_psprintf(pool, "RecordsDatabase: '%s' is not an option; write option=value, such as "
-                            "pool=8 (and quote the connection parameters)", word);
+        return apr_psprintf(pool,
+                            "RecordsDatabase: '%s' is not an option; write option=value, such as "
+                            "pool=8 (and quote the connection parameters)",
+                            word);
     return set_option(source, apr_pstrmemdup(pool, word, (apr_size_t)(equals - word)), equals + 1,
                       pool);
 }
@@ -144,15 +153,20 @@ const char *records_add_database(cmd_parms *cmd, void *dummy, int argc, char *co
         return "RecordsDatabase takes a name, a driver and connection parameters, as in: "
                "RecordsDatabase films sqlite3 /var/lib/films/films.db";
     if (!is_name(argv[0]))
-        return apr_psprintf(cmd->pool, "RecordsDatabase: '%s' is no name for a database; it is letters, "
-                            "digits and any of _ - .", argv[0]);
+        return apr_psprintf(cmd->pool,
+                            "RecordsDatabase: '%s' is no name for a database; it is letters, "
+                            "digits and any of _ - .",
+                            argv[0]);
     for (i = 0; i < config->sources->nelts; i++)
         if (strcmp(APR_ARRAY_IDX(config->sources, i, records_source_settings_t *)->name, argv[0])
             == 0)
-            return apr_psprintf(cmd->pool, "RecordsDatabase: there is already a database called "
-                                "'%s'; choose another name", argv[0]);
+            return apr_psprintf(cmd->pool,
+                                "RecordsDatabase: there is already a database called "
+                                "'%s'; choose another name",
+                                argv[0]);
     if ((repeated = find_repeated(argc, argv)) != NULL)
-        return apr_psprintf(cmd->pool, "RecordsDatabase: '%s' repeats an option; write each once", repeated);
+        return apr_psprintf(cmd->pool, "RecordsDatabase: '%s' repeats an option; write each once",
+                            repeated);
     source = apr_pcalloc(cmd->pool, sizeof(*source));
     source->name = argv[0];
     source->driver = argv[1];

@@ -24,8 +24,10 @@ const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg)
     else if (role != NULL && *role != '\0' && apr_cstr_casecmp(role, "none") != 0)
         arg = role;
     else if (role != NULL || !records_role_is_plain(arg))
-        return apr_psprintf(cmd->pool, "RecordsAnonymous is On, Off or role=NAME, the database role "
-                            "of anonymous callers, not '%s'", arg);
+        return apr_psprintf(cmd->pool,
+                            "RecordsAnonymous is On, Off or role=NAME, the database role "
+                            "of anonymous callers, not '%s'",
+                            arg);
     return records_set_text(cmd, config, arg);
 }
 
@@ -33,9 +35,12 @@ const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg)
 const char *records_set_role(cmd_parms *cmd, void *config, const char *arg)
 {
     if (*arg != '\0' && records_expression_is_constant(arg) && !records_role_is_plain(arg))
-        return apr_psprintf(cmd->pool, "RecordsRole: '%s' is neither the name of a database role nor an "
-                            "expression such as %%{reqenv:OIDC_CLAIM_role}; leave it out if all act "
-                            "as the login of RecordsDatabase", arg);
+        return apr_psprintf(
+            cmd->pool,
+            "RecordsRole: '%s' is neither the name of a database role nor an "
+            "expression such as %%{reqenv:OIDC_CLAIM_role}; leave it out if all act "
+            "as the login of RecordsDatabase",
+            arg);
     return records_expression_parse(setting_member(config, cmd->info), cmd, arg,
                                     RECORDS_OF_IDENTITY);
 }
@@ -43,8 +48,10 @@ const char *records_set_role(cmd_parms *cmd, void *config, const char *arg)
 const char *records_set_claims_jwt(cmd_parms *cmd, void *config, const char *arg)
 {
     if (records_expression_is_constant(arg) && strchr(arg, '.') == NULL)
-        return apr_psprintf(cmd->pool, "RecordsClaimsJWT: '%s' is not an expression; write where the auth "
-                            "module has put the token, such as %%{reqenv:OIDC_access_token}", arg);
+        return apr_psprintf(cmd->pool,
+                            "RecordsClaimsJWT: '%s' is not an expression; write where the auth "
+                            "module has put the token, such as %%{reqenv:OIDC_access_token}",
+                            arg);
     return records_expression_parse(setting_member(config, cmd->info), cmd, arg,
                                     RECORDS_OF_IDENTITY);
 }
@@ -79,8 +86,10 @@ static const char *read_type(records_named_t *claim, const char *type, apr_pool_
         claim->separator = type + 5;
         return NULL;
     }
-    return apr_psprintf(pool, "RecordsClaim: a claim's type is string, int, number, bool, json or "
-                        "list:SEPARATOR, not '%s'", type);
+    return apr_psprintf(pool,
+                        "RecordsClaim: a claim's type is string, int, number, bool, json or "
+                        "list:SEPARATOR, not '%s'",
+                        type);
 }
 
 /* What is the same for every request can be tried now. */
@@ -93,8 +102,10 @@ static const char *check_constant(const records_named_t *claim, const char *valu
     records_claims_none(&claims, pool);
     if (records_claims_set(claims, claim->name, claim->kind, claim->separator, value, pool) == NULL)
         return NULL;
-    return apr_psprintf(pool, "RecordsClaim %s: '%s' is not of its type; write a value that is, an "
-                        "expression such as %%{REMOTE_USER}, or the type string", claim->name, value);
+    return apr_psprintf(pool,
+                        "RecordsClaim %s: '%s' is not of its type; write a value that is, an "
+                        "expression such as %%{REMOTE_USER}, or the type string",
+                        claim->name, value);
 }
 
 const char *records_add_claim(cmd_parms *cmd, void *config, const char *name, const char *value,
@@ -104,10 +115,10 @@ const char *records_add_claim(cmd_parms *cmd, void *config, const char *name, co
     const char *error;
 
     if (*name == '\0' || strchr(name, '%') != NULL)
-        return apr_psprintf(cmd->pool, "RecordsClaim: a claim has a name, such as sub, not '%s'", name);
+        return apr_psprintf(cmd->pool, "RecordsClaim: a claim has a name, such as sub, not '%s'",
+                            name);
     if ((type != NULL && (error = read_type(&claim, type, cmd->pool)) != NULL)
-        || (error = records_expression_parse(&claim.value, cmd, value, RECORDS_OF_IDENTITY))
-               != NULL
+        || (error = records_expression_parse(&claim.value, cmd, value, RECORDS_OF_IDENTITY)) != NULL
         || (error = check_constant(&claim, value, cmd->pool)) != NULL)
         return error;
     *add_named(cmd, config) = claim;
@@ -143,9 +154,11 @@ const char *records_add_setting(cmd_parms *cmd, void *config, const char *name, 
     const char *error;
 
     if (!is_name(name) || is_reserved(name))
-        return apr_psprintf(cmd->pool, "RecordsSetting: '%s' is not a name for a setting; use "
+        return apr_psprintf(cmd->pool,
+                            "RecordsSetting: '%s' is not a name for a setting; use "
                             "words of letters, digits and _ with dots between them, such as "
-                            "app.settings.host (request. and response. are taken)", name);
+                            "app.settings.host (request. and response. are taken)",
+                            name);
     if (strchr(name, '.') == NULL)
         setting.name = apr_pstrcat(cmd->pool, "app.settings.", name, NULL);
     if ((error = records_expression_parse(&setting.value, cmd, value, RECORDS_OF_REQUEST)) != NULL)
@@ -168,8 +181,8 @@ static const char *read_leeway(int *leeway, const char *text, apr_pool_t *pool)
     return NULL;
 }
 
-static const char *read_option(records_token_rules_t *token, const char *option,
-                               const char *value, apr_pool_t *pool)
+static const char *read_option(records_token_rules_t *token, const char *option, const char *value,
+                               apr_pool_t *pool)
 {
     if (*value == '\0')
         return apr_psprintf(pool, "RecordsToken: %s= needs a value", option);
@@ -177,7 +190,8 @@ static const char *read_option(records_token_rules_t *token, const char *option,
         return read_leeway(&token->leeway, value, pool);
     if ((token->issuer != NULL && strcmp(option, "issuer") == 0)
         || (token->audience != NULL && strcmp(option, "audience") == 0))
-        return apr_psprintf(pool, "RecordsToken: %s= takes one value, and is given twice here", option);
+        return apr_psprintf(pool, "RecordsToken: %s= takes one value, and is given twice here",
+                            option);
     if (strcmp(option, "issuer") == 0)
         token->issuer = value;
     else if (strcmp(option, "audience") == 0)
@@ -187,8 +201,10 @@ static const char *read_option(records_token_rules_t *token, const char *option,
     else if (strcmp(option, "exp") == 0 && strcmp(value, "optional") == 0)
         token->expires = 0;
     else
-        return apr_psprintf(pool, "RecordsToken: '%s=%s' is unknown; there are issuer=, audience=, "
-                            "leeway= and exp=required or exp=optional", option, value);
+        return apr_psprintf(pool,
+                            "RecordsToken: '%s=%s' is unknown; there are issuer=, audience=, "
+                            "leeway= and exp=required or exp=optional",
+                            option, value);
     return NULL;
 }
 
@@ -198,8 +214,10 @@ const char *records_set_token(cmd_parms *cmd, void *config, const char *arg)
     const char *equals = strchr(arg, '=');
 
     if (equals == NULL)
-        return apr_psprintf(cmd->pool, "RecordsToken: '%s' is not an option; write option=value, such "
-                            "as issuer=https://idp.example", arg);
+        return apr_psprintf(cmd->pool,
+                            "RecordsToken: '%s' is not an option; write option=value, such "
+                            "as issuer=https://idp.example",
+                            arg);
     if (*token == NULL) {
         *token = apr_pcalloc(cmd->pool, sizeof(**token));
         (*token)->leeway = (*token)->expires = RECORDS_TOKEN_UNSET;

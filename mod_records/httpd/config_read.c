@@ -23,8 +23,8 @@ const char *records_set_number(cmd_parms *cmd, void *config, const char *arg)
     apr_int64_t number = apr_strtoi64(arg, &end, 10);
 
     if (*arg == '\0' || *end != '\0' || number < setting->lowest || number > setting->highest)
-        return apr_psprintf(cmd->pool, "%s takes a number from %d to %d, not '%s'",
-                            cmd->cmd->name, setting->lowest, setting->highest, arg);
+        return apr_psprintf(cmd->pool, "%s takes a number from %d to %d, not '%s'", cmd->cmd->name,
+                            setting->lowest, setting->highest, arg);
     *(int *)setting_member(config, setting) = (int)number;
     return NULL;
 }
@@ -51,7 +51,8 @@ const char *records_add_to_list(cmd_parms *cmd, void *config, const char *arg)
         return apr_psprintf(cmd->pool, "%s takes names with blanks between them, not '%s'",
                             cmd->cmd->name, arg);
     if (*arg == '!' || strpbrk(arg, "*%") != NULL)
-        return apr_psprintf(cmd->pool, "%s takes whole names, and no pattern or expression such as '%s'",
+        return apr_psprintf(cmd->pool,
+                            "%s takes whole names, and no pattern or expression such as '%s'",
                             cmd->cmd->name, arg);
     return add_to_list(cmd, config, arg);
 }
@@ -60,9 +61,11 @@ const char *records_add_to_list(cmd_parms *cmd, void *config, const char *arg)
 const char *records_add_required_claim(cmd_parms *cmd, void *config, const char *arg)
 {
     if (strchr(arg, '=') != NULL)
-        return apr_psprintf(cmd->pool, "RecordsRequireClaim takes the name of a claim, not '%s'; what its "
-                            "value must be is for the auth module's Require, such as Require claim %.*s:%s",
-                            arg, (int)strcspn(arg, "="), arg, strchr(arg, '=') + 1);
+        return apr_psprintf(
+            cmd->pool,
+            "RecordsRequireClaim takes the name of a claim, not '%s'; what its "
+            "value must be is for the auth module's Require, such as Require claim %.*s:%s",
+            arg, (int)strcspn(arg, "="), arg, strchr(arg, '=') + 1);
     return records_add_to_list(cmd, config, arg);
 }
 
@@ -85,8 +88,10 @@ static int is_qualified(const char *name)
 const char *records_set_pre_request(cmd_parms *cmd, void *config, const char *arg)
 {
     if (!is_qualified(arg))
-        return apr_psprintf(cmd->pool, "RecordsPreRequest takes the name of a function alone, such as "
-                            "api.check_request, not '%s'", arg);
+        return apr_psprintf(cmd->pool,
+                            "RecordsPreRequest takes the name of a function alone, such as "
+                            "api.check_request, not '%s'",
+                            arg);
     return records_set_text(cmd, config, arg);
 }
 
@@ -99,8 +104,10 @@ const char *records_set_catalog_check(cmd_parms *cmd, void *dummy, const char *a
 
     (void)dummy;
     if (*arg == '\0' || *end != '\0' || seconds < 0 || seconds > 86400)
-        return apr_psprintf(cmd->pool, "RecordsCatalogCheck takes seconds from 0 (never) to 86400, "
-                            "not '%s'", arg);
+        return apr_psprintf(cmd->pool,
+                            "RecordsCatalogCheck takes seconds from 0 (never) to 86400, "
+                            "not '%s'",
+                            arg);
     config->catalog_check = (int)seconds;
     return NULL;
 }
@@ -120,8 +127,10 @@ const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg)
             *(int *)setting_member(config, cmd->info) = i;
             return NULL;
         }
-    return apr_psprintf(cmd->pool, "RecordsTxEnd is commit, commit-allow-override, rollback or "
-                        "rollback-allow-override, not '%s'", arg);
+    return apr_psprintf(cmd->pool,
+                        "RecordsTxEnd is commit, commit-allow-override, rollback or "
+                        "rollback-allow-override, not '%s'",
+                        arg);
 }
 
 /* One of two words: a flag. */
@@ -182,8 +191,8 @@ const char *records_set_error_verbosity(cmd_parms *cmd, void *config, const char
 /* The short form of the usual two. */
 const char *records_set_rollback(cmd_parms *cmd, void *config, int on)
 {
-    *(int *)setting_member(config, cmd->info) = on ? RECORDS_TX_END_COMMIT_UNLESS
-                                                           : RECORDS_TX_END_COMMIT;
+    *(int *)setting_member(config, cmd->info) =
+        on ? RECORDS_TX_END_COMMIT_UNLESS : RECORDS_TX_END_COMMIT;
     return NULL;
 }
 
@@ -221,8 +230,9 @@ static int is_origin(const char *text)
     if (port == NULL || port == host || strpbrk(host, "/?#@*,; \"'") != NULL)
         return 0;
     port += *port == ']';
-    return *port == '\0' || (*port == ':' && apr_isdigit(port[1])
-                             && port[1 + strspn(port + 1, "0123456789")] == '\0');
+    return *port == '\0'
+           || (*port == ':' && apr_isdigit(port[1])
+               && port[1 + strspn(port + 1, "0123456789")] == '\0');
 }
 
 static int is_switch(const char *word)
@@ -235,11 +245,12 @@ const char *records_add_origin(cmd_parms *cmd, void *config, const char *arg)
 {
     apr_array_header_t **list = setting_member(config, cmd->info);
 
-    if (*list != NULL
-        && (is_switch(arg) || is_switch(APR_ARRAY_IDX(*list, 0, const char *))))
+    if (*list != NULL && (is_switch(arg) || is_switch(APR_ARRAY_IDX(*list, 0, const char *))))
         return "RecordsCORS is On, Off or a list of origins";
     if (!is_switch(arg) && !is_origin(arg))
-        return apr_psprintf(cmd->pool, "RecordsCORS: '%s' is neither On, Off nor an origin such as "
-                            "https://app.example", arg);
+        return apr_psprintf(cmd->pool,
+                            "RecordsCORS: '%s' is neither On, Off nor an origin such as "
+                            "https://app.example",
+                            arg);
     return add_to_list(cmd, config, arg);
 }

@@ -59,8 +59,7 @@ static void set_headers(request_rec *r, const records_config_t *config, const ch
         return;
     if (admits_any(config)) {
         apr_table_setn(headers, "Access-Control-Allow-Origin", "*");
-    }
-    else {
+    } else {
         apr_table_setn(headers, "Access-Control-Allow-Origin", origin);
         apr_table_setn(headers, "Access-Control-Allow-Credentials", "true");
     }
@@ -70,8 +69,7 @@ static void set_headers(request_rec *r, const records_config_t *config, const ch
 
 int records_cors_varies(const request_rec *r, const records_config_t *config)
 {
-    return is_on(config)
-           && (!admits_any(config) || apr_table_get(r->headers_in, "Origin") == NULL);
+    return is_on(config) && (!admits_any(config) || apr_table_get(r->headers_in, "Origin") == NULL);
 }
 
 static int header_parser(request_rec *r)
@@ -149,9 +147,10 @@ int records_cors_answer(request_rec *r, const records_config_t *config)
     if (is_on(config) && apr_table_get(headers, "Access-Control-Allow-Origin") != NULL) {
         apr_table_setn(headers, "Access-Control-Allow-Methods",
                        "GET, POST, PATCH, PUT, DELETE, OPTIONS, HEAD");
-        apr_table_setn(headers, "Access-Control-Allow-Headers",
-                       allowed_headers(apr_table_get(r->headers_in,
-                                                     "Access-Control-Request-Headers"), r->pool));
+        apr_table_setn(
+            headers, "Access-Control-Allow-Headers",
+            allowed_headers(apr_table_get(r->headers_in, "Access-Control-Request-Headers"),
+                            r->pool));
         apr_table_setn(headers, "Access-Control-Max-Age", "86400");
     }
     ap_set_content_length(r, 0);

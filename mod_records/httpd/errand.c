@@ -61,7 +61,8 @@ static errand_t *make(void (*work)(void *baton), void *baton)
     return NULL;
 }
 
-int records_errand_send(records_errands_t *errands, void (*work)(void *baton), void *baton, int most)
+int records_errand_send(records_errands_t *errands, void (*work)(void *baton), void *baton,
+                        int most)
 {
     errand_t *errand;
 

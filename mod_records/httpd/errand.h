@@ -13,7 +13,8 @@ records_errands_t *records_errands_make(apr_pool_t *pool);
 
 /** Do work(baton) in a thread, unless `most` threads already do the same.  If no thread can be
  *  created the work is done at once by the caller.  Zero if no further thread is needed. */
-int records_errand_send(records_errands_t *errands, void (*work)(void *baton), void *baton, int most);
+int records_errand_send(records_errands_t *errands, void (*work)(void *baton), void *baton,
+                        int most);
 
 /** Join the threads that have finished. */
 void records_errands_reap(records_errands_t *errands);

@@ -55,8 +55,7 @@ static int is_of_script(const char *name)
 {
     while (apr_cstr_casecmpn(name, "REDIRECT_", 9) == 0)
         name += 9;
-    return apr_cstr_casecmpn(name, "HTTP_", 5) == 0
-           || lists(of_scripts, LENGTH(of_scripts), name);
+    return apr_cstr_casecmpn(name, "HTTP_", 5) == 0 || lists(of_scripts, LENGTH(of_scripts), name);
 }
 
 static int lookup_identity(ap_expr_lookup_parms *parms)
@@ -71,9 +70,12 @@ static int lookup_identity(ap_expr_lookup_parms *parms)
              && !(apr_cstr_casecmp(name, "SSL") == 0 && parms->arg != NULL
                   && lists(untrusted, LENGTH(untrusted), parms->arg)))
         return ap_expr_lookup_default(parms);
-    *parms->err = apr_psprintf(parms->pool, "%s is not believed here: a client may have chosen it "
-                               "(%%{reqenv:NAME} has what the auth module said, %%{REMOTE_USER} the "
-                               "user)", name);
+    *parms->err =
+        apr_psprintf(parms->pool,
+                     "%s is not believed here: a client may have chosen it "
+                     "(%%{reqenv:NAME} has what the auth module said, %%{REMOTE_USER} the "
+                     "user)",
+                     name);
     return !OK;
 }
 
@@ -107,7 +109,7 @@ static int is_unmarked(const char *text)
 
     for (i = 0; records_expression_is_constant(text) && i < LENGTH(begins); i++)
         if (strncmp(text, begins[i], strlen(begins[i])) == 0)
-            return *text != '{' || apr_isalpha(text[1]);         /* {"a":1} is JSON */
+            return *text != '{' || apr_isalpha(text[1]); /* {"a":1} is JSON */
     return 0;
 }
 
@@ -118,14 +120,16 @@ const char *records_expression_parse(const ap_expr_info_t **expression, cmd_parm
     const char *error = NULL;
 
     if (is_unmarked(text))
-        return apr_psprintf(cmd->pool, "%s: '%s' would be the same text for every request; write the "
-                            "expression as %%{%s}", cmd->cmd->name, text,
-                            apr_pstrmemdup(cmd->pool, text + (*text == '{'),
-                                           strcspn(text + (*text == '{'), "}")));
+        return apr_psprintf(
+            cmd->pool,
+            "%s: '%s' would be the same text for every request; write the "
+            "expression as %%{%s}",
+            cmd->cmd->name, text,
+            apr_pstrmemdup(cmd->pool, text + (*text == '{'), strcspn(text + (*text == '{'), "}")));
     /* The answer depends on a header that is passed to the database. */
-    *expression = ap_expr_parse_cmd(cmd, text, AP_EXPR_FLAG_STRING_RESULT
-                                    | (identity ? AP_EXPR_FLAG_DONT_VARY : 0), &error,
-                                    identity ? lookup_identity : lookup_request);
+    *expression = ap_expr_parse_cmd(
+        cmd, text, AP_EXPR_FLAG_STRING_RESULT | (identity ? AP_EXPR_FLAG_DONT_VARY : 0), &error,
+        identity ? lookup_identity : lookup_request);
     if (error == NULL)
         return NULL;
     return apr_psprintf(cmd->pool, "%s: cannot read the expression '%s': %s", cmd->cmd->name, text,
@@ -164,7 +168,7 @@ records_error_t *records_expression_value(const char **value, const ap_expr_info
     if (why == NULL && *value != NULL)
         return NULL;
     error = records_fail(r->pool, "PGRSTX00", "The server is not configured for this");
-    error->cause = apr_pstrcat(r->pool, "an expression failed: ", why == NULL ? "no value" : why,
-                               NULL);
+    error->cause =
+        apr_pstrcat(r->pool, "an expression failed: ", why == NULL ? "no value" : why, NULL);
     return error;
 }

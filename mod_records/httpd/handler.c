@@ -32,7 +32,8 @@ typedef struct exchange_t {
 } exchange_t;
 
 /* httpd -t refuses this if it can tell which database is used; this check covers the rest. */
-static records_error_t *check_role(const exchange_t *x, request_rec *r, const records_config_t *config)
+static records_error_t *check_role(const exchange_t *x, request_rec *r,
+                                   const records_config_t *config)
 {
     records_error_t *error;
 
@@ -51,7 +52,8 @@ static records_error_t *find_context(exchange_t *x, request_rec *r, const record
     if (x->source == NULL) {
         error = records_error(r->pool, HTTP_INTERNAL_SERVER_ERROR, "PGRSTX00",
                               "The server is not configured for this");
-        error->cause = "several databases are configured, and no RecordsFrom names one of them here";
+        error->cause =
+            "several databases are configured, and no RecordsFrom names one of them here";
         return error;
     }
     x->context.pool = r->pool;
@@ -109,12 +111,12 @@ static records_error_t *answer(exchange_t *x, request_rec *r, const records_conf
 {
     records_error_t *error;
 
-    if ((error = receive(x, r, config, mount))               /* who asks, what, of what */
-        || (error = compile(x, r))                           /* -> statements */
-        || (error = execute(x, r, config))                   /* -> rows */
+    if ((error = receive(x, r, config, mount)) /* who asks, what, of what */
+        || (error = compile(x, r))             /* -> statements */
+        || (error = execute(x, r, config))     /* -> rows */
         || (error = records_respond(&x->response, &x->compiled, &x->result, &x->context)))
         return error;
-    return records_send(r, &x->response, x->session, config);            /* -> brigades */
+    return records_send(r, &x->response, x->session, config); /* -> brigades */
 }
 
 /* The database may have chosen the status itself. */
@@ -137,7 +139,7 @@ static int refuse(exchange_t *x, request_rec *r, records_error_t *error,
         headers = apr_table_make(r->pool, 2);
     if (apr_table_get(headers, "Vary") == NULL)
         apr_table_setn(headers, "Vary", records_respond_vary(&x->rules));
-    if (x->session != NULL)              /* its rows are not wanted, its connection is sound */
+    if (x->session != NULL) /* its rows are not wanted, its connection is sound */
         records_session_end(x->session, 0);
     find_status(x, error, config, r->pool);
     if (x->compiled.transaction != NULL)
@@ -157,11 +159,12 @@ static int refuse(exchange_t *x, request_rec *r, records_error_t *error,
 static int refuse_place(request_rec *r, const records_config_t *config)
 {
     if (strstr(r->uri, "//") != NULL)
-        return records_send_error(r, records_error(r->pool, HTTP_NOT_FOUND, "PGRST125",
-                                                   "Invalid path specified in request URL"),
+        return records_send_error(r,
+                                  records_error(r->pool, HTTP_NOT_FOUND, "PGRST125",
+                                                "Invalid path specified in request URL"),
                                   NULL, config);
-    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, RECLOGNO(1008)
-                  "no <Location> with SetHandler records contains %s", r->uri);
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r,
+                  RECLOGNO(1008) "no <Location> with SetHandler records contains %s", r->uri);
     return HTTP_NOT_FOUND;
 }
 

@@ -8,7 +8,7 @@
 #endif
 
 #define LARGE_BODY 262144
-#define MANY_ROWS 5000                   /* that were kept until COMMIT */
+#define MANY_ROWS 5000 /* that were kept until COMMIT */
 
 static apr_uint32_t slack;
 

@@ -51,8 +51,9 @@ static records_error_t *add_claims(struct json_object *claims, request_rec *r,
         records_error_t *error;
 
         if ((error = records_expression_value(&text, named->value, r)) != NULL
-            || (error = records_claims_set(claims, named->name, named->kind, named->separator,
-                                           text, r->pool)) != NULL)
+            || (error = records_claims_set(claims, named->name, named->kind, named->separator, text,
+                                           r->pool))
+                   != NULL)
             return error;
     }
     return NULL;
@@ -131,8 +132,7 @@ int records_identity_anonymous(const records_identity_t *who, const records_conf
 {
     const char *role = records_config_anonymous_role(config);
 
-    return who->user == NULL
-           || (role != NULL && who->role != NULL && strcmp(role, who->role) == 0);
+    return who->user == NULL || (role != NULL && who->role != NULL && strcmp(role, who->role) == 0);
 }
 
 /* ---- all of it --------------------------------------------------------------- */
@@ -160,8 +160,9 @@ static records_error_t *tell_all(records_identity_t *who, struct json_object *cl
     int i;
 
     if (who->role != NULL
-        && (error = records_claims_set(claims, "role", RECORDS_CLAIM_STRING, NULL, who->role,
-                                       r->pool)) != NULL)
+        && (error =
+                records_claims_set(claims, "role", RECORDS_CLAIM_STRING, NULL, who->role, r->pool))
+               != NULL)
         return error;
     who->settings = apr_array_make(r->pool, 8, sizeof(records_setting_t));
     records_tell(who, "request.jwt.claims", records_claims_text(claims, r->pool));
@@ -187,7 +188,7 @@ records_error_t *records_identify(records_identity_t *who, request_rec *r,
     if (who->user == NULL && !records_config_serves_nobody(config))
         return refused(r->pool);
     if (!tells(config) && config->require_claims == NULL && config->token == NULL)
-        return NULL;                     /* no directive needs it, so it costs nothing */
+        return NULL; /* no directive needs it, so it costs nothing */
     if ((error = find_claims(&claims, who, r, config)) != NULL
         || (error = find_role(who, r, config)) != NULL)
         return error;

@@ -9,7 +9,7 @@
 #include <util_filter.h>
 
 #define FILTER "RECORDS_KEEPALIVE"
-#define HEADER_ROOM 65536                /* more than httpd's own headers ever need */
+#define HEADER_ROOM 65536 /* more than httpd's own headers ever need */
 
 /* Behind the filter that writes the headers, and before anything that knows only bytes. */
 static const ap_filter_type after_headers = (ap_filter_type)(AP_FTYPE_TRANSCODE + 1);
@@ -26,9 +26,9 @@ static void drop_close(char *headers)
     if (end == NULL || token == NULL || token > end)
         return;
     if (strncmp(token - 2, ", ", 2) == 0)
-        memmove(token - 2, token + 5, strlen(token + 5) + 1);    /* Upgrade, close */
+        memmove(token - 2, token + 5, strlen(token + 5) + 1); /* Upgrade, close */
     else
-        memmove(line, end, strlen(end) + 1);                     /* close alone */
+        memmove(line, end, strlen(end) + 1); /* close alone */
 }
 
 static apr_status_t keep(ap_filter_t *f, apr_bucket_brigade *brigade)
@@ -45,8 +45,8 @@ static apr_status_t keep(ap_filter_t *f, apr_bucket_brigade *brigade)
         return ap_pass_brigade(f->next, brigade);
     headers = apr_pstrmemdup(f->r->pool, data, length);
     drop_close(headers);
-    APR_BUCKET_INSERT_BEFORE(first, apr_bucket_pool_create(headers, strlen(headers), f->r->pool,
-                                                           f->c->bucket_alloc));
+    APR_BUCKET_INSERT_BEFORE(
+        first, apr_bucket_pool_create(headers, strlen(headers), f->r->pool, f->c->bucket_alloc));
     apr_bucket_delete(first);
     f->c->keepalive = AP_CONN_KEEPALIVE;
     return ap_pass_brigade(f->next, brigade);

@@ -50,9 +50,10 @@ static const char *check_flag(const ap_directive_t *node, const command_rec *dir
     ap_getword_conf(pool, &args);
     if (directive->args_how != FLAG || *args == '\0')
         return NULL;
-    return apr_psprintf(pool, "%s %s (%s:%d): it is On or Off, and nothing behind that is read; write a "
-                        "comment on a line of its own", node->directive, node->args, node->filename,
-                        node->line_num);
+    return apr_psprintf(pool,
+                        "%s %s (%s:%d): it is On or Off, and nothing behind that is read; write a "
+                        "comment on a line of its own",
+                        node->directive, node->args, node->filename, node->line_num);
 }
 
 /* Sections that do not apply to us: the API is not a file, and <Limit> is meant only for
@@ -79,7 +80,8 @@ static const char *check_sections(const ap_directive_t *node, apr_pool_t *pool)
     return NULL;
 }
 
-static const char *check(const ap_directive_t *node, const ap_directive_t *container, apr_pool_t *pool)
+static const char *check(const ap_directive_t *node, const ap_directive_t *container,
+                         apr_pool_t *pool)
 {
     const char *args = node->args;
     const char *handler = ap_getword_conf(pool, &args);
@@ -92,12 +94,14 @@ static const char *check(const ap_directive_t *node, const ap_directive_t *conta
     if (!sets && apr_cstr_casecmp(node->directive, "AddHandler") != 0)
         return NULL;
     if (is_misspelt(handler, pool))
-        return apr_psprintf(pool, "%s %s (%s:%d): no handler is called so; write SetHandler records",
+        return apr_psprintf(pool,
+                            "%s %s (%s:%d): no handler is called so; write SetHandler records",
                             node->directive, handler, node->filename, node->line_num);
     if (strcmp(handler, "records") != 0)
         return NULL;
     if (!sets)
-        return apr_psprintf(pool, "AddHandler records (%s:%d): the API is not a kind of file; " EXAMPLE,
+        return apr_psprintf(pool,
+                            "AddHandler records (%s:%d): the API is not a kind of file; " EXAMPLE,
                             node->filename, node->line_num);
     if (container == NULL || apr_cstr_casecmp(container->directive, "<VirtualHost") == 0)
         return apr_psprintf(pool, "SetHandler records (%s:%d) is outside a <Location>; " EXAMPLE,
@@ -105,7 +109,8 @@ static const char *check(const ap_directive_t *node, const ap_directive_t *conta
     return NULL;
 }
 
-static const char *walk(const ap_directive_t *node, const ap_directive_t *container, apr_pool_t *pool)
+static const char *walk(const ap_directive_t *node, const ap_directive_t *container,
+                        apr_pool_t *pool)
 {
     const char *error;
 

@@ -61,11 +61,15 @@ static const char *add_mount(const ap_directive_t *location, const ap_directive_
     if (length > 0 && path[length - 1] == '>')
         path[--length] = '\0';
     if (*path != '/' || strpbrk(path, "*?[") != NULL)
-        return apr_psprintf(pool, "SetHandler records in <Location %s: the API needs a plain path to "
-                            "live under, as in <Location \"/api\">", location->args);
+        return apr_psprintf(pool,
+                            "SetHandler records in <Location %s: the API needs a plain path to "
+                            "live under, as in <Location \"/api\">",
+                            location->args);
     if ((why = misspelling_of(path)) != NULL)
-        return apr_psprintf(pool, "SetHandler records in <Location \"%s\">: no request has this path; "
-                            "%s", path, why);
+        return apr_psprintf(pool,
+                            "SetHandler records in <Location \"%s\">: no request has this path; "
+                            "%s",
+                            path, why);
     while (length > 0 && path[length - 1] == '/')
         path[--length] = '\0';
     mount = apr_array_push(mounts);
@@ -89,13 +93,13 @@ static const char *walk(const ap_directive_t *node, const ap_directive_t *host, 
         if (is_location && is_ours(node, pool)) {
             if ((error = add_mount(node, host, pool)) != NULL)
                 return error;
-        }
-        else if (node->first_child != NULL && !is_location && is_ours(node, pool)) {
-            return apr_psprintf(pool, "SetHandler records in %s %s the API needs a plain path to "
-                                "live under, as in <Location \"/api\">", node->directive, node->args);
-        }
-        else if (node->first_child != NULL
-                 && (error = walk(node->first_child, is_host ? node : host, pool)) != NULL) {
+        } else if (node->first_child != NULL && !is_location && is_ours(node, pool)) {
+            return apr_psprintf(pool,
+                                "SetHandler records in %s %s the API needs a plain path to "
+                                "live under, as in <Location \"/api\">",
+                                node->directive, node->args);
+        } else if (node->first_child != NULL
+                   && (error = walk(node->first_child, is_host ? node : host, pool)) != NULL) {
             return error;
         }
     }

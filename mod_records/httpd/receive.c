@@ -32,7 +32,8 @@ static records_error_t *not_read(apr_status_t rv, apr_pool_t *pool)
     error = records_error(pool, status, "REC107",
                           status == HTTP_REQUEST_TIME_OUT ? "The request body took too long"
                           : status == HTTP_REQUEST_ENTITY_TOO_LARGE
-                              ? "The request body is too large" : "The request body could not be read");
+                              ? "The request body is too large"
+                              : "The request body could not be read");
     error->rv = rv;
     return error;
 }
@@ -88,8 +89,8 @@ static records_error_t *read_body(records_message_t *message, request_rec *r,
     brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
     while (error == NULL && !end) {
         rv = ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ, CHUNK);
-        error = rv != APR_SUCCESS ? not_read(rv, r->pool)
-                                  : append_body(&body, brigade, &end, config);
+        error =
+            rv != APR_SUCCESS ? not_read(rv, r->pool) : append_body(&body, brigade, &end, config);
         apr_brigade_cleanup(brigade);
     }
     apr_brigade_destroy(brigade);
@@ -104,14 +105,13 @@ records_error_t *records_receive(records_message_t *message, request_rec *r,
     memset(message, 0, sizeof(*message));
     message->method = r->method;
     message->path = records_path_below(r->uri + mount->length, r->unparsed_uri,
-                                       records_mount_encoded_slashes(r->server),
-                                       r->pool);
+                                       records_mount_encoded_slashes(r->server), r->pool);
     message->query = r->args;
     message->headers = r->headers_in;
     if (strlen(r->unparsed_uri) > (apr_size_t)config->max_url)
-        return records_explain(records_fail(r->pool, "REC106", "The URL is too long"),
-                               apr_psprintf(r->pool, "At most %d bytes are accepted.",
-                                            config->max_url), NULL);
+        return records_explain(
+            records_fail(r->pool, "REC106", "The URL is too long"),
+            apr_psprintf(r->pool, "At most %d bytes are accepted.", config->max_url), NULL);
     if (r->method_number == M_POST || r->method_number == M_PATCH || r->method_number == M_PUT)
         return read_body(message, r, config);
     return NULL;

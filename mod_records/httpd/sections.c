@@ -38,9 +38,10 @@ const char *records_sections_check_role(const records_config_t *config,
 
     if (role == NULL || source->database->dialect(NULL)->can & RECORDS_CAN_ROLE)
         return NULL;
-    return apr_psprintf(pool, "RecordsAnonymous %s%s: %s has no roles, so anonymous callers could do "
-                        "everything; write RecordsAnonymous On if they may, else Off", role,
-                        where, source->driver);
+    return apr_psprintf(pool,
+                        "RecordsAnonymous %s%s: %s has no roles, so anonymous callers could do "
+                        "everything; write RecordsAnonymous On if they may, else Off",
+                        role, where, source->driver);
 }
 
 static const char *check_name(const server_rec *s, const records_config_t *config,
@@ -89,9 +90,11 @@ static const char *check_pre_request(const records_config_t *config,
     if (config->pre_request == NULL
         || source->database->dialect(NULL)->can & RECORDS_CAN_PRE_REQUEST)
         return NULL;
-    return apr_psprintf(pool, "RecordsPreRequest %s%s: %s has no functions of its own that could be called "
-                        "first; leave it out, or write the condition as a Require of httpd",
-                        config->pre_request, where, source->driver);
+    return apr_psprintf(
+        pool,
+        "RecordsPreRequest %s%s: %s has no functions of its own that could be called "
+        "first; leave it out, or write the condition as a Require of httpd",
+        config->pre_request, where, source->driver);
 }
 
 /* A section, and the <If> within it.  source: what is served around it, or NULL where that depends. */
@@ -119,9 +122,8 @@ static const char *check_section(const server_rec *s, const ap_conf_vector_t *se
 }
 
 /* A <LocationMatch> may apply within any Location. */
-static const records_source_settings_t *source_around(const server_rec *s,
-                                                      const core_dir_config *place,
-                                                      apr_pool_t *pool)
+static const records_source_settings_t *
+source_around(const server_rec *s, const core_dir_config *place, apr_pool_t *pool)
 {
     const records_config_t *config;
 

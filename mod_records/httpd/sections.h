@@ -15,7 +15,8 @@ const char *records_sections_names(const server_rec *s, apr_pool_t *pool);
 
 /** The configuration for a path of the server: that outside all sections, and that of the
  *  sections around it. */
-const records_config_t *records_sections_at(const server_rec *s, const char *path, apr_pool_t *pool);
+const records_config_t *records_sections_at(const server_rec *s, const char *path,
+                                            apr_pool_t *pool);
 
 /** Why config's role for anonymous callers is not possible with this source; NULL if it is. */
 const char *records_sections_check_role(const records_config_t *config,

@@ -21,9 +21,9 @@
 #include "httpd/vary.h"
 #include "response/encode.h"
 
-#define BLOCK APR_BUCKET_BUFF_SIZE       /* of bucket memory, which httpd uses again */
-#define PASS_AT 65536                    /* while streaming */
-#define CLIENT_CLOSED_REQUEST 499        /* for the access log alone; nginx made it known */
+#define BLOCK APR_BUCKET_BUFF_SIZE /* of bucket memory, which httpd uses again */
+#define PASS_AT 65536              /* while streaming */
+#define CLIENT_CLOSED_REQUEST 499  /* for the access log alone; nginx made it known */
 
 /* The sink of the encoders: blocks in a brigade. */
 typedef struct outlet_t {
@@ -185,9 +185,9 @@ static void break_off(outlet_t *outlet, const records_error_t *error)
     apr_bucket_alloc_t *memory = r->connection->bucket_alloc;
 
     if (strcmp(error->code, "RECGONE") != 0)
-        ap_log_rerror(APLOG_MARK, APLOG_ERR, error->rv, r, RECLOGNO(1005)
-                      "the answer broke off: %s (%s) %s", error->message, error->code,
-                      error->cause == NULL ? "" : error->cause);
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, error->rv, r,
+                      RECLOGNO(1005) "the answer broke off: %s (%s) %s", error->message,
+                      error->code, error->cause == NULL ? "" : error->cause);
     r->connection->keepalive = AP_CONN_CLOSE;
     APR_BRIGADE_INSERT_TAIL(outlet->brigade,
                             ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, r->pool, memory));
@@ -205,24 +205,32 @@ static void send_whole(outlet_t *outlet, apr_int64_t rows)
         set_headers(r, outlet->response, outlet->config);
         ap_set_content_length(r, (apr_off_t)outlet->waiting);
     }
-    APR_BRIGADE_INSERT_TAIL(outlet->brigade,
-                            apr_bucket_eos_create(r->connection->bucket_alloc));
+    APR_BRIGADE_INSERT_TAIL(outlet->brigade, apr_bucket_eos_create(r->connection->bucket_alloc));
     if (ap_pass_brigade(r->output_filters, outlet->brigade) != APR_SUCCESS)
-        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r, RECLOGNO(1006)
-                      "the client did not read the whole answer");
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
+                      RECLOGNO(1006) "the client did not read the whole answer");
 }
 
 static records_error_t *send_rows(request_rec *r, records_response_t *response,
                                   records_session_t *session, const records_config_t *config)
 {
-    outlet_t outlet = { { r->pool, write_bytes, write_object }, r, response, session, config, NULL,
-                        NULL, 0, 0, (apr_size_t)config->buffer, 0 };
+    outlet_t outlet = { { r->pool, write_bytes, write_object },
+                        r,
+                        response,
+                        session,
+                        config,
+                        NULL,
+                        NULL,
+                        0,
+                        0,
+                        (apr_size_t)config->buffer,
+                        0 };
     records_error_t *error;
     apr_int64_t rows;
 
     outlet.brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    error = records_encode(response->rows, response->encoder, &response->columns, &outlet.sink,
-                           &rows);
+    error =
+        records_encode(response->rows, response->encoder, &response->columns, &outlet.sink, &rows);
     if (error != NULL && session != NULL)
         error = records_session_reason(session, error, r->pool);
     if (session != NULL)
@@ -263,8 +271,8 @@ static void log_error(request_rec *r, const records_error_t *error, const record
     const int level = is_gone(error) ? APLOG_DEBUG : error->status >= 500 ? APLOG_ERR : APLOG_INFO;
     const char *details = config->terse ? error->details : NULL;
 
-    ap_log_rerror(APLOG_MARK, level, error->rv, r, RECLOGNO(1007) "%d %s: %s%s%s%s%s", error->status,
-                  error->code, error->message, details == NULL ? "" : ": ",
+    ap_log_rerror(APLOG_MARK, level, error->rv, r, RECLOGNO(1007) "%d %s: %s%s%s%s%s",
+                  error->status, error->code, error->message, details == NULL ? "" : ": ",
                   details == NULL ? "" : details, error->cause == NULL ? "" : ": ",
                   error->cause == NULL ? "" : error->cause);
 }
@@ -277,7 +285,7 @@ static void set_error_headers(request_rec *r, const records_error_t *error,
     set_range(r);
     if (error->status == HTTP_SERVICE_UNAVAILABLE)
         apr_table_setn(r->headers_out, "Retry-After", "1");
-    if (records_header_valid(error->code, ""))       /* SQL may have made it up */
+    if (records_header_valid(error->code, "")) /* SQL may have made it up */
         apr_table_setn(r->headers_out, "Proxy-Status",
                        apr_pstrcat(r->pool, "mod_records; error=", error->code, NULL));
     if (error->headers != NULL)
@@ -310,7 +318,7 @@ int records_send_error(request_rec *r, const records_error_t *error, const apr_t
     body = records_error_json(error, config->terse, r->pool);
     if (!r->header_only)
         ap_set_content_length(r, (apr_off_t)strlen(body));
-    if (strcmp(error->code, "REC107") != 0)          /* else the body is in disorder */
+    if (strcmp(error->code, "REC107") != 0) /* else the body is in disorder */
         records_keepalive_keep(r);
     ap_rputs(body, r);
     return OK;

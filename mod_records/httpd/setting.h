@@ -8,7 +8,7 @@
 
 #include "httpd/config.h"
 
-#define RECORDS_UNSET (-2)               /* -1 is a value: no limit */
+#define RECORDS_UNSET (-2) /* -1 is a value: no limit */
 
 typedef struct setting_t {
     enum {
@@ -44,8 +44,8 @@ const char *records_add_count(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_origin(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_database(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_add_key(cmd_parms *cmd, void *config, int argc, char *const argv[]);
-const char *records_add_relationship(cmd_parms *cmd, void *config, const char *from,
-                                     const char *to, const char *name);
+const char *records_add_relationship(cmd_parms *cmd, void *config, const char *from, const char *to,
+                                     const char *name);
 
 /** Of name, which may begin with the name of a database and a colon: that database, or the only
  *  one; *name is what follows.  A sentence where there is none, or no single one.

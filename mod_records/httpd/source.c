@@ -59,8 +59,8 @@ static records_error_t *open_dbd(void *baton, void **native, apr_pool_t *pool)
         return no_connection(pool, why);
     rv = apr_dbd_get_driver(pool, settings->database->dbd, &connection->driver);
     if (rv != APR_SUCCESS)
-        return no_connection(pool, apr_psprintf(pool, "apr_dbd has no driver '%s'",
-                                                settings->database->dbd));
+        return no_connection(
+            pool, apr_psprintf(pool, "apr_dbd has no driver '%s'", settings->database->dbd));
     rv = apr_dbd_open_ex(connection->driver, pool, settings->params, &connection->handle, &why);
     if (rv != APR_SUCCESS)
         return no_connection(pool, why != NULL ? apr_pstrdup(pool, why) : "cannot connect");
@@ -106,7 +106,7 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
     records_pool_settings_t limits = { settings->pool, settings->statements, settings->wait,
                                        settings->idle };
     const records_additions_t additions = { settings->options, settings->queries,
-                                              settings->declared };
+                                            settings->declared };
     records_source_t *source = apr_pcalloc(pool, sizeof(*source));
 
     if (settings->from_mod_dbd) {
@@ -118,8 +118,8 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
     source->catalog = records_catalog_cache_make(source->pool, &additions, settings->exposed,
                                                  settings->name, s, pool);
     if (source->pool == NULL || source->catalog == NULL)
-        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s, RECLOGNO(1001)
-                     "database '%s': no memory for its connections", settings->name);
+        ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s,
+                     RECLOGNO(1001) "database '%s': no memory for its connections", settings->name);
     else
         settings->source = source;
 }
@@ -134,7 +134,8 @@ void records_source_start(server_rec *main_server, apr_pool_t *pool)
         const apr_array_header_t *sources = records_server_config(s)->sources;
 
         for (i = 0; i < sources->nelts; i++) {
-            records_source_settings_t *source = APR_ARRAY_IDX(sources, i, records_source_settings_t *);
+            records_source_settings_t *source =
+                APR_ARRAY_IDX(sources, i, records_source_settings_t *);
 
             if (source->source == NULL && source->database != NULL)
                 start(source, s, pool);
@@ -173,7 +174,8 @@ void records_source_each(server_rec *main_server, void (*visit)(records_source_t
         const apr_array_header_t *sources = records_server_config(s)->sources;
 
         for (i = 0; i < sources->nelts; i++) {
-            records_source_settings_t *source = APR_ARRAY_IDX(sources, i, records_source_settings_t *);
+            records_source_settings_t *source =
+                APR_ARRAY_IDX(sources, i, records_source_settings_t *);
 
             if (source->source != NULL && !seen_before(main_server, s, source))
                 visit(source->source, baton);

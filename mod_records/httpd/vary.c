@@ -27,7 +27,8 @@ static const char *carrier(request_rec *r, const records_config_t *config)
         int known = r->user != NULL && *r->user != '\0';
 
         return known || config->role != NULL || config->claims_jwt != NULL || config->claims != NULL
-                   ? "*" : NULL;
+                   ? "*"
+                   : NULL;
     }
     for (i = 0; i < sizeof(carriers) / sizeof(carriers[0]); i++)
         if (apr_cstr_casecmp(type, carriers[i].type) == 0)

@@ -13,7 +13,7 @@
 #define TICKS_BETWEEN_TRIMS 100
 #define TICKS_BETWEEN_HEAPS 5
 #define ADVICE_AGAIN apr_time_from_sec(3600)
-#define MOST_CANCELLING 4                /* threads, for one database */
+#define MOST_CANCELLING 4 /* threads, for one database */
 
 typedef struct watch_t {
     server_rec *server;
@@ -58,8 +58,8 @@ static void pass_on_advice(records_source_t *source, const server_rec *s)
     if (advice == NULL || now - source->advised < ADVICE_AGAIN)
         return;
     source->advised = now;
-    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, RECLOGNO(1020)
-                 "database '%s': %s", source->settings->name, advice);
+    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, RECLOGNO(1020) "database '%s': %s",
+                 source->settings->name, advice);
 }
 
 static void look_at(records_source_t *source, void *baton)
@@ -120,8 +120,10 @@ void records_watch_start(server_rec *main_server, apr_pool_t *pool)
     watch->errands = records_errands_make(pool);
     rv = apr_thread_create(&watch->thread, NULL, run, watch, pool);
     if (rv != APR_SUCCESS) {
-        ap_log_error(APLOG_MARK, APLOG_CRIT, rv, main_server, RECLOGNO(1004)
-                     "cannot create the thread that watches statements: time limits have no effect");
+        ap_log_error(
+            APLOG_MARK, APLOG_CRIT, rv, main_server,
+            RECLOGNO(
+                1004) "cannot create the thread that watches statements: time limits have no effect");
         return;
     }
     apr_pool_pre_cleanup_register(pool, watch, stop);

@@ -11,8 +11,8 @@
 #include "plan/parts.h"
 #include "plan/values.h"
 
-#define BATCH 500                        /* elements that share a pool */
-#define DEEPEST 1000                     /* JSON in a query string: its length is bounded already */
+#define BATCH 500    /* elements that share a pool */
+#define DEEPEST 1000 /* JSON in a query string: its length is bounded already */
 
 /* ---- array literals --------------------------------------------------------------- */
 
@@ -95,8 +95,9 @@ static int append_list(records_text_t *text, const records_value_t *list, int of
 static const char *list_of_json(const records_parameter_t *parameter, const records_value_t *list,
                                 apr_pool_t *pool)
 {
-    const int of_json = parameter->base != NULL && (strcmp(parameter->base, "_json") == 0
-                                                    || strcmp(parameter->base, "_jsonb") == 0);
+    const int of_json =
+        parameter->base != NULL
+        && (strcmp(parameter->base, "_json") == 0 || strcmp(parameter->base, "_jsonb") == 0);
     records_text_t text;
 
     records_text_init(&text, list->length + 16, pool);
@@ -188,8 +189,10 @@ static records_error_t *set_argument(records_value_t *value, const records_param
 static records_error_t *check(records_value_t *value, const records_parameter_t *parameter,
                               apr_pool_t *pool)
 {
-    const records_column_t like = { .name = parameter->name, .type = parameter->type,
-                                    .base = parameter->base, .kind = parameter->kind,
+    const records_column_t like = { .name = parameter->name,
+                                    .type = parameter->type,
+                                    .base = parameter->base,
+                                    .kind = parameter->kind,
                                     .lenient = parameter->lenient };
     const char *canonical = value->text, *why;
     records_value_t json = *value;
@@ -197,8 +200,7 @@ static records_error_t *check(records_value_t *value, const records_parameter_t 
 
     if (value->text == NULL)
         return NULL;
-    if (parameter->kind == RECORDS_JSON
-        && !records_json_check(&json, DEEPEST, &why, pool))
+    if (parameter->kind == RECORDS_JSON && !records_json_check(&json, DEEPEST, &why, pool))
         return records_explain(records_fail(pool, "22P02", "invalid input syntax for type json"),
                                apr_psprintf(pool, "%s.", why), NULL);
     if ((error = records_literal(&canonical, &like, value->text, pool)) == NULL
@@ -280,8 +282,9 @@ static records_error_t *bind_one(records_value_t *value, int *unable,
     records_error_t *error;
 
     if (json != NULL) {
-        if ((error = set_argument(value, parameter, json, records_payload_body(request->payload), unable,
-                                  context)) != NULL)
+        if ((error = set_argument(value, parameter, json, records_payload_body(request->payload),
+                                  unable, context))
+            != NULL)
             return error;
         return context->checks ? NULL : check(value, parameter, context->pool);
     }
@@ -338,8 +341,9 @@ static records_error_t *check_object(const records_request_t *request, apr_pool_
     if (request->columns == NULL || request->payload == NULL || request->arguments != NULL
         || first_object(&object, request))
         return NULL;
-    return records_fail(pool, "22023", "the arguments are the members of an object, and the body is "
-                                       "none");
+    return records_fail(pool, "22023",
+                        "the arguments are the members of an object, and the body is "
+                        "none");
 }
 
 /* ---- a body that is the argument ------------------------------------------------------ */

@@ -39,8 +39,7 @@ static records_error_t *check_page(const records_plan_t *plan, const records_pla
 {
     const records_request_t *request = state->request;
 
-    if (!request->paged_by_query
-        || (!plan->whole && request->offset == 0 && request->limit != 0))
+    if (!request->paged_by_query || (!plan->whole && request->offset == 0 && request->limit != 0))
         return NULL;
     return records_unable(
         "limit and offset leave nothing out of a single value, nor of what a query that writes answers; "
@@ -86,8 +85,8 @@ static void set_shape(records_plan_t *plan, const records_request_t *request,
 
     plan->table = function->table;
     plan->whole = function->procedure || (function->query != NULL && !function->reads);
-    plan->bare = !plan->whole
-                 && (function->returns != RECORDS_RETURNS_ROW || function->table == NULL);
+    plan->bare =
+        !plan->whole && (function->returns != RECORDS_RETURNS_ROW || function->table == NULL);
     plan->reads = function->reads || strcmp(request->method, "POST") != 0 || !rules->write;
 }
 

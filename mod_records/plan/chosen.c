@@ -33,7 +33,7 @@ int records_plan_chooses_keys(const records_request_t *request,
 {
     if (!context->chooses_keys)
         return 0;
-    if (request->action == RECORDS_CREATE)           /* the order of one row says nothing */
+    if (request->action == RECORDS_CREATE) /* the order of one row says nothing */
         return shows(request) && is_ordered(request) && request->payload->rows > 1;
     if (!changes_old(request))
         return 0;
@@ -45,9 +45,9 @@ int records_plan_chooses_keys(const records_request_t *request,
 
 static records_error_t *needs_key(const records_plan_context_t *context, const char *details)
 {
-    return records_unable(details,
-                          "A table needs a primary key for that; of a view, RecordsKey can name one.",
-                          context->pool);
+    return records_unable(
+        details, "A table needs a primary key for that; of a view, RecordsKey can name one.",
+        context->pool);
 }
 
 records_error_t *records_plan_check_chosen(const records_request_t *request,

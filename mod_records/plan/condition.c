@@ -56,15 +56,16 @@ static const char *pattern(const char *text, apr_pool_t *pool)
 static records_error_t *check_types(const records_condition_t *condition,
                                     const records_column_t *column, apr_pool_t *pool)
 {
-    const records_op_t *operator = &records_ops[condition->op];
+    const records_op_t *operator= & records_ops[condition->op];
     const char *word = condition->op == RECORDS_OP_IS ? condition->values[0] : "null";
 
     if (condition->field.path != NULL)
-        return NULL;                     /* what is inside is known to the database alone */
-    if (operator->kinds != 0 && (operator->kinds & 1u << column->kind) == 0)
+        return NULL; /* what is inside is known to the database alone */
+    if (operator->kinds != 0 &&(operator->kinds & 1u << column->kind) == 0)
         return records_explain(
-            records_fail(pool, "42883", "operator does not exist: %s %s unknown", column->type,
-                         operator->sign), NULL,
+            records_fail(pool, "42883", "operator does not exist: %s %s unknown",
+                         column->type, operator->sign),
+            NULL,
             "No operator matches the given name and argument types. You might need to add explicit "
             "type casts.");
     if (strstr(word, "null") == NULL && column->kind != RECORDS_BOOLEAN
@@ -111,7 +112,7 @@ static void expand(records_predicate_t *planned, apr_pool_t *pool)
     apr_array_header_t *parts = apr_array_make(pool, planned->count, sizeof(void *));
     int i;
 
-    if (planned->count == 0) {           /* any of nothing is false, all of nothing is true */
+    if (planned->count == 0) { /* any of nothing is false, all of nothing is true */
         planned->negated ^= planned->quantifier == RECORDS_QUANTIFIER_ALL;
         planned->op = RECORDS_OP_IN;
         planned->quantifier = RECORDS_QUANTIFIER_NONE;

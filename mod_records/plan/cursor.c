@@ -10,8 +10,8 @@
 #include "base/text.h"
 
 #define VERSION '1'
-#define HEAD 18                          /* version, direction, binding */
-#define MOST 64                          /* columns of an order */
+#define HEAD 18 /* version, direction, binding */
+#define MOST 64 /* columns of an order */
 
 const char *records_cursor_write(const records_cursor_t *cursor, apr_pool_t *pool)
 {
@@ -113,5 +113,5 @@ apr_uint64_t records_binding(apr_uint64_t binding, const char *text)
 {
     for (; *text != '\0'; text++)
         binding = (binding ^ (unsigned char)*text) * APR_UINT64_C(0x100000001b3);
-    return (binding ^ 0xff) * APR_UINT64_C(0x100000001b3);           /* "a","b" is not "ab","" */
+    return (binding ^ 0xff) * APR_UINT64_C(0x100000001b3); /* "a","b" is not "ab","" */
 }

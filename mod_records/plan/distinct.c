@@ -39,11 +39,10 @@ static void same_number(records_text_t *keys, apr_size_t begin)
     for (; out > text && out[-1] == '0'; out--)
         power++;
     keys->length = (apr_size_t)(out - keys->bytes);
-    if (out == text) {                   /* -0, too */
+    if (out == text) { /* -0, too */
         keys->length = begin;
         records_text_putc(keys, '0');
-    }
-    else if (power != 0)
+    } else if (power != 0)
         records_text_printf(keys, "e%ld", power);
 }
 
@@ -53,7 +52,8 @@ static void same_float(records_text_t *keys, apr_size_t begin)
     const double number = strtod(keys->bytes + begin, NULL);
 
     keys->length = begin;
-    records_text_append(keys, shortest, records_number_float(shortest, number == 0 ? 0 : number, 0));
+    records_text_append(keys, shortest,
+                        records_number_float(shortest, number == 0 ? 0 : number, 0));
 }
 
 /* Write the part of a key that begins there in the one form of its kind. */
@@ -176,7 +176,8 @@ records_error_t *records_payload_distinct(const records_write_t *write, apr_pool
         return NULL;
     return records_explain(
         records_fail(pool, "21000",
-                     "ON CONFLICT DO UPDATE command cannot affect row a second time"), NULL,
+                     "ON CONFLICT DO UPDATE command cannot affect row a second time"),
+        NULL,
         "Ensure that no rows proposed for insertion within the same command have duplicate "
         "constrained values.");
 }

@@ -10,7 +10,7 @@
 #include "catalog/link.h"
 #include "plan/parts.h"
 
-#define ALIAS_ROOM 48                    /* bytes of a table's name in an alias: PostgreSQL cuts at 63 */
+#define ALIAS_ROOM 48 /* bytes of a table's name in an alias: PostgreSQL cuts at 63 */
 
 static const char *next_alias(records_plan_state_t *state, const char *name)
 {
@@ -26,7 +26,8 @@ static const char *next_alias(records_plan_state_t *state, const char *name)
     return alias;
 }
 
-records_read_t *records_plan_empty(const records_table_t *table, const char *alias, apr_pool_t *pool)
+records_read_t *records_plan_empty(const records_table_t *table, const char *alias,
+                                   apr_pool_t *pool)
 {
     records_read_t *read = apr_pcalloc(pool, sizeof(*read));
 
@@ -196,11 +197,11 @@ records_error_t *records_plan_not_embedded(const records_node_t *node, const cha
     if (child == NULL)
         return records_explain(
             error, NULL,
-            apr_psprintf(pool, "Verify that '%s' is included in the 'select' query parameter.", name));
-    return records_explain(
-        error, "Target names are not allowed in filters if they have an alias",
-        apr_psprintf(pool, "Change '%s' to '%s' in filters, orders or limits.", name,
-                     child->embed->name));
+            apr_psprintf(pool, "Verify that '%s' is included in the 'select' query parameter.",
+                         name));
+    return records_explain(error, "Target names are not allowed in filters if they have an alias",
+                           apr_psprintf(pool, "Change '%s' to '%s' in filters, orders or limits.",
+                                        name, child->embed->name));
 }
 
 records_error_t *records_plan_check_name(const records_node_t *node, const char *name,

@@ -8,7 +8,8 @@
 
 const records_format_t records_formats[RECORDS_FORMAT_COUNT] = { RECORDS_FORMATS(ROW) };
 
-#define TYPE(format, type, vendor, text, row, encoder) { type, RECORDS_FORMAT_##format, vendor, text },
+#define TYPE(format, type, vendor, text, row, encoder) \
+    { type, RECORDS_FORMAT_##format, vendor, text },
 
 /* Each format by its own type, then other names and ranges. */
 static const records_media_type_t types[] = {

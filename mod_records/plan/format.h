@@ -7,7 +7,7 @@
 #include "mod_records.h"
 
 #define RECORDS_MEDIA_ANY "*/*"
-#define RECORDS_MEDIA_PLAN "application/vnd.pgrst.plan"          /* and +json, +text */
+#define RECORDS_MEDIA_PLAN "application/vnd.pgrst.plan" /* and +json, +text */
 
 /** What the database makes of a row. */
 typedef enum {

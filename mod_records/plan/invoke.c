@@ -112,7 +112,8 @@ static int takes(const records_function_t *function, const wanted_t *wanted)
     for (i = 0; i < function->parameters->nelts; i++) {
         const records_parameter_t *parameter = parameter_at(function, i);
 
-        if (parameter->required && !parameter->variadic && !records_names_hold(wanted->names, parameter->name))
+        if (parameter->required && !parameter->variadic
+            && !records_names_hold(wanted->names, parameter->name))
             return 0;
     }
     return 1;
@@ -168,7 +169,9 @@ static const char *details_of(const wanted_t *wanted)
                            records_text_joined(wanted->names, pool), NULL);
     return apr_pstrcat(pool, "Searched for the function ", wanted->schema, ".",
                        wanted->request->target, is_raw(wanted->request) ? "" : with,
-                       type == NULL ? "" : is_raw(wanted->request) ? " with" : " or with",
+                       type == NULL              ? ""
+                       : is_raw(wanted->request) ? " with"
+                                                 : " or with",
                        type == NULL ? "" : " a single unnamed ", type == NULL ? "" : type,
                        type == NULL ? "" : " parameter",
                        ", but no matches were found in the schema cache.", NULL);
@@ -189,7 +192,8 @@ static const apr_array_header_t *signatures(const wanted_t *wanted)
         for (k = 0; k < function->parameters->nelts; k++)
             APR_ARRAY_PUSH(names, const char *) = parameter_at(function, k)->name;
         qsort(names->elts, (size_t)names->nelts, sizeof(const char *), by_name);
-        APR_ARRAY_PUSH(all, const char *) = apr_pstrcat(pool, "(", records_text_joined(names, pool), ")", NULL);
+        APR_ARRAY_PUSH(all, const char *) =
+            apr_pstrcat(pool, "(", records_text_joined(names, pool), ")", NULL);
     }
     return all;
 }
@@ -211,7 +215,8 @@ static const apr_array_header_t *names_in(const wanted_t *wanted)
     int i;
 
     for (i = 0; functions != NULL && i < functions->nelts; i++) {
-        const records_function_t *function = APR_ARRAY_IDX(functions, i, const records_function_t *);
+        const records_function_t *function =
+            APR_ARRAY_IDX(functions, i, const records_function_t *);
 
         if ((*function->schema == '\0' || strcmp(function->schema, wanted->schema) == 0)
             && is_exposed(function, wanted->context))
@@ -228,11 +233,11 @@ static const char *hint_of(const wanted_t *wanted)
     if (is_raw(wanted->request))
         return NULL;
     if (wanted->functions->nelts == 0)
-        like = name = records_resembling(name, names_in(wanted), RECORDS_MUCH_ALIKE,
-                                         pool);
+        like = name = records_resembling(name, names_in(wanted), RECORDS_MUCH_ALIKE, pool);
     else
-        like = records_resembling(apr_pstrcat(pool, "(", records_text_joined(wanted->names, pool), ")", NULL),
-                                  signatures(wanted), RECORDS_SOMEWHAT_ALIKE, pool);
+        like = records_resembling(
+            apr_pstrcat(pool, "(", records_text_joined(wanted->names, pool), ")", NULL),
+            signatures(wanted), RECORDS_SOMEWHAT_ALIKE, pool);
     if (like == NULL)
         return NULL;
     return apr_pstrcat(pool, "Perhaps you meant to call the function ", wanted->schema, ".", name,
@@ -245,8 +250,9 @@ static records_error_t *not_found(const wanted_t *wanted)
     const char *given = "";
 
     if (!is_raw(wanted->request))
-        given = wanted->names->nelts == 0 ? " without parameters"
-                : apr_pstrcat(pool, "(", records_text_joined(wanted->names, pool), ")", NULL);
+        given = wanted->names->nelts == 0
+                    ? " without parameters"
+                    : apr_pstrcat(pool, "(", records_text_joined(wanted->names, pool), ")", NULL);
     return records_explain(records_fail(pool, "PGRST202",
                                         "Could not find the function %s.%s%s in the schema cache",
                                         wanted->schema, wanted->request->target, given),
@@ -312,7 +318,7 @@ static void look_up(wanted_t *wanted, const records_request_t *request, const ch
     apr_array_header_t *shown = apr_array_make(context->pool, 2, sizeof(void *));
     int i;
 
-    if (all == NULL)                     /* the operator's queries are in no schema, and come first */
+    if (all == NULL) /* the operator's queries are in no schema, and come first */
         all = records_catalog_functions(context->catalog, schema, request->target);
     for (i = 0; all != NULL && i < all->nelts; i++) {
         const records_function_t *function = APR_ARRAY_IDX(all, i, const records_function_t *);

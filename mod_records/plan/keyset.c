@@ -9,7 +9,7 @@
 #include "plan/cursor.h"
 #include "plan/parts.h"
 
-#define MOST_ROWS 10000                  /* of one page, for it is taken whole before it is sent */
+#define MOST_ROWS 10000 /* of one page, for it is taken whole before it is sent */
 
 static records_error_t *impossible(apr_pool_t *pool, const char *why, const char *hint)
 {
@@ -80,11 +80,16 @@ static records_error_t *check(const records_plan_t *plan, const records_plan_sta
     apr_pool_t *pool = state->context->pool;
 
     if (request->item != NULL || read->grouped)
-        return impossible(pool, request->item != NULL ? "There is one row at most."
-                                                      : "Groups have no key.", NULL);
+        return impossible(
+            pool, request->item != NULL ? "There is one row at most." : "Groups have no key.",
+            NULL);
     if (read->table->key->nelts == 0)
-        return impossible(pool, apr_psprintf(pool, "'%s' has no primary key, so of equal rows none is "
-                                             "first.", read->table->name), NULL);
+        return impossible(pool,
+                          apr_psprintf(pool,
+                                       "'%s' has no primary key, so of equal rows none is "
+                                       "first.",
+                                       read->table->name),
+                          NULL);
     if (request->offset > 0)
         return impossible(pool, "A page begins at a cursor or at an offset, not at both.", NULL);
     if (plan->singular || plan->handler != NULL || plan->format == RECORDS_FORMAT_RAW)
@@ -103,7 +108,8 @@ static int is_bound(const char *pair, apr_size_t length)
     apr_size_t i;
 
     for (i = 0; i < sizeof(free_ones) / sizeof(free_ones[0]); i++)
-        if (length >= strlen(free_ones[i]) && strncmp(pair, free_ones[i], strlen(free_ones[i])) == 0)
+        if (length >= strlen(free_ones[i])
+            && strncmp(pair, free_ones[i], strlen(free_ones[i])) == 0)
             return 0;
     return 1;
 }
@@ -194,7 +200,7 @@ records_error_t *records_plan_keyset(records_plan_t *plan, const records_plan_st
     show_order(read);
     if (read->page.limit > MOST_ROWS)
         read->page.limit = MOST_ROWS;
-    read->page.limit++;                  /* one more, to see whether there is one */
+    read->page.limit++; /* one more, to see whether there is one */
     read->keyset = keyset;
     return NULL;
 }

@@ -80,13 +80,14 @@ static records_error_t *integer(const char **canonical, const records_column_t *
             lowest = integers[i].lowest;
             highest = integers[i].highest;
         }
-    if (!is_whole(text))                 /* tinyint(1) is how MariaDB spells boolean */
-        return is_based_on(column, "tinyint1")
-                   ? boolean(canonical, text, pool) : invalid(type, text, pool);
+    if (!is_whole(text)) /* tinyint(1) is how MariaDB spells boolean */
+        return is_based_on(column, "tinyint1") ? boolean(canonical, text, pool)
+                                               : invalid(type, text, pool);
     *canonical = *text == '+' ? text + 1 : text;
     if (column->is_unsigned)
         return **canonical != '-' && fits_unsigned(*canonical, (apr_uint64_t)highest * 2 + 1)
-                   ? NULL : out_of_range(type, text, pool);
+                   ? NULL
+                   : out_of_range(type, text, pool);
     if (!records_number_parse(&number, *canonical) || number < lowest || number > highest)
         return out_of_range(type, text, pool);
     return NULL;
@@ -230,7 +231,7 @@ static records_error_t *bytes(const char **canonical, const char *text, apr_pool
             return records_fail(pool, "22023", "invalid hexadecimal digits in a bytea literal");
         return NULL;
     }
-    out = apr_palloc(pool, 2 * length + 3);          /* not hex: the text's own bytes */
+    out = apr_palloc(pool, 2 * length + 3); /* not hex: the text's own bytes */
     memcpy(out, "\\x", 2);
     for (i = 0; i < length; i++) {
         out[2 + 2 * i] = digits[(unsigned char)text[i] >> 4];

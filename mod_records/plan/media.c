@@ -28,14 +28,15 @@ static int covers(const char *range, const char *type)
 
     if (strcmp(range, type) == 0)
         return 1;
-    return length > 2 && strcmp(range, RECORDS_MEDIA_ANY) != 0 && strcmp(range + length - 2, "/*") == 0
-           && strncmp(range, type, length - 1) == 0;
+    return length > 2 && strcmp(range, RECORDS_MEDIA_ANY) != 0
+           && strcmp(range + length - 2, "/*") == 0 && strncmp(range, type, length - 1) == 0;
 }
 
 static int take_raw(const choice_t *choice, const char *media)
 {
     choice->plan->format = RECORDS_FORMAT_RAW;
-    choice->plan->media = strcmp(media, RECORDS_MEDIA_ANY) == 0 ? records_formats[RECORDS_FORMAT_RAW].type : media;
+    choice->plan->media =
+        strcmp(media, RECORDS_MEDIA_ANY) == 0 ? records_formats[RECORDS_FORMAT_RAW].type : media;
     return 1;
 }
 
@@ -53,13 +54,12 @@ static int may_handle(const choice_t *choice, const records_handler_t *handler)
     const apr_array_header_t *schemas = choice->context->rules->schemas;
 
     if (choice->plan->max_affected >= 0)
-        return 0;                        /* one row hides how many there are */
+        return 0; /* one row hides how many there are */
     if (handler->table != NULL
         && (handler->table != choice->plan->table || !shows_all(choice->request)))
         return 0;
-    return schemas == NULL
-               ? strcmp(handler->schema, choice->context->catalog->default_schema) == 0
-               : records_names_hold(schemas, handler->schema);
+    return schemas == NULL ? strcmp(handler->schema, choice->context->catalog->default_schema) == 0
+                           : records_names_hold(schemas, handler->schema);
 }
 
 /* Of a table's own handlers that of everything wins, and those of a table over those of any. */
@@ -221,9 +221,9 @@ static const char *name_explained(const records_plan_t *plan, apr_pool_t *pool)
         return plan->media;
     if (!plan->stripped)
         return type;
-    return apr_pstrcat(pool, plan->format == RECORDS_FORMAT_JSON
-                                 ? "application/vnd.pgrst.array+json" : type,
-                       ";nulls=stripped", NULL);
+    return apr_pstrcat(
+        pool, plan->format == RECORDS_FORMAT_JSON ? "application/vnd.pgrst.array+json" : type,
+        ";nulls=stripped", NULL);
 }
 
 static int take_plan(const choice_t *choice, const records_media_t *media)
@@ -231,13 +231,14 @@ static int take_plan(const choice_t *choice, const records_media_t *media)
     apr_pool_t *pool = choice->context->pool;
     records_media_t *explain;
     int stripped = 0;
-    const char *type = media->plan_for == NULL ? "application/json"
-                                               : read_for(&stripped, media->plan_for, pool);
+    const char *type =
+        media->plan_for == NULL ? "application/json" : read_for(&stripped, media->plan_for, pool);
 
     if (!choice->context->rules->plans || !take_type(choice, type, stripped))
         return 0;
     explain = apr_pcalloc(pool, sizeof(*explain));
-    explain->type = strcmp(media->type, RECORDS_MEDIA_PLAN) == 0 ? RECORDS_MEDIA_PLAN "+text" : media->type;
+    explain->type =
+        strcmp(media->type, RECORDS_MEDIA_PLAN) == 0 ? RECORDS_MEDIA_PLAN "+text" : media->type;
     explain->plan_for = name_explained(choice->plan, pool);
     explain->plan_options = read_options(media->plan_options, pool);
     choice->plan->explain = explain;

@@ -141,7 +141,8 @@ static int in_range(const moment_t *m, records_kind_e kind)
             || m->day > days_in(m->year, m->month)))
         return 0;
     return m->minute < 60 && m->second < 61
-           && (m->hour < 24 || (m->hour == 24 && m->minute == 0 && m->second == 0 && m->micro == 0));
+           && (m->hour < 24
+               || (m->hour == 24 && m->minute == 0 && m->second == 0 && m->micro == 0));
 }
 
 static void add_day(moment_t *m, int step)
@@ -153,8 +154,7 @@ static void add_day(moment_t *m, int step)
             m->year--;
         }
         m->day = days_in(m->year, m->month);
-    }
-    else if (m->day > days_in(m->year, m->month)) {
+    } else if (m->day > days_in(m->year, m->month)) {
         m->day = 1;
         if (++m->month > 12) {
             m->month = 1;
@@ -212,15 +212,15 @@ records_error_t *records_moment(const char **canonical, records_kind_e kind, con
                             type_name(kind), text);
     if (!in_range(&m, kind))
         return records_fail(pool, "22008", "date/time field value out of range: \"%s\"", text);
-    if (kind != RECORDS_DATE)            /* of which the time is dropped, not added */
+    if (kind != RECORDS_DATE) /* of which the time is dropped, not added */
         settle(&m, kind);
     if (kind == RECORDS_CLOCK)
         *canonical = write_clock(&m, pool);
     else if (kind == RECORDS_DATE)
         *canonical = apr_psprintf(pool, "%04d-%02d-%02d", m.year, m.month, m.day);
     else
-        *canonical = apr_psprintf(pool, "%04d-%02d-%02d %s", m.year, m.month, m.day,
-                                  write_clock(&m, pool));
+        *canonical =
+            apr_psprintf(pool, "%04d-%02d-%02d %s", m.year, m.month, m.day, write_clock(&m, pool));
     return NULL;
 }
 
@@ -254,7 +254,7 @@ static records_error_t *duration(const char **canonical, const char *text, apr_p
         return records_moment(canonical, RECORDS_CLOCK, text, pool);
     if (m.minute > 59 || m.second > 59 || m.hour > LONGEST_HOURS)
         return records_fail(pool, "22008", "date/time field value out of range: \"%s\"", text);
-    if (m.micro == 1000000)              /* rounded up, where the second cannot be */
+    if (m.micro == 1000000) /* rounded up, where the second cannot be */
         m.micro = 999999;
     *canonical = apr_pstrcat(pool, negative ? "-" : "", write_clock(&m, pool), NULL);
     return NULL;

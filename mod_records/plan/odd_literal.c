@@ -33,7 +33,8 @@ records_error_t *records_year(const char **canonical, const char *text, apr_pool
 
     if (!is_digits(text + (*text == '-' || *text == '+')))
         return records_fail(pool, "22P02", "invalid input syntax for type year: \"%s\"", text);
-    if (!records_number_parse(&year, text) || (year != 0 && (year < FIRST_YEAR || year > LAST_YEAR)))
+    if (!records_number_parse(&year, text)
+        || (year != 0 && (year < FIRST_YEAR || year > LAST_YEAR)))
         return out_of_range("year", text, pool);
     *canonical = apr_psprintf(pool, "%04d", (int)year);
     return NULL;
@@ -83,9 +84,10 @@ records_error_t *records_bits(const char **canonical, const records_column_t *co
     else if (is_digits(text + (*text == '-' || *text == '+')))
         fits = *text != '-' && read_digits(&number, text + (*text == '+'), 10);
     else
-        return records_explain(
-            records_fail(pool, "22P02", "invalid input syntax for type %s: \"%s\"", column->type, text),
-            NULL, "Bits are written as a number, or as their bytes: \\x00ff.");
+        return records_explain(records_fail(pool, "22P02",
+                                            "invalid input syntax for type %s: \"%s\"",
+                                            column->type, text),
+                               NULL, "Bits are written as a number, or as their bytes: \\x00ff.");
     if (!fits || (width < MOST_BITS && number >> width != 0))
         return out_of_range(column->type, text, pool);
     *canonical = apr_psprintf(pool, "\\x%0*" APR_UINT64_T_HEX_FMT, (width + 7) / 8 * 2, number);

@@ -153,7 +153,8 @@ static records_error_t *gather(records_read_t *read, const records_embed_t *embe
 
     if (embed->read->grouped && !embed->single)
         return records_unable("Aggregates are not implemented for one-to-many or many-to-many "
-                              "spreads.", NULL, pool);
+                              "spreads.",
+                              NULL, pool);
     for (i = 0; i < embed->read->outputs->nelts; i++) {
         records_output_t *output = add(read);
 
@@ -171,7 +172,7 @@ records_error_t *records_show_embed(records_read_t *read, const records_embed_t 
     records_output_t *output;
 
     if (embed->read->outputs->nelts == 0)
-        return NULL;                     /* rel(): there only to be asked about */
+        return NULL; /* rel(): there only to be asked about */
     if (embed->spread && embed->joined) {
         lift(read, embed);
         return NULL;

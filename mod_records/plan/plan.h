@@ -38,16 +38,16 @@ typedef struct records_predicate_t {
         RECORDS_PREDICATE_EXISTS
     } kind;
     unsigned negated : 1;
-    const apr_array_header_t *parts;     /* AND, OR: records_predicate_t * */
-    records_term_t term;                 /* one: */
+    const apr_array_header_t *parts; /* AND, OR: records_predicate_t * */
+    records_term_t term;             /* one: */
     records_op_e op;
-    records_quantifier_e quantifier;     /* any, all: of values; where the database has no arrays the
+    records_quantifier_e quantifier; /* any, all: of values; where the database has no arrays the
                                           * planner has made a tree of it */
-    const char *language;                /* of a full text search, or NULL */
-    const records_term_t *other;         /* compared with a column, there are no values; or NULL */
-    int count;                           /* values; in has any number, is has a word */
-    const char *const *values;           /* canonical for the database, where it does not check */
-    const records_embed_t *embed;        /* exists: a row of it */
+    const char *language;            /* of a full text search, or NULL */
+    const records_term_t *other;     /* compared with a column, there are no values; or NULL */
+    int count;                       /* values; in has any number, is has a word */
+    const char *const *values;       /* canonical for the database, where it does not check */
+    const records_embed_t *embed;    /* exists: a row of it */
 } records_predicate_t;
 
 /** One thing to show of a row. */
@@ -58,8 +58,8 @@ typedef struct records_output_t {
         RECORDS_SHOW_EMBED,              /* an object or an array of objects */
         RECORDS_SHOW_EACH                /* one output of a to-many spread, as an array */
     } shows;
-    records_term_t term;                 /* column is NULL in count() */
-    const char *cast;                    /* the client's type name, or NULL */
+    records_term_t term; /* column is NULL in count() */
+    const char *cast;    /* the client's type name, or NULL */
     records_aggregate_e aggregate;
     const char *aggregate_cast;
     unsigned hidden : 1;                 /* not for the client: the database's own text */
@@ -87,10 +87,10 @@ typedef struct records_call_t {
         RECORDS_CALL_JSON,               /* the arguments are the members of one JSON object */
         RECORDS_CALL_RAW                 /* the body is the one unnamed argument */
     } how;
-    const apr_array_header_t *given;     /* const records_parameter_t *: bound, JSON */
-    const records_value_t *values;       /* bound: one for each given; no text is NULL.  An array's
+    const apr_array_header_t *given; /* const records_parameter_t *: bound, JSON */
+    const records_value_t *values;   /* bound: one for each given; no text is NULL.  An array's
                                           * or variadic's is an array literal: {1,2} */
-    records_value_t body;                /* JSON, raw: */
+    records_value_t body;            /* JSON, raw: */
 } records_call_t;
 
 /** A page that begins behind a row.  The values of the order are outputs of each row, too: hidden,

@@ -36,8 +36,9 @@ int records_plan_pattern_fits(const char *pattern, const char *schema, const cha
 
     pattern += *pattern == '!';
     dot = strchr(pattern, '.');
-    if (dot != NULL && (strncmp(pattern, schema, (size_t)(dot - pattern)) != 0
-                        || schema[dot - pattern] != '\0'))
+    if (dot != NULL
+        && (strncmp(pattern, schema, (size_t)(dot - pattern)) != 0
+            || schema[dot - pattern] != '\0'))
         return 0;
     return apr_fnmatch(dot != NULL ? dot + 1 : pattern, name, 0) == APR_SUCCESS;
 }
@@ -59,7 +60,7 @@ int records_plan_exposes(const records_rules_t *rules, const char *schema, const
     return shown;
 }
 
-#define MANY_TABLES 500                  /* no search for a likely one in a larger schema */
+#define MANY_TABLES 500 /* no search for a likely one in a larger schema */
 
 static const char *similar(const char *schema, const char *name,
                            const records_plan_context_t *context)
@@ -107,7 +108,8 @@ static records_error_t *check_strict(const records_request_t *request, apr_pool_
         return NULL;
     return records_explain(
         records_fail(pool, "PGRST122", "Invalid preferences given with handling=strict"),
-        apr_psprintf(pool, "Invalid preferences: %s", records_text_joined(prefer->unknown, pool)), NULL);
+        apr_psprintf(pool, "Invalid preferences: %s", records_text_joined(prefer->unknown, pool)),
+        NULL);
 }
 
 /* Reads check the format first, other methods the preferences, so that the first error is the
@@ -169,8 +171,10 @@ static records_error_t *refuse_unreturned(const records_read_t *read,
 {
     if (!read->grouped)
         return NULL;
-    return records_unable(apr_psprintf(context->pool, "%s cannot group the rows that a change answers.",
-                                       context->database), NULL, context->pool);
+    return records_unable(apr_psprintf(context->pool,
+                                       "%s cannot group the rows that a change answers.",
+                                       context->database),
+                          NULL, context->pool);
 }
 
 static void plan_location(records_plan_t *plan, apr_pool_t *pool)
@@ -187,7 +191,7 @@ static records_error_t *plan_written(records_plan_t *plan, records_plan_state_t 
     records_error_t *error;
 
     if (returns != RECORDS_RETURN_REPRESENTATION) {
-        plan->handler = NULL;            /* of nothing it makes nothing */
+        plan->handler = NULL; /* of nothing it makes nothing */
         if (request->action == RECORDS_CREATE && returns == RECORDS_RETURN_HEADERS
             && plan->table->key->nelts > 0)
             plan_location(plan, state->context->pool);
@@ -228,9 +232,8 @@ static void plan_unchanged(records_plan_t *plan, const records_plan_state_t *sta
                            const records_predicate_t *where)
 {
     apr_pool_t *pool = state->context->pool;
-    records_read_t *read = plan->read != NULL
-                               ? apr_pmemdup(pool, plan->read, sizeof(*read))
-                               : read_key(plan->table, pool);
+    records_read_t *read = plan->read != NULL ? apr_pmemdup(pool, plan->read, sizeof(*read))
+                                              : read_key(plan->table, pool);
 
     read->where = records_plan_both(where, read->where, pool);
     plan->read = read;
@@ -245,7 +248,9 @@ static records_count_e counted(records_count_e count, const records_rules_t *rul
     if (refused & 1U << count)
         return RECORDS_COUNT_NONE;
     return count == RECORDS_COUNT_ESTIMATED && rules->max_rows < 0
-           && (refused & 1U << RECORDS_COUNT_EXACT) ? RECORDS_COUNT_PLANNED : count;
+                   && (refused & 1U << RECORDS_COUNT_EXACT)
+               ? RECORDS_COUNT_PLANNED
+               : count;
 }
 
 static void set_contract(records_plan_t *plan, const records_request_t *request,
@@ -258,7 +263,8 @@ static void set_contract(records_plan_t *plan, const records_request_t *request,
     plan->item = request->item != NULL;
     plan->head = request->head_only;
     plan->rollback = rules->may_rollback && prefer->tx != RECORDS_TX_UNSET
-                         ? prefer->tx == RECORDS_TX_ROLLBACK : rules->rollback;
+                         ? prefer->tx == RECORDS_TX_ROLLBACK
+                         : rules->rollback;
     plan->max_affected = -1;
     if (prefer->handling == RECORDS_HANDLING_STRICT
         && (request->action == RECORDS_UPDATE || request->action == RECORDS_DELETE

@@ -11,7 +11,7 @@
 #include "plan/parts.h"
 #include "plan/values.h"
 
-#define DEEPEST 64                       /* arrays and objects in one another, of a key */
+#define DEEPEST 64 /* arrays and objects in one another, of a key */
 
 static const records_condition_t *equals(const records_condition_t *where, const char *column)
 {
@@ -21,8 +21,10 @@ static const records_condition_t *equals(const records_condition_t *where, const
         return NULL;
     if (where->kind == RECORDS_CONDITION_COMPARE)
         return where->op == RECORDS_OP_EQ && where->quantifier == RECORDS_QUANTIFIER_NONE
-               && where->other == NULL && where->field.path == NULL
-               && strcmp(where->field.column, column) == 0 ? where : NULL;
+                       && where->other == NULL && where->field.path == NULL
+                       && strcmp(where->field.column, column) == 0
+                   ? where
+                   : NULL;
     for (i = 0; where->kind == RECORDS_CONDITION_AND && i < where->parts->nelts; i++) {
         const records_condition_t *part = APR_ARRAY_IDX(where->parts, i, records_condition_t *);
 
@@ -46,8 +48,8 @@ records_error_t *records_plan_put(const apr_array_header_t **item, const records
 
     *item = request->item;
     for (i = 0; request->item == NULL && i < table->key->nelts; i++) {
-        const records_condition_t *one = equals(
-            request->where, APR_ARRAY_IDX(table->key, i, const records_column_t *)->name);
+        const records_condition_t *one =
+            equals(request->where, APR_ARRAY_IDX(table->key, i, const records_column_t *)->name);
 
         if (one != NULL)
             APR_ARRAY_PUSH(key, const char *) = one->values[0];
@@ -119,7 +121,7 @@ static void take_with_key(records_write_t *write, const records_value_t *object,
     records_text_init(&out, object->length + 64, pool);
     records_text_putc(&out, '[');
     records_json_compact(&out, object);
-    out.length--;                        /* } */
+    out.length--; /* } */
     for (i = 0; i < key->nelts; i++) {
         const char *name = APR_ARRAY_IDX(key, i, const records_column_t *)->name;
 
@@ -179,7 +181,8 @@ static records_error_t *find_columns(records_write_t *write, const apr_array_hea
         const char *name = APR_ARRAY_IDX(names, i, const char *);
 
         if ((APR_ARRAY_PUSH(columns, const records_column_t *) =
-                 records_table_column(write->table, name)) == NULL)
+                 records_table_column(write->table, name))
+            == NULL)
             return records_fail(pool, "PGRST204",
                                 "Could not find the '%s' column of '%s' in the schema cache", name,
                                 write->table->name);

@@ -67,10 +67,10 @@ static records_error_t *place_embed(records_plan_state_t *state, records_node_t 
     if (can_join(state, node))
         join(parent->read, node, state->context->pool);
     else if (node->embed->inner && state->returning)
-        return records_unable(
-            apr_psprintf(state->context->pool, "%s cannot leave rows out of what a change answers.",
-                         state->context->database),
-            "Leave !inner out.", state->context->pool);
+        return records_unable(apr_psprintf(state->context->pool,
+                                           "%s cannot leave rows out of what a change answers.",
+                                           state->context->database),
+                              "Leave !inner out.", state->context->pool);
     else if (node->embed->inner)
         require(parent->read, node->embed, state->context->pool);
     return NULL;
@@ -83,7 +83,8 @@ static records_error_t *not_to_one(const records_node_t *node, const char *name,
     return records_explain(
         records_fail(pool, "PGRST118", "A related order on '%s' is not possible", name),
         apr_psprintf(pool, "'%s' and '%s' do not form a many-to-one or one-to-one relationship",
-                     node->read->table->name, name), NULL);
+                     node->read->table->name, name),
+        NULL);
 }
 
 /* What the embed shows by that name, where it is no column's. */
@@ -106,7 +107,8 @@ static const records_term_t *shown_as(const records_read_t *read, const records_
 
 static records_error_t *not_joined(const records_plan_state_t *state)
 {
-    const char *details = "Ordering by an embedded resource that is a group or a page is not possible.";
+    const char *details =
+        "Ordering by an embedded resource that is a group or a page is not possible.";
 
     if (state->returning)
         details = apr_psprintf(state->context->pool,
@@ -196,7 +198,8 @@ static records_error_t *check_grouped(const records_read_t *read, const records_
         return NULL;
     return records_fail(pool, "42803",
                         "column \"%s.%s\" must appear in the GROUP BY clause or be used in an "
-                        "aggregate function", term->of, term->column->name);
+                        "aggregate function",
+                        term->of, term->column->name);
 }
 
 static records_error_t *plan_order(records_plan_state_t *state, records_node_t *node,
@@ -217,8 +220,8 @@ static records_error_t *plan_order(records_plan_state_t *state, records_node_t *
                     : records_plan_term(&by->term, &asked->field, node->read, state->context);
         if (error != NULL)
             return error;
-        by->nullable = asked->relation != NULL || by->term.path != NULL
-                       || by->term.column->nullable;
+        by->nullable =
+            asked->relation != NULL || by->term.path != NULL || by->term.column->nullable;
         by->output = output_of(node->read, &by->term);
         error = check_grouped(
             node->read, &by->term,
@@ -259,7 +262,8 @@ void records_plan_break_ties(records_read_t *read)
     int i;
 
     for (i = 0; !read->grouped && read->table != NULL && i < read->table->key->nelts; i++) {
-        const records_column_t *column = APR_ARRAY_IDX(read->table->key, i, const records_column_t *);
+        const records_column_t *column =
+            APR_ARRAY_IDX(read->table->key, i, const records_column_t *);
         records_order_by_t *by;
 
         if (orders_by(read, column))
@@ -292,8 +296,7 @@ static void set_embed_page(records_plan_state_t *state, records_node_t *node)
     if (node->embed->single) {
         node->read->page.offset = offset;
         node->read->page.limit = limit;
-    }
-    else
+    } else
         records_plan_page(node->read, offset, limit, state->context->rules);
 }
 

@@ -11,8 +11,8 @@
 #include "base/json.h"
 #include "plan/parts.h"
 
-#define BATCH 500                        /* rows that share a pool for their values */
-#define DEEPEST 64                       /* of JSON in a cell */
+#define BATCH 500  /* rows that share a pool for their values */
+#define DEEPEST 64 /* of JSON in a cell */
 
 /* A payload that is being written anew. */
 typedef struct conversion_t {
@@ -76,8 +76,9 @@ static records_error_t *convert_checked(conversion_t *c, const records_value_t *
     records_error_t *error;
 
     if (memchr(said.text, '\0', said.length) != NULL)
-        return records_explain(records_fail(c->pool, "22P05", "unsupported Unicode escape sequence"),
-                               "\\u0000 cannot be converted to text.", NULL);
+        return records_explain(
+            records_fail(c->pool, "22P05", "unsupported Unicode escape sequence"),
+            "\\u0000 cannot be converted to text.", NULL);
     if (records_json_is_nested(value) && column->kind != RECORDS_TEXT
         && column->kind != RECORDS_OTHER)
         return refuse_nested(column, said.text, c->pool);
@@ -136,9 +137,8 @@ static int is_null(const conversion_t *c, const records_value_t *value,
     if (records_json_type(value) == RECORDS_JSON_NULL)
         return 1;
     return records_payload_body(c->payload)->class == RECORDS_BODY_OF_CELLS
-           && !c->payload->empty_is_null
-           && value->length == 2 && records_json_type(value) == RECORDS_JSON_STRING
-           && !may_be_empty(column);
+           && !c->payload->empty_is_null && value->length == 2
+           && records_json_type(value) == RECORDS_JSON_STRING && !may_be_empty(column);
 }
 
 static records_error_t *convert_value(conversion_t *c, const records_value_t *value,

@@ -45,7 +45,8 @@ static records_error_t *check_missing(const records_request_t *request,
     while (records_json_element(&object, &rest)) {
         records_json_pairs(pairs, &object);
         for (k = 0; k < request->columns->nelts; k++)
-            if (records_json_find(pairs, APR_ARRAY_IDX(request->columns, k, const char *), k) == NULL)
+            if (records_json_find(pairs, APR_ARRAY_IDX(request->columns, k, const char *), k)
+                == NULL)
                 return records_unable(
                     apr_psprintf(context->pool,
                                  "%s has no DEFAULT for a single row, so missing=default "
@@ -63,8 +64,7 @@ static records_error_t *plan_conflict(records_write_t *write, const records_requ
     apr_array_header_t *columns;
     int i;
 
-    if (request->action != RECORDS_CREATE
-        || request->prefer.resolution == RECORDS_RESOLUTION_UNSET)
+    if (request->action != RECORDS_CREATE || request->prefer.resolution == RECORDS_RESOLUTION_UNSET)
         return NULL;
     write->merge = request->prefer.resolution == RECORDS_RESOLUTION_MERGE;
     if (request->conflict == NULL) {
@@ -201,6 +201,6 @@ records_error_t *records_plan_write(records_write_t **planned, const records_req
     if ((error = plan_payload(write, request, context)) != NULL)
         return error;
     if (write->rows == 0 || (request->action == RECORDS_UPDATE && write->columns->nelts == 0))
-        *planned = NULL;                 /* [] or {}: nothing to do */
+        *planned = NULL; /* [] or {}: nothing to do */
     return NULL;
 }

@@ -38,7 +38,7 @@ static int must_stop(records_pool_t *pool, records_lease_t *lease, apr_time_t no
 
     if (lease->since == 0 || now - lease->since < RECORDS_POOL_UNWATCHED)
         return 0;
-    if (lease->stop != RECORDS_RUNNING)              /* again: a cancel may come too early */
+    if (lease->stop != RECORDS_RUNNING) /* again: a cancel may come too early */
         return 1;
     if (time_limit->limit > 0 && now - lease->since > time_limit->limit)
         lease->stop = RECORDS_TIMED_OUT;
@@ -53,7 +53,7 @@ int records_pool_watch(records_pool_t *pool)
     records_lease_t *lease;
     int condemned = 0;
 
-    if (apr_atomic_read32(&pool->leaving) > 0)       /* only this function counts it down */
+    if (apr_atomic_read32(&pool->leaving) > 0) /* only this function counts it down */
         apr_atomic_dec32(&pool->leaving);
     apr_thread_mutex_lock(pool->mutex);
     records_pool_leave(pool);

@@ -23,13 +23,14 @@ static records_error_t *check_names(const apr_array_header_t *columns, apr_pool_
 static void build_one(records_build_t *build, const records_query_t *query,
                       const apr_array_header_t *columns, apr_pool_t *p)
 {
-    const records_function_t function = { .name = query->name, .comment = query->comment,
+    const records_function_t function = { .name = query->name,
+                                          .comment = query->comment,
                                           .parameters = query->parameters,
-                                          .reads = query->reads, .query = query,
+                                          .reads = query->reads,
+                                          .query = query,
                                           .returns = query->answers ? RECORDS_RETURNS_ROW
                                                                     : RECORDS_RETURNS_NOTHING };
-    records_fact_t *facts =
-        apr_pcalloc(p, sizeof(*facts) * ((apr_size_t)columns->nelts + 1));
+    records_fact_t *facts = apr_pcalloc(p, sizeof(*facts) * ((apr_size_t)columns->nelts + 1));
     int i;
 
     for (i = 0; i < columns->nelts; i++) {

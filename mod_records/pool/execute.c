@@ -21,7 +21,7 @@ static void give_back(records_session_t *session, int broken)
     records_lease_t *lease = session->lease;
 
     session->lease = NULL;
-    records_pool_release(lease, broken);             /* the next lease checks whether it is ready */
+    records_pool_release(lease, broken); /* the next lease checks whether it is ready */
 }
 
 static records_error_t *finish(records_session_t *session, int keep)
@@ -79,8 +79,7 @@ static records_error_t *check(const records_transaction_t *t, apr_int64_t rows, 
         return not_single(rows, p);
     if (t->max_affected >= 0 && rows > t->max_affected)
         return records_explain(
-            records_fail(p, "PGRST124",
-                         "Query result exceeds max-affected preference constraint"),
+            records_fail(p, "PGRST124", "Query result exceeds max-affected preference constraint"),
             apr_psprintf(p, "The query affects %" APR_INT64_T_FMT " rows", rows), NULL);
     return NULL;
 }
@@ -147,7 +146,8 @@ static records_error_t *run_write(records_session_t *session, records_result_t *
     records_error_t *error, *refused;
 
     if ((error = session->driver->run(&session->lease->c, session->t, hold, result, session->pool))
-        != NULL || !hold)
+            != NULL
+        || !hold)
         return error;
     refused = check(session->t, result->affected, session->pool);
     error = finish(session, refused == NULL && session->t->keep);
@@ -167,10 +167,9 @@ static records_error_t *run_read(records_session_t *session, records_result_t *r
     else if (result->rows != NULL && session->t->expect == RECORDS_EXPECT_ANY) {
         *open = 1;
         return NULL;
-    }
-    else if (result->rows != NULL)
+    } else if (result->rows != NULL)
         error = take_one(session, result);
-    if (error == NULL || error->status != 0)         /* not one of the driver's: end it properly */
+    if (error == NULL || error->status != 0) /* not one of the driver's: end it properly */
         (void)!finish(session, 0);
     return error;
 }
@@ -227,7 +226,7 @@ records_error_t *records_execute(records_session_t **opened, records_result_t *r
     error = attempt(session, result, 0, pool, time_limit, &open);
     if (error != NULL && may_retry(transaction, error)) {
         if (is_lost(error))
-            records_pool_trim(pool, 1);  /* the others were lost with it */
+            records_pool_trim(pool, 1); /* the others were lost with it */
         error = attempt(session, result, is_lost(error), pool, time_limit, &open);
     }
     if (error != NULL || !open)

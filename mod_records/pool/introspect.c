@@ -17,7 +17,9 @@ static records_error_t *ask(const char *sql, int columns, take_row_t take, void 
 {
     static const char *const names[RECORDS_FACT_COLUMNS] = { "what" };
     static const records_kind_e kinds[RECORDS_FACT_COLUMNS] = { RECORDS_TEXT };
-    records_statement_t statement = { .text = sql, .columns = columns, .names = names,
+    records_statement_t statement = { .text = sql,
+                                      .columns = columns,
+                                      .names = names,
                                       .kinds = kinds,
                                       .params = apr_array_make(p, 1, sizeof(records_param_t)) };
     records_transaction_t t = { .keep = 1, .rows = &statement, .at_most = -1, .max_affected = -1 };
@@ -47,8 +49,9 @@ static records_error_t *take_fact(void *baton, const records_row_t *row)
     int i;
 
     for (i = 0; i < RECORDS_FACT_COLUMNS; i++)
-        v[i] = row->values[i].text == NULL ? NULL
-               : apr_pstrmemdup(facts->scratch, row->values[i].text, row->values[i].length);
+        v[i] = row->values[i].text == NULL
+                   ? NULL
+                   : apr_pstrmemdup(facts->scratch, row->values[i].text, row->values[i].length);
     records_build_take(facts->build, &(records_fact_t){ v[0], v[1], v[2], v[3], v[4], v[5], v[6],
                                                         v[7], v[8], v[9], v[10] });
     apr_pool_clear(facts->scratch);
@@ -82,13 +85,11 @@ records_error_t *records_introspect_version(const char **version, records_pool_t
 
 records_error_t *records_introspect(const records_catalog_t **catalog, const char **version,
                                     apr_array_header_t *refused, const char **unknown,
-                                    records_pool_t *pool,
-                                    const records_additions_t *additions,
+                                    records_pool_t *pool, const records_additions_t *additions,
                                     apr_pool_t *catalog_pool, apr_pool_t *p)
 {
     const records_dialect_t *dialect = records_pool_dialect(pool);
-    facts_t facts = { records_build_begin(dialect->kind, additions->options, catalog_pool),
-                      NULL };
+    facts_t facts = { records_build_begin(dialect->kind, additions->options, catalog_pool), NULL };
     records_error_t *error;
     int i;
 

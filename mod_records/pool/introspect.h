@@ -20,14 +20,12 @@ typedef struct records_additions_t {
 RECORDS_MUST_CHECK
 records_error_t *records_introspect(const records_catalog_t **catalog, const char **version,
                                     apr_array_header_t *refused, const char **unknown,
-                                    records_pool_t *pool,
-                                    const records_additions_t *additions,
+                                    records_pool_t *pool, const records_additions_t *additions,
                                     apr_pool_t *catalog_pool, apr_pool_t *p);
 
 /** A short text that changes whenever the schema changes. */
 RECORDS_MUST_CHECK
 records_error_t *records_introspect_version(const char **version, records_pool_t *pool,
                                             apr_pool_t *p);
-
 
 #endif

@@ -15,7 +15,8 @@ static apr_status_t close_idle(void *pool)
     return APR_SUCCESS;
 }
 
-records_pool_t *records_pool_make(const records_database_t *database, const records_opener_t *opener,
+records_pool_t *records_pool_make(const records_database_t *database,
+                                  const records_opener_t *opener,
                                   const records_pool_settings_t *settings, apr_pool_t *parent)
 {
     records_pool_t *pool;
@@ -81,7 +82,7 @@ static records_error_t *open_lease(records_lease_t **opened, records_pool_t *poo
         *opened = lease;
         return NULL;
     }
-    error = apr_pmemdup(p, error, sizeof(*error));   /* it may live in the pool that goes now */
+    error = apr_pmemdup(p, error, sizeof(*error)); /* it may live in the pool that goes now */
     error->message = apr_pstrdup(p, error->message);
     error->code = apr_pstrdup(p, error->code);
     error->cause = error->cause == NULL ? NULL : apr_pstrdup(p, error->cause);
@@ -111,7 +112,7 @@ static void remove_leased(records_pool_t *pool, records_lease_t *lease)
 
 /* An idle connection, or a place to open one in (*lease NULL). */
 static records_wait_e take_lease(records_pool_t *pool, records_lease_t **lease, int fresh,
-                           const records_time_limit_t *time_limit)
+                                 const records_time_limit_t *time_limit)
 {
     *lease = NULL;
     if (pool->idle != NULL && (!fresh || pool->open >= pool->settings.size)) {
@@ -174,8 +175,7 @@ static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *
     if (error != NULL) {
         remember_refusal(pool, error);
         records_pool_give_up_place(pool);
-    }
-    else {
+    } else {
         pool->refusal[0] = '\0';
         begin_lease(pool, *leased);
     }

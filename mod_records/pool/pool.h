@@ -54,7 +54,8 @@ typedef struct records_lease_t {
 } records_lease_t;
 
 /** A pool without connections yet, in parent; all of it thread-safe. */
-records_pool_t *records_pool_make(const records_database_t *database, const records_opener_t *opener,
+records_pool_t *records_pool_make(const records_database_t *database,
+                                  const records_opener_t *opener,
                                   const records_pool_settings_t *settings, apr_pool_t *parent);
 
 const records_database_t *records_pool_database(const records_pool_t *pool);

@@ -31,7 +31,7 @@ static records_waiter_t *enqueue(records_pool_t *pool, const records_time_limit_
     if (waiter != NULL)
         pool->spare = waiter->next;
     else {
-        waiter = apr_pcalloc(pool->pool, sizeof(*waiter));       /* as many as threads, no more */
+        waiter = apr_pcalloc(pool->pool, sizeof(*waiter)); /* as many as threads, no more */
         if (apr_thread_cond_create(&waiter->ready, pool->pool) != APR_SUCCESS)
             return NULL;
     }

@@ -69,8 +69,8 @@ static double read_quality(const char *text)
 /* q= is of every type, the others are of PostgREST's own; which of them has which the planner knows. */
 static void read_parameter(range_t *range, char *name)
 {
-    const int vendor = strncmp(range->media.type, RECORDS_MEDIA_VENDOR,
-                               strlen(RECORDS_MEDIA_VENDOR)) == 0;
+    const int vendor =
+        strncmp(range->media.type, RECORDS_MEDIA_VENDOR, strlen(RECORDS_MEDIA_VENDOR)) == 0;
     char *value = strchr(name, '=');
 
     if (value == NULL)
@@ -143,7 +143,7 @@ const apr_array_header_t *records_parse_accept(const char *header, apr_pool_t *p
     for (i = 0; i < ranges->nelts; i++) {
         const range_t *range = &APR_ARRAY_IDX(ranges, i, range_t);
 
-        if (range->quality > 0)          /* q=0 is what is not wanted */
+        if (range->quality > 0) /* q=0 is what is not wanted */
             APR_ARRAY_PUSH(media, records_media_t) = range->media;
     }
     return media;

@@ -16,8 +16,9 @@ static records_error_t *read_form(records_request_t *request, const records_payl
     records_error_t *error;
     int i;
 
-    if ((error = records_params_parse(&pairs, apr_pstrmemdup(pool, payload->bytes.text,
-                                                             payload->bytes.length), pool)) != NULL)
+    if ((error = records_params_parse(
+             &pairs, apr_pstrmemdup(pool, payload->bytes.text, payload->bytes.length), pool))
+        != NULL)
         return records_explain(records_fail(pool, "PGRST102", "The form is not well encoded"),
                                error->details, NULL);
     arguments = apr_array_make(pool, pairs->nelts + 1, sizeof(records_argument_t));
@@ -64,7 +65,7 @@ static records_error_t *read_json(records_payload_t *payload, const records_limi
     if ((error = records_body_read(payload, pool)) != NULL)
         return error;
     if (payload->bytes.length == 0 && payload->body == RECORDS_BODY_JSON) {
-        payload->json.text = "{}";       /* no body is no arguments */
+        payload->json.text = "{}"; /* no body is no arguments */
         payload->json.length = 2;
     }
     if (!records_json_check(&payload->json, limits->nesting, &why, pool))
@@ -90,7 +91,7 @@ records_error_t *records_parse_arguments(records_request_t *request,
         return error;
     body = records_payload_body(payload);
     if (body->class == RECORDS_BODY_OF_ONE) {
-        request->columns = NULL;         /* which are of what has names */
+        request->columns = NULL; /* which are of what has names */
         return NULL;
     }
     if ((error = records_body_charset(&payload->bytes, message->headers, pool)) != NULL)

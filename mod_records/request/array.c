@@ -27,7 +27,7 @@ static const char *read_quoted(const char **element, const char *at, apr_pool_t 
 static const char *read_bare(const char **element, const char *at, apr_pool_t *pool)
 {
     char *text = apr_palloc(pool, strlen(at) + 1);
-    char *out = text, *end = text;       /* end: behind the last that is no blank */
+    char *out = text, *end = text; /* end: behind the last that is no blank */
     int escaped = 0;
 
     for (; *at != '\0' && strchr(",}", *at) == NULL; at++) {

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "base/json.h"
 
-#define DEEPEST 64                       /* arrays and objects inside one another */
+#define DEEPEST 64 /* arrays and objects inside one another */
 
 void records_claims_none(struct json_object **claims, apr_pool_t *pool)
 {
@@ -139,8 +139,7 @@ static int says(struct json_object *value, const char *text)
 static records_error_t *check_audience(struct json_object *value, const char *audience,
                                        apr_pool_t *pool)
 {
-    static const char wrong_type[] =
-        "The JWT 'aud' claim must be a string or an array of strings";
+    static const char wrong_type[] = "The JWT 'aud' claim must be a string or an array of strings";
     const int is_array = json_object_is_type(value, json_type_array);
     int found = audience == NULL || says(value, audience);
     size_t i;
@@ -186,7 +185,7 @@ static struct json_object *number_of(const char *text, int whole, apr_pool_t *po
     if (!records_json_is_number(text, strlen(text)) || (whole && strpbrk(text, ".eE") != NULL)
         || !records_json_parse(&number, text, strlen(text), 0, &why, pool))
         return NULL;
-    return json_object_get(number);      /* the pool has one hold on it, the claims another */
+    return json_object_get(number); /* the pool has one hold on it, the claims another */
 }
 
 static struct json_object *boolean_of(const char *text)
@@ -284,5 +283,5 @@ int records_claims_has(struct json_object *claims, const char *name)
 const char *records_claims_text(struct json_object *claims, apr_pool_t *pool)
 {
     return apr_pstrdup(pool, json_object_to_json_string_ext(
-                       claims, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+                                 claims, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 }

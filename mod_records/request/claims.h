@@ -18,7 +18,7 @@ typedef struct records_token_rules_t {
 } records_token_rules_t;
 
 #define RECORDS_TOKEN_UNSET (-1)
-#define RECORDS_TOKEN_LEEWAY 30          /* seconds, as the reference has it */
+#define RECORDS_TOKEN_LEEWAY 30 /* seconds, as the reference has it */
 
 /** How the text of a claim becomes JSON. */
 typedef enum {

@@ -31,7 +31,8 @@ records_error_t *records_body_kind(records_body_e *body, const apr_table_t *head
     const char *type = media_type(apr_table_get(headers, "Content-Type"), pool);
 
     *body = strncmp(type, RECORDS_MEDIA_VENDOR, strlen(RECORDS_MEDIA_VENDOR)) == 0
-                ? RECORDS_BODY_JSON : records_body_find(type);
+                ? RECORDS_BODY_JSON
+                : records_body_find(type);
     if (*body != RECORDS_BODY_COUNT
         && (calls || records_bodies[*body].class != RECORDS_BODY_OF_ONE))
         return NULL;
@@ -96,9 +97,10 @@ static records_error_t *check_charset(const records_value_t *bytes, const apr_ta
         || (apr_cstr_casecmpn(charset, "utf-16", 6) != 0
             && apr_cstr_casecmpn(charset, "utf-32", 6) != 0 && is_ascii(bytes)))
         return NULL;
-    return not_utf8(apr_psprintf(pool, "%s, as its Content-Type says",
-                                 records_utf8_valid(charset, strlen(charset)) ? charset : "another"),
-                    pool);
+    return not_utf8(
+        apr_psprintf(pool, "%s, as its Content-Type says",
+                     records_utf8_valid(charset, strlen(charset)) ? charset : "another"),
+        pool);
 }
 
 /* ---- byte order marks ------------------------------------------------------------------ */
@@ -122,7 +124,8 @@ records_error_t *records_body_charset(records_value_t *bytes, const apr_table_t 
             || memcmp(bytes->text, marks[i].mark, marks[i].length) != 0)
             continue;
         if (marks[i].charset != NULL)
-            return not_utf8(apr_psprintf(pool, "%s, as its first bytes say", marks[i].charset), pool);
+            return not_utf8(apr_psprintf(pool, "%s, as its first bytes say", marks[i].charset),
+                            pool);
         bytes->text += marks[i].length;
         bytes->length -= marks[i].length;
         break;

@@ -71,12 +71,10 @@ static records_error_t *scan_step(records_scan_t *scan, records_step_t *step)
     records_scan_blanks(scan);
     if (*scan->at == '"') {
         step->key = records_scan_quoted(scan);
-    }
-    else if ((end = end_of_index(scan->at)) != NULL) {
+    } else if ((end = end_of_index(scan->at)) != NULL) {
         step->key = canonical_index(records_scan_take(scan, end), scan->pool);
         step->is_index = 1;
-    }
-    else if ((end = end_of_key(scan->at)) > scan->at) {
+    } else if ((end = end_of_key(scan->at)) > scan->at) {
         step->key = records_trimmed(records_scan_take(scan, end), scan->pool);
     }
     records_scan_blanks(scan);
@@ -95,9 +93,9 @@ records_error_t *records_scan_path(records_scan_t *scan, const apr_array_header_
         if (steps == NULL)
             *path = steps = apr_array_make(scan->pool, 2, sizeof(records_step_t));
         if (steps->nelts >= limits->nesting)
-            return records_explain(records_fail(scan->pool, "REC102", "A JSON path is too deep"),
-                                   apr_psprintf(scan->pool, "At most %d levels are allowed.",
-                                                limits->nesting), NULL);
+            return records_explain(
+                records_fail(scan->pool, "REC102", "A JSON path is too deep"),
+                apr_psprintf(scan->pool, "At most %d levels are allowed.", limits->nesting), NULL);
         if ((error = scan_step(scan, &APR_ARRAY_PUSH(steps, records_step_t))) != NULL)
             return error;
     }

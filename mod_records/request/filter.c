@@ -10,12 +10,14 @@
 
 static int takes_array(const records_op_t *operator)
 {
-    return operator->takes == RECORDS_OP_TAKES_PATTERN || operator->takes == RECORDS_OP_TAKES_EITHER;
+    return operator->takes == RECORDS_OP_TAKES_PATTERN ||
+    operator->takes == RECORDS_OP_TAKES_EITHER;
 }
 
 static int takes_column(const records_op_t *operator)
 {
-    return operator->takes == RECORDS_OP_TAKES_COMPARABLE || operator->takes == RECORDS_OP_TAKES_EITHER;
+    return operator->takes == RECORDS_OP_TAKES_COMPARABLE ||
+    operator->takes == RECORDS_OP_TAKES_EITHER;
 }
 
 #define EXPECT_OPERATOR "\"not\" or operator (eq, gt, ...)"
@@ -139,9 +141,8 @@ records_error_t *records_scan_operation(records_scan_t *scan, records_condition_
     return scan_operand(scan, condition, &records_ops[condition->op], ending, limits);
 }
 
-records_error_t *records_parse_filter(records_condition_t **condition,
-                                      const records_field_t *field, const char *value,
-                                      records_budget_t *budget, apr_pool_t *pool)
+records_error_t *records_parse_filter(records_condition_t **condition, const records_field_t *field,
+                                      const char *value, records_budget_t *budget, apr_pool_t *pool)
 {
     records_scan_t scan;
     records_error_t *error;
@@ -153,5 +154,5 @@ records_error_t *records_parse_filter(records_condition_t **condition,
             != NULL
         || (error = records_scan_end(&scan, "")) != NULL)
         return error;
-    return records_budget_spend(budget, pool);   /* what turns out to be no filter costs nothing */
+    return records_budget_spend(budget, pool); /* what turns out to be no filter costs nothing */
 }

@@ -78,7 +78,9 @@ typedef struct records_op_t {
 
 /** What IS takes: the word in a request, and the SQL. */
 #define RECORDS_TRUTHS 5
-extern const struct records_truth_t { const char *word, *sql; } records_truths[RECORDS_TRUTHS];
+extern const struct records_truth_t {
+    const char *word, *sql;
+} records_truths[RECORDS_TRUTHS];
 
 /** By their records_op_e. */
 extern const records_op_t records_ops[RECORDS_OP_COUNT];

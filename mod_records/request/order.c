@@ -17,7 +17,7 @@ static void scan_direction(records_scan_t *scan, records_order_t *order)
 {
     if (!suffix(scan, ".asc"))
         order->descending = suffix(scan, ".desc") ? 1 : 0;
-    order->nulls_first = order->descending;          /* NULL is the largest value */
+    order->nulls_first = order->descending; /* NULL is the largest value */
     if (suffix(scan, ".nullsfirst"))
         order->nulls_first = 1;
     else if (suffix(scan, ".nullslast"))

@@ -44,7 +44,7 @@ static int by_name(const void *a, const void *b)
     const records_query_pair_t *const *left = a, *const *right = b;
     int order = strcmp((*left)->name, (*right)->name);
 
-    return order != 0 ? order : (*left < *right ? -1 : *left > *right);     /* stable */
+    return order != 0 ? order : (*left < *right ? -1 : *left > *right); /* stable */
 }
 
 const char *records_params_canonical(const apr_array_header_t *params, apr_pool_t *pool)

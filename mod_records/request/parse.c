@@ -16,7 +16,8 @@ static const struct { const char *method; records_action_e action; } actions[] =
     { "OPTIONS", RECORDS_OPTIONS },
 };
 
-static records_error_t *read_function(records_request_t *request, const char *name, apr_pool_t *pool)
+static records_error_t *read_function(records_request_t *request, const char *name,
+                                      apr_pool_t *pool)
 {
     if (strchr(name, '/') != NULL
         || (request->target = records_percent_decode(name, strlen(name), 0, pool)) == NULL
@@ -115,7 +116,8 @@ static records_error_t *read_body(records_request_t *request, const records_mess
 {
     if (request->action == RECORDS_INVOKE && strcmp(message->method, "POST") == 0)
         return records_parse_arguments(request, message, limits, pool);
-    return takes_body(request->action) ? records_parse_payload(request, message, limits, pool) : NULL;
+    return takes_body(request->action) ? records_parse_payload(request, message, limits, pool)
+                                       : NULL;
 }
 
 records_error_t *records_parse_question(records_request_t *request,

@@ -76,9 +76,9 @@ records_error_t *records_scan_operation(records_scan_t *scan, records_condition_
 records_error_t *records_budget_spend(records_budget_t *budget, apr_pool_t *pool);
 
 /** field=operation: value as it stands behind the equals sign.  filter.c */
-records_error_t *records_parse_filter(records_condition_t **condition,
-                                      const records_field_t *field, const char *value,
-                                      records_budget_t *budget, apr_pool_t *pool);
+records_error_t *records_parse_filter(records_condition_t **condition, const records_field_t *field,
+                                      const char *value, records_budget_t *budget,
+                                      apr_pool_t *pool);
 
 /** and=(...), not.or=(...): value with its parentheses.  tree.c */
 records_error_t *records_parse_tree(records_condition_t **condition, int any, int negated,

@@ -60,11 +60,9 @@ static int says(const char *segment, apr_size_t length, const char *text, int en
             if (!is_slash(at))
                 return 0;
             at += 3;
-        }
-        else if (c == '\0' || (byte < 0 && c == '%') || !has(text, at, c, encoded_slashes)) {
+        } else if (c == '\0' || (byte < 0 && c == '%') || !has(text, at, c, encoded_slashes)) {
             return 0;
-        }
-        else {
+        } else {
             at++;
         }
         segment += byte < 0 ? 1 : 3;

@@ -24,7 +24,7 @@ records_error_t *records_body_read(records_payload_t *payload, apr_pool_t *pool)
 {
     const records_body_t *body = records_payload_body(payload);
 
-    if (payload->body != RECORDS_BODY_JSON       /* of which records_json_check() sees it */
+    if (payload->body != RECORDS_BODY_JSON /* of which records_json_check() sees it */
         && !records_utf8_valid(payload->bytes.text, payload->bytes.length))
         return invalid(pool, "The body is not UTF-8", NULL);
     return body->read(payload, pool);
@@ -138,5 +138,6 @@ records_error_t *records_parse_payload(records_request_t *request, const records
     if (!records_json_check(&payload->json, limits->nesting, &why, pool))
         return invalid(pool, "Empty or invalid json", why);
     make_array(payload, pool);
-    return check_objects(payload, request->columns != NULL && request->action != RECORDS_UPSERT, pool);
+    return check_objects(payload, request->columns != NULL && request->action != RECORDS_UPSERT,
+                         pool);
 }

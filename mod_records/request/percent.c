@@ -23,16 +23,14 @@ const char *records_percent_decode(const char *text, apr_size_t length, int plus
     for (i = 0; i < length; i++) {
         if (text[i] == '+' && plus_is_blank) {
             *out++ = ' ';
-        }
-        else if (text[i] == '%') {
+        } else if (text[i] == '%') {
             int byte = records_percent_byte(text + i, length - i);
 
             if (byte < 0)
                 return NULL;
             *out++ = (char)byte;
             i += 2;
-        }
-        else {
+        } else {
             *out++ = text[i];
         }
     }

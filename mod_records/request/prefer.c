@@ -91,7 +91,7 @@ static int read_preference(records_prefer_t *prefer, const char *preference)
         return 1;
     }
     if ((value = value_of(preference, "timezone=")) != NULL && *value != '\0') {
-        if (prefer->timezone == NULL)    /* only the database knows which there are */
+        if (prefer->timezone == NULL) /* only the database knows which there are */
             prefer->timezone = value;
         return 1;
     }

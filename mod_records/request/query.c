@@ -42,10 +42,10 @@ static int is_parameter(const char *name)
 
 static records_error_t *not_heard(const query_t *q, const char *name)
 {
-    return records_explain(records_fail(q->pool, "PGRST100",
-                                        "failed to parse %s parameter: %s has none", name,
-                                        q->request->method),
-                           "With this method it can only be a filter on a column of that name.", NULL);
+    return records_explain(
+        records_fail(q->pool, "PGRST100", "failed to parse %s parameter: %s has none", name,
+                     q->request->method),
+        "With this method it can only be a filter on a column of that name.", NULL);
 }
 
 /* A change must not affect more rows than the client meant, so what cannot be read is refused. */
@@ -64,8 +64,7 @@ static records_error_t *try_filter(query_t *q, const records_key_t *key, const c
     records_error_t *error = records_gather(&q->gathering, key, value);
 
     *filter = error == NULL || strcmp(error->code, "PGRST100") != 0
-              || key->kind != RECORDS_KEY_FIELD || key->path->nelts > 0
-              || key->field.path != NULL;
+              || key->kind != RECORDS_KEY_FIELD || key->path->nelts > 0 || key->field.path != NULL;
     return *filter ? error : NULL;
 }
 
@@ -85,7 +84,7 @@ static records_error_t *take_condition(query_t *q, const records_query_pair_t *p
     records_error_t *error;
     int filter;
 
-    if (q->arguments != NULL && *pair->name == '\0') {         /* of a parameter that has no name */
+    if (q->arguments != NULL && *pair->name == '\0') { /* of a parameter that has no name */
         add_argument(q, pair->name, pair->value);
         return NULL;
     }
@@ -114,12 +113,12 @@ static records_error_t *take_pair(query_t *q, const records_query_pair_t *pair)
     apr_size_t i;
 
     if (pair->value == NULL)
-        return is_change(q->request)
-                   ? records_fail(q->pool, "PGRST100", "The parameter \"%s\" has no value", pair->name)
-                   : NULL;
+        return is_change(q->request) ? records_fail(q->pool, "PGRST100",
+                                                    "The parameter \"%s\" has no value", pair->name)
+                                     : NULL;
     for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         if (lists[i].heard && strcmp(pair->name, lists[i].name) == 0) {
-            if (*lists[i].value == NULL)             /* the first of several counts */
+            if (*lists[i].value == NULL) /* the first of several counts */
                 *lists[i].value = pair->value;
             return NULL;
         }
@@ -137,8 +136,9 @@ static records_error_t *read_lists(query_t *q)
         return error;
     request->select = select;
     if (q->columns != NULL
-        && (error = records_parse_columns(&request->columns, "columns parameter", q->columns,
-                                          q->pool)) != NULL)
+        && (error =
+                records_parse_columns(&request->columns, "columns parameter", q->columns, q->pool))
+               != NULL)
         return error;
     if (q->conflict == NULL)
         return NULL;

@@ -53,8 +53,9 @@ static records_error_t *intersect(records_request_t *request, apr_int64_t first,
     return NULL;
 }
 
-records_error_t *records_parse_page(apr_int64_t *offset, apr_int64_t *limit, const char *offset_text,
-                                    const char *limit_text, apr_pool_t *pool)
+records_error_t *records_parse_page(apr_int64_t *offset, apr_int64_t *limit,
+                                    const char *offset_text, const char *limit_text,
+                                    apr_pool_t *pool)
 {
     apr_int64_t number;
 
@@ -87,7 +88,8 @@ records_error_t *records_parse_range(records_request_t *request, const char *lim
     apr_int64_t first, last;
     records_error_t *error;
 
-    if ((error = records_parse_page(&request->offset, &request->limit, offset, limit, pool)) != NULL)
+    if ((error = records_parse_page(&request->offset, &request->limit, offset, limit, pool))
+        != NULL)
         return error;
     if (header == NULL || !read_header(header, &first, &last, pool))
         return NULL;

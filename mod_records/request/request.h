@@ -44,8 +44,11 @@ typedef struct records_field_t {
     records_bucket_e bucket;             /* select and order only */
 } records_field_t;
 
-typedef enum { RECORDS_QUANTIFIER_NONE, RECORDS_QUANTIFIER_ANY, RECORDS_QUANTIFIER_ALL }
-    records_quantifier_e;
+typedef enum {
+    RECORDS_QUANTIFIER_NONE,
+    RECORDS_QUANTIFIER_ANY,
+    RECORDS_QUANTIFIER_ALL
+} records_quantifier_e;
 
 /** A filter, or a tree of them: not.or=(age.gte.18,vip.is.true) */
 typedef struct records_condition_t records_condition_t;

@@ -45,8 +45,8 @@ static records_error_t *fail(const records_scan_t *scan, const char *found, cons
         records_fail(scan->pool, "PGRST100", "\"failed to parse %s (%s)\" (line 1, column %d)",
                      scan->what, scan->text, column_of(scan));
 
-    return records_explain(error, apr_psprintf(scan->pool, "unexpected %s expecting %s", found,
-                                               expecting), NULL);
+    return records_explain(
+        error, apr_psprintf(scan->pool, "unexpected %s expecting %s", found, expecting), NULL);
 }
 
 records_error_t *records_scan_fail(const records_scan_t *scan, const char *expecting)
@@ -59,9 +59,9 @@ records_error_t *records_scan_end(const records_scan_t *scan, const char *expect
 {
     if (*scan->at == '\0')
         return NULL;
-    return fail(scan, unexpected(scan, '\''),
-                apr_pstrcat(scan->pool, expecting, *expecting == '\0' ? "" : " or ",
-                            "end of input", NULL));
+    return fail(
+        scan, unexpected(scan, '\''),
+        apr_pstrcat(scan->pool, expecting, *expecting == '\0' ? "" : " or ", "end of input", NULL));
 }
 
 void records_scan_blanks(records_scan_t *scan)

@@ -82,7 +82,7 @@ records_error_t *records_gather(records_gathering_t *gathering, const records_ke
 
     switch (key->kind) {
     case RECORDS_KEY_LIMIT:
-        place->limit = value;            /* the last of several counts */
+        place->limit = value; /* the last of several counts */
         return NULL;
     case RECORDS_KEY_OFFSET:
         place->offset = value;
@@ -126,7 +126,8 @@ static records_error_t *finish_scopes(records_request_t *request,
         records_scope_t *scope = place->scope;
 
         if ((error = records_parse_page(&scope->offset, &scope->limit, place->offset, place->limit,
-                                        gathering->pool)) != NULL)
+                                        gathering->pool))
+            != NULL)
             return error;
         scope->where = all_of(place->conditions, gathering->pool);
         APR_ARRAY_PUSH(scopes, records_scope_t *) = scope;

@@ -41,8 +41,7 @@ static void read_quoted(reader_t *reader, field_t *field)
             reader->at++;
         }
     field->length = (apr_size_t)(reader->at - field->text);
-    if (reader->at == reader->end
-        || (++reader->at < reader->end && !ends_field(*reader->at)))
+    if (reader->at == reader->end || (++reader->at < reader->end && !ends_field(*reader->at)))
         reader->broken = 1;
 }
 
@@ -80,7 +79,7 @@ static void append_string(records_text_t *out, const field_t *field)
     records_text_putc(out, '"');
     while (field->quoted && (quote = memchr(at, '"', (apr_size_t)(end - at))) != NULL) {
         records_json_escape(out, at, (apr_size_t)(quote - at) + 1);
-        at = quote + 2;                  /* the other of the two */
+        at = quote + 2; /* the other of the two */
     }
     records_json_escape(out, at, (apr_size_t)(end - at));
     records_text_putc(out, '"');
@@ -88,8 +87,9 @@ static void append_string(records_text_t *out, const field_t *field)
 
 static void append_field(const reader_t *reader, records_text_t *out, const field_t *field)
 {
-    if (!field->quoted && ((field->length == 4 && memcmp(field->text, "NULL", 4) == 0)
-                           || (field->length == 0 && reader->empty_is_null)))
+    if (!field->quoted
+        && ((field->length == 4 && memcmp(field->text, "NULL", 4) == 0)
+            || (field->length == 0 && reader->empty_is_null)))
         records_text_append(out, "null", 4);
     else
         append_string(out, field);
@@ -148,8 +148,11 @@ static records_error_t *too_large(apr_size_t most, apr_pool_t *pool)
 {
     return records_explain(
         records_fail(pool, "REC105", "The request body is too large"),
-        apr_psprintf(pool, "With the names of its columns in every row it has more than %"
-                     APR_SIZE_T_FMT " bytes.", most), "Send fewer lines at a time.");
+        apr_psprintf(pool,
+                     "With the names of its columns in every row it has more than %" APR_SIZE_T_FMT
+                     " bytes.",
+                     most),
+        "Send fewer lines at a time.");
 }
 
 records_error_t *records_body_csv(records_payload_t *payload, apr_pool_t *pool)

@@ -56,9 +56,10 @@ static records_error_t *scan_terms(records_scan_t *scan, records_condition_t *tr
     records_error_t *error;
 
     if (depth > budget->limits->nesting)
-        return records_explain(records_fail(scan->pool, "REC102", "Filters are nested too deep"),
-                               apr_psprintf(scan->pool, "At most %d levels are allowed.",
-                                            budget->limits->nesting), NULL);
+        return records_explain(
+            records_fail(scan->pool, "REC102", "Filters are nested too deep"),
+            apr_psprintf(scan->pool, "At most %d levels are allowed.", budget->limits->nesting),
+            NULL);
     tree->parts = parts;
     records_scan_blanks(scan);
     if (!records_scan_token(scan, "("))

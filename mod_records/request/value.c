@@ -52,6 +52,6 @@ records_error_t *records_scan_list(records_scan_t *scan, apr_array_header_t *val
         return records_scan_fail(scan, "\")\"");
     records_scan_blanks(scan);
     if (values->nelts == 1 && *APR_ARRAY_IDX(values, 0, const char *) == '\0')
-        values->nelts = 0;               /* in.() and in.("") are the empty set */
+        values->nelts = 0; /* in.() and in.("") are the empty set */
     return NULL;
 }

@@ -22,7 +22,7 @@ static int wants_quotes(const char *text, apr_size_t length)
 {
     apr_size_t i;
 
-    if (length == 4 && memcmp(text, "NULL", 4) == 0)             /* read as NULL */
+    if (length == 4 && memcmp(text, "NULL", 4) == 0) /* read as NULL */
         return 1;
     if (length == 0 || is_blank(text[0]) || is_blank(text[length - 1]))
         return 1;
@@ -65,9 +65,8 @@ static char boolean_of(const records_value_t *value)
 /* 2024-01-31T10:20:30, as SQLite may hold it, and nothing strange behind it. */
 static int has_t(const records_value_t *value)
 {
-    return value->length > 11 && !wants_quotes(value->text, value->length) 
-           && value->text[4] == '-' && value->text[10] == 'T'
-           && value->text[9] >= '0' && value->text[9] <= '9'
+    return value->length > 11 && !wants_quotes(value->text, value->length) && value->text[4] == '-'
+           && value->text[10] == 'T' && value->text[9] >= '0' && value->text[9] <= '9'
            && value->text[11] >= '0' && value->text[11] <= '9';
 }
 

@@ -22,7 +22,7 @@ records_error_t *records_encode(records_rows_t *rows, const records_encoder_t *e
     if (rows != NULL && (error = rows->next(rows, &row)) != NULL)
         return error;
     if (columns->columns == 0 && row != NULL)
-        columns = row;                   /* a procedure: only its rows say what it returns */
+        columns = row; /* a procedure: only its rows say what it returns */
     if (encoder->begin != NULL && (rv = encoder->begin(sink, columns, &state)) != APR_SUCCESS)
         return gone(sink, rv);
     while (row != NULL) {

@@ -19,10 +19,10 @@ RECORDS_FORMATS(RECORDS_DECLARE_ENCODER)
 #undef RECORDS_DECLARE_ENCODER
 
 /* And those of JSON in other shapes. */
-extern const records_encoder_t records_json_stripped_encoder;      /* without members that are null */
+extern const records_encoder_t records_json_stripped_encoder; /* without members that are null */
 extern const records_encoder_t records_object_stripped_encoder;
-extern const records_encoder_t records_values_encoder;     /* [v,\nv]: the first column alone */
-extern const records_encoder_t records_value_encoder;      /* v: of the first row alone */
-extern const records_encoder_t records_plan_encoder;       /* what EXPLAIN says, to be read */
+extern const records_encoder_t records_values_encoder; /* [v,\nv]: the first column alone */
+extern const records_encoder_t records_value_encoder;  /* v: of the first row alone */
+extern const records_encoder_t records_plan_encoder;   /* what EXPLAIN says, to be read */
 
 #endif

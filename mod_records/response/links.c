@@ -38,8 +38,8 @@ static void append(records_text_t *links, const char *path, const char *query, c
                             path, query, cursor, rel);
 }
 
-const char *records_links(const char *path, const char *query, const char *cursor,
-                          const char *prev, const char *next, apr_pool_t *pool)
+const char *records_links(const char *path, const char *query, const char *cursor, const char *prev,
+                          const char *next, apr_pool_t *pool)
 {
     const char *rest = others(query, cursor, pool);
     records_text_t links;

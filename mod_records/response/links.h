@@ -7,7 +7,7 @@
 
 /** </films?limit=2&cursor=>; rel="first", ...: path as the client knows it, query without question
  *  mark or NULL, cursor what its cursor= was; prev and next are cursors, or NULL. */
-const char *records_links(const char *path, const char *query, const char *cursor,
-                          const char *prev, const char *next, apr_pool_t *pool);
+const char *records_links(const char *path, const char *query, const char *cursor, const char *prev,
+                          const char *next, apr_pool_t *pool);
 
 #endif

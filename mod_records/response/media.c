@@ -58,9 +58,9 @@ static void set_plan(records_response_t *response, const records_media_t *explai
         apr_pstrcat(response->pool, explain->type, "; for=\"", explain->plan_for, "\"",
                     options == NULL ? "" : "; options=", options == NULL ? "" : options,
                     "; charset=utf-8", NULL);
-    if (is_json(explain))                /* a database whose plan is a table has its rows as JSON */
-        response->encoder = response->columns.columns == 1 ? &records_plain_encoder
-                                                           : &records_json_encoder;
+    if (is_json(explain)) /* a database whose plan is a table has its rows as JSON */
+        response->encoder =
+            response->columns.columns == 1 ? &records_plain_encoder : &records_json_encoder;
     else
         response->encoder = &records_plan_encoder;
 }
@@ -73,5 +73,6 @@ void records_respond_media(records_response_t *response, const records_plan_t *p
     }
     response->encoder = encoder_of(plan);
     response->content_type = plan->format == RECORDS_FORMAT_RAW
-                             ? with_charset(plan->media, response->pool) : type_of(plan);
+                                 ? with_charset(plan->media, response->pool)
+                                 : type_of(plan);
 }

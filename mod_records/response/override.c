@@ -12,14 +12,14 @@
 #include "base/header.h"
 #include "base/json.h"
 
-#define DEEPEST 4                        /* arrays and objects inside one another */
+#define DEEPEST 4 /* arrays and objects inside one another */
 
 /* {"Set-Cookie": "a=b"}: one member, a string */
 static int read_header(apr_table_t *headers, struct json_object *header)
 {
     if (!json_object_is_type(header, json_type_object) || json_object_object_length(header) != 1)
         return 0;
-    json_object_object_foreach(header, name, value) {
+    json_object_object_foreach (header, name, value) {
         const char *text = json_object_get_string(value);
 
         if (!json_object_is_type(value, json_type_string) || !records_header_valid(name, text))
@@ -75,8 +75,8 @@ records_error_t *records_override_read(records_response_t *response, const char 
 /* The answer still depends on these headers, whatever the database adds. */
 static void add_vary(records_response_t *response, const apr_table_entry_t *header)
 {
-    const char *all = records_header_vary(apr_table_get(response->headers, "Vary"), header->val,
-                                          response->pool);
+    const char *all =
+        records_header_vary(apr_table_get(response->headers, "Vary"), header->val, response->pool);
 
     apr_table_unset(response->headers, "Vary");
     apr_table_addn(response->headers, header->key, all);

@@ -58,8 +58,7 @@ static apr_status_t plain_row(records_sink_t *sink, void *state, const records_r
     if (row->columns == 0 || row->values[0].text == NULL)
         return APR_SUCCESS;
     if (row->kinds[0] == RECORDS_BYTES && decode(bytes, &row->values[0]))
-        return bytes->length == 0 ? APR_SUCCESS
-                                  : sink->write(sink, bytes->bytes, bytes->length);
+        return bytes->length == 0 ? APR_SUCCESS : sink->write(sink, bytes->bytes, bytes->length);
     if (is_digit_for_boolean(row))
         return sink->write(sink, *row->values[0].text == '1' ? "t" : "f", 1);
     return sink->write(sink, row->values[0].text, row->values[0].length);

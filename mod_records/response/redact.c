@@ -253,7 +253,8 @@ void records_redact(records_error_t *error, const records_rules_t *rules,
         && (strcmp(error->code, "23503") != 0
             || !tells_hidden(tail_of(error->details), rules, catalog, pool)))
         return;
-    told = joined(joined(joined(told, error->details, pool), error->hint, pool), error->cause, pool);
+    told =
+        joined(joined(joined(told, error->details, pool), error->hint, pool), error->cause, pool);
     error->message = kind;
     error->details = error->hint = NULL;
     error->cause = told;

@@ -38,9 +38,11 @@ static void set_range(records_response_t *response, apr_int64_t first, apr_int64
     const char *all = total_of(total, response->pool);
 
     apr_table_setn(response->headers, "Content-Range",
-                   rows <= 0 || first < 0 ? apr_pstrcat(response->pool, "*/", all, NULL)
-                             : apr_psprintf(response->pool, "%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT
-                                            "/%s", first, first + rows - 1, all));
+                   rows <= 0 || first < 0
+                       ? apr_pstrcat(response->pool, "*/", all, NULL)
+                       : apr_psprintf(response->pool,
+                                      "%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT "/%s", first,
+                                      first + rows - 1, all));
 }
 
 static void set_body(records_response_t *response, const records_compiled_t *compiled,
@@ -64,21 +66,22 @@ static void set_body(records_response_t *response, const records_compiled_t *com
 const char *records_respond_vary(const records_rules_t *rules)
 {
     return rules->schemas != NULL && rules->schemas->nelts > 1
-               ? "Accept, Accept-Profile, Prefer, Range" : "Accept, Prefer, Range";
+               ? "Accept, Accept-Profile, Prefer, Range"
+               : "Accept, Prefer, Range";
 }
 
 /* The address of a resource, for a header. */
 static const char *address(const records_request_t *request, const records_rules_t *rules,
                            apr_pool_t *pool)
 {
-    return apr_pstrcat(pool, rules->origin == NULL ? "" : rules->origin, rules->mount, request->path,
-                       NULL);
+    return apr_pstrcat(pool, rules->origin == NULL ? "" : rules->origin, rules->mount,
+                       request->path, NULL);
 }
 
 /* ---- reads ------------------------------------------------------------------ */
 
-static void set_location_of_content(records_response_t *response,
-                                    const records_request_t *request, const records_rules_t *rules)
+static void set_location_of_content(records_response_t *response, const records_request_t *request,
+                                    const records_rules_t *rules)
 {
     apr_table_setn(response->headers, "Content-Location",
                    apr_pstrcat(response->pool, address(request, rules, response->pool),
@@ -116,9 +119,11 @@ static records_error_t *respond_rows(records_response_t *response,
         set_range(response, 0, 0, response->total);
         return records_explain(
             records_fail(response->pool, "PGRST103", "Requested range not satisfiable"),
-            apr_psprintf(response->pool, "An offset of %" APR_INT64_T_FMT
+            apr_psprintf(response->pool,
+                         "An offset of %" APR_INT64_T_FMT
                          " was requested, but there are only %" APR_INT64_T_FMT " rows.",
-                         response->offset, response->total), NULL);
+                         response->offset, response->total),
+            NULL);
     }
     set_body(response, compiled, result);
     response->ranged = !plan->item;
@@ -159,10 +164,10 @@ static records_error_t *take_keyset_page(records_response_t *response, records_r
     result->rows = page.rows;
     result->in_page = page.count;
     /* No proxy rewrites a Link: behind one it is relative, which is right under any path. */
-    apr_table_setn(response->headers, "Link",
-                   records_links(rules->origin != NULL ? "" : address(request, rules, response->pool),
-                                 request->canonical, request->cursor, page.prev, page.next,
-                                 response->pool));
+    apr_table_setn(
+        response->headers, "Link",
+        records_links(rules->origin != NULL ? "" : address(request, rules, response->pool),
+                      request->canonical, request->cursor, page.prev, page.next, response->pool));
     return NULL;
 }
 
@@ -187,7 +192,7 @@ void records_respond_page(records_response_t *response, apr_int64_t rows)
         return;
     response->ranged = 0;
     if (rows < 0)
-        return;                          /* the end of a long answer is not known: say nothing */
+        return; /* the end of a long answer is not known: say nothing */
     set_range(response, response->offset, rows, response->total);
     if (response->total >= 0 && rows < response->total)
         response->status = 206;
@@ -220,9 +225,9 @@ static records_error_t *set_location(records_response_t *response,
         records_text_puts(&url, apr_pescape_urlencoded(response->pool, row->names[i]));
         records_text_puts(&url, value == NULL ? "=is.null" : "=eq.");
         if (value != NULL)
-            records_text_puts(&url, apr_pescape_urlencoded(
-                              response->pool, apr_pstrmemdup(response->pool, value,
-                                                             row->values[i].length)));
+            records_text_puts(&url, apr_pescape_urlencoded(response->pool,
+                                                           apr_pstrmemdup(response->pool, value,
+                                                                          row->values[i].length)));
     }
     apr_table_setn(response->headers, "Location", records_text_string(&url));
     return NULL;
@@ -253,12 +258,11 @@ static records_error_t *respond_write(records_response_t *response,
     int counts = plan->count == RECORDS_COUNT_EXACT || plan->count == RECORDS_COUNT_ESTIMATED;
     apr_int64_t total = counts ? changed(result) : -1;
 
-    if (compiled->transaction == NULL            /* an empty payload */
+    if (compiled->transaction == NULL /* an empty payload */
         && (plan->format == RECORDS_FORMAT_OBJECT || (shows && plan->singular)))
-        return records_explain(
-            records_fail(response->pool, "PGRST116",
-                         "Cannot coerce the result to a single JSON object"),
-            "The result contains 0 rows", NULL);
+        return records_explain(records_fail(response->pool, "PGRST116",
+                                            "Cannot coerce the result to a single JSON object"),
+                               "The result contains 0 rows", NULL);
     if (shows)
         set_body(response, compiled, result);
     switch (plan->action) {
@@ -334,13 +338,13 @@ const char *records_respond_allow(const records_table_t *table, int item,
 }
 
 /* What the database said of the answer, and whether a body comes then. */
-static records_error_t *override(records_response_t *response, const records_result_t *result,
-                                 int head)
+static records_error_t * override(records_response_t *response, const records_result_t *result,
+                                  int head)
 {
     records_error_t *error = records_override_read(response, result->headers, result->status);
 
     if (error != NULL) {
-        apr_table_clear(response->headers);          /* they were of another answer */
+        apr_table_clear(response->headers); /* they were of another answer */
         return error;
     }
     records_override_apply(response);
@@ -411,8 +415,7 @@ records_error_t *records_respond(records_response_t *response, const records_com
     if (plan->action == RECORDS_OPTIONS) {
         response->status = 200;
         apr_table_setn(response->headers, "Allow", allowed(compiled, context));
-    }
-    else if ((error = count_handled(&counted, plan, context->pool)) == NULL)
+    } else if ((error = count_handled(&counted, plan, context->pool)) == NULL)
         error = respond(response, compiled, &counted, context);
     if (error != NULL)
         return error;

@@ -62,7 +62,8 @@ const char *records_write_new_key(const records_write_t *write, const records_co
     for (i = 0; write != NULL && i < write->columns->nelts; i++)
         given |= APR_ARRAY_IDX(write->columns, i, const records_column_t *) == column;
     if (!given
-        || !records_json_parse(&rows, write->payload.text, write->payload.length, DEEPEST, &why, pool)
+        || !records_json_parse(&rows, write->payload.text, write->payload.length, DEEPEST, &why,
+                               pool)
         || !json_object_is_type(rows, json_type_array) || json_object_array_length(rows) == 0
         || !json_object_object_get_ex(json_object_array_get_idx(rows, 0), column->name, &value))
         return NULL;

@@ -15,9 +15,9 @@
 
 #define RECORDS_DATABASE_GROUP "records_database"
 
-#define RECORDS_OPTION_TINYINT1_BOOLEAN 1    /* of kind(): tinyint(1) is a boolean */
+#define RECORDS_OPTION_TINYINT1_BOOLEAN 1 /* of kind(): tinyint(1) is a boolean */
 
-typedef struct records_writer_t records_writer_t;    /* sql/writer.h: the pen, with its ink */
+typedef struct records_writer_t records_writer_t; /* sql/writer.h: the pen, with its ink */
 
 enum {                                   /* what a database can do */
     RECORDS_CAN_RETURN_INSERTED = 1 << 0,

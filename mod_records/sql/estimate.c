@@ -18,7 +18,7 @@
 #include "base/json.h"
 
 #define DEEPEST 200
-#define MOST 1e15                        /* no table has more */
+#define MOST 1e15 /* no table has more */
 
 static struct json_object *member(struct json_object *object, const char *name)
 {
@@ -69,7 +69,7 @@ static double mysql_block(struct json_object *block, double before, int depth)
 {
     if (depth == 0 || !json_object_is_type(block, json_type_object))
         return before;
-    json_object_object_foreach(block, name, value) {
+    json_object_object_foreach (block, name, value) {
         if (strcmp(name, "table") == 0)
             before = through(value, before);
         else if (json_object_is_type(value, json_type_array) && strcmp(name, "nested_loop") == 0)
@@ -90,8 +90,7 @@ static double mysql_rows(struct json_object *plan)
 
     if (block == NULL)
         return -1;
-    if (member(block, "message") != NULL
-        || member(member(block, "table"), "message") != NULL)
+    if (member(block, "message") != NULL || member(member(block, "table"), "message") != NULL)
         return 0;
     return mysql_block(block, 1, DEEPEST);
 }

@@ -25,7 +25,7 @@ void records_explain_instead(records_transaction_t *t, const records_plan_t *pla
     t->change = t->otherwise = t->count = t->estimate = t->page = NULL;
     t->expect = RECORDS_EXPECT_ANY;
     t->at_most = t->max_affected = -1;
-    t->keep = 0;                         /* analyze executes a change, which must be undone */
+    t->keep = 0; /* analyze executes a change, which must be undone */
 }
 
 void records_explain_columns(records_statement_t *statement, const char *const *names,
@@ -47,7 +47,7 @@ int records_explain_has(const records_media_t *how, const char *option)
 {
     const char *at = how->plan_options == NULL ? NULL : strstr(how->plan_options, option);
 
-    return at != NULL;                   /* no option's name is a part of another's */
+    return at != NULL; /* no option's name is a part of another's */
 }
 
 int records_explain_json(const records_media_t *how)

@@ -42,7 +42,8 @@ static records_error_t *generate_total(records_transaction_t *t, const records_p
         && (error = records_query_estimate(&t->estimate, plan->read, dialect, pool)) != NULL)
         return error;
     return guesses && plan->count == RECORDS_COUNT_PLANNED
-           ? NULL : records_query_count(&t->count, plan->read, most, dialect, pool);
+               ? NULL
+               : records_query_count(&t->count, plan->read, most, dialect, pool);
 }
 
 static records_error_t *generate_counts(records_transaction_t *t, const records_plan_t *plan,
@@ -125,11 +126,11 @@ static records_error_t *generate_call(records_transaction_t *t, const records_pl
 static records_expect_e expected(const records_plan_t *plan)
 {
     if (plan->action == RECORDS_UPSERT)
-        return RECORDS_EXPECT_ANY;       /* always exactly one */
+        return RECORDS_EXPECT_ANY; /* always exactly one */
     if (plan->item)
         return RECORDS_EXPECT_ITEM;
     if (plan->function != NULL && !plan->function->set)
-        return RECORDS_EXPECT_ANY;       /* one, if it answers at all */
+        return RECORDS_EXPECT_ANY; /* one, if it answers at all */
     return plan->singular ? RECORDS_EXPECT_ONE : RECORDS_EXPECT_ANY;
 }
 
@@ -138,7 +139,7 @@ static records_error_t *generate_unchanged(records_transaction_t *t, const recor
 {
     t->at_most = 1;
     t->calls = may_call(plan->read) ? 1 : 0;
-    t->max_affected = -1;                /* not one is */
+    t->max_affected = -1; /* not one is */
     return records_query_rows(&t->rows, plan, dialect, pool);
 }
 
@@ -165,7 +166,8 @@ records_error_t *records_generate(const records_transaction_t **transaction,
 
     *transaction = NULL;
     if (plan->action == RECORDS_OPTIONS
-        || (plan->write == NULL && !plan->unchanged && plan->action != RECORDS_READ && plan->action != RECORDS_INVOKE))
+        || (plan->write == NULL && !plan->unchanged && plan->action != RECORDS_READ
+            && plan->action != RECORDS_INVOKE))
         return NULL;
     *transaction = t = apr_pcalloc(pool, sizeof(*t));
     t->keep = !plan->rollback;

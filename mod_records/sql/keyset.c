@@ -248,7 +248,7 @@ void records_write_united(records_writer_t *w, const records_read_t *read)
     }
     records_write_words(w, ") AS ");
     records_write_name(w, read->alias);
-    w->written = read->alias;            /* a row of it has no type of its own */
+    w->written = read->alias; /* a row of it has no type of its own */
 }
 
 int records_write_behind(records_writer_t *w, const records_read_t *read, const char *before)

@@ -17,8 +17,9 @@ typedef struct mutation_t {
 
 static records_error_t *cannot_return(const mutation_t *m, const char *what, const char *hint)
 {
-    return records_unable(apr_psprintf(m->pool, "%s cannot answer with the rows of %s.",
-                                       m->dialect->name, what), hint, m->pool);
+    return records_unable(
+        apr_psprintf(m->pool, "%s cannot answer with the rows of %s.", m->dialect->name, what),
+        hint, m->pool);
 }
 
 /* Can RETURNING itself show the rows?  Not if they are joined, grouped, ordered, filtered, or
@@ -27,8 +28,8 @@ static int is_plain(const records_plan_t *plan)
 {
     const records_read_t *read = plan->read;
 
-    return plan->handler == NULL && read->joins->nelts == 0 && !read->grouped && read->order->nelts == 0
-           && read->where == NULL;
+    return plan->handler == NULL && read->joins->nelts == 0 && !read->grouped
+           && read->order->nelts == 0 && read->where == NULL;
 }
 
 /* WITH records_written AS (INSERT ... RETURNING *) SELECT ...: begins in front of the change.  So
@@ -68,11 +69,10 @@ static void finish_written(const mutation_t *m, records_writer_t *w, int tell_cr
     read.written = "records_written";
     w->written = read.alias;
     records_write_words(w, " RETURNING ");
-    if (m->plan->handler != NULL && m->write->table->columns->nelts > 0) {       /* it takes the row */
+    if (m->plan->handler != NULL && m->write->table->columns->nelts > 0) { /* it takes the row */
         records_write_name(w, m->write->table->name);
         records_write_words(w, ".*");
-    }
-    else
+    } else
         records_write_returning(w, &read, m->write->table->name);
     write_created(m, w, tell_created);
     records_write_words(w, ") SELECT ");
@@ -121,12 +121,11 @@ static records_error_t *finish(const mutation_t *m, records_writer_t *w, int tel
 
     if (m->plan->read == NULL && !tell_created)
         return finish_change(m, w, t);
-    if (m->plan->read == NULL) {         /* 201 or 200, and no row is shown */
+    if (m->plan->read == NULL) { /* 201 or 200, and no row is shown */
         records_write_words(w, " RETURNING ");
         m->dialect->created(w);
         memset(&shown, 0, sizeof(shown));
-    }
-    else if (!is_plain(m->plan) && (m->dialect->can & RECORDS_CAN_CTE_WRITE))
+    } else if (!is_plain(m->plan) && (m->dialect->can & RECORDS_CAN_CTE_WRITE))
         finish_written(m, w, tell_created, &shown);
     else {
         records_write_words(w, " RETURNING ");
@@ -215,8 +214,7 @@ static records_error_t *insert_chosen(const mutation_t *m, records_writer_t *w,
     statement->tells_created = tell_created ? 1 : 0;
     statement->skips_old = tell_created && skips_old(m);
     t->change = statement;
-    return w->error != NULL ? w->error
-                            : records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
+    return w->error != NULL ? w->error : records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
 }
 
 static records_error_t *insert(const mutation_t *m, records_transaction_t *t)

@@ -50,14 +50,17 @@ static void set_type(making_t *m, records_parameter_t *parameter, const char *wo
         return;
     }
     if (!(m->dialect->can & RECORDS_CAN_CHECK)) {
-        refuse(m, apr_psprintf(m->pool, "parameter :%s has an unknown type '%s'; there are int, "
-                               "bigint, smallint, numeric, real, double, boolean, text, date, time, "
-                               "timestamp, timestamptz, uuid, json and blob", parameter->name, word));
+        refuse(m,
+               apr_psprintf(m->pool,
+                            "parameter :%s has an unknown type '%s'; there are int, "
+                            "bigint, smallint, numeric, real, double, boolean, text, date, time, "
+                            "timestamp, timestamptz, uuid, json and blob",
+                            parameter->name, word));
         return;
     }
     parameter->type = word;
-    parameter->kind = length > 2 && strcmp(word + length - 2, "[]") == 0 ? RECORDS_LIST
-                                                                         : RECORDS_OTHER;
+    parameter->kind =
+        length > 2 && strcmp(word + length - 2, "[]") == 0 ? RECORDS_LIST : RECORDS_OTHER;
 }
 
 /* ---- parameters ----------------------------------------------------------------------- */
@@ -112,8 +115,9 @@ static void check_used(making_t *m)
 
     for (i = 0; i < m->parameters->nelts; i++)
         if (!APR_ARRAY_IDX(m->used, i, int))
-            refuse(m, apr_psprintf(m->pool, "parameter :%s is declared but the SQL has no such mark",
-                                   APR_ARRAY_IDX(m->parameters, i, records_parameter_t *)->name));
+            refuse(m,
+                   apr_psprintf(m->pool, "parameter :%s is declared but the SQL has no such mark",
+                                APR_ARRAY_IDX(m->parameters, i, records_parameter_t *)->name));
 }
 
 /* ---- the comment at the top ------------------------------------------------------------- */
@@ -161,7 +165,7 @@ static void declare(making_t *m, const char *line)
         refuse(m, apr_psprintf(m->pool, "parameter :%s is declared twice", name));
         return;
     }
-    i = add_parameter(m, name);          /* which may move the array */
+    i = add_parameter(m, name); /* which may move the array */
     parameter = APR_ARRAY_IDX(m->parameters, i, records_parameter_t *);
     type = trimmed(m, end, equals != NULL ? equals : end + strlen(end));
     if (*type != '\0')
@@ -201,8 +205,8 @@ static void take_line(making_t *m, const char *line)
         if (is_declaration(one))
             declare(m, one);
         else if (*one != '\0')
-            refuse(m, apr_psprintf(m->pool, "'%s' declares no parameter; write :name type = default",
-                                   one));
+            refuse(m, apr_psprintf(m->pool,
+                                   "'%s' declares no parameter; write :name type = default", one));
         line = *end == '\0' ? end : end + 1;
     }
 }
@@ -244,7 +248,8 @@ static const char *const writers[] = { "INSERT", "UPDATE", "DELETE", "REPLACE", 
  * function is meant (replace(...)) a bracket follows. */
 static void take_word(making_t *m)
 {
-    const char *word = apr_pstrmemdup(m->pool, m->sql.begin, (apr_size_t)(m->sql.at - m->sql.begin));
+    const char *word =
+        apr_pstrmemdup(m->pool, m->sql.begin, (apr_size_t)(m->sql.at - m->sql.begin));
     const char *next = m->sql.at + strspn(m->sql.at, " \t\r\n");
 
     if (apr_cstr_casecmp(word, "RETURNING") == 0)
@@ -252,10 +257,11 @@ static void take_word(making_t *m)
     if (m->first == NULL) {
         m->first = word;
         if (!is_one_of(word, readers) && !is_one_of(word, writers))
-            refuse(m, apr_psprintf(m->pool, "a query begins with SELECT, WITH, VALUES, INSERT, UPDATE, "
-                                   "DELETE, REPLACE or MERGE, not with '%s'", word));
-    }
-    else if (!m->after_bracket)
+            refuse(m, apr_psprintf(m->pool,
+                                   "a query begins with SELECT, WITH, VALUES, INSERT, UPDATE, "
+                                   "DELETE, REPLACE or MERGE, not with '%s'",
+                                   word));
+    } else if (!m->after_bracket)
         return;
     if (is_one_of(word, writers) && *next != '(')
         m->writes = 1;

@@ -73,8 +73,8 @@ static int is_escaped(const records_sql_t *sql)
 
     if (sql->lexis->backslashes)
         return 1;
-    return sql->lexis->escape_strings && at > sql->text
-           && (at[-1] == 'E' || at[-1] == 'e') && (at - 1 == sql->text || !is_part(at[-2]));
+    return sql->lexis->escape_strings && at > sql->text && (at[-1] == 'E' || at[-1] == 'e')
+           && (at - 1 == sql->text || !is_part(at[-2]));
 }
 
 static const char *past_bracket(const char *at)
@@ -100,8 +100,9 @@ static records_sql_e quoted(records_sql_t *sql, const char *end, const char *wha
 static int begins_line_comment(const records_sql_t *sql)
 {
     if (sql->lexis->hash_comments)
-        return *sql->at == '#' || (strncmp(sql->at, "--", 2) == 0
-                                   && (sql->at[2] == '\0' || apr_isspace(sql->at[2])));
+        return *sql->at == '#'
+               || (strncmp(sql->at, "--", 2) == 0
+                   && (sql->at[2] == '\0' || apr_isspace(sql->at[2])));
     return strncmp(sql->at, "--", 2) == 0;
 }
 
@@ -230,8 +231,7 @@ static records_sql_e read_piece(records_sql_t *sql)
         return quoted(sql, past_quoted(at, *at, is_escaped(sql)), "a string");
     if (strchr(sql->lexis->names, *at) != NULL)
         return quoted(sql, past_name(sql), "a quoted name");
-    if (*at == '$' && sql->lexis->dollar_strings
-        && (end = past_dollars(at, sql->pool)) != at)
+    if (*at == '$' && sql->lexis->dollar_strings && (end = past_dollars(at, sql->pool)) != at)
         return quoted(sql, end, "a string");
     if (begins_mark(sql))
         return mark(sql);

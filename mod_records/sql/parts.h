@@ -24,8 +24,7 @@ int records_is_raw(const records_plan_t *plan);
 /** Where a function makes the answer of the rows: before their outputs, and after their last
  *  clause, which says what is shown then.  Otherwise nothing.  media_handler.c */
 void records_write_handler(records_writer_t *w, const records_plan_t *plan, int tell_created);
-void records_write_handled(records_writer_t *w, const records_plan_t *plan,
-                           records_shown_t *shown);
+void records_write_handled(records_writer_t *w, const records_plan_t *plan, records_shown_t *shown);
 
 /** Table or call with its alias, and only those joins that may leave rows out.  query.c */
 void records_write_from_inner(records_writer_t *w, const records_read_t *read);

@@ -15,8 +15,8 @@ void records_write_row(records_writer_t *w, const char *alias, const records_fun
     records_write_words(w, ".*");
     if (typeless) {
         records_write_words(w, " AS ");
-        records_write_words(w, APR_ARRAY_IDX(function->parameters, 0,
-                                             const records_parameter_t *)->type);
+        records_write_words(
+            w, APR_ARRAY_IDX(function->parameters, 0, const records_parameter_t *)->type);
         records_write_words(w, ")");
     }
 }
@@ -129,8 +129,10 @@ void records_write_outputs(records_writer_t *w, records_shown_t *shown, const re
     int i;
 
     shown->columns = outputs->nelts;
-    shown->names = apr_palloc(w->pen.pool, sizeof(*shown->names) * ((apr_size_t)outputs->nelts + 1));
-    shown->kinds = apr_palloc(w->pen.pool, sizeof(*shown->kinds) * ((apr_size_t)outputs->nelts + 1));
+    shown->names =
+        apr_palloc(w->pen.pool, sizeof(*shown->names) * ((apr_size_t)outputs->nelts + 1));
+    shown->kinds =
+        apr_palloc(w->pen.pool, sizeof(*shown->kinds) * ((apr_size_t)outputs->nelts + 1));
     for (i = 0; i < outputs->nelts; i++) {
         const records_output_t *output = &APR_ARRAY_IDX(outputs, i, records_output_t);
 
@@ -147,7 +149,7 @@ void records_write_outputs(records_writer_t *w, records_shown_t *shown, const re
         }
     }
     if (outputs->nelts == 0 && !w->named)
-        records_write_words(w, "1");     /* rows of nothing: select=embed(), a table without columns */
+        records_write_words(w, "1"); /* rows of nothing: select=embed(), a table without columns */
 }
 
 records_statement_t *records_finish_shown(records_writer_t *w, const records_shown_t *shown)
@@ -198,8 +200,10 @@ static void write_whole(records_writer_t *w, records_shown_t *shown, const recor
 
     w->dialect->value(w, plan->read, records_is_raw(plan));
     shown->columns = table == NULL ? 0 : table->columns->nelts;
-    shown->names = apr_palloc(w->pen.pool, sizeof(*shown->names) * ((apr_size_t)shown->columns + 1));
-    shown->kinds = apr_palloc(w->pen.pool, sizeof(*shown->kinds) * ((apr_size_t)shown->columns + 1));
+    shown->names =
+        apr_palloc(w->pen.pool, sizeof(*shown->names) * ((apr_size_t)shown->columns + 1));
+    shown->kinds =
+        apr_palloc(w->pen.pool, sizeof(*shown->kinds) * ((apr_size_t)shown->columns + 1));
     for (i = 0; i < shown->columns; i++) {
         const records_column_t *column = APR_ARRAY_IDX(table->columns, i, const records_column_t *);
 

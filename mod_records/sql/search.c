@@ -10,8 +10,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#define DEEPEST 50                       /* parentheses and ! in one another */
-#define FARTHEST 16384                   /* PostgreSQL's own limit between two words */
+#define DEEPEST 50     /* parentheses and ! in one another */
+#define FARTHEST 16384 /* PostgreSQL's own limit between two words */
 #define BLANKS " \t\r\n\v\f"
 
 typedef struct reader_t {
@@ -242,7 +242,7 @@ static records_search_t *read_tsquery(reader_t *r)
     records_search_t *node;
 
     if (next_sign(r) == '\0')
-        return make_text("", 0, r->pool);            /* nothing to look for, which is no error */
+        return make_text("", 0, r->pool); /* nothing to look for, which is no error */
     node = read_or(r);
     if (next_sign(r) != '\0')
         fail_syntax(r);

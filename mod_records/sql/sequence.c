@@ -28,7 +28,8 @@ static records_error_t *run_preamble(const run_t *run)
     int i;
 
     for (i = 0; preamble != NULL && i < preamble->nelts && error == NULL; i++)
-        error = run->steps->tell(run->c, APR_ARRAY_IDX(preamble, i, records_statement_t *), run->pool);
+        error =
+            run->steps->tell(run->c, APR_ARRAY_IDX(preamble, i, records_statement_t *), run->pool);
     return error;
 }
 
@@ -45,7 +46,8 @@ static records_error_t *ask_number(apr_int64_t *number, const run_t *run,
     if ((error = run->steps->ask(&text, 1, run->c, statement, run->pool)) != NULL)
         return error;
     return text != NULL && records_number_parse(number, text)
-               ? NULL : records_error(run->pool, 0, "XX000", "a count that is no number");
+               ? NULL
+               : records_error(run->pool, 0, "XX000", "a count that is no number");
 }
 
 static records_error_t *run_counts(const run_t *run)
@@ -96,7 +98,8 @@ static records_error_t *read_rows(const run_t *run)
         error = steps->collect(run->result, run->c, run->t, run->pool);
     else if (steps->one_at_a_time)
         return (error = run_response(run)) != NULL
-                   ? error : steps->stream(run->result, run->c, run->t, run->pool);
+                   ? error
+                   : steps->stream(run->result, run->c, run->t, run->pool);
     else
         error = steps->stream(run->result, run->c, run->t, run->pool);
     return error != NULL ? error : run_response(run);
@@ -143,15 +146,16 @@ static records_error_t *run_write(const run_t *run)
         || (error = run_change(run)) != NULL
         || (!t->rows_first && (error = collect_rows(run)) != NULL))
         return error;
-    if (t->change == NULL && t->rows != NULL)        /* RETURNING: each row is one that was changed */
+    if (t->change == NULL && t->rows != NULL) /* RETURNING: each row is one that was changed */
         run->result->affected = run->result->in_page;
     if ((error = run_counts(run)) != NULL || (error = run_response(run)) != NULL)
         return error;
     return t->keep || run->steps->check == NULL ? NULL : run->steps->check(run->c, run->pool);
 }
 
-records_error_t *records_sequence_run(records_result_t *result, const records_steps_t *steps, void *c,
-                                      const records_transaction_t *t, int hold, apr_pool_t *pool)
+records_error_t *records_sequence_run(records_result_t *result, const records_steps_t *steps,
+                                      void *c, const records_transaction_t *t, int hold,
+                                      apr_pool_t *pool)
 {
     const run_t run = { steps, c, t, result, pool };
     records_error_t *error;

@@ -48,7 +48,8 @@ int records_sequence_length(const records_transaction_t *t);
 
 /** Run it.  A write that is not held has been ended; what a read or a failure leaves is the
  *  driver's to end. */
-records_error_t *records_sequence_run(records_result_t *result, const records_steps_t *steps, void *c,
-                                      const records_transaction_t *t, int hold, apr_pool_t *pool);
+records_error_t *records_sequence_run(records_result_t *result, const records_steps_t *steps,
+                                      void *c, const records_transaction_t *t, int hold,
+                                      apr_pool_t *pool);
 
 #endif

@@ -31,8 +31,8 @@ static void write_in(records_writer_t *w, const records_predicate_t *one)
     for (i = 0; i < room; i++) {
         if (i > 0)
             records_write_words(w, ", ");
-        records_write_value(w, one->values[i < one->count ? i : one->count - 1], one->term.column->kind,
-                            one->term.column);
+        records_write_value(w, one->values[i < one->count ? i : one->count - 1],
+                            one->term.column->kind, one->term.column);
     }
     records_write_words(w, ")");
 }
@@ -55,7 +55,8 @@ void records_write_comparison(records_writer_t *w, const records_predicate_t *on
         else
             records_write_value(w, one->values[0],
                                 records_ops[one->op].class == RECORDS_PATTERN
-                                    ? RECORDS_TEXT : one->term.column->kind,
+                                    ? RECORDS_TEXT
+                                    : one->term.column->kind,
                                 one->term.column);
     }
 }

@@ -55,7 +55,7 @@ void records_write_name(records_writer_t *w, const char *identifier)
     const char *found;
 
     records_text_putc(&w->sql, quote);
-    while ((found = strchr(part, quote)) != NULL) {      /* a quote in a name is doubled */
+    while ((found = strchr(part, quote)) != NULL) { /* a quote in a name is doubled */
         records_text_append(&w->sql, part, (apr_size_t)(found - part) + 1);
         records_text_putc(&w->sql, quote);
         part = found + 1;

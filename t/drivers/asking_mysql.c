@@ -33,15 +33,16 @@ START_TEST(every_operator_finds_what_it_should)
               " l VARCHAR(20) CHARACTER SET latin1, f FLOAT, d DOUBLE, bt BIT(10), b BLOB,"
               " u BIGINT UNSIGNED, dt DATETIME(6), ts TIMESTAMP NULL, c TIME(3), yes BOOLEAN,"
               " uu UUID)");
-    interfere("INSERT INTO a VALUES (1, 5, 'Abc', 'Abc', 0.1, 0.1, b'1000000001', x'00ff',"
-              " 18446744073709551615, '2018-01-31 10:20:30.5', '2018-01-31 10:20:30',"
-              " '10:20:30.25', 1, 'f47ac10b-58cc-4372-a567-0e02b2c3d479'),"
-              " (2, 6, 'ab\nc', 'abc', 0.2, 0.2, 1, 'x', 1, '2017-01-01', '2017-01-01', 0, 0, NULL),"
-              " (3, 7, '\xc3\xa4', '\xc3\xa4', 0, 0, 0, '', 0, '2017-01-01', '2017-01-01', 0, NULL,"
-              " NULL), (4, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
+    interfere(
+        "INSERT INTO a VALUES (1, 5, 'Abc', 'Abc', 0.1, 0.1, b'1000000001', x'00ff',"
+        " 18446744073709551615, '2018-01-31 10:20:30.5', '2018-01-31 10:20:30',"
+        " '10:20:30.25', 1, 'f47ac10b-58cc-4372-a567-0e02b2c3d479'),"
+        " (2, 6, 'ab\nc', 'abc', 0.2, 0.2, 1, 'x', 1, '2017-01-01', '2017-01-01', 0, 0, NULL),"
+        " (3, 7, '\xc3\xa4', '\xc3\xa4', 0, 0, 0, '', 0, '2017-01-01', '2017-01-01', 0, NULL,"
+        " NULL), (4, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)");
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const char *got = ask("GET", apr_pstrcat(pool, "/a?select=id&order=id&", cases[i].query,
-                                                 NULL), NULL);
+        const char *got =
+            ask("GET", apr_pstrcat(pool, "/a?select=id&order=id&", cases[i].query, NULL), NULL);
 
         ck_assert_msg(strcmp(got, cases[i].ids) == 0, "%s: %s", cases[i].query, got);
     }
@@ -139,17 +140,22 @@ START_TEST(a_payload_becomes_rows_and_comes_back)
         "f47ac10b-58cc-4372-a567-0e02b2c3d479;");
     ck_assert_str_eq(ask("POST", "/a?select=s,n,yes,j,b,d,e,u",
                          "{\"s\":null,\"n\":null,\"yes\":null,\"j\":null,\"b\":null,\"d\":null,"
-                         "\"e\":null,\"u\":null}"), "~|~|~|~|~|~|~|~;");
-    ck_assert_str_eq(ask("POST", "/a?select=s,yes,j", "[{\"s\":true,\"yes\":false,\"j\":\"null\"},"
-                         "{\"s\":{\"a\":[1]},\"yes\":\"t\",\"j\":true},{\"s\":\"\",\"yes\":1,\"j\":1}]"),
-                     "true|0|\"null\";{\"a\":[1]}|1|true;|1|1;");
+                         "\"e\":null,\"u\":null}"),
+                     "~|~|~|~|~|~|~|~;");
+    ck_assert_str_eq(
+        ask("POST", "/a?select=s,yes,j",
+            "[{\"s\":true,\"yes\":false,\"j\":\"null\"},"
+            "{\"s\":{\"a\":[1]},\"yes\":\"t\",\"j\":true},{\"s\":\"\",\"yes\":1,\"j\":1}]"),
+        "true|0|\"null\";{\"a\":[1]}|1|true;|1|1;");
     ck_assert_str_eq(ask("POST", "/a?select=\"q\\\"u.o\\\\t'e\"", "{\"q\\\"u.o\\\\t'e\":7}"), "7;");
-    ck_assert_str_eq(ask("POST", "/a?select=g", "[{\"g\":\"POINT(1 2)\"},"
+    ck_assert_str_eq(ask("POST", "/a?select=g",
+                         "[{\"g\":\"POINT(1 2)\"},"
                          "{\"g\":\"{\\\"type\\\":\\\"Point\\\",\\\"coordinates\\\":[3,4]}\"}]"),
                      "{\"type\": \"Point\", \"coordinates\": [1, 2]};"
                      "{\"type\": \"Point\", \"coordinates\": [3, 4]};");
     ck_assert_str_eq(ask("POST", "/a?select=s,yes", "[{},{}]"), "~|~;~|~;");
-    ck_assert_str_eq(ask("POST", "/a", "{\"e\":\"z\"}"), "22P02 invalid input value for column \"e\"");
+    ck_assert_str_eq(ask("POST", "/a", "{\"e\":\"z\"}"),
+                     "22P02 invalid input value for column \"e\"");
 }
 END_TEST
 
@@ -193,8 +199,8 @@ START_TEST(many_rows_are_inserted_at_once)
     interfere("CREATE TABLE a (id INT PRIMARY KEY, s TEXT, n INT)");
     records_text_init(&body, 1024, pool);
     for (i = 0; i < 5000; i++)
-        records_text_printf(&body, "%c{\"id\":%d,\"s\":\"text %d\",\"n\":%d}", i == 0 ? '[' : ',', i, i,
-                            2 * i);
+        records_text_printf(&body, "%c{\"id\":%d,\"s\":\"text %d\",\"n\":%d}", i == 0 ? '[' : ',',
+                            i, i, 2 * i);
     records_text_putc(&body, ']');
     (void)ask("POST", "/a?select=id", records_text_string(&body));
     ck_assert_str_eq(interfere("SELECT CONCAT(count(*), ' ', sum(n)) FROM a"), "5000 24995000");
@@ -210,11 +216,13 @@ START_TEST(an_update_answers_with_its_rows)
     ck_assert_str_eq(ask("PATCH", "/a?n=eq.1&select=id,s,n&order=id", "{\"n\":2,\"s\":null}"),
                      "1|~|2;2|~|2;");
     ck_assert_str_eq(ask("PATCH", "/a?n=eq.7&select=id", "{\"n\":2}"), "");
-    ck_assert_str_eq(ask("PATCH", "/a?id=eq.3&select=id,s", "{\"id\":30,\"s\":\"moved\"}"), "30|moved;");
+    ck_assert_str_eq(ask("PATCH", "/a?id=eq.3&select=id,s", "{\"id\":30,\"s\":\"moved\"}"),
+                     "30|moved;");
     ck_assert_str_eq(ask("PATCH", "/a?id=eq.1&select=id", "{\"id\":2}"),
                      "23505 duplicate key value violates unique constraint \"PRIMARY\"");
     ck_assert_str_eq(ask("DELETE", "/a?id=lte.2&select=id,n", NULL), "1|2;2|2;");
-    ck_assert_str_eq(ask("PUT", "/a?id=eq.5&select=id,s,n", "{\"id\":5,\"s\":\"new\"}"), "5|new|~;");
+    ck_assert_str_eq(ask("PUT", "/a?id=eq.5&select=id,s,n", "{\"id\":5,\"s\":\"new\"}"),
+                     "5|new|~;");
     ck_assert_str_eq(ask("PUT", "/a?id=eq.5&select=id,s,n", "{\"id\":5,\"n\":1}"), "5|new|1;");
     ck_assert_str_eq(ask("PUT", "/a?id=eq.5&select=id,s,n", "{\"id\":5,\"n\":1}"), "5|new|1;");
 }
@@ -253,8 +261,9 @@ START_TEST(keys_of_every_type_are_remembered_exactly)
         interfere(apr_psprintf(pool, "CREATE OR REPLACE TABLE a (k %s, v INT, PRIMARY KEY (k))",
                                keys[i].type));
         interfere(apr_psprintf(pool, "INSERT INTO a VALUES (%s, 1)", keys[i].value));
-        got = ask("PATCH", keys[i].where == NULL
-                  ? "/a?select=v" : apr_psprintf(pool, "/a?select=v&k=eq.%s", keys[i].where),
+        got = ask("PATCH",
+                  keys[i].where == NULL ? "/a?select=v"
+                                        : apr_psprintf(pool, "/a?select=v&k=eq.%s", keys[i].where),
                   "{\"v\":2}");
         ck_assert_msg(strcmp(got, "2;") == 0, "%s: %s", keys[i].type, got);
     }
@@ -266,9 +275,9 @@ START_TEST(a_changed_key_is_found_again)
     interfere("CREATE TABLE a (k BIGINT UNSIGNED, l VARCHAR(9) CHARACTER SET latin1, v INT,"
               " PRIMARY KEY (k, l))");
     interfere("INSERT INTO a VALUES (1, '\xc3\xa4', 1), (1, 'b', 1), (2, 'b', 1)");
-    ck_assert_str_eq(ask("PATCH", "/a?k=eq.1&select=k,l,v&order=l",
-                         "{\"k\":18446744073709551615,\"v\":5}"),
-                     "18446744073709551615|b|5;18446744073709551615|\xc3\xa4|5;");
+    ck_assert_str_eq(
+        ask("PATCH", "/a?k=eq.1&select=k,l,v&order=l", "{\"k\":18446744073709551615,\"v\":5}"),
+        "18446744073709551615|b|5;18446744073709551615|\xc3\xa4|5;");
     ck_assert_str_eq(ask("PATCH", "/a?k=eq.2&select=k,l,v", "{\"l\":\"\xc3\xb6\"}"),
                      "2|\xc3\xb6|1;");
 }
@@ -293,7 +302,8 @@ START_TEST(only_remembered_rows_are_changed)
     write.payload.length = strlen(write.payload.text);
     write.single = write.keys_chosen = 1;
     ck_ok(records_mysql_choose_keys(t, &write, &records_dialect_mariadb, pool));
-    APR_ARRAY_PUSH(t->preamble, records_statement_t *) = sql("INSERT INTO a VALUES (3, 0)", "", NULL);
+    APR_ARRAY_PUSH(t->preamble, records_statement_t *) =
+        sql("INSERT INTO a VALUES (3, 0)", "", NULL);
     records_writer_init(&w, &records_dialect_mariadb, pool);
     records_write_words(&w, "UPDATE ");
     records_mysql_update(&w, &write);

@@ -39,8 +39,8 @@ START_TEST(every_operator_finds_what_it_should)
               " (3, 7, 'q\"u,o\\te', 0.3, NULL, NULL, NULL, NULL, NULL, NULL);"
               "INSERT INTO records_test.a VALUES (4)");
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const char *got = ask("GET", apr_pstrcat(pool, "/a?select=id&order=id&", cases[i].query,
-                                                 NULL), NULL);
+        const char *got =
+            ask("GET", apr_pstrcat(pool, "/a?select=id&order=id&", cases[i].query, NULL), NULL);
 
         ck_assert_msg(strcmp(got, cases[i].ids) == 0, "%s: %s", cases[i].query, got);
     }
@@ -115,14 +115,11 @@ START_TEST(rows_are_inserted_as_their_types_say)
                          "{\"s\": \"a\", \"n\": 1.5, \"l\": [1, 2], \"j\": {\"x\": [1.0]},"
                          " \"b\": \"\\\\x00ff\", \"k\": 3, \"c\": \"z\"}"),
                      "1|a|1.50|[1,2]|{\"x\": [1.0]}|\\x00ff|3|z  ;");
-    ck_assert_str_eq(ask("POST", "/a?select=id,s",
-                         "[{\"s\": \"b\"}, {\"s\": null}]"), "2|b;3|~;");
+    ck_assert_str_eq(ask("POST", "/a?select=id,s", "[{\"s\": \"b\"}, {\"s\": null}]"), "2|b;3|~;");
     ck_assert_str_eq(ask("POST", "/a?select=id,s", "{}"), "4|new;");
-    ck_assert_str_eq(ask("POST", "/a?select=id,s", "[{}, {}, {}]"),
-                     "5|new;6|new;7|new;");
+    ck_assert_str_eq(ask("POST", "/a?select=id,s", "[{}, {}, {}]"), "5|new;6|new;7|new;");
     prefer = "missing=default";
-    ck_assert_str_eq(ask("POST", "/a?select=id,s",
-                         "[{\"s\": \"c\"}, {\"s\": null}]"), "8|c;9|~;");
+    ck_assert_str_eq(ask("POST", "/a?select=id,s", "[{\"s\": \"c\"}, {\"s\": null}]"), "8|c;9|~;");
     prefer = NULL;
     ck_assert_str_eq(code_of("POST", "/a", "{\"s\": \"too long\"}"), "22001");
     ck_assert_str_eq(code_of("POST", "/a", "{\"k\": 0}"), "23514");
@@ -150,8 +147,10 @@ START_TEST(each_row_of_an_upsert_tells_whether_it_is_new)
     records_write_words(&w, " RETURNING id, ");
     records_dialect_pgsql.created(&w);
     records_writer_finish(&w);
-    ck_assert_str_eq(answer_of(transaction(1, sql(w.sql.bytes, "TT", apr_pstrcat(pool, "T", write.payload.text, NULL), NULL))),
-                     "1|f;2|t;3|f;4|t;");
+    ck_assert_str_eq(
+        answer_of(transaction(
+            1, sql(w.sql.bytes, "TT", apr_pstrcat(pool, "T", write.payload.text, NULL), NULL))),
+        "1|f;2|t;3|f;4|t;");
 }
 END_TEST
 
@@ -170,9 +169,11 @@ START_TEST(a_missing_key_is_a_default_where_that_was_asked)
     records_writer_init(&w, &records_dialect_pgsql, pool);
     records_write_words(&w, "SELECT id, s, n FROM ");
     records_dialect_pgsql.payload(&w, &write);
-    ck_assert_int_eq(w.params->nelts, 3);            /* two names of keys, and the payload */
-    ck_assert_str_eq(answer_of(transaction(0, sql(w.sql.bytes, "TTT", "Tid", "Ts", apr_pstrcat(pool, "T", write.payload.text, NULL),
-                                                  NULL))), "1|new|5;7|~|~;2|x|~;");
+    ck_assert_int_eq(w.params->nelts, 3); /* two names of keys, and the payload */
+    ck_assert_str_eq(
+        answer_of(transaction(0, sql(w.sql.bytes, "TTT", "Tid", "Ts",
+                                     apr_pstrcat(pool, "T", write.payload.text, NULL), NULL))),
+        "1|new|5;7|~|~;2|x|~;");
 }
 END_TEST
 
@@ -180,10 +181,9 @@ START_TEST(rows_are_updated_and_deleted_where_they_should)
 {
     interfere("CREATE TABLE records_test.a (id int PRIMARY KEY, n int, s text);"
               "INSERT INTO records_test.a SELECT i, i, 'x' FROM generate_series(1, 4) i");
-    ck_assert_str_eq(ask("PATCH", "/a?id=gt.2&select=id,n,s",
-                         "{\"n\": 9, \"s\": null}"), "3|9|~;4|9|~;");
-    ck_assert_str_eq(ask("PATCH", "/a?id=eq.1&select=id,n",
-                         "[{\"n\": 7}, {\"n\": 8}]"), "1|7;");
+    ck_assert_str_eq(ask("PATCH", "/a?id=gt.2&select=id,n,s", "{\"n\": 9, \"s\": null}"),
+                     "3|9|~;4|9|~;");
+    ck_assert_str_eq(ask("PATCH", "/a?id=eq.1&select=id,n", "[{\"n\": 7}, {\"n\": 8}]"), "1|7;");
     ck_assert_str_eq(ask("DELETE", "/a?id=lt.3&select=id", NULL), "1;2;");
     ck_assert_str_eq(interfere("SELECT count(*) FROM records_test.a"), "2");
 }

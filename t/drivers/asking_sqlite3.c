@@ -23,12 +23,13 @@ START_TEST(instants_compare_however_they_were_stored)
     static const char *const columns[] = { "a", "z" };
     apr_size_t i, k;
 
-    interfere("CREATE TABLE t (id INTEGER PRIMARY KEY, a TIMESTAMP, z TIMESTAMPTZ);"
-              "INSERT INTO t (a) VALUES ('2016-07-04'), ('2016-07-04 00:00'),"
-              " ('2016-07-04 00:00:00'), ('2016-07-04 00:00:00.000'), ('2016-07-04 10:00'),"
-              " ('2016-07-04 10:00:00'), ('2016-07-04 10:00:00.000'), ('2016-07-04 10:00:00.000000'),"
-              " ('2016-07-04 10:00:00.5'), ('2016-07-04 10:00:00.500'), ('2016-07-05'), (NULL);"
-              "UPDATE t SET z = a");
+    interfere(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TIMESTAMP, z TIMESTAMPTZ);"
+        "INSERT INTO t (a) VALUES ('2016-07-04'), ('2016-07-04 00:00'),"
+        " ('2016-07-04 00:00:00'), ('2016-07-04 00:00:00.000'), ('2016-07-04 10:00'),"
+        " ('2016-07-04 10:00:00'), ('2016-07-04 10:00:00.000'), ('2016-07-04 10:00:00.000000'),"
+        " ('2016-07-04 10:00:00.5'), ('2016-07-04 10:00:00.500'), ('2016-07-05'), (NULL);"
+        "UPDATE t SET z = a");
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         for (k = 0; k < 2; k++) {
             char *wanted = apr_pstrcat(pool, "I", cases[i].ids, ";", NULL), *comma;
@@ -37,8 +38,11 @@ START_TEST(instants_compare_however_they_were_stored)
                 *comma = '\0';
                 wanted = apr_pstrcat(pool, wanted, ";I", comma + 1, NULL);
             }
-            ck_assert_str_eq(ask("GET", apr_pstrcat(pool, "/t?select=id&order=id&", columns[k], "=",
-                                                    cases[i].filter, NULL), NULL), wanted);
+            ck_assert_str_eq(ask("GET",
+                                 apr_pstrcat(pool, "/t?select=id&order=id&", columns[k], "=",
+                                             cases[i].filter, NULL),
+                                 NULL),
+                             wanted);
         }
 }
 END_TEST
@@ -56,8 +60,8 @@ START_TEST(an_index_serves_instants_and_beginnings)
     explained.columns = 4;
     explained.names = apr_pcalloc(pool, 4 * sizeof(char *));
     explained.kinds = apr_pcalloc(pool, 4 * sizeof(records_kind_e));
-    ck_assert_ptr_nonnull(strstr(answer_of(transaction(0, &explained)),
-                                 "USING COVERING INDEX t_at (at>? AND at<?)"));
+    ck_assert_ptr_nonnull(
+        strstr(answer_of(transaction(0, &explained)), "USING COVERING INDEX t_at (at>? AND at<?)"));
     ck_ok(compile(&t, "GET", "/t?name=like.Ab*&select=id", NULL));
     explained.text = apr_pstrcat(pool, "EXPLAIN QUERY PLAN ", t->rows->text, NULL);
     explained.params = t->rows->params;
@@ -95,12 +99,14 @@ START_TEST(patterns_mind_the_case_or_not)
     };
     apr_size_t i;
 
-    interfere("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT);"
-              "INSERT INTO t (name) VALUES ('anna'), ('Anna'), ('axb'), ('a*b'), ('a%25b'), ('a[b'),"
-              " ('\xc3\xa4rger'), ('\xc3\x84RGER'), (NULL);"
-              "UPDATE t SET name = 'a%b' WHERE name = 'a%25b'");
+    interfere(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT);"
+        "INSERT INTO t (name) VALUES ('anna'), ('Anna'), ('axb'), ('a*b'), ('a%25b'), ('a[b'),"
+        " ('\xc3\xa4rger'), ('\xc3\x84RGER'), (NULL);"
+        "UPDATE t SET name = 'a%b' WHERE name = 'a%25b'");
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const char *target = apr_pstrcat(pool, "/t?select=name&order=id&name=", cases[i].filter, NULL);
+        const char *target =
+            apr_pstrcat(pool, "/t?select=name&order=id&name=", cases[i].filter, NULL);
         char *wanted = apr_pstrdup(pool, cases[i].names), *at;
 
         if ((at = strstr(wanted, "%25")) != NULL)
@@ -124,8 +130,9 @@ START_TEST(columns_without_a_type_compare_numbers_and_texts)
     interfere("CREATE TABLE t (k); INSERT INTO t VALUES ('a'), ('b'), ('b'), ('c'), ('c'), ('c');"
               "CREATE VIEW v AS SELECT k, count(*) AS n FROM t GROUP BY k");
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        ck_assert_str_eq(ask("GET", apr_pstrcat(pool, "/v?select=k&order=k&", cases[i].filter, NULL),
-                             NULL), cases[i].answer);
+        ck_assert_str_eq(
+            ask("GET", apr_pstrcat(pool, "/v?select=k&order=k&", cases[i].filter, NULL), NULL),
+            cases[i].answer);
 }
 END_TEST
 
@@ -172,10 +179,12 @@ END_TEST
 START_TEST(what_a_name_contains_stays_a_name)
 {
     interfere("CREATE TABLE \"we\"\"ird; DROP\" (\"a\"\"b\" INTEGER PRIMARY KEY, \"c'd\" TEXT)");
-    ck_assert_str_eq(ask("POST", "/we%22ird%3B%20DROP", "{\"c'd\": \"x' OR '1'='1\", \"a\\\"b\": 7}"),
-                     "I7|Tx' OR '1'='1;");
-    ck_assert_str_eq(ask("PATCH", "/we%22ird%3B%20DROP?\"c'd\"=eq.x'%20OR%20'1'='1",
-                         "{\"c'd\": \"\"}"), "I7|T;");
+    ck_assert_str_eq(
+        ask("POST", "/we%22ird%3B%20DROP", "{\"c'd\": \"x' OR '1'='1\", \"a\\\"b\": 7}"),
+        "I7|Tx' OR '1'='1;");
+    ck_assert_str_eq(
+        ask("PATCH", "/we%22ird%3B%20DROP?\"c'd\"=eq.x'%20OR%20'1'='1", "{\"c'd\": \"\"}"),
+        "I7|T;");
 }
 END_TEST
 

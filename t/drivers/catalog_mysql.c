@@ -15,15 +15,19 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
     interfere("CREATE VIEW v AS SELECT id, n FROM b");
     interfere("CREATE VIEW w AS SELECT count(*) AS c FROM b");
     ck_assert_str_eq(facts_like("setting"), "setting|~|~|default_schema|~|records_test|~|~|~|~|~;");
-    ck_assert_str_eq(facts_like("table|records_test|b|"), "table|records_test|b|~|~|~|"
+    ck_assert_str_eq(facts_like("table|records_test|b|"),
+                     "table|records_test|b|~|~|~|"
                      "insertable updatable deletable|~|~|~|of bees;");
-    ck_assert_str_eq(facts_like("table|records_test|v|"), "table|records_test|v|~|~|~|"
+    ck_assert_str_eq(facts_like("table|records_test|v|"),
+                     "table|records_test|v|~|~|~|"
                      "view insertable updatable deletable|~|~|~|~;");
     ck_assert_str_eq(facts_like("table|records_test|w|"),
                      "table|records_test|w|~|~|~|view|~|~|~|~;");
-    ck_assert_str_eq(facts_like("column|records_test|b|id"), "column|records_test|b|id|1|"
+    ck_assert_str_eq(facts_like("column|records_test|b|id"),
+                     "column|records_test|b|id|1|"
                      "bigint(20) unsigned|default identity unsigned|bigint|~|~|~;");
-    ck_assert_str_eq(facts_like("column|records_test|b|n"), "column|records_test|b|n|4|"
+    ck_assert_str_eq(facts_like("column|records_test|b|n"),
+                     "column|records_test|b|n|4|"
                      "varchar(10)|default|varchar|~|'it''s'|~;");
     ck_assert_str_eq(facts_like("column|records_test|b|j"),
                      "column|records_test|b|j|5|longtext|nullable|json|~|~|~;");
@@ -31,7 +35,8 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
                      "column|records_test|b|a`b|10|longtext|nullable|json|~|~|~;");
     ck_assert_str_eq(facts_like("column|records_test|b|f"),
                      "column|records_test|b|f|6|tinyint(1)|nullable default|tinyint1|~|1|~;");
-    ck_assert_str_eq(facts_like("column|records_test|b|s"), "column|records_test|b|s|7|"
+    ck_assert_str_eq(facts_like("column|records_test|b|s"),
+                     "column|records_test|b|s|7|"
                      "tinyint(1) unsigned|nullable unsigned|tinyint|~|~|~;");
     ck_assert_str_eq(facts_like("column|records_test|b|u"),
                      "column|records_test|b|u|8|uuid|nullable default|uuid|~|uuid()|~;");
@@ -62,7 +67,7 @@ START_TEST(the_catalog_tells_routines_and_full_text_indexes)
               " READS SQL DATA SET m = n");
     interfere("CREATE PROCEDURE f() SET @x = 1");
     ck_assert_str_eq(facts_like("fulltext|"), "fulltext|records_test|a|u|1|words|~|~|~|~|~;"
-                     "fulltext|records_test|a|t|2|words|~|~|~|~|~;");
+                                              "fulltext|records_test|a|t|2|words|~|~|~|~|~;");
     ck_assert_str_eq(facts_like("function|records_test|FUNCTION f|"),
                      "function|records_test|FUNCTION f|f|~|decimal(5,2)|reads|decimal|~|~|of n;");
     ck_assert_str_eq(facts_like("parameter|records_test|FUNCTION f|"),
@@ -82,8 +87,7 @@ END_TEST
 
 START_TEST(the_version_changes_with_the_schema_and_with_nothing_else)
 {
-    records_transaction_t *t =
-        transaction(0, sql(records_dialect_mariadb.version_sql, "T", NULL));
+    records_transaction_t *t = transaction(0, sql(records_dialect_mariadb.version_sql, "T", NULL));
     static const char *const changes[] = {
         "CREATE TABLE a (x INT)", "ALTER TABLE a ADD y INT", "ALTER TABLE a MODIFY y BIGINT",
         "ALTER TABLE a ADD UNIQUE (y)", "ALTER TABLE a COMMENT 'more'",

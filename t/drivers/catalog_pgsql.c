@@ -5,9 +5,10 @@
 /* The facts of the one function of this name, its oid shown as F. */
 static const char *function_facts(const char *name)
 {
-    const char *oid = interfere(
-        apr_psprintf(pool, "SELECT oid FROM pg_proc WHERE proname = '%s'"
-                     " AND pronamespace = 'records_test'::regnamespace", name));
+    const char *oid = interfere(apr_psprintf(pool,
+                                             "SELECT oid FROM pg_proc WHERE proname = '%s'"
+                                             " AND pronamespace = 'records_test'::regnamespace",
+                                             name));
     static const char *const whats[] = { "function", "parameter", "rows", "computed", "handler" };
     const char *text = "", *beginning, *fact;
     apr_size_t i;
@@ -42,11 +43,10 @@ START_TEST(the_catalog_tells_what_can_be_called)
               "CREATE FUNCTION records_test.trigger() RETURNS trigger LANGUAGE plpgsql"
               " AS 'BEGIN RETURN NULL; END';"
               "COMMENT ON FUNCTION records_test.rows() IS 'all of them'");
-    ck_assert_str_eq(function_facts("plain"),
-                     "function|F|plain|~|text|reads|text|~|~|~;"
-                     "parameter|F|n|1|integer|required|int4|~|~|~;"
-                     "parameter|F|c|2|bpchar||bpchar|~|~|~;"
-                     "parameter|F|l|3|integer[]|variadic|_int4|~|~|~;");
+    ck_assert_str_eq(function_facts("plain"), "function|F|plain|~|text|reads|text|~|~|~;"
+                                              "parameter|F|n|1|integer|required|int4|~|~|~;"
+                                              "parameter|F|c|2|bpchar||bpchar|~|~|~;"
+                                              "parameter|F|l|3|integer[]|variadic|_int4|~|~|~;");
     ck_assert_str_eq(function_facts("rows"),
                      "function|F|rows|~|records_test.a|row set single reads|composite|~|~|"
                      "all of them;rows|F|~|~|~|~|records_test|a|~|~;");
@@ -57,15 +57,13 @@ START_TEST(the_catalog_tells_what_can_be_called)
                      "table|records_test|pair|~|~|~|type|~|~|~|~;");
     ck_assert_str_eq(facts_like("column|records_test|pair|y|"),
                      "column|records_test|pair|y|2|text|nullable|text|~|~|~;");
-    ck_assert_str_eq(function_facts("made"),
-                     "function|F|made|~|integer|row|int4|~|~|~;"
-                     "parameter|F|one|1|integer|out|int4|~|~|~;");
+    ck_assert_str_eq(function_facts("made"), "function|F|made|~|integer|row|int4|~|~|~;"
+                                             "parameter|F|one|1|integer|out|int4|~|~|~;");
     ck_assert_str_eq(function_facts("html"), "function|F|html|~|records_test.\"text/html\"||text|~|"
-                     "text/html|~;");
-    ck_assert_str_eq(function_facts("proc"),
-                     "function|F|proc|~|record|row procedure|record|~|~|~;"
-                     "parameter|F|a|1|integer|required|int4|~|~|~;"
-                     "parameter|F|b|2|integer|inout required|int4|~|~|~;");
+                                             "text/html|~;");
+    ck_assert_str_eq(function_facts("proc"), "function|F|proc|~|record|row procedure|record|~|~|~;"
+                                             "parameter|F|a|1|integer|required|int4|~|~|~;"
+                                             "parameter|F|b|2|integer|inout required|int4|~|~|~;");
     ck_assert_str_eq(function_facts("trigger"), "");
 }
 END_TEST
@@ -92,8 +90,7 @@ START_TEST(the_catalog_tells_what_is_computed_of_a_row)
                      "function|F|next|~|records_test.a|row set|composite|~|~|~;"
                      "parameter|F|~|1|records_test.a|required|composite|~|~|~;"
                      "rows|F|~|~|~|~|records_test|a|~|~;computed|F|~|~|~|~|records_test|a|~|~;");
-    ck_assert_str_eq(function_facts("all_x"),
-                     "handler|F|all_x|~|text/x|~|records_test|a|text|~;");
+    ck_assert_str_eq(function_facts("all_x"), "handler|F|all_x|~|text/x|~|records_test|a|text|~;");
 }
 END_TEST
 
@@ -113,12 +110,12 @@ START_TEST(the_catalog_tells_how_domains_look)
               "CREATE CAST (json AS records_test.color) WITH FUNCTION records_test.of_json(json)"
               " AS IMPLICIT;"
               "CREATE TABLE records_test.a (c records_test.color, d int)");
-    ck_assert_ptr_nonnull(strstr(facts_like("cast|records_test|a|c|"),
-                                 "|~|records_test.\"show it\"|shown|"));
-    ck_assert_ptr_nonnull(strstr(facts_like("cast|records_test|a|c|"),
-                                 "|~|records_test.of_text|read|"));
-    ck_assert_ptr_nonnull(strstr(facts_like("cast|records_test|a|c|"),
-                                 "|~|records_test.of_json|parsed|"));
+    ck_assert_ptr_nonnull(
+        strstr(facts_like("cast|records_test|a|c|"), "|~|records_test.\"show it\"|shown|"));
+    ck_assert_ptr_nonnull(
+        strstr(facts_like("cast|records_test|a|c|"), "|~|records_test.of_text|read|"));
+    ck_assert_ptr_nonnull(
+        strstr(facts_like("cast|records_test|a|c|"), "|~|records_test.of_json|parsed|"));
     ck_assert_str_eq(facts_like("cast|records_test|a|d|"), "");
 }
 END_TEST
@@ -228,7 +225,7 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
                      "foreign|records_test|b|ax|2|b_a|~|records_test|a|x|~;");
     ck_assert_str_eq(facts_like("table|pg_catalog"), "");
     ck_assert_str_ne(facts_like("setting|~|~|default_schema|~|"), "");
-    ck_assert_str_ne(facts_like("setting|~|~|reserved_role|~|postgres|"), "");     /* a superuser */
+    ck_assert_str_ne(facts_like("setting|~|~|reserved_role|~|postgres|"), ""); /* a superuser */
     ck_assert_str_ne(facts_like("setting|~|~|reserved_role|~|pg_read_all_data|"), "");
 }
 END_TEST

@@ -29,10 +29,9 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
     ck_assert_str_eq(facts_like("column|main|down|"),
                      "column|main|down|id|1|INTEGER|nullable|integer|~|~|~;");
     ck_assert_str_eq(facts_like("key|main|k|"), "key|main|k|a|2|k_pkey|~|~|~|~|~;"
-                     "key|main|k|B|1|k_pkey|~|~|~|~|~;");
-    ck_assert_str_eq(facts_like("unique|main|album|"),
-                     "unique|main|album|t|1|album_t|~|~|~|~|~;"
-                     "unique|main|album|a|2|album_t|~|~|~|~|~;");
+                                                "key|main|k|B|1|k_pkey|~|~|~|~|~;");
+    ck_assert_str_eq(facts_like("unique|main|album|"), "unique|main|album|t|1|album_t|~|~|~|~|~;"
+                                                       "unique|main|album|a|2|album_t|~|~|~|~|~;");
     ck_assert_str_eq(facts_like("unique|main|Artist|"),
                      "unique|main|Artist|Name|1|Artist_Name_key|~|~|~|~|~;");
     ck_assert_str_eq(facts_like("foreign|main|album|artist"),
@@ -71,15 +70,14 @@ START_TEST(a_broken_view_hides_nothing_but_itself)
     ck_assert_str_ne(facts_like("table|main|c|"), "");
     ck_assert_str_ne(facts_like("table|main|d|"), "");
     ck_assert_str_ne(facts_like("table|main|f|"), "");
-    ck_assert_str_eq(facts_like("table|main|f_"), "");           /* its shadows */
+    ck_assert_str_eq(facts_like("table|main|f_"), ""); /* its shadows */
     ck_assert_str_eq(facts_like("column|main|f|"), "column|main|f|words|1||nullable|~|~|~|~;");
 }
 END_TEST
 
 START_TEST(the_version_changes_with_the_schema)
 {
-    records_transaction_t *t =
-        transaction(0, sql(records_dialect_sqlite3.version_sql, "T", NULL));
+    records_transaction_t *t = transaction(0, sql(records_dialect_sqlite3.version_sql, "T", NULL));
     const char *before = answer_of(t);
 
     ck_assert_str_eq(before, answer_of(t));
@@ -95,12 +93,14 @@ START_TEST(four_hundred_tables_are_told_quickly)
 
     interfere("BEGIN");
     for (i = 0; i < 400; i++)
-        interfere(apr_psprintf(pool, "CREATE TABLE t%d (id INTEGER PRIMARY KEY, a REFERENCES t%d,"
-                               " b TEXT UNIQUE, c DATE, d, e, f, g)", i, i / 2));
+        interfere(apr_psprintf(pool,
+                               "CREATE TABLE t%d (id INTEGER PRIMARY KEY, a REFERENCES t%d,"
+                               " b TEXT UNIQUE, c DATE, d, e, f, g)",
+                               i, i / 2));
     interfere("COMMIT");
     began = apr_time_now();
     ck_assert_str_ne(facts_like("table|main|t399|"), "");
-    ck_assert_int_lt(apr_time_now() - began, apr_time_from_sec(10));    /* even under valgrind */
+    ck_assert_int_lt(apr_time_now() - began, apr_time_from_sec(10)); /* even under valgrind */
 }
 END_TEST
 
@@ -127,7 +127,7 @@ START_TEST(a_wrong_path_is_told_with_its_cure)
         ck_assert_msg(said != NULL && strstr(said, cases[i].says) != NULL, "%s: %s",
                       cases[i].params, said == NULL ? "nothing" : said);
     }
-    ck_assert_ptr_null(records_sqlite3_find(path, NULL, pool));  /* empty: no tables yet */
+    ck_assert_ptr_null(records_sqlite3_find(path, NULL, pool)); /* empty: no tables yet */
     interfere("CREATE TABLE a (x)");
     ck_assert_ptr_null(records_sqlite3_check(path, pool));
     ck_assert_ptr_null(records_sqlite3_find(path, NULL, pool));

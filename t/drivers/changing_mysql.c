@@ -4,8 +4,8 @@
 
 START_TEST(what_is_held_can_be_undone)
 {
-    records_transaction_t *t = transaction(1, sql("INSERT INTO a VALUES (?), (?) RETURNING id, n",
-                                                  "IT", "I1", "I2", NULL));
+    records_transaction_t *t = transaction(
+        1, sql("INSERT INTO a VALUES (?), (?) RETURNING id, n", "IT", "I1", "I2", NULL));
     records_result_t result;
 
     interfere("CREATE TABLE a (id INT PRIMARY KEY, n VARCHAR(9) DEFAULT 'new')");

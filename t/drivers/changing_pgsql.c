@@ -23,7 +23,7 @@ START_TEST(a_deferred_constraint_fails_where_the_answer_is_due)
     int again;
 
     make_deferred();
-    for (again = 0; again < 2; again++) {            /* piped, then prepared */
+    for (again = 0; again < 2; again++) { /* piped, then prepared */
         ck_fails(driver->run(conn, t, 0, &result, pool), "23503", NULL);
         ck_assert(driver->ready(conn));
     }
@@ -32,7 +32,7 @@ START_TEST(a_deferred_constraint_fails_where_the_answer_is_due)
     ck_assert_str_eq(rows_text(&result), "1;");
     ck_fails(driver->finish(conn, 1, pool), "23503", NULL);
     ck_assert(driver->ready(conn));
-    t->keep = 0;                                     /* even if it is to be undone anyway */
+    t->keep = 0; /* even if it is to be undone anyway */
     ck_fails(driver->run(conn, t, 0, &result, pool), "23503", NULL);
     ck_assert(driver->ready(conn));
     ck_assert_str_eq(children(), "0");
@@ -41,8 +41,8 @@ END_TEST
 
 START_TEST(what_is_held_and_not_kept_leaves_nothing)
 {
-    records_transaction_t *t = transaction(1, sql(
-        "INSERT INTO records_test.c VALUES (1, NULL), (2, NULL) RETURNING id", "T", NULL));
+    records_transaction_t *t = transaction(
+        1, sql("INSERT INTO records_test.c VALUES (1, NULL), (2, NULL) RETURNING id", "T", NULL));
     records_result_t result;
 
     make_deferred();
@@ -51,7 +51,7 @@ START_TEST(what_is_held_and_not_kept_leaves_nothing)
     ck_assert(!driver->ready(conn));
     ck_ok(driver->finish(conn, 0, pool));
     ck_assert(driver->ready(conn));
-    ck_assert_str_eq(rows_text(&result), "1;2;");    /* collected: they outlive the transaction */
+    ck_assert_str_eq(rows_text(&result), "1;2;"); /* collected: they outlive the transaction */
     ck_assert_str_eq(children(), "0");
     t->keep = 0;
     ck_assert_str_eq(answer_of(t), "1;2;");
@@ -77,8 +77,7 @@ START_TEST(a_failed_write_tells_all_fields_and_leaves_nothing)
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, "23505");
     ck_assert_int_eq(error->status, 0);
-    ck_assert_str_eq(error->message,
-                     "duplicate key value violates unique constraint \"c_pkey\"");
+    ck_assert_str_eq(error->message, "duplicate key value violates unique constraint \"c_pkey\"");
     ck_assert_str_eq(error->details, "Key (id)=(7) already exists.");
     ck_assert(driver->ready(conn));
     ck_assert_str_eq(children(), "1");

@@ -9,11 +9,12 @@
 START_TEST(rows_of_a_payload_come_back_as_they_were_stored)
 {
     interfere(FILMS);
-    ck_assert_str_eq(ask("POST", "/films?select=id,title,year,seen,meta,cover,price,\"a\\\"b.c\"",
-        "[{\"title\": \"Stalker\", \"year\": 1979, \"seen\": true, \"meta\": {\"a\": [1, null]},"
-        " \"cover\": \"\\\\x00ff\", \"price\": 12.50, \"a\\\"b.c\": \"odd\"},"
-        " {\"title\": \"8\\u00bd\", \"year\": \"1963\", \"seen\": null, \"meta\": null,"
-        " \"cover\": null, \"price\": null, \"a\\\"b.c\": 7.50}]"),
+    ck_assert_str_eq(
+        ask("POST", "/films?select=id,title,year,seen,meta,cover,price,\"a\\\"b.c\"",
+            "[{\"title\": \"Stalker\", \"year\": 1979, \"seen\": true, \"meta\": {\"a\": [1, null]},"
+            " \"cover\": \"\\\\x00ff\", \"price\": 12.50, \"a\\\"b.c\": \"odd\"},"
+            " {\"title\": \"8\\u00bd\", \"year\": \"1963\", \"seen\": null, \"meta\": null,"
+            " \"cover\": null, \"price\": null, \"a\\\"b.c\": 7.50}]"),
         "I1|TStalker|I1979|Bt|J{\"a\":[1,null]}|X\\x00ff|N12.5|Todd;"
         "I2|T8\xc2\xbd|I1963|~|~|~|~|T7.5;");
 }
@@ -22,9 +23,10 @@ END_TEST
 START_TEST(texts_take_any_json_as_its_text)
 {
     interfere("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b JSON, c)");
-    ck_assert_str_eq(ask("POST", "/t?select=a,b,c",
-        "[{\"a\": true, \"b\": true, \"c\": true}, {\"a\": 1.50, \"b\": 1.50, \"c\": 1.50},"
-        " {\"a\": {\"x\": 1}, \"b\": \"s\", \"c\": \"s\"}, {\"a\": [1, 2], \"b\": [], \"c\": 7}]"),
+    ck_assert_str_eq(
+        ask("POST", "/t?select=a,b,c",
+            "[{\"a\": true, \"b\": true, \"c\": true}, {\"a\": 1.50, \"b\": 1.50, \"c\": 1.50},"
+            " {\"a\": {\"x\": 1}, \"b\": \"s\", \"c\": \"s\"}, {\"a\": [1, 2], \"b\": [], \"c\": 7}]"),
         "Ttrue|Jtrue|I1;T1.50|F1.5|F1.5;T{\"x\":1}|J\"s\"|Ts;T[1,2]|J[]|I7;");
 }
 END_TEST
@@ -44,11 +46,14 @@ START_TEST(patch_put_and_delete_answer_what_they_did)
 {
     interfere(FILMS "INSERT INTO films (id, title, year) VALUES (1, 'a', 1900), (2, 'b', 1950)");
     ck_assert_str_eq(ask("PATCH", "/films?id=eq.2&select=id,title,year,seen",
-                         "{\"title\": \"B\", \"seen\": \"yes\"}"), "I2|TB|I1950|Bt;");
-    ck_assert_str_eq(ask("PUT", "/films?id=eq.1&select=id,title,year", "{\"id\": 1, \"title\": \"A\"}"),
-                     "I1|TA|I1900;");
-    ck_assert_str_eq(ask("PUT", "/films?id=eq.9&select=id,title,year", "{\"id\": 9, \"title\": \"N\"}"),
-                     "I9|TN|~;");
+                         "{\"title\": \"B\", \"seen\": \"yes\"}"),
+                     "I2|TB|I1950|Bt;");
+    ck_assert_str_eq(
+        ask("PUT", "/films?id=eq.1&select=id,title,year", "{\"id\": 1, \"title\": \"A\"}"),
+        "I1|TA|I1900;");
+    ck_assert_str_eq(
+        ask("PUT", "/films?id=eq.9&select=id,title,year", "{\"id\": 9, \"title\": \"N\"}"),
+        "I9|TN|~;");
     ck_assert_str_eq(ask("DELETE", "/films?year=lt.1940&select=id", "x"), "I1;");
     ck_assert_str_eq(interfere("SELECT group_concat(id) FROM films"), "2,9");
 }
@@ -73,10 +78,10 @@ END_TEST
 START_TEST(views_change_through_their_triggers)
 {
     interfere(FILMS "CREATE VIEW v AS SELECT id, title FROM films;"
-              "CREATE TRIGGER vi INSTEAD OF INSERT ON v BEGIN"
-              " INSERT INTO films (title) VALUES (NEW.title); END;"
-              "CREATE TRIGGER vu INSTEAD OF UPDATE ON v BEGIN"
-              " UPDATE films SET title = NEW.title WHERE id = OLD.id; END;");
+                    "CREATE TRIGGER vi INSTEAD OF INSERT ON v BEGIN"
+                    " INSERT INTO films (title) VALUES (NEW.title); END;"
+                    "CREATE TRIGGER vu INSTEAD OF UPDATE ON v BEGIN"
+                    " UPDATE films SET title = NEW.title WHERE id = OLD.id; END;");
     ck_assert_str_eq(ask("POST", "/v?select=title", "{\"title\": \"x\"}"), "Tx;");
     ck_assert_str_eq(ask("PATCH", "/v?id=eq.1&select=id,title", "{\"title\": \"y\"}"), "I1|Ty;");
     ck_assert_str_eq(interfere("SELECT title FROM films"), "y");
@@ -101,7 +106,8 @@ END_TEST
 
 START_TEST(a_held_change_can_be_taken_back_or_kept)
 {
-    records_transaction_t *t = transaction(1, sql("INSERT INTO a VALUES (1) RETURNING x", "I", NULL));
+    records_transaction_t *t =
+        transaction(1, sql("INSERT INTO a VALUES (1) RETURNING x", "I", NULL));
     records_result_t result;
 
     interfere("CREATE TABLE a (x INT)");
@@ -138,15 +144,17 @@ END_TEST
 
 START_TEST(each_refusal_has_its_code)
 {
-    interfere(FILMS "INSERT INTO films (id, title, price) VALUES (1, 'a', 5);"
-              "CREATE TABLE stars (film_id INTEGER REFERENCES films (id), name TEXT) ;"
-              "CREATE TABLE pairs (a INT, b INT, PRIMARY KEY (a, b)); INSERT INTO pairs VALUES (1, 2);"
-              "CREATE TABLE strict (id INTEGER PRIMARY KEY, n INTEGER, s TEXT CHECK (length(s) > 2),"
-              " g INT AS (n + 1)) STRICT;"
-              "CREATE TRIGGER paid BEFORE INSERT ON stars WHEN NEW.name = 'free' BEGIN"
-              " SELECT RAISE(ABORT, 'PT402: Payment Required'); END;"
-              "CREATE TRIGGER shy BEFORE INSERT ON stars WHEN NEW.name = 'shy' BEGIN"
-              " SELECT RAISE(ABORT, 'No, thank you'); END");
+    interfere(
+        FILMS
+        "INSERT INTO films (id, title, price) VALUES (1, 'a', 5);"
+        "CREATE TABLE stars (film_id INTEGER REFERENCES films (id), name TEXT) ;"
+        "CREATE TABLE pairs (a INT, b INT, PRIMARY KEY (a, b)); INSERT INTO pairs VALUES (1, 2);"
+        "CREATE TABLE strict (id INTEGER PRIMARY KEY, n INTEGER, s TEXT CHECK (length(s) > 2),"
+        " g INT AS (n + 1)) STRICT;"
+        "CREATE TRIGGER paid BEFORE INSERT ON stars WHEN NEW.name = 'free' BEGIN"
+        " SELECT RAISE(ABORT, 'PT402: Payment Required'); END;"
+        "CREATE TRIGGER shy BEFORE INSERT ON stars WHEN NEW.name = 'shy' BEGIN"
+        " SELECT RAISE(ABORT, 'No, thank you'); END");
     ck_assert_str_eq(ask("POST", "/films", "{\"id\": 1, \"title\": \"b\"}"),
                      "23505 duplicate key value violates unique constraint");
     ck_assert_str_eq(ask("POST", "/films", "{\"price\": 5, \"title\": \"b\"}"),
@@ -165,17 +173,22 @@ START_TEST(each_refusal_has_its_code)
                      "23503 the change violates a foreign key constraint");
     ck_assert_str_eq(ask("POST", "/stars", "{\"name\": \"free\"}"), "PT402 Payment Required");
     ck_assert_str_eq(ask("POST", "/stars", "{\"name\": \"shy\"}"), "P0001 No, thank you");
-    ck_fails(driver->run(conn, transaction(1, sql("INSERT INTO strict (n) VALUES ('x') RETURNING n",
-                                                  "I", NULL)), 0, &(records_result_t){ 0 }, pool),
+    ck_fails(driver->run(
+                 conn,
+                 transaction(1, sql("INSERT INTO strict (n) VALUES ('x') RETURNING n", "I", NULL)),
+                 0, &(records_result_t){ 0 }, pool),
              "22P02", "invalid input syntax for type integer");
-    ck_fails(driver->run(conn, transaction(1, sql("INSERT INTO films (id) VALUES ('x') RETURNING 1",
-                                                  "I", NULL)), 0, &(records_result_t){ 0 }, pool),
+    ck_fails(driver->run(
+                 conn,
+                 transaction(1, sql("INSERT INTO films (id) VALUES ('x') RETURNING 1", "I", NULL)),
+                 0, &(records_result_t){ 0 }, pool),
              "22P02", "invalid input syntax for type integer");
     ck_fails(driver->run(conn, transaction(0, sql("SELECT f(1)", "I", NULL)), 0,
-                         &(records_result_t){ 0 }, pool), "42883", "function f does not exist");
-    ck_fails(driver->run(conn, transaction(0, sql("SELEC", "I", NULL)), 0,
-                         &(records_result_t){ 0 }, pool), "42601",
-             "syntax error at or near \"SELEC\"");
+                         &(records_result_t){ 0 }, pool),
+             "42883", "function f does not exist");
+    ck_fails(driver->run(conn, transaction(0, sql("SELEC", "I", NULL)), 0, &(records_result_t){ 0 },
+                         pool),
+             "42601", "syntax error at or near \"SELEC\"");
 }
 END_TEST
 
@@ -185,8 +198,9 @@ START_TEST(a_duplicate_names_its_key)
 
     interfere("CREATE TABLE pairs (a INT, b INT, PRIMARY KEY (a, b));"
               "INSERT INTO pairs VALUES (1, 2)");
-    error = driver->run(conn, transaction(1, sql("INSERT INTO pairs VALUES (1, 2) RETURNING a", "I",
-                                                 NULL)), 0, &(records_result_t){ 0 }, pool);
+    error = driver->run(
+        conn, transaction(1, sql("INSERT INTO pairs VALUES (1, 2) RETURNING a", "I", NULL)), 0,
+        &(records_result_t){ 0 }, pool);
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, "23505");
     ck_assert_str_eq(error->details, "Key (a, b) already exists.");

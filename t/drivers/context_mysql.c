@@ -2,7 +2,8 @@
 /* What a transaction is told of its request, and that nothing of it is left for the next. */
 #include "fixture_mysql.h"
 
-static const records_identity_t *make_identity(const char *role, int count, const char *const *pairs)
+static const records_identity_t *make_identity(const char *role, int count,
+                                               const char *const *pairs)
 {
     records_identity_t *identity = apr_pcalloc(pool, sizeof(*identity));
     apr_array_header_t *settings = apr_array_make(pool, count + 1, sizeof(records_setting_t));
@@ -33,16 +34,18 @@ static const char *left_behind(void)
 
 static void make_told(void)
 {
-    static const char *const pairs[] = { "request.jwt.claims", "{\"role\":\"it's\"}", "request.method",
-                                         "GET", "app.settings.Color", "red" };
+    static const char *const pairs[] = { "request.jwt.claims", "{\"role\":\"it's\"}",
+                                         "request.method",     "GET",
+                                         "app.settings.Color", "red" };
 
     interfere("CREATE TABLE a (id INT PRIMARY KEY)");
     interfere("INSERT INTO a VALUES (1), (2)");
     interfere("CREATE FUNCTION told() RETURNS TEXT READS SQL DATA RETURN (" TOLD ")");
     interfere("CREATE PROCEDURE first() BEGIN SET @response_headers = '[{\"X-A\":\"1\"}]',"
               " @response_status = 207; SELECT 'unheard'; END");
-    interfere("CREATE FUNCTION first_of_all() RETURNS INT BEGIN SET @response_status = '299'; RETURN 1;"
-              " END");
+    interfere(
+        "CREATE FUNCTION first_of_all() RETURNS INT BEGIN SET @response_status = '299'; RETURN 1;"
+        " END");
     who = make_identity(NULL, 3, pairs);
 }
 
@@ -96,30 +99,31 @@ START_TEST(nothing_of_a_request_is_seen_by_the_next)
     pre_request = "first";
     ck_assert_str_eq(ask("GET", "/a?id=eq.1&select=x", NULL), "42703 column a.x does not exist");
     ck_assert_str_eq(left_behind(), NOTHING);
-    ck_assert_str_eq(ask("POST", "/a", "{\"id\":1}"),        /* an error of the database */
+    ck_assert_str_eq(ask("POST", "/a", "{\"id\":1}"), /* an error of the database */
                      "23505 duplicate key value violates unique constraint \"PRIMARY\"");
     ck_assert_str_eq(left_behind(), NOTHING);
 
-    ck_ok(compile(&t, "GET", "/a", NULL));                   /* a stream that is left */
+    ck_ok(compile(&t, "GET", "/a", NULL)); /* a stream that is left */
     ck_ok(driver->run(conn, t, 0, &result, pool));
     ck_ok(result.rows->next(result.rows, &row));
     ck_assert(!driver->ready(conn));
     ck_ok(driver->finish(conn, 1, pool));
     ck_assert_str_eq(left_behind(), NOTHING);
 
-    ck_ok(compile(&t, "POST", "/a", "{\"id\":5}"));          /* a write that is held and undone */
+    ck_ok(compile(&t, "POST", "/a", "{\"id\":5}")); /* a write that is held and undone */
     ck_ok(driver->run(conn, t, 1, &result, pool));
     ck_assert(!driver->ready(conn));
     ck_ok(driver->finish(conn, 0, pool));
     ck_assert_str_eq(left_behind(), NOTHING);
 
-    ck_ok(compile(&t, "GET", "/a", NULL));                   /* one that is cancelled */
+    ck_ok(compile(&t, "GET", "/a", NULL)); /* one that is cancelled */
     slow = apr_pmemdup(pool, t, sizeof(*slow));
-    slow->rows = sql("SELECT count(*) FROM seq_1_to_100000000000 WHERE seq % 7 = SQRT(seq)", "I", NULL);
+    slow->rows =
+        sql("SELECT count(*) FROM seq_1_to_100000000000 WHERE seq % 7 = SQRT(seq)", "I", NULL);
     ck_fails(cancelled(slow, &result), "57014", "canceling statement due to user request");
     ck_assert_str_eq(left_behind(), NOTHING);
 
-    ck_ok(compile(&t, "GET", "/a", NULL));                   /* one whose connection is killed */
+    ck_ok(compile(&t, "GET", "/a", NULL)); /* one whose connection is killed */
     ck_ok(driver->run(conn, t, 0, &result, pool));
     kill_ours();
     (void)!driver->finish(conn, 1, pool);
@@ -154,12 +158,14 @@ START_TEST(a_role_is_taken_and_given_back)
     ck_assert_str_eq(answer_of(transaction(0, sql("SELECT CURRENT_ROLE()", "T", NULL))),
                      "records_usual;");
     who = make_identity("records_nobody", 0, NULL);
-    ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL), "22023 role \"records_nobody\" does not exist");
+    ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL),
+                     "22023 role \"records_nobody\" does not exist");
     who = make_identity("records_foreign", 0, NULL);
-    ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL), "22023 role \"records_foreign\" does not exist");
+    ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL),
+                     "22023 role \"records_foreign\" does not exist");
     who = make_identity("NONE", 0, NULL);
     ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL), "22023 role \"NONE\" does not exist");
-    who = make_identity("none  ", 0, NULL);  /* the server does not see the blanks */
+    who = make_identity("none  ", 0, NULL); /* the server does not see the blanks */
     ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL), "22023 role \"none  \" does not exist");
     who = make_identity("records_web ", 0, NULL);
     ck_assert_str_eq(ask("GET", "/a?id=eq.1", NULL), "22023 role \"records_web \" does not exist");

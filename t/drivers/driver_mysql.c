@@ -4,8 +4,8 @@
 
 int main(void)
 {
-    static add_tests_t *const files[] = { add_catalog, add_reading, add_changing, add_preparing,
-                                          add_stopping, add_asking, add_embedding, add_finding,
+    static add_tests_t *const files[] = { add_catalog,   add_reading, add_changing,  add_preparing,
+                                          add_stopping,  add_asking,  add_embedding, add_finding,
                                           add_upserting, add_context };
 
     return run_suite("driver_mysql", files, COUNT_OF(files));

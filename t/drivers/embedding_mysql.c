@@ -4,20 +4,24 @@
 
 static void make_studio(void)
 {
-    interfere("CREATE TABLE shows (id INT PRIMARY KEY, code VARCHAR(20), budget DECIMAL(10,2), meta JSON)");
+    interfere(
+        "CREATE TABLE shows (id INT PRIMARY KEY, code VARCHAR(20), budget DECIMAL(10,2), meta JSON)");
     interfere("CREATE TABLE shots (id INT PRIMARY KEY, show_id INT, code VARCHAR(20), frames INT,"
               " CONSTRAINT shots_show FOREIGN KEY (show_id) REFERENCES shows (id))");
-    interfere("CREATE TABLE artists (id INT PRIMARY KEY, name VARCHAR(20) COLLATE utf8mb4_unicode_ci,"
-              " lead_id INT, CONSTRAINT artists_lead FOREIGN KEY (lead_id) REFERENCES artists (id))");
+    interfere(
+        "CREATE TABLE artists (id INT PRIMARY KEY, name VARCHAR(20) COLLATE utf8mb4_unicode_ci,"
+        " lead_id INT, CONSTRAINT artists_lead FOREIGN KEY (lead_id) REFERENCES artists (id))");
     interfere("CREATE TABLE shot_artists (shot_id INT, artist_id INT, days DECIMAL(5,1),"
               " PRIMARY KEY (shot_id, artist_id),"
               " CONSTRAINT sa_shot FOREIGN KEY (shot_id) REFERENCES shots (id),"
               " CONSTRAINT sa_artist FOREIGN KEY (artist_id) REFERENCES artists (id))");
-    interfere("INSERT INTO shows VALUES (1, 'LANTERN', 12.50, '{\"fps\": 24, \"tags\": [\"a\", \"b\"]}'),"
-              " (2, 'TIDE', NULL, NULL), (3, 'MOSS', 1, '{\"fps\": 12}')");
+    interfere(
+        "INSERT INTO shows VALUES (1, 'LANTERN', 12.50, '{\"fps\": 24, \"tags\": [\"a\", \"b\"]}'),"
+        " (2, 'TIDE', NULL, NULL), (3, 'MOSS', 1, '{\"fps\": 12}')");
     interfere("INSERT INTO shots VALUES (1, 1, 's1', 10), (2, 1, 's2', 20), (3, 2, 's1', 30),"
               " (4, 1, 's3', 10), (5, NULL, 'x', 1)");
-    interfere("INSERT INTO artists VALUES (1, '\xc3\x84""da', NULL), (2, 'Bo \"B\" \\\\', 1), (3, 'Cy', 1)");
+    interfere("INSERT INTO artists VALUES (1, '\xc3\x84"
+              "da', NULL), (2, 'Bo \"B\" \\\\', 1), (3, 'Cy', 1)");
     interfere("INSERT INTO shot_artists VALUES (1, 1, 1.5), (1, 2, 2), (2, 2, 3), (3, 3, 4)");
 }
 
@@ -113,20 +117,24 @@ END_TEST
 START_TEST(an_embedded_value_is_what_it_is_at_the_top)
 {
     options = RECORDS_OPTION_TINYINT1_BOOLEAN;
-    interfere("CREATE TABLE a (id INT PRIMARY KEY, f FLOAT, d DOUBLE, y YEAR, z INT(5) ZEROFILL,"
-              " n DECIMAL(10,2), e ENUM('x','y'), st SET('p','q'), l VARCHAR(9) CHARACTER SET latin1,"
-              " c VARCHAR(9) COLLATE utf8mb4_nopad_bin, i INET6, u UUID, bt BIT(10), b BLOB,"
-              " t TIME(6), t0 TIME, dt DATETIME(3), d0 DATETIME, ts TIMESTAMP(6) NULL, day DATE,"
-              " j JSON, yes BOOLEAN, big BIGINT UNSIGNED, g POINT, txt LONGTEXT)");
-    interfere("CREATE TABLE b (id INT PRIMARY KEY, a_id INT, FOREIGN KEY (a_id) REFERENCES a (id))");
-    interfere("INSERT INTO a VALUES (1, 0.1, 1e300, 2018, 7, -12.50, 'y', 'p,q', '\xc3\xa4', '\xe2\x82\xac',"
-              " '::1', 'f47ac10b-58cc-4372-a567-0e02b2c3d479', b'1000000001', x'00ff',"
-              " '-101:20:30.5', '10:20:30', '2018-01-31 10:20:30.25', '2018-01-31 10:20:30',"
-              " '2018-01-31 10:20:30.5', '2018-01-31', '{\"k\":[1,null,12345678901234567890.50]}', 1,"
-              " 18446744073709551615, POINT(1,2), '[1]')");
+    interfere(
+        "CREATE TABLE a (id INT PRIMARY KEY, f FLOAT, d DOUBLE, y YEAR, z INT(5) ZEROFILL,"
+        " n DECIMAL(10,2), e ENUM('x','y'), st SET('p','q'), l VARCHAR(9) CHARACTER SET latin1,"
+        " c VARCHAR(9) COLLATE utf8mb4_nopad_bin, i INET6, u UUID, bt BIT(10), b BLOB,"
+        " t TIME(6), t0 TIME, dt DATETIME(3), d0 DATETIME, ts TIMESTAMP(6) NULL, day DATE,"
+        " j JSON, yes BOOLEAN, big BIGINT UNSIGNED, g POINT, txt LONGTEXT)");
+    interfere(
+        "CREATE TABLE b (id INT PRIMARY KEY, a_id INT, FOREIGN KEY (a_id) REFERENCES a (id))");
+    interfere(
+        "INSERT INTO a VALUES (1, 0.1, 1e300, 2018, 7, -12.50, 'y', 'p,q', '\xc3\xa4', '\xe2\x82\xac',"
+        " '::1', 'f47ac10b-58cc-4372-a567-0e02b2c3d479', b'1000000001', x'00ff',"
+        " '-101:20:30.5', '10:20:30', '2018-01-31 10:20:30.25', '2018-01-31 10:20:30',"
+        " '2018-01-31 10:20:30.5', '2018-01-31', '{\"k\":[1,null,12345678901234567890.50]}', 1,"
+        " 18446744073709551615, POINT(1,2), '[1]')");
     interfere("INSERT INTO b VALUES (1, 1)");
     ck_assert_str_eq(
-        ask("GET", "/b?select=a(f,d,y,z,n,e,st,l,c,i,u,bt,b,t,t0,dt,d0,ts,day,j,yes,big,g,txt)", NULL),
+        ask("GET", "/b?select=a(f,d,y,z,n,e,st,l,c,i,u,bt,b,t,t0,dt,d0,ts,day,j,yes,big,g,txt)",
+            NULL),
         "{\"f\": 0.1, \"d\": 1e300, \"y\": 2018, \"z\": 7, \"n\": -12.50, \"e\": \"y\", \"st\": \"p,q\","
         " \"l\": \"\xc3\xa4\", \"c\": \"\xe2\x82\xac\", \"i\": \"::1\","
         " \"u\": \"f47ac10b-58cc-4372-a567-0e02b2c3d479\", \"bt\": \"\\\\x0201\", \"b\": \"\\\\x00ff\","
@@ -136,14 +144,17 @@ START_TEST(an_embedded_value_is_what_it_is_at_the_top)
         " \"big\": 18446744073709551615, \"g\": {\"type\": \"Point\", \"coordinates\": [1, 2]},"
         " \"txt\": \"[1]\"};");
     ck_assert_str_eq(
-        ask("GET", "/b?select=a(n::text,x:yes::text,k:n::int,m:big::numeric,w:ts::date,v:d0::text,"
-            "h:bt::text,q:y::numeric)", NULL),
+        ask("GET",
+            "/b?select=a(n::text,x:yes::text,k:n::int,m:big::numeric,w:ts::date,v:d0::text,"
+            "h:bt::text,q:y::numeric)",
+            NULL),
         "{\"n\": \"-12.50\", \"x\": \"true\", \"k\": -13, \"m\": 18446744073709551615,"
         " \"w\": \"2018-01-31\", \"v\": \"2018-01-31 10:20:30\", \"h\": \"\\\\x0201\", \"q\": 2018};");
     interfere("UPDATE a SET yes = 2, j = NULL, ts = NULL, f = NULL, b = NULL, t = NULL, l = NULL");
-    ck_assert_str_eq(ask("GET", "/b?select=a(yes,j,ts,f,b,t,l)", NULL),
-                     "{\"yes\": 2, \"j\": null, \"ts\": null, \"f\": null, \"b\": null, \"t\": null,"
-                     " \"l\": null};");
+    ck_assert_str_eq(
+        ask("GET", "/b?select=a(yes,j,ts,f,b,t,l)", NULL),
+        "{\"yes\": 2, \"j\": null, \"ts\": null, \"f\": null, \"b\": null, \"t\": null,"
+        " \"l\": null};");
     ck_assert_str_eq(ask("GET", "/a?select=id,b(id,n:id.sum(),m:id.max())", NULL),
                      "1|[{\"id\": 1, \"n\": 1, \"m\": 1}];");
 }
@@ -175,13 +186,14 @@ START_TEST(an_embed_is_never_cut)
     interfere("INSERT INTO a VALUES (1), (2), (3)");
     interfere("INSERT INTO b SELECT seq, IF(seq <= 150, 2, 3), REPEAT(CHAR(65 + seq % 26), 100000)"
               " FROM seq_1_to_350");
-    got = ask("GET", "/a?select=id,b(id,t)&id=eq.2&b.order=id.desc", NULL);       /* 15 MB */
-    ck_assert_int_eq(strlen(got), strlen("2|[];") + 149 + 150 * (100000 + strlen("{\"id\": , \"t\": \"\"}"))
-                                  + 9 + 90 * 2 + 51 * 3);
-    ck_assert_str_eq(ask("GET", "/a?select=id,b(id,t)&id=eq.3", NULL),            /* 20 MB */
+    got = ask("GET", "/a?select=id,b(id,t)&id=eq.2&b.order=id.desc", NULL); /* 15 MB */
+    ck_assert_int_eq(strlen(got), strlen("2|[];") + 149
+                                      + 150 * (100000 + strlen("{\"id\": , \"t\": \"\"}")) + 9
+                                      + 90 * 2 + 51 * 3);
+    ck_assert_str_eq(ask("GET", "/a?select=id,b(id,t)&id=eq.3", NULL), /* 20 MB */
                      "54000 the answer has a value that is longer than the database returns "
                      "(max_allowed_packet)");
-    ck_ok(compile(&t, "GET", "/a?select=id,o:b(id,t)&order=id", NULL));           /* a stream */
+    ck_ok(compile(&t, "GET", "/a?select=id,o:b(id,t)&order=id", NULL)); /* a stream */
     ck_ok(driver->run(conn, t, 0, &result, pool));
     while ((error = result.rows->next(result.rows, &row)) == NULL && row != NULL)
         ck_assert_str_ne(row->values[0].text, "3");
@@ -204,14 +216,17 @@ START_TEST(a_cut_is_an_error_wherever_it_happens)
     int limit;
 
     interfere("CREATE TABLE c (id INT PRIMARY KEY)");
-    interfere("CREATE TABLE a (id INT PRIMARY KEY, c_id INT, FOREIGN KEY (c_id) REFERENCES c (id))");
-    interfere("CREATE TABLE b (id INT PRIMARY KEY, a_id INT, FOREIGN KEY (a_id) REFERENCES a (id))");
+    interfere(
+        "CREATE TABLE a (id INT PRIMARY KEY, c_id INT, FOREIGN KEY (c_id) REFERENCES c (id))");
+    interfere(
+        "CREATE TABLE b (id INT PRIMARY KEY, a_id INT, FOREIGN KEY (a_id) REFERENCES a (id))");
     interfere("INSERT INTO c VALUES (1)");
     interfere("INSERT INTO a VALUES (1, 1)");
     interfere("INSERT INTO b SELECT 1000 + seq, 1 FROM seq_1_to_1000");
-    for (limit = 1030; limit < 1050; limit++) {      /* {"id": 1001}, has 13 bytes */
-        ck_assert_int_eq(mysql_query(conn->native, apr_psprintf(pool, "SET group_concat_max_len = %d",
-                                                                limit)), 0);
+    for (limit = 1030; limit < 1050; limit++) { /* {"id": 1001}, has 13 bytes */
+        ck_assert_int_eq(
+            mysql_query(conn->native, apr_psprintf(pool, "SET group_concat_max_len = %d", limit)),
+            0);
         for (i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
             const char *got = ask("GET", queries[i], NULL);
 
@@ -219,7 +234,8 @@ START_TEST(a_cut_is_an_error_wherever_it_happens)
         }
     }
     ck_assert_int_eq(strncmp(ask("POST", "/a?select=id,c(id,a(id,b(id)))", "{\"id\":2,\"c_id\":1}"),
-                             "54000 ", 6), 0);
+                             "54000 ", 6),
+                     0);
     ck_assert_str_eq(interfere("SELECT count(*) FROM a"), "1");
 }
 END_TEST

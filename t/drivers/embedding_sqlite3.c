@@ -139,12 +139,15 @@ START_TEST(periods_begin_where_the_calendar_says)
     };
     apr_size_t i;
 
-    interfere("CREATE TABLE t (id INTEGER PRIMARY KEY, a TIMESTAMP, z TIMESTAMPTZ, d DATE, n INT);"
-              "INSERT INTO t VALUES (1, '2023-12-31 23:59:59.999999', '2024-01-01T01:59:59.999+02:00',"
-              " '2023-12-31', 5)");
+    interfere(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TIMESTAMP, z TIMESTAMPTZ, d DATE, n INT);"
+        "INSERT INTO t VALUES (1, '2023-12-31 23:59:59.999999', '2024-01-01T01:59:59.999+02:00',"
+        " '2023-12-31', 5)");
     for (i = 0; i < sizeof(buckets) / sizeof(buckets[0]); i++)
-        ck_assert_str_eq(ask("GET", apr_psprintf(pool, "/t?select=a.bucket(%s),z.bucket(%s)",
-                                                 buckets[i][0], buckets[i][0]), NULL),
+        ck_assert_str_eq(ask("GET",
+                             apr_psprintf(pool, "/t?select=a.bucket(%s),z.bucket(%s)",
+                                          buckets[i][0], buckets[i][0]),
+                             NULL),
                          apr_psprintf(pool, "S%s|Z%s;", buckets[i][1], buckets[i][1]));
     ck_assert_str_eq(ask("GET", "/t?select=d.bucket(week),count()&order=d.bucket(week)", NULL),
                      "S2023-12-25 00:00:00|I1;");
@@ -171,10 +174,13 @@ START_TEST(wide_tables_are_embedded_whole)
 {
     const char *answer;
 
-    interfere(apr_psprintf(pool, "CREATE TABLE wide (%s, id INTEGER PRIMARY KEY);"
-                           "INSERT INTO wide (c1, c250, id) VALUES (1, 250, 1);"
-                           "CREATE TABLE t (id INTEGER PRIMARY KEY, wide_id INT REFERENCES wide (id));"
-                           "INSERT INTO t VALUES (1, 1)", many_columns("c%d INT", 250)));
+    interfere(
+        apr_psprintf(pool,
+                     "CREATE TABLE wide (%s, id INTEGER PRIMARY KEY);"
+                     "INSERT INTO wide (c1, c250, id) VALUES (1, 250, 1);"
+                     "CREATE TABLE t (id INTEGER PRIMARY KEY, wide_id INT REFERENCES wide (id));"
+                     "INSERT INTO t VALUES (1, 1)",
+                     many_columns("c%d INT", 250)));
     answer = ask("GET", "/t?select=wide(*)", NULL);
     ck_assert_ptr_nonnull(strstr(answer, "J{\"c1\":1,\"c2\":null,"));
     ck_assert_ptr_nonnull(strstr(answer, "\"c120\":null,\"c121\":null,"));
@@ -182,8 +188,9 @@ START_TEST(wide_tables_are_embedded_whole)
     answer = ask("GET", "/wide?select=t(id,wide(*))", NULL);
     ck_assert_ptr_nonnull(strstr(answer, "J[{\"id\":1,\"wide\":{\"c1\":1,"));
     ck_assert_ptr_nonnull(strstr(answer, "\"c250\":250,\"id\":1}}];"));
-    interfere("CREATE TABLE s (id INTEGER PRIMARY KEY); CREATE TABLE x (s_id INT REFERENCES s (id));"
-              "INSERT INTO s VALUES (1); INSERT INTO x VALUES (1)");
+    interfere(
+        "CREATE TABLE s (id INTEGER PRIMARY KEY); CREATE TABLE x (s_id INT REFERENCES s (id));"
+        "INSERT INTO s VALUES (1); INSERT INTO x VALUES (1)");
     answer = ask("GET", apr_psprintf(pool, "/s?select=x(%s)", many_columns("a%d:s_id", 121)), NULL);
     ck_assert_ptr_nonnull(strstr(answer, "J[{\"a1\":1,"));
     ck_assert_ptr_nonnull(strstr(answer, ",\"a120\":1,\"a121\":1}];"));
@@ -196,24 +203,29 @@ START_TEST(changes_answer_with_what_is_embedded)
     ck_assert_str_eq(ask("POST", "/films?select=id,people:director_id(name),roles(name)",
                          "[{\"title\": \"Solaris\", \"director_id\": 1}]"),
                      "I5|J{\"name\":\"Ada \\\"A\\\"\"}|J[];");
-    ck_assert_str_eq(ask("PATCH", "/films?id=eq.1&select=id,people:director_id(name),roles(name)&roles.order=name",
-                         "{\"year\": 1980}"),
-                     "I1|J{\"name\":\"Ada \\\"A\\\"\"}|J[{\"name\":\"Professor\"},{\"name\":\"Writer\"}];");
+    ck_assert_str_eq(
+        ask("PATCH",
+            "/films?id=eq.1&select=id,people:director_id(name),roles(name)&roles.order=name",
+            "{\"year\": 1980}"),
+        "I1|J{\"name\":\"Ada \\\"A\\\"\"}|J[{\"name\":\"Professor\"},{\"name\":\"Writer\"}];");
     ck_assert_str_eq(ask("PUT", "/films?id=eq.1&select=id,people:director_id(name)",
                          "{\"id\": 1, \"title\": \"S\", \"director_id\": 2}"),
                      "I1|J{\"name\":\"Bo\"};");
-    ck_assert_str_eq(ask("DELETE", "/films?id=eq.4&select=id,...director_id(name),roles(name)", "x"),
-                     "I4|~|J[];");
-    ck_assert_str_eq(ask("DELETE", "/roles?film_id=eq.3&select=name,films(title,people:director_id(name))", "x"),
-                     "~|J{\"title\":\"Up\",\"people\":{\"name\":\"Bo\"}};");
+    ck_assert_str_eq(
+        ask("DELETE", "/films?id=eq.4&select=id,...director_id(name),roles(name)", "x"),
+        "I4|~|J[];");
+    ck_assert_str_eq(
+        ask("DELETE", "/roles?film_id=eq.3&select=name,films(title,people:director_id(name))", "x"),
+        "~|J{\"title\":\"Up\",\"people\":{\"name\":\"Bo\"}};");
 }
 END_TEST
 
 START_TEST(an_answer_can_be_too_long)
 {
-    interfere("CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1);"
-              "CREATE TABLE b (a_id INT REFERENCES a (id), x TEXT);"
-              "INSERT INTO b SELECT 1, replace(hex(zeroblob(500)), '0', 'x') FROM json_each('[1,2,3,4]')");
+    interfere(
+        "CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1);"
+        "CREATE TABLE b (a_id INT REFERENCES a (id), x TEXT);"
+        "INSERT INTO b SELECT 1, replace(hex(zeroblob(500)), '0', 'x') FROM json_each('[1,2,3,4]')");
     ck_assert_int_eq((int)strlen(ask("GET", "/a?select=b(x)", NULL)), 2 + 4 * 1008 + 3 + 2);
     sqlite3_limit(conn->native, SQLITE_LIMIT_LENGTH, 3000);
     ck_assert_str_eq(ask("GET", "/a?select=b(x)", NULL), "54000 a text or blob is too large");
@@ -226,8 +238,9 @@ static const char *deep(int depth, int heavy)
     const char *select = "id";
 
     for (; depth > 0; depth--)
-        select = apr_psprintf(pool, heavy ? depth % 2 ? "id,n!inner(%s),a:n()" : "id,n_id!inner(%s)"
-                                          : "id,n(%s)", select);
+        select = apr_psprintf(
+            pool, heavy ? depth % 2 ? "id,n!inner(%s),a:n()" : "id,n_id!inner(%s)" : "id,n(%s)",
+            select);
     return apr_pstrcat(pool, "/n?select=", select, heavy ? "&n.order=id&n.limit=3&n.id=gt.0" : "",
                        NULL);
 }

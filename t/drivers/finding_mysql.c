@@ -44,9 +44,10 @@ START_TEST(places_in_json_are_found_as_in_postgresql)
     };
 
     interfere("CREATE TABLE a (id INT PRIMARY KEY, j JSON, n INT, m INT)");
-    interfere("INSERT INTO a VALUES (1, '{\"a\": [1, {\"b\": \"x\"}], \"s\": \"it\\'s\", \"n\": null,"
-              " \"v\": 10, \"k.\\\\\"\\'\\\\\\\\\": 7}', 1, 2), (2, '{\"s\": \"b\", \"v\": 9,"
-              " \"t\": [\"x\", \"y\"], \"l\": [4, 5]}', 2, 1), (3, '{\"l\": [3]}', 3, NULL), (4, NULL, NULL, NULL)");
+    interfere(
+        "INSERT INTO a VALUES (1, '{\"a\": [1, {\"b\": \"x\"}], \"s\": \"it\\'s\", \"n\": null,"
+        " \"v\": 10, \"k.\\\\\"\\'\\\\\\\\\": 7}', 1, 2), (2, '{\"s\": \"b\", \"v\": 9,"
+        " \"t\": [\"x\", \"y\"], \"l\": [4, 5]}', 2, 1), (3, '{\"l\": [3]}', 3, NULL), (4, NULL, NULL, NULL)");
     ASK_ALL(questions);
 }
 END_TEST
@@ -72,14 +73,16 @@ START_TEST(instants_are_gathered_in_periods)
     };
 
     interfere("CREATE TABLE a (id INT PRIMARY KEY, t TIMESTAMP(6) NULL, d DATETIME, day DATE)");
-    interfere("INSERT INTO a VALUES (1, '2024-03-03 10:20:30.5', '2025-01-01 23:59:59', '2024-12-31'),"
-              " (2, '2024-03-31 23:30:00', NULL, NULL), (3, '2024-04-01 00:00:00', NULL, NULL),"
-              " (4, NULL, NULL, NULL)");
+    interfere(
+        "INSERT INTO a VALUES (1, '2024-03-03 10:20:30.5', '2025-01-01 23:59:59', '2024-12-31'),"
+        " (2, '2024-03-31 23:30:00', NULL, NULL), (3, '2024-04-01 00:00:00', NULL, NULL),"
+        " (4, NULL, NULL, NULL)");
     ASK_ALL(questions);
     prefer = "timezone=5.5";
-    ck_assert_str_eq(ask("GET", "/a?select=t,x:t.bucket(day),c:t::text,e:t::date,d&id=eq.2", NULL),
-                     "2024-04-01 05:00:00+05:30|2024-04-01 00:00:00+05:30|2024-04-01 05:00:00+05:30|"
-                     "2024-04-01|~;");
+    ck_assert_str_eq(
+        ask("GET", "/a?select=t,x:t.bucket(day),c:t::text,e:t::date,d&id=eq.2", NULL),
+        "2024-04-01 05:00:00+05:30|2024-04-01 00:00:00+05:30|2024-04-01 05:00:00+05:30|"
+        "2024-04-01|~;");
     prefer = "timezone=-4";
     ck_assert_str_eq(ask("GET", "/a?select=t,x:t.bucket(month)&id=eq.3", NULL),
                      "2024-03-31 20:00:00-04:00|2024-03-01 00:00:00-04:00;");
@@ -88,8 +91,9 @@ START_TEST(instants_are_gathered_in_periods)
                      "22023 invalid value for parameter \"TimeZone\": \"Mars/Phobos\"");
     prefer = NULL;
     ck_assert_str_eq(ask("GET", "/a?select=t&id=eq.3", NULL), "2024-04-01 00:00:00+00;");
-    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT @@time_zone, @records_zone", "TT", NULL))),
-                     "+00:00|~;");
+    ck_assert_str_eq(
+        answer_of(transaction(0, sql("SELECT @@time_zone, @records_zone", "TT", NULL))),
+        "+00:00|~;");
 }
 END_TEST
 
@@ -113,19 +117,21 @@ START_TEST(words_are_searched_for)
     apr_size_t i;
 
     interfere("CREATE TABLE a (id INT PRIMARY KEY, t TEXT, u TEXT, FULLTEXT (t))");
-    interfere("INSERT INTO a VALUES (1, 'the quick brown fox', ''), (2, 'a lazy dog is of no use', ''),"
-              " (3, 'quick dogs and foxes', ''), (4, 'foo-bar baz', ''), (5, NULL, '')");
+    interfere(
+        "INSERT INTO a VALUES (1, 'the quick brown fox', ''), (2, 'a lazy dog is of no use', ''),"
+        " (3, 'quick dogs and foxes', ''), (4, 'foo-bar baz', ''), (5, NULL, '')");
     for (i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
-        const char *got = ask("GET", apr_pstrcat(pool, "/a?select=id&order=id&", questions[i].target,
-                                                 NULL), NULL);
+        const char *got = ask(
+            "GET", apr_pstrcat(pool, "/a?select=id&order=id&", questions[i].target, NULL), NULL);
 
-        ck_assert_msg(strcmp(got, questions[i].answer) == 0, "%s: %s, not %s", questions[i].target, got,
-                      questions[i].answer);
+        ck_assert_msg(strcmp(got, questions[i].answer) == 0, "%s: %s, not %s", questions[i].target,
+                      got, questions[i].answer);
     }
     ck_assert_str_eq(ask("GET", "/a?t=fts.quick fox", NULL),
                      "42601 syntax error in tsquery: \"quick fox\"");
     ck_assert_str_eq(ask("GET", "/a?t=fts(french).x", NULL), "PGRST127 Feature not implemented");
-    ck_assert_str_eq(ask("GET", "/a?u=fts.x", NULL), "42704 there is no FULLTEXT index for column \"u\"");
+    ck_assert_str_eq(ask("GET", "/a?u=fts.x", NULL),
+                     "42704 there is no FULLTEXT index for column \"u\"");
 }
 END_TEST
 

@@ -10,8 +10,8 @@
 #include <apr_thread_proc.h>
 #include <apr_time.h>
 
-#define SKIPPED 77                       /* as automake counts it */
-#define TIME_LIMIT 300                   /* seconds: machines are busy */
+#define SKIPPED 77     /* as automake counts it */
+#define TIME_LIMIT 300 /* seconds: machines are busy */
 
 /* The kinds in the order of mod_records.h. */
 static const char letters[] = "TINFBDCSZUJXLO";
@@ -212,8 +212,7 @@ const char *answer_of(const records_transaction_t *t)
 
 const char *facts_like(const char *beginning)
 {
-    records_transaction_t *t =
-        transaction(0, sql(dialect->catalog_sql, "TTTTTTTTTTT", NULL));
+    records_transaction_t *t = transaction(0, sql(dialect->catalog_sql, "TTTTTTTTTTT", NULL));
     const char *found = "", *fact;
     records_result_t result;
     const records_row_t *row;
@@ -264,7 +263,8 @@ records_error_t *cancelled(const records_transaction_t *t, records_result_t *res
     apr_status_t rv;
 
     has_ended = 0;
-    ck_assert_int_eq(apr_thread_create(&thread, NULL, cancel_until_it_ends, NULL, pool), APR_SUCCESS);
+    ck_assert_int_eq(apr_thread_create(&thread, NULL, cancel_until_it_ends, NULL, pool),
+                     APR_SUCCESS);
     error = driver->run(conn, t, 0, result, pool);
     if (error == NULL)
         error = read_rows(&ignored, result);

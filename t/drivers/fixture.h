@@ -18,19 +18,19 @@
 #include "compile.h"
 #include "sql/database.h"
 
-#define STATEMENTS 4                     /* prepared statements to keep: few, to see them go */
+#define STATEMENTS 4 /* prepared statements to keep: few, to see them go */
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
 
-extern apr_pool_t *pool;                 /* of the running test */
+extern apr_pool_t *pool; /* of the running test */
 extern records_connection_t *conn;
-extern apr_array_header_t *attached;     /* records_attached_t: to a new connection, or NULL */
+extern apr_array_header_t *attached; /* records_attached_t: to a new connection, or NULL */
 
 /* ---- fixture_NAME.c: what differs ------------------------------------------------------- */
 
-extern const char *const database_name;  /* as apr_dbd calls it */
+extern const char *const database_name; /* as apr_dbd calls it */
 extern const records_driver_t *const driver;
 extern const records_dialect_t *const dialect;
-extern const int rows_tell_kinds;        /* rows_text() puts a value's kind before it */
+extern const int rows_tell_kinds; /* rows_text() puts a value's kind before it */
 
 /** What to test on, as apr_dbd takes it; NULL where there is nothing. */
 const char *test_params(void);
@@ -106,13 +106,13 @@ void ck_failed(const records_error_t *error, const char *sqlstate, const char *w
 
 /* ---- requests.c: whole requests ----------------------------------------------------------- */
 
-extern unsigned options;                 /* of the catalog: RECORDS_OPTION_... */
-extern const char *answers;              /* Prefer: of all that is no GET */
-extern const char *prefer;               /* more for Prefer:, or NULL */
-extern const char *media_type;           /* Accept:, or NULL */
-extern const char *pre_request;          /* or NULL */
-extern const records_identity_t *who;    /* asks, or NULL */
-extern records_result_t asked;           /* the result of the last request */
+extern unsigned options;              /* of the catalog: RECORDS_OPTION_... */
+extern const char *answers;           /* Prefer: of all that is no GET */
+extern const char *prefer;            /* more for Prefer:, or NULL */
+extern const char *media_type;        /* Accept:, or NULL */
+extern const char *pre_request;       /* or NULL */
+extern const records_identity_t *who; /* asks, or NULL */
+extern records_result_t asked;        /* the result of the last request */
 
 /** The catalog as it is just now. */
 const records_catalog_t *catalog(void);

@@ -46,7 +46,8 @@ void make_database(void)
     other = mysql_init(NULL);
     ck_assert_msg(mysql_real_connect(other, param("host"), param("user"), param("pass"), NULL,
                                      port == NULL ? 0 : (unsigned)atoi(port), param("sock"), 0)
-                  != NULL, "%s", mysql_error(other));
+                      != NULL,
+                  "%s", mysql_error(other));
     mysql_set_character_set(other, "utf8mb4");
     interfere("SET time_zone = '+00:00'");
     interfere("DROP DATABASE IF EXISTS records_test");
@@ -68,8 +69,10 @@ int is_clean(void)
 void kill_ours(void)
 {
     const unsigned long id = mysql_thread_id(conn->native);
-    const char *there = apr_psprintf(pool, "SELECT count(*) FROM information_schema.processlist"
-                                     " WHERE id = %lu", id);
+    const char *there = apr_psprintf(pool,
+                                     "SELECT count(*) FROM information_schema.processlist"
+                                     " WHERE id = %lu",
+                                     id);
     int i;
 
     interfere(apr_psprintf(pool, "KILL %lu", id));

@@ -23,8 +23,8 @@ const char *interfere(const char *sql)
     const char *value = NULL;
 
     ck_assert_msg(PQresultStatus(result) == PGRES_COMMAND_OK
-                  || PQresultStatus(result) == PGRES_TUPLES_OK, "%s: %s", sql,
-                  PQerrorMessage(other));
+                      || PQresultStatus(result) == PGRES_TUPLES_OK,
+                  "%s: %s", sql, PQerrorMessage(other));
     if (PQntuples(result) > 0)
         value = apr_pstrdup(pool, PQgetvalue(result, 0, 0));
     PQclear(result);

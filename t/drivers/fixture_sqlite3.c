@@ -15,7 +15,7 @@ const int rows_tell_kinds = 1;
 
 const char *test_params(void)
 {
-    return path == NULL ? "" : path;     /* there is always a file to make */
+    return path == NULL ? "" : path; /* there is always a file to make */
 }
 
 const char *own_params(void)
@@ -63,6 +63,6 @@ void remove_database(void)
 
 int is_clean(void)
 {
-    return full_text                     /* it has statements of its own */
+    return full_text /* it has statements of its own */
            || sqlite3_next_stmt(conn->native, NULL) == NULL;
 }

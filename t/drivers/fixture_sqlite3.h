@@ -11,10 +11,10 @@
 #include "fixture.h"
 #include "request/message.h"
 
-extern char *path;                       /* of the file */
-extern int full_text;                    /* this test has made an FTS5 table */
+extern char *path;    /* of the file */
+extern int full_text; /* this test has made an FTS5 table */
 
-add_tests_t add_catalog, add_reading, add_changing, add_stopping, add_asking, add_embedding, add_json,
-    add_search, add_context;
+add_tests_t add_catalog, add_reading, add_changing, add_stopping, add_asking, add_embedding,
+    add_json, add_search, add_context;
 
 #endif

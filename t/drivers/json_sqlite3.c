@@ -57,10 +57,11 @@ START_TEST(json_is_compared_as_jsonb)
         { "/t?select=id&d->v=isdistinct.col(d->w)&id=in.(1,3,10)", "I3;" },
     };
 
-    interfere("CREATE TABLE t (id INTEGER PRIMARY KEY, d JSON);"
-              "INSERT INTO t (d) VALUES ('{\"v\": 1, \"w\": 1.0}'), ('{\"v\":1.00}'), ('{\"v\": 2}'),"
-              " ('{\"v\": 10}'), ('{\"v\": true}'), ('{\"v\": \"a\"}'), ('{\"v\": null}'),"
-              " ('{\"v\": [1]}'), ('{\"v\": {\"b\": 1}}'), (NULL)");
+    interfere(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, d JSON);"
+        "INSERT INTO t (d) VALUES ('{\"v\": 1, \"w\": 1.0}'), ('{\"v\":1.00}'), ('{\"v\": 2}'),"
+        " ('{\"v\": 10}'), ('{\"v\": true}'), ('{\"v\": \"a\"}'), ('{\"v\": null}'),"
+        " ('{\"v\": [1]}'), ('{\"v\": {\"b\": 1}}'), (NULL)");
     ASK_ALL(questions);
 }
 END_TEST
@@ -101,7 +102,8 @@ START_TEST(what_sqlite_has_not_is_refused_by_name)
     error = compile(&t, "GET", "/t?a=sl.[1,2)", NULL);
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, "PGRST127");
-    ck_assert_str_eq(error->details, "The operator sl is not supported by SQLite, which has no ranges.");
+    ck_assert_str_eq(error->details,
+                     "The operator sl is not supported by SQLite, which has no ranges.");
 }
 END_TEST
 
@@ -119,12 +121,13 @@ START_TEST(columns_are_compared_with_columns)
         { "/t?select=id&a=eq.col(r)", "I3;" },
     };
 
-    interfere("CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b INT, r REAL, s TEXT, p TEXT,"
-              " at TIMESTAMP, z TIMESTAMPTZ, d DATE);"
-              "INSERT INTO t VALUES (1, 5, 5, 4.5, 'abc', 'A%', '2016-07-04', '2016-07-04 00:00:00.000',"
-              " '2016-07-04'), (2, 1, 2, NULL, 'a%', 'a_', '2016-07-04 10:00',"
-              " '2016-07-04T12:00:00+02:00', '2016-07-04'), (3, 7, NULL, 7.0, 'z', NULL,"
-              " '2016-07-05 00:00:00.1', '2016-07-05', '2016-07-05')");
+    interfere(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INT, b INT, r REAL, s TEXT, p TEXT,"
+        " at TIMESTAMP, z TIMESTAMPTZ, d DATE);"
+        "INSERT INTO t VALUES (1, 5, 5, 4.5, 'abc', 'A%', '2016-07-04', '2016-07-04 00:00:00.000',"
+        " '2016-07-04'), (2, 1, 2, NULL, 'a%', 'a_', '2016-07-04 10:00',"
+        " '2016-07-04T12:00:00+02:00', '2016-07-04'), (3, 7, NULL, 7.0, 'z', NULL,"
+        " '2016-07-05 00:00:00.1', '2016-07-05', '2016-07-05')");
     ASK_ALL(questions);
 }
 END_TEST

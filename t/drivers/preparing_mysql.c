@@ -10,8 +10,8 @@ START_TEST(a_session_is_set_up_whatever_the_server_says)
     connect_ours(STATEMENTS);
     interfere("SET GLOBAL sql_mode = @before");
     ck_assert_str_eq(answer_of(transaction(0, sql("SELECT @@sql_mode, @@time_zone, @@tx_isolation,"
-                                                  " @@autocommit, @@character_set_client", "TTTIT",
-                                                  NULL))),
+                                                  " @@autocommit, @@character_set_client",
+                                                  "TTTIT", NULL))),
                      "REAL_AS_FLOAT,PIPES_AS_CONCAT,IGNORE_SPACE,ONLY_FULL_GROUP_BY,"
                      "NO_AUTO_VALUE_ON_ZERO,"
                      "STRICT_TRANS_TABLES|+00:00|READ-COMMITTED|1|utf8mb4;");

@@ -6,8 +6,9 @@
 
 static const char *prepared_on_server(void)
 {
-    records_statement_t *statement = sql(
-        "SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^r[0-9a-f]+_[0-9]+$'", "T", NULL);
+    records_statement_t *statement =
+        sql("SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^r[0-9a-f]+_[0-9]+$'", "T",
+            NULL);
 
     statement->once = 1;
     return answer_of(transaction(0, statement));
@@ -25,7 +26,7 @@ START_TEST(no_more_statements_are_prepared_than_allowed)
             t->count = sql(apr_psprintf(pool, "SELECT %d", 100 + i), "T", NULL);
         ck_assert_str_eq(answer_of(t), apr_psprintf(pool, "%d|5;", i % 23));
         ck_assert_int_le(atoi(prepared_on_server()), STATEMENTS);
-        if (i % 4 == 0) {                            /* what cannot be prepared takes no place */
+        if (i % 4 == 0) { /* what cannot be prepared takes no place */
             t->rows = sql(apr_psprintf(pool, "SELECT %d FROM nowhere", i), "T", NULL);
             ck_fails(driver->run(conn, t, 0, &result, pool), "42P01", NULL);
             ck_assert(driver->ready(conn));
@@ -86,7 +87,7 @@ START_TEST(statements_that_somebody_closed_are_prepared_again)
     t->count = sql("SELECT 1", "T", NULL);
     ck_assert_str_eq(answer_of(t), "5;");
     PQclear(PQexec(conn->native, "DEALLOCATE ALL"));
-    ck_assert_str_eq(answer_of(t), "5;");            /* without a name, at once */
+    ck_assert_str_eq(answer_of(t), "5;"); /* without a name, at once */
     ck_assert_str_eq(answer_of(t), "5;");
     ck_assert_str_eq(prepared_on_server(), "2;");
 }
@@ -114,8 +115,10 @@ START_TEST(a_name_of_ours_is_nobody_elses)
 
     ck_assert_str_eq(answer_of(transaction(0, sql("SELECT 5", "T", NULL))), "5;");
     ck_assert_str_eq(answer_of(transaction(0, sql("SELECT 5", "T", NULL))), "5;");
-    snprintf(sql_text, sizeof(sql_text), "SELECT count(*) FROM pg_prepared_statements WHERE name ~ "
-             "'^r[0-9a-f]{8}%x_[0-9a-z_]+$'", (unsigned)PQbackendPID(conn->native));
+    snprintf(sql_text, sizeof(sql_text),
+             "SELECT count(*) FROM pg_prepared_statements WHERE name ~ "
+             "'^r[0-9a-f]{8}%x_[0-9a-z_]+$'",
+             (unsigned)PQbackendPID(conn->native));
     ck_assert_str_eq(answer_of(transaction(0, sql(sql_text, "T", NULL))), "2;");
 }
 END_TEST
@@ -200,11 +203,11 @@ START_TEST(everything_takes_one_round_trip)
     records_transaction_t *t = transaction(0, sql("SELECT 5", "T", NULL));
     int i;
 
-    ck_assert_int_eq(round_trips(t), 1);             /* the first time, too */
+    ck_assert_int_eq(round_trips(t), 1); /* the first time, too */
     ck_assert_int_eq(round_trips(t), 1);
     t->count = sql("SELECT 1", "T", NULL);
     ck_assert_int_eq(round_trips(t), 1);
-    for (i = 0; i < 9; i++) {                        /* while others are dropped */
+    for (i = 0; i < 9; i++) { /* while others are dropped */
         t->rows = sql(apr_psprintf(pool, "SELECT %d", i), "T", NULL);
         ck_assert_int_eq(round_trips(t), 1);
     }

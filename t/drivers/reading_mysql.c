@@ -39,25 +39,28 @@ START_TEST(values_come_as_postgresql_would_write_them)
     apr_size_t i;
 
     for (i = 0; i < sizeof(values) / sizeof(values[0]); i++)
-        ck_assert_str_eq(answer_of(transaction(0, sql(apr_pstrcat(pool, "SELECT ", values[i].sql,
-                                                                  NULL), values[i].kind, NULL))),
-                         apr_pstrcat(pool, values[i].value, ";", NULL));
+        ck_assert_str_eq(
+            answer_of(transaction(
+                0, sql(apr_pstrcat(pool, "SELECT ", values[i].sql, NULL), values[i].kind, NULL))),
+            apr_pstrcat(pool, values[i].value, ";", NULL));
 }
 END_TEST
 
 START_TEST(parameters_are_bound_by_their_kind)
 {
-    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT ? + 0, ? + 0, ? + 0, ? + 0, ? + 0", "INNFI",
-                                                  "I9007199254740993", "I18446744073709551615",
-                                                  "N1.50", "F0.1", "B1", NULL))),
-                     "9007199254740993|18446744073709551615|1.50|0.1|1;");
-    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT HEX(?), ?, ?, CHARSET(?), CHARSET(?)",
-                                                  "TTTTT", "X\\x00fF", "T5abc", "~", "X\\x00",
-                                                  "Tx", NULL))), "00FF|5abc|~|binary|utf8mb4;");
-    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT ? = 5, ? IS NULL", "II", "I5", "~",
-                                                  NULL))), "1|1;");
-    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT CAST(? AS CHAR)", "T",
-                                                  "I99999999999999999999", NULL))),
+    ck_assert_str_eq(
+        answer_of(transaction(0, sql("SELECT ? + 0, ? + 0, ? + 0, ? + 0, ? + 0", "INNFI",
+                                     "I9007199254740993", "I18446744073709551615", "N1.50", "F0.1",
+                                     "B1", NULL))),
+        "9007199254740993|18446744073709551615|1.50|0.1|1;");
+    ck_assert_str_eq(
+        answer_of(transaction(0, sql("SELECT HEX(?), ?, ?, CHARSET(?), CHARSET(?)", "TTTTT",
+                                     "X\\x00fF", "T5abc", "~", "X\\x00", "Tx", NULL))),
+        "00FF|5abc|~|binary|utf8mb4;");
+    ck_assert_str_eq(
+        answer_of(transaction(0, sql("SELECT ? = 5, ? IS NULL", "II", "I5", "~", NULL))), "1|1;");
+    ck_assert_str_eq(answer_of(transaction(
+                         0, sql("SELECT CAST(? AS CHAR)", "T", "I99999999999999999999", NULL))),
                      "99999999999999999999;");
 }
 END_TEST
@@ -66,12 +69,13 @@ START_TEST(a_long_text_is_not_cut)
 {
     records_transaction_t *t = transaction(0, sql("SELECT CONCAT(REPEAT('x', 2097152), id), 1"
                                                   " FROM (SELECT 'a' AS id UNION ALL SELECT 'bc') q"
-                                                  " UNION ALL SELECT 'short', 2", "TI", NULL));
+                                                  " UNION ALL SELECT 'short', 2",
+                                                  "TI", NULL));
     records_result_t result;
     const records_row_t *row;
     int i;
 
-    for (i = 0; i < 2; i++) {            /* the second time with the room of the first */
+    for (i = 0; i < 2; i++) { /* the second time with the room of the first */
         ck_ok(driver->run(conn, t, 0, &result, pool));
         ck_ok(result.rows->next(result.rows, &row));
         ck_assert_int_eq(row->values[0].length, 2097153);
@@ -129,7 +133,8 @@ END_TEST
 START_TEST(a_stream_may_be_left_early)
 {
     records_transaction_t *t = transaction(0, sql("SELECT seq, REPEAT('y', 86)"
-                                                  " FROM seq_1_to_100000000", "IT", NULL));
+                                                  " FROM seq_1_to_100000000",
+                                                  "IT", NULL));
     records_result_t result;
     const records_row_t *row;
     apr_time_t began, usual;
@@ -191,8 +196,9 @@ START_TEST(a_count_and_its_rows_see_the_same)
     ck_assert_str_eq(rows_text(&result), "1;2;");
     ck_ok(driver->finish(conn, 1, pool));
     ck_assert(driver->ready(conn));
-    ck_assert_str_eq(answer_of(transaction(0, sql("SELECT @@tx_isolation, @@in_transaction", "TI",
-                                                  NULL))), "READ-COMMITTED|0;");
+    ck_assert_str_eq(
+        answer_of(transaction(0, sql("SELECT @@tx_isolation, @@in_transaction", "TI", NULL))),
+        "READ-COMMITTED|0;");
 }
 END_TEST
 

@@ -7,11 +7,13 @@
 
 START_TEST(values_come_in_their_exact_text_and_null_is_not_empty)
 {
-    ck_assert_str_eq(answer_of(transaction(0, sql(
-        "SELECT 9223372036854775807::int8, 12.50::numeric, 0.1::float8, 1e-10::float8, true,"
-        " DATE '2024-01-31', TIMESTAMP '2024-01-31 10:20:30.5', '\\x00ff'::bytea,"
-        " NULL::text, ''::text, INTERVAL '1 day 2 hours', $1::text", "TTTTTTTTTTTT", "T\xc3\xa4\xe2\x82\xac",
-        NULL))),
+    ck_assert_str_eq(
+        answer_of(transaction(
+            0,
+            sql("SELECT 9223372036854775807::int8, 12.50::numeric, 0.1::float8, 1e-10::float8, true,"
+                " DATE '2024-01-31', TIMESTAMP '2024-01-31 10:20:30.5', '\\x00ff'::bytea,"
+                " NULL::text, ''::text, INTERVAL '1 day 2 hours', $1::text",
+                "TTTTTTTTTTTT", "T\xc3\xa4\xe2\x82\xac", NULL))),
         "9223372036854775807|12.50|0.1|1e-10|t|2024-01-31|2024-01-31 10:20:30.5|\\x00ff|~||"
         "1 day 02:00:00|\xc3\xa4\xe2\x82\xac;");
 }
@@ -70,8 +72,8 @@ END_TEST
 
 START_TEST(an_error_among_the_rows_is_not_their_end)
 {
-    records_transaction_t *t = transaction(0, sql(
-        "SELECT 1 / (5000 - i) FROM generate_series(1, 10000) i", "T", NULL));
+    records_transaction_t *t =
+        transaction(0, sql("SELECT 1 / (5000 - i) FROM generate_series(1, 10000) i", "T", NULL));
     const records_row_t *row;
     records_result_t result;
     records_error_t *error;
@@ -94,7 +96,8 @@ END_TEST
 /* Of fifty million rows, a hundred thousand are read: the others must not take as long. */
 START_TEST(rows_nobody_wants_are_thrown_away)
 {
-    records_transaction_t *t = transaction(0, sql("SELECT generate_series(1, 50000000)", "T", NULL));
+    records_transaction_t *t =
+        transaction(0, sql("SELECT generate_series(1, 50000000)", "T", NULL));
     apr_time_t began, usual;
     const records_row_t *row;
     records_result_t result;
@@ -120,7 +123,7 @@ START_TEST(rows_nobody_wants_are_thrown_away)
         ck_assert_ptr_null(row);
     }
     ck_assert_str_eq(answer_of(transaction(0, sql("SELECT 1", "T", NULL))), "1;");
-    ck_assert_int_lt(resident_kb() - resident, 4096);            /* nor were they taken in */
+    ck_assert_int_lt(resident_kb() - resident, 4096); /* nor were they taken in */
 }
 END_TEST
 
@@ -135,8 +138,8 @@ static void *APR_THREAD_FUNC insert_soon(apr_thread_t *thread, void *data)
 
 START_TEST(count_and_rows_see_one_snapshot)
 {
-    records_transaction_t *t = transaction(0, sql("SELECT id FROM records_test.s ORDER BY id", "T",
-                                                  NULL));
+    records_transaction_t *t =
+        transaction(0, sql("SELECT id FROM records_test.s ORDER BY id", "T", NULL));
     records_result_t result;
     apr_thread_t *thread;
     apr_status_t ignored;
@@ -159,8 +162,8 @@ START_TEST(a_page_without_rows_is_counted)
     records_transaction_t *t = transaction(0, NULL);
     records_result_t result;
 
-    t->page = sql("SELECT count(*) FROM (SELECT 1 FROM generate_series(1, 50) LIMIT 20) p", "T",
-                  NULL);
+    t->page =
+        sql("SELECT count(*) FROM (SELECT 1 FROM generate_series(1, 50) LIMIT 20) p", "T", NULL);
     t->count = sql("SELECT 50", "T", NULL);
     ck_ok(driver->run(conn, t, 0, &result, pool));
     ck_assert_ptr_null(result.rows);
@@ -173,7 +176,8 @@ END_TEST
 START_TEST(a_counted_read_cannot_write)
 {
     records_transaction_t *t = transaction(0, sql("INSERT INTO records_test.r VALUES (1)"
-                                                  " RETURNING id", "T", NULL));
+                                                  " RETURNING id",
+                                                  "T", NULL));
     records_result_t result;
 
     interfere("CREATE TABLE records_test.r (id int)");
@@ -185,8 +189,8 @@ END_TEST
 
 START_TEST(a_preamble_holds_for_its_transaction_only)
 {
-    records_transaction_t *t = transaction(0, sql("SELECT current_setting('records.who', true)", "T",
-                                                  NULL));
+    records_transaction_t *t =
+        transaction(0, sql("SELECT current_setting('records.who', true)", "T", NULL));
     apr_array_header_t *preamble = apr_array_make(pool, 1, sizeof(records_statement_t *));
 
     APR_ARRAY_PUSH(preamble, const records_statement_t *) =

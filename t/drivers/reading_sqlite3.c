@@ -9,9 +9,12 @@
 
 START_TEST(values_come_in_their_exact_text_and_null_is_not_empty)
 {
-    ck_assert_str_eq(answer_of(transaction(0, sql(
-        "SELECT 9223372036854775807, 12.5, 0.1, 1e-10, 1, 0, '2024-01-31', x'00ff41', NULL, '', ?,"
-        " 1e999", "INFFBBDXTTTF", "T\xc3\xa4\xe2\x82\xac", NULL))),
+    ck_assert_str_eq(
+        answer_of(transaction(
+            0,
+            sql("SELECT 9223372036854775807, 12.5, 0.1, 1e-10, 1, 0, '2024-01-31', x'00ff41', NULL, '', ?,"
+                " 1e999",
+                "INFFBBDXTTTF", "T\xc3\xa4\xe2\x82\xac", NULL))),
         "I9223372036854775807|N12.5|F0.1|F1e-10|Bt|Bf|D2024-01-31|X\\x00ff41|~|T|"
         "T\xc3\xa4\xe2\x82\xac|FInfinity;");
 }
@@ -19,9 +22,11 @@ END_TEST
 
 START_TEST(a_value_of_another_class_says_so)
 {
-    ck_assert_str_eq(answer_of(transaction(0, sql(
-        "SELECT 'many', 5, 7, 1.5, x'01', '{\"a\": [1, \"b\"]}', '{broken', 5, 'true', 'maybe'",
-        "ITBITJJJBB", NULL))),
+    ck_assert_str_eq(
+        answer_of(transaction(
+            0,
+            sql("SELECT 'many', 5, 7, 1.5, x'01', '{\"a\": [1, \"b\"]}', '{broken', 5, 'true', 'maybe'",
+                "ITBITJJJBB", NULL))),
         "Tmany|I5|I7|F1.5|X\\x01|J{\"a\": [1, \"b\"]}|T{broken|J5|Ttrue|Tmaybe;");
 }
 END_TEST
@@ -39,7 +44,8 @@ START_TEST(json_is_looked_at_before_it_is_believed)
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         ck_assert_msg(records_sqlite3_is_json(cases[i].text, strlen(cases[i].text), 100)
-                      == cases[i].good, "%s", cases[i].text);
+                          == cases[i].good,
+                      "%s", cases[i].text);
     memset(deep, '[', 500);
     memset(deep + 500, ']', 500);
     ck_assert(records_sqlite3_is_json(deep, 1000, 500));
@@ -61,8 +67,8 @@ START_TEST(parameters_are_bound_as_their_kind_says)
     apr_size_t i;
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        records_statement_t *statement =
-            sql("SELECT typeof(?1) || '|' || CAST(?1 AS TEXT)", "T", apr_pstrcat(pool, "T", cases[i].text, NULL), NULL);
+        records_statement_t *statement = sql("SELECT typeof(?1) || '|' || CAST(?1 AS TEXT)", "T",
+                                             apr_pstrcat(pool, "T", cases[i].text, NULL), NULL);
 
         APR_ARRAY_IDX(statement->params, 0, records_param_t).kind = cases[i].kind;
         ck_assert_str_eq(answer_of(transaction(0, statement)),
@@ -87,10 +93,10 @@ static int is_watched(void)
 START_TEST(a_million_rows_stream_through_constant_memory)
 {
     const apr_int64_t wanted = is_watched() ? 20000 : 1000000;
-    records_transaction_t *t = transaction(0, sql(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)"
-        " SELECT i, i / 3.0, 'a text about number ' || i, x'00112233', 1 FROM n LIMIT ?", "IFTXB",
-        is_watched() ? "T20000" : "T1000000", NULL));
+    records_transaction_t *t = transaction(
+        0, sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)"
+               " SELECT i, i / 3.0, 'a text about number ' || i, x'00112233', 1 FROM n LIMIT ?",
+               "IFTXB", is_watched() ? "T20000" : "T1000000", NULL));
     records_result_t result;
     const records_row_t *row;
     apr_int64_t rows = 0;
@@ -117,9 +123,10 @@ END_TEST
 
 START_TEST(rows_that_nobody_reads_are_thrown_away)
 {
-    records_transaction_t *t = transaction(0, sql(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000)"
-        " SELECT i FROM n", "I", NULL));
+    records_transaction_t *t = transaction(
+        0, sql("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000)"
+               " SELECT i FROM n",
+               "I", NULL));
     records_result_t result;
     const records_row_t *row;
 
@@ -129,7 +136,7 @@ START_TEST(rows_that_nobody_reads_are_thrown_away)
     ck_assert_str_eq(row->values[0].text, "1");
     ck_ok(driver->finish(conn, 0, pool));
     ck_assert(driver->ready(conn));
-    ck_ok(result.rows->next(result.rows, &row));                 /* and stay so */
+    ck_ok(result.rows->next(result.rows, &row)); /* and stay so */
     ck_assert_ptr_null(row);
 }
 END_TEST
@@ -176,8 +183,9 @@ END_TEST
 START_TEST(a_read_cannot_write)
 {
     interfere("CREATE TABLE a (x INT)");
-    ck_fails(driver->run(conn, transaction(0, sql("INSERT INTO a VALUES (1) RETURNING x", "I",
-                                                  NULL)), 0, &(records_result_t){ 0 }, pool),
+    ck_fails(driver->run(conn,
+                         transaction(0, sql("INSERT INTO a VALUES (1) RETURNING x", "I", NULL)), 0,
+                         &(records_result_t){ 0 }, pool),
              "25006", "cannot change anything: the database is read-only");
     ck_assert(driver->ready(conn));
     ck_assert_str_eq(interfere("SELECT count(*) FROM a"), "0");
@@ -199,9 +207,10 @@ END_TEST
 
 START_TEST(what_fails_later_is_no_end)
 {
-    records_transaction_t *t = transaction(0, sql(
-        "SELECT records_cast(value, 'integer') FROM json_each('[\"1\", \"2\", \"x\", \"4\"]')", "I",
-        NULL));
+    records_transaction_t *t = transaction(
+        0,
+        sql("SELECT records_cast(value, 'integer') FROM json_each('[\"1\", \"2\", \"x\", \"4\"]')",
+            "I", NULL));
     records_result_t result;
     const records_row_t *row;
 

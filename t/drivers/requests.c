@@ -76,7 +76,8 @@ records_error_t *compile(const records_transaction_t **t, const char *method, co
     records_error_t *error;
 
     rules->pre_request = pre_request;
-    message.path = query == NULL ? target : apr_pstrndup(pool, target, (apr_size_t)(query - target));
+    message.path =
+        query == NULL ? target : apr_pstrndup(pool, target, (apr_size_t)(query - target));
     message.query = query == NULL ? NULL : query + 1;
     message.body_length = body == NULL ? 0 : strlen(body);
     message.headers = headers_of(method, body);

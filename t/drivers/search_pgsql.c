@@ -25,8 +25,11 @@ static const char *written(const records_search_t *node)
     if (node->is == RECORDS_SEARCH_NOT)
         return apr_pstrcat(pool, "!", written(RECORDS_SEARCH_PART(node, 0)), NULL);
     for (i = 0; i < node->parts->nelts; i++)
-        text = apr_pstrcat(pool, text, i == 0 ? "" : node->is == RECORDS_SEARCH_FOLLOWS
-                           ? apr_psprintf(pool, " <%d> ", node->distance) : between[node->is],
+        text = apr_pstrcat(pool, text,
+                           i == 0 ? ""
+                           : node->is == RECORDS_SEARCH_FOLLOWS
+                               ? apr_psprintf(pool, " <%d> ", node->distance)
+                               : between[node->is],
                            written(RECORDS_SEARCH_PART(node, i)), NULL);
     return apr_psprintf(pool, "(%s)", text);
 }
@@ -37,7 +40,8 @@ static const char *compare(const char *sql, const char *question, const char *ou
     const char *const values[] = { question, ours };
     PGresult *result = PQexecParams(other, sql, 2, NULL, values, NULL, NULL, 0);
     const char *answer = PQresultStatus(result) != PGRES_TUPLES_OK
-                             ? "error" : apr_pstrdup(pool, PQgetvalue(result, 0, 0));
+                             ? "error"
+                             : apr_pstrdup(pool, PQgetvalue(result, 0, 0));
 
     PQclear(result);
     return answer;
@@ -80,8 +84,7 @@ START_TEST(a_tsquery_is_read_as_postgresql_reads_it)
     int i;
 
     for (i = 0; i < 3000; i++)
-        check_question(RECORDS_OP_FTS,
-                       "SELECT to_tsquery('simple', $1) = to_tsquery('simple', $2)",
+        check_question(RECORDS_OP_FTS, "SELECT to_tsquery('simple', $1) = to_tsquery('simple', $2)",
                        made_of(words, sizeof(words) / sizeof(words[0])));
 }
 END_TEST

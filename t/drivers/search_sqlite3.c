@@ -91,12 +91,13 @@ START_TEST(a_table_is_searched_through_its_index)
     };
 
     full_text = 1;
-    interfere("CREATE TABLE books (id INTEGER PRIMARY KEY); INSERT INTO books VALUES (1);"
-              "CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT, book INT REFERENCES books (id));"
-              "INSERT INTO notes VALUES (7, 'the grand hotel', 1), (9, 'a bed', 1), (11, NULL, 1);"
-              "CREATE VIRTUAL TABLE notes_words USING fts5(words, content='notes',"
-              " content_rowid='id');"
-              "INSERT INTO notes_words (notes_words) VALUES ('rebuild')");
+    interfere(
+        "CREATE TABLE books (id INTEGER PRIMARY KEY); INSERT INTO books VALUES (1);"
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, words TEXT, book INT REFERENCES books (id));"
+        "INSERT INTO notes VALUES (7, 'the grand hotel', 1), (9, 'a bed', 1), (11, NULL, 1);"
+        "CREATE VIRTUAL TABLE notes_words USING fts5(words, content='notes',"
+        " content_rowid='id');"
+        "INSERT INTO notes_words (notes_words) VALUES ('rebuild')");
     ASK_ALL(questions);
 }
 END_TEST

@@ -5,7 +5,8 @@
 START_TEST(another_thread_can_cancel)
 {
     records_transaction_t *reads = transaction(0, sql("SELECT count(*) FROM seq_1_to_100000000000"
-                                                      " WHERE seq % 7 = SQRT(seq)", "I", NULL));
+                                                      " WHERE seq % 7 = SQRT(seq)",
+                                                      "I", NULL));
     records_transaction_t *writes = transaction(1, NULL);
     records_result_t result;
 
@@ -51,7 +52,7 @@ START_TEST(a_killed_connection_is_seen_when_it_is_used)
                   error->code);
     ck_assert_ptr_null(strstr(error->message, "MySQL"));
     ck_assert(!driver->ready(conn));
-    ck_assert(mysql_ping(conn->native) != 0);        /* and it did not reconnect */
+    ck_assert(mysql_ping(conn->native) != 0); /* and it did not reconnect */
 }
 END_TEST
 

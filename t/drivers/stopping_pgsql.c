@@ -14,7 +14,7 @@ START_TEST(another_thread_cancels_what_runs)
         t->count = counted ? sql("SELECT 1", "T", NULL) : NULL;
         ck_fails(cancelled(t, &result), "57014", NULL);
         ck_assert(driver->ready(conn));
-        driver->cancel(conn);                        /* too late: hits nobody */
+        driver->cancel(conn); /* too late: hits nobody */
         ck_assert_str_eq(answer_of(transaction(0, sql("SELECT 1", "T", NULL))), "1;");
     }
 }
@@ -33,8 +33,8 @@ static void wait_until_gone(void)
 
 static int is_loss(const records_error_t *error)
 {
-    return error != NULL && (strncmp(error->code, "08", 2) == 0
-                             || strcmp(error->code, "57P01") == 0);
+    return error != NULL
+           && (strncmp(error->code, "08", 2) == 0 || strcmp(error->code, "57P01") == 0);
 }
 
 START_TEST(a_closed_connection_is_seen_without_asking)
@@ -88,7 +88,8 @@ END_TEST
 START_TEST(a_held_transaction_whose_backend_is_killed_is_not_committed)
 {
     records_transaction_t *t = transaction(1, sql("INSERT INTO records_test.k VALUES (1)"
-                                                  " RETURNING id", "T", NULL));
+                                                  " RETURNING id",
+                                                  "T", NULL));
     records_result_t result;
 
     interfere("CREATE TABLE records_test.k (id int)");

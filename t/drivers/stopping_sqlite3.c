@@ -33,8 +33,8 @@ END_TEST
 
 START_TEST(a_stopped_change_leaves_nothing)
 {
-    records_transaction_t *t = transaction(1, sql(
-        "INSERT INTO a " ENDLESS "SELECT i FROM n LIMIT 50000000 RETURNING 1", "I", NULL));
+    records_transaction_t *t = transaction(
+        1, sql("INSERT INTO a " ENDLESS "SELECT i FROM n LIMIT 50000000 RETURNING 1", "I", NULL));
 
     interfere("CREATE TABLE a (x INT)");
     t->change = sql("INSERT INTO a VALUES (1)", "", NULL);
@@ -45,10 +45,11 @@ END_TEST
 
 START_TEST(a_stopped_request_does_not_wait_for_a_lock)
 {
-    records_transaction_t *t = transaction(1, sql("INSERT INTO a VALUES (1) RETURNING x", "I", NULL));
+    records_transaction_t *t =
+        transaction(1, sql("INSERT INTO a VALUES (1) RETURNING x", "I", NULL));
 
     interfere("CREATE TABLE a (x INT); BEGIN IMMEDIATE");
-    ck_assert_str_eq(stopped(t)->code, "57014");     /* and not 55P03, for the lock */
+    ck_assert_str_eq(stopped(t)->code, "57014"); /* and not 55P03, for the lock */
     interfere("COMMIT");
     ck_assert_str_eq(answer_of(t), "I1;");
 }
@@ -56,7 +57,8 @@ END_TEST
 
 START_TEST(a_lock_is_waited_for_but_not_for_ever)
 {
-    records_transaction_t *t = transaction(1, sql("INSERT INTO a VALUES (1) RETURNING x", "I", NULL));
+    records_transaction_t *t =
+        transaction(1, sql("INSERT INTO a VALUES (1) RETURNING x", "I", NULL));
     apr_time_t began = apr_time_now();
 
     interfere("CREATE TABLE a (x INT); BEGIN IMMEDIATE");

@@ -28,24 +28,33 @@ START_TEST(an_upsert_is_by_its_own_key_alone)
     static const char other_key[] = "23505 duplicate key value violates another unique constraint";
 
     make_keys();
-    ck_assert_str_eq(upsert(merge, "/a?select=id,k,m,v", "{\"id\":1,\"k\":\"a\",\"m\":\"x\",\"v\":10}"),
-                     "1|a|x|10;");
-    ck_assert_str_eq(upsert(merge, "/a?select=id,k,m,v", "[{\"id\":1,\"k\":\"a\",\"m\":\"x\",\"v\":11},"
+    ck_assert_str_eq(
+        upsert(merge, "/a?select=id,k,m,v", "{\"id\":1,\"k\":\"a\",\"m\":\"x\",\"v\":10}"),
+        "1|a|x|10;");
+    ck_assert_str_eq(upsert(merge, "/a?select=id,k,m,v",
+                            "[{\"id\":1,\"k\":\"a\",\"m\":\"x\",\"v\":11},"
                             "{\"id\":3,\"k\":\"c\",\"m\":\"z\",\"v\":3},"
                             "{\"id\":2,\"k\":\"b2\",\"m\":\"y\",\"v\":12}]"),
                      "1|a|x|11;3|c|z|3;2|b2|y|12;+");
-    ck_assert_str_eq(upsert(merge, "/a?select=id,k", "{\"id\":9,\"k\":\"a\",\"m\":\"q\"}"), other_key);
-    ck_assert_str_eq(upsert(merge, "/a?select=id,k", "{\"id\":9,\"k\":\"a\",\"m\":\"x\"}"), other_key);
+    ck_assert_str_eq(upsert(merge, "/a?select=id,k", "{\"id\":9,\"k\":\"a\",\"m\":\"q\"}"),
+                     other_key);
+    ck_assert_str_eq(upsert(merge, "/a?select=id,k", "{\"id\":9,\"k\":\"a\",\"m\":\"x\"}"),
+                     other_key);
     ck_assert_str_eq(upsert(merge, "/a?select=id,k", "{\"id\":1,\"k\":\"c\",\"m\":\"x\"}"),
                      "23505 duplicate key value violates unique constraint \"a_k\"");
-    ck_assert_str_eq(upsert(merge, "/a?select=id,k", "{\"id\":4,\"k\":\"d\",\"m\":\"w\"}"), "4|d;+");
-    ck_assert_str_eq(upsert(merge, "/a?select=k,v&on_conflict=k", "[{\"k\":\"a\",\"v\":21},"
-                            "{\"k\":\"new\",\"v\":22}]"), "a|21;new|22;+");
+    ck_assert_str_eq(upsert(merge, "/a?select=id,k", "{\"id\":4,\"k\":\"d\",\"m\":\"w\"}"),
+                     "4|d;+");
+    ck_assert_str_eq(upsert(merge, "/a?select=k,v&on_conflict=k",
+                            "[{\"k\":\"a\",\"v\":21},"
+                            "{\"k\":\"new\",\"v\":22}]"),
+                     "a|21;new|22;+");
     ck_assert_str_eq(upsert(merge, "/a?select=v&on_conflict=k", "{\"k\":\"a\",\"v\":23}"), "23;");
-    ck_assert_str_eq(upsert(merge, "/a?select=k&on_conflict=k", "[{\"k\":\"a\"},{\"k\":\"newer\"}]"),
-                     "a;newer;+");
+    ck_assert_str_eq(
+        upsert(merge, "/a?select=k&on_conflict=k", "[{\"k\":\"a\"},{\"k\":\"newer\"}]"),
+        "a;newer;+");
     ck_assert_str_eq(upsert(merge, "/a?select=k&on_conflict=k", "{\"k\":\"a\"}"), "a;");
-    ck_assert_str_eq(upsert(merge, "/a?on_conflict=v", "{\"v\":1}"), "42P10 there is no unique or "
+    ck_assert_str_eq(upsert(merge, "/a?on_conflict=v", "{\"v\":1}"),
+                     "42P10 there is no unique or "
                      "exclusion constraint matching the ON CONFLICT specification");
     ck_assert_str_eq(upsert(merge, "/a", "[{\"id\":1,\"v\":1},{\"id\":1,\"v\":2}]"),
                      "21000 ON CONFLICT DO UPDATE command cannot affect row a second time");
@@ -59,12 +68,15 @@ START_TEST(an_upsert_may_leave_alone_what_is_there)
     static const char *const ignore = "ignore-duplicates";
 
     make_keys();
-    ck_assert_str_eq(upsert(ignore, "/a?select=id,v", "[{\"id\":1,\"v\":9},{\"id\":3,\"v\":9},"
-                            "{\"id\":3,\"v\":8}]"), "3|9;+");
+    ck_assert_str_eq(upsert(ignore, "/a?select=id,v",
+                            "[{\"id\":1,\"v\":9},{\"id\":3,\"v\":9},"
+                            "{\"id\":3,\"v\":8}]"),
+                     "3|9;+");
     ck_assert_str_eq(upsert(ignore, "/a?select=id,v", "{\"id\":1,\"v\":9}"), "");
     ck_assert_str_eq(upsert(ignore, "/a?select=id", "{\"id\":8,\"k\":\"a\"}"),
                      "23505 duplicate key value violates another unique constraint");
-    ck_assert_str_eq(upsert(ignore, "/a?select=k&on_conflict=k", "[{\"k\":\"a\"},{\"k\":\"n\"}]"), "n;+");
+    ck_assert_str_eq(upsert(ignore, "/a?select=k&on_conflict=k", "[{\"k\":\"a\"},{\"k\":\"n\"}]"),
+                     "n;+");
     ck_assert_str_eq(interfere("SELECT v FROM a WHERE id = 1"), "1");
     answers = "return=minimal";
     (void)upsert(ignore, "/a", "[{\"id\":1,\"v\":9},{\"id\":20,\"v\":9}]");
@@ -74,7 +86,8 @@ START_TEST(an_upsert_may_leave_alone_what_is_there)
     (void)upsert("merge-duplicates", "/a", "[{\"id\":1,\"v\":9},{\"id\":21,\"v\":9}]");
     ck_assert_int_eq(asked.created, 1);
     ck_assert_str_eq(interfere("SELECT GROUP_CONCAT(CONCAT(id, ':', v) ORDER BY id) FROM a"
-                               " WHERE id IN (1, 20, 21)"), "1:9,20:9,21:9");
+                               " WHERE id IN (1, 20, 21)"),
+                     "1:9,20:9,21:9");
 }
 END_TEST
 
@@ -103,11 +116,12 @@ START_TEST(keys_of_every_type_can_be_upserted)
         interfere(apr_psprintf(pool, "CREATE OR REPLACE TABLE a (k %s, v INT, PRIMARY KEY (k))",
                                keys[i].type));
         interfere(apr_psprintf(pool, "INSERT INTO a VALUES (%s, 1)", keys[i].value));
-        got = upsert("merge-duplicates", "/a?select=v", apr_psprintf(pool, "{\"k\":%s,\"v\":2}",
-                                                                     keys[i].json));
+        got = upsert("merge-duplicates", "/a?select=v",
+                     apr_psprintf(pool, "{\"k\":%s,\"v\":2}", keys[i].json));
         ck_assert_msg(strcmp(got, "2;") == 0, "%s: %s", keys[i].type, got);
-        ck_assert_str_eq(interfere(apr_psprintf(pool, "SELECT count(*) FROM a WHERE k = %s AND v = 2",
-                                                keys[i].value)), "1");
+        ck_assert_str_eq(interfere(apr_psprintf(
+                             pool, "SELECT count(*) FROM a WHERE k = %s AND v = 2", keys[i].value)),
+                         "1");
     }
 }
 END_TEST
@@ -121,12 +135,15 @@ START_TEST(a_change_answers_with_embeds)
               " FOREIGN KEY (show_id) REFERENCES shows (id),"
               " CONSTRAINT shots_next FOREIGN KEY (next_id) REFERENCES shots (id))");
     interfere("INSERT INTO shows VALUES (1, 'A'), (2, 'B')");
-    ck_assert_str_eq(ask("POST", "/shots?select=id,shows(code)", "[{\"id\":1,\"show_id\":2},"
-                         "{\"id\":2,\"show_id\":null}]"), "1|{\"code\": \"B\"};2|~;");
+    ck_assert_str_eq(ask("POST", "/shots?select=id,shows(code)",
+                         "[{\"id\":1,\"show_id\":2},"
+                         "{\"id\":2,\"show_id\":null}]"),
+                     "1|{\"code\": \"B\"};2|~;");
     ck_assert_str_eq(ask("PATCH", "/shots?select=id,shows(code)&id=eq.2", "{\"show_id\":1}"),
                      "2|{\"code\": \"A\"};");
-    ck_assert_str_eq(ask("PATCH", "/shots?select=id,...shows(code)&order=shows(code).desc",
-                         "{\"next_id\":1}"), "1|B;2|A;");
+    ck_assert_str_eq(
+        ask("PATCH", "/shots?select=id,...shows(code)&order=shows(code).desc", "{\"next_id\":1}"),
+        "1|B;2|A;");
     ck_assert_str_eq(ask("PUT", "/shots?select=id,shows(code)&id=eq.3", "{\"id\":3,\"show_id\":1}"),
                      "3|{\"code\": \"A\"};");
     ck_assert_str_eq(ask("POST", "/shows?select=id,shots(id)", "{\"id\":5}"), "5|[];");
@@ -161,7 +178,8 @@ START_TEST(functions_and_procedures_are_called)
     ck_assert_str_eq(ask("GET", "/rpc/f?a=x&b=7", NULL), "x-7;");
     ck_assert_str_eq(ask("POST", "/rpc/f", "{\"b\":7,\"a\":\"it's\"}"), "it's-7;");
     ck_assert_str_eq(ask("GET", "/rpc/yes?a=false", NULL), "1;");
-    ck_assert_str_eq(ask("GET", "/rpc/here", NULL), "{\"type\": \"Point\", \"coordinates\": [1, 2]};");
+    ck_assert_str_eq(ask("GET", "/rpc/here", NULL),
+                     "{\"type\": \"Point\", \"coordinates\": [1, 2]};");
     ck_assert_str_eq(ask("GET", "/rpc/p?least=1", NULL),
                      "1|1.50|{\"a\": [1]}|2018-01-31 10:20:30.5|\\x00ff;2|~|~|~|~;");
     ck_assert_ptr_nonnull(asked.columns);
@@ -176,7 +194,8 @@ START_TEST(functions_and_procedures_are_called)
     ck_assert_str_eq(asked.columns->names[0], "twice");
     ck_assert_str_eq(ask("POST", "/rpc/writes", "{\"a\":9}"), "");
     ck_assert_str_eq(interfere("SELECT count(*) FROM t WHERE id = 9"), "1");
-    ck_assert_str_eq(ask("GET", "/rpc/writes?a=10", NULL), "25006 cannot write in a read-only transaction");
+    ck_assert_str_eq(ask("GET", "/rpc/writes?a=10", NULL),
+                     "25006 cannot write in a read-only transaction");
     ck_assert_str_eq(ask("GET", "/rpc/late", NULL), "PT409 too late");
     ck_assert_str_eq(ask("POST", "/rpc/late", "{}"), "PT409 too late");
     ck_assert_str_eq(ask("GET", "/rpc/f?a=x&b=y", NULL),

@@ -48,7 +48,7 @@ static char *without_names(const char *text, char quote)
 
     MUST(copy != NULL);
     for (; *text != '\0'; text++) {
-        if (*text == quote)              /* a doubled one ends and begins */
+        if (*text == quote) /* a doubled one ends and begins */
             inside = !inside;
         else if (!inside)
             *out++ = *text;

@@ -50,7 +50,7 @@ static void write_and_parse(const char *bytes, apr_size_t length, apr_pool_t *po
         must(memcmp(json_object_get_string(object), bytes, length) == 0);
     }
     for (kind = RECORDS_TEXT; kind <= RECORDS_OTHER; kind++) {
-        if (kind == RECORDS_JSON)        /* which is the database's own */
+        if (kind == RECORDS_JSON) /* which is the database's own */
             continue;
         out.length = 0;
         records_json_value(&out, &value, (records_kind_e)kind);

@@ -46,7 +46,7 @@ static void check(char *authorized, const char *sent, int encoded_slashes, apr_p
         decoded = capitals;
     }
     MUST(strcmp(decoded, authorized) == 0);
-    if (*authorized == '/') {            /* the table: no slash has come or gone before its end */
+    if (*authorized == '/') { /* the table: no slash has come or gone before its end */
         const char *end = strchr(authorized + 1, '/'), *cut = strchr(path + 1, '/');
         apr_size_t length = end == NULL ? strlen(authorized) : (apr_size_t)(end - authorized);
 
@@ -65,8 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 0 && sent != NULL) {
         *sent++ = '\0';
         check(text + 1, sent, encoded_slashes, pool);
-    }
-    else if (size > 0) {
+    } else if (size > 0) {
         char *authorized = decode(text + 1, encoded_slashes, pool);
 
         authorized[strcspn(authorized, "?#")] = '\0';

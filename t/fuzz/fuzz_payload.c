@@ -16,7 +16,8 @@ static void check(const records_payload_t *payload, int uniform, apr_pool_t *poo
     int i, k;
 
     MUST(payload->rows >= 0 && payload->keys != NULL);
-    MUST(records_json_parse(&again, payload->json.text, payload->json.length, NESTING + 1, &why, pool));
+    MUST(records_json_parse(&again, payload->json.text, payload->json.length, NESTING + 1, &why,
+                            pool));
     if (payload->rows == 0)
         return;
     MUST(json_object_array_length(again) == (size_t)payload->rows);
@@ -35,8 +36,8 @@ static void check_call(const records_request_t *request, apr_size_t length, apr_
 
     MUST(payload->bytes.text != NULL && payload->bytes.length == length);
     MUST(payload->keys != NULL && payload->rows >= 0);
-    MUST((request->arguments != NULL) == (records_payload_body(payload)->class
-                                           == RECORDS_BODY_OF_FIELDS));
+    MUST((request->arguments != NULL)
+         == (records_payload_body(payload)->class == RECORDS_BODY_OF_FIELDS));
     for (i = 0; request->arguments != NULL && i < request->arguments->nelts; i++)
         MUST(APR_ARRAY_IDX(request->arguments, i, records_argument_t).value != NULL);
     if (records_payload_body(payload)->read == NULL
@@ -44,7 +45,8 @@ static void check_call(const records_request_t *request, apr_size_t length, apr_
         MUST(payload->json.text == NULL && payload->keys->nelts == 0);
         return;
     }
-    MUST(records_json_parse(&again, payload->json.text, payload->json.length, NESTING + 1, &why, pool));
+    MUST(records_json_parse(&again, payload->json.text, payload->json.length, NESTING + 1, &why,
+                            pool));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -55,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t line = end == NULL ? 0 : (size_t)(end - data);
     size_t length = end == NULL ? size : size - line - 1;
     char *type = fuzz_text(data, line);
-    char *body = malloc(length > 0 ? length : 1);    /* without a NUL behind it */
+    char *body = malloc(length > 0 ? length : 1); /* without a NUL behind it */
     records_message_t message = { "POST", "/film", NULL, NULL, body, length };
     records_request_t request = { 0 };
     apr_table_t *headers = apr_table_make(pool, 1);

@@ -57,7 +57,7 @@ static void check(const records_request_t *request)
     if (request->select != NULL)
         fuzz_check_select(request->select, 0);
     if (request->where != NULL)
-        fuzz_check_condition(request->where, -1, &compared);     /* several trees are in one more */
+        fuzz_check_condition(request->where, -1, &compared); /* several trees are in one more */
     if (request->order != NULL)
         fuzz_check_order(request->order);
     if (request->columns != NULL)

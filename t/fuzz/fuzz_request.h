@@ -16,7 +16,7 @@ static inline void fuzz_check_step(const records_step_t *step)
     MUST(step->key != NULL);
     if (!step->is_index)
         return;
-    digits = step->key + (*step->key == '-');        /* a number that any database reads */
+    digits = step->key + (*step->key == '-'); /* a number that any database reads */
     MUST(*digits != '\0' && strlen(digits) <= 10 && digits[strspn(digits, "0123456789")] == '\0'
          && strtoll(digits, NULL, 10) < 1LL << 31);
 }
@@ -41,10 +41,11 @@ static inline void fuzz_check_compared(const records_condition_t *one)
 
     fuzz_check_field(&one->field);
     MUST(one->op < RECORDS_OP_COUNT && one->field.bucket == RECORDS_BUCKET_NONE);
-    MUST(one->quantifier == RECORDS_QUANTIFIER_NONE 
+    MUST(one->quantifier == RECORDS_QUANTIFIER_NONE
          || records_ops[one->op].class == RECORDS_COMPARISON
          || records_ops[one->op].class == RECORDS_PATTERN);
-    MUST(one->language == NULL || (records_ops[one->op].class == RECORDS_SEARCH && *one->language != '\0'));
+    MUST(one->language == NULL
+         || (records_ops[one->op].class == RECORDS_SEARCH && *one->language != '\0'));
     if (one->other != NULL) {
         fuzz_check_field(one->other);
         MUST(one->count == 0 && !many);
@@ -92,7 +93,7 @@ static inline void fuzz_check_selection(const records_selection_t *one, int dept
         return;
     }
     MUST(one->aggregate_cast == NULL || one->aggregate != RECORDS_AGGREGATE_NONE);
-    if (one->field.column == NULL)       /* count() */
+    if (one->field.column == NULL) /* count() */
         MUST(one->aggregate == RECORDS_COUNT && one->cast == NULL && one->field.path == NULL);
     else
         fuzz_check_field(&one->field);

@@ -74,5 +74,5 @@ int main(int argc, char **argv)
             return EXIT_FAILURE;
         }
     printf("%u inputs replayed\n", files);
-    return files > 0 ? EXIT_SUCCESS : EXIT_FAILURE;    /* an empty corpus tests nothing */
+    return files > 0 ? EXIT_SUCCESS : EXIT_FAILURE; /* an empty corpus tests nothing */
 }

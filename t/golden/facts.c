@@ -80,7 +80,7 @@ static int split(const char *fields[RECORDS_FACT_COLUMNS], char *line)
 const records_catalog_t *golden_catalog(const char *facts, const records_dialect_t *dialect,
                                         const char **why, apr_pool_t *pool)
 {
-    records_build_t *build =              /* as if with tinyint1=boolean: more to see */
+    records_build_t *build = /* as if with tinyint1=boolean: more to see */
         records_build_begin(dialect->kind, RECORDS_OPTION_TINYINT1_BOOLEAN, pool);
     const int which = which_of(facts, dialect->name, pool);
     const char *f[RECORDS_FACT_COLUMNS];

@@ -102,8 +102,8 @@ static void read_request(records_message_t *message, const char *line, apr_pool_
 
     memset(message, 0, sizeof(*message));
     message->method = apr_pstrndup(pool, line, (apr_size_t)(target - 1 - line));
-    message->path = query == NULL ? target
-                                  : apr_pstrndup(pool, target, (apr_size_t)(query - target));
+    message->path =
+        query == NULL ? target : apr_pstrndup(pool, target, (apr_size_t)(query - target));
     message->query = query == NULL ? NULL : query + 1;
     message->headers = apr_table_make(pool, 4);
 }
@@ -118,8 +118,8 @@ static void read_more(records_message_t *message, const char *line, apr_pool_t *
                       apr_pstrndup(pool, line, (apr_size_t)(colon - line)), colon + 2);
         return;
     }
-    message->body = message->body == NULL ? line
-                                          : apr_pstrcat(pool, message->body, "\n", line, NULL);
+    message->body =
+        message->body == NULL ? line : apr_pstrcat(pool, message->body, "\n", line, NULL);
     message->body_length = strlen(message->body);
     if (apr_table_get(message->headers, "Content-Type") == NULL)
         apr_table_set((apr_table_t *)message->headers, "Content-Type", "application/json");
@@ -136,16 +136,19 @@ static int is_set(const records_message_t *message, const char *directive, const
 static const char *answer(const golden_t *golden, const records_message_t *message,
                           apr_pool_t *pool)
 {
-    const records_rules_t rules = { .limits = { 100, 20, 5 }, .mount = "/api", .max_rows = -1,
-                                    .write = 1, .may_rollback = 1, .aggregates = 1,
+    const records_rules_t rules = { .limits = { 100, 20, 5 },
+                                    .mount = "/api",
+                                    .max_rows = -1,
+                                    .write = 1,
+                                    .may_rollback = 1,
+                                    .aggregates = 1,
                                     .max_depth = 5,
                                     .key_order = is_set(message, "RecordsDefaultOrder", "Key") };
     golden_answer_t answers[DIALECTS];
     int i;
 
     for (i = 0; i < DIALECTS; i++) {
-        const records_context_t context = { pool, golden->catalogs[i], dialects[i], &rules,
-                                            NULL };
+        const records_context_t context = { pool, golden->catalogs[i], dialects[i], &rules, NULL };
         records_compiled_t *compiled = apr_pcalloc(pool, sizeof(*compiled));
 
         answers[i].dialect = dialects[i]->name;
@@ -177,7 +180,8 @@ static int same_line(const apr_array_header_t *a, int i, const apr_array_header_
                      apr_pool_t *pool)
 {
     return strcmp(normal(APR_ARRAY_IDX(a, i, const char *), pool),
-                  normal(APR_ARRAY_IDX(b, k, const char *), pool)) == 0;
+                  normal(APR_ARRAY_IDX(b, k, const char *), pool))
+           == 0;
 }
 
 /* Lengths of the longest common rest of a from i and b from k, for a diff that says no more than it
@@ -194,7 +198,8 @@ static int *common(const apr_array_header_t *a, const apr_array_header_t *b, apr
 
             length[i * width + k] = same_line(a, i, b, k, pool)
                                         ? length[(i + 1) * width + k + 1] + 1
-                                        : down > right ? down : right;
+                                    : down > right ? down
+                                                   : right;
         }
     return length;
 }
@@ -211,9 +216,8 @@ static void print_diff(const char *expected, const char *found, apr_pool_t *pool
             printf("  %s\n", APR_ARRAY_IDX(a, i, const char *));
             i++;
             k++;
-        }
-        else if (k == b->nelts
-                 || (i < a->nelts && length[(i + 1) * width + k] >= length[i * width + k + 1]))
+        } else if (k == b->nelts
+                   || (i < a->nelts && length[(i + 1) * width + k] >= length[i * width + k + 1]))
             printf("- %s\n", APR_ARRAY_IDX(a, i++, const char *));
         else
             printf("+ %s\n", APR_ARRAY_IDX(b, k++, const char *));

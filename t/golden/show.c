@@ -5,8 +5,8 @@
 
 #include "golden.h"
 
-#define WIDTH 100                        /* of a line */
-#define INDENT "                  "      /* where the marks stand; SQL stands two further */
+#define WIDTH 100                   /* of a line */
+#define INDENT "                  " /* where the marks stand; SQL stands two further */
 
 static const char *const kinds[] = {
     "text", "integer", "number", "float", "boolean", "date", "clock", "timestamp", "timestamptz",
@@ -20,7 +20,7 @@ static void append_wrapped(records_text_t *out, const char *text)
     apr_size_t used = 0, length;
 
     while (*text != '\0') {
-        length = strcspn(text + 1, " ") + 1;         /* a blank and the word after it */
+        length = strcspn(text + 1, " ") + 1; /* a blank and the word after it */
         if (used > 0 && used + length > room) {
             records_text_puts(out, "\n" INDENT "  ");
             text++;
@@ -105,8 +105,8 @@ static void append_transaction(records_text_t *out, const char *dialect,
 static void append_error(records_text_t *out, const char *dialect, const records_error_t *error)
 {
     begin(out, &dialect, "error");
-    append_wrapped(out, apr_psprintf(out->pool, "%d %s %s", error->status, error->code,
-                                     error->message));
+    append_wrapped(out,
+                   apr_psprintf(out->pool, "%d %s %s", error->status, error->code, error->message));
     if (error->details != NULL) {
         begin(out, &dialect, "details");
         append_wrapped(out, error->details);

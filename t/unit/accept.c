@@ -19,8 +19,8 @@ static const char *shown(const char *header)
     for (i = 0; i < media->nelts; i++) {
         const records_media_t *one = &APR_ARRAY_IDX(media, i, records_media_t);
 
-        text = apr_pstrcat(pool, text, i > 0 ? "|" : "", one->type, one->stripped ? " stripped" : "",
-                           one->plan_for != NULL ? " for=" : "",
+        text = apr_pstrcat(pool, text, i > 0 ? "|" : "", one->type,
+                           one->stripped ? " stripped" : "", one->plan_for != NULL ? " for=" : "",
                            one->plan_for != NULL ? one->plan_for : "",
                            one->plan_options != NULL ? " options=" : "",
                            one->plan_options != NULL ? one->plan_options : "", NULL);

@@ -95,8 +95,8 @@ END_TEST
 
 START_TEST(a_form_is_arguments_and_a_name_may_come_again)
 {
-    records_request_t one = request("application/x-www-form-urlencoded; charset=utf-8",
-                                    "v=1&a+b=x%3Dy&v=2&e=&f");
+    records_request_t one =
+        request("application/x-www-form-urlencoded; charset=utf-8", "v=1&a+b=x%3Dy&v=2&e=&f");
     const char *shown = "";
     int i;
 

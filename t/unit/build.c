@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-#define IT NULL, NULL, NULL              /* nothing else is pointed to */
+#define IT NULL, NULL, NULL /* nothing else is pointed to */
 
 /* A small studio: what a catalog query would answer. */
 static const records_fact_t studio[] = {
@@ -76,7 +76,7 @@ static void check_films(const records_catalog_t *catalog)
     ck_assert_int_eq(films->columns->nelts, 4);
     ck_assert_str_eq(column_at(films->columns, 0), "id");
     ck_assert_str_eq(column_at(films->columns, 2), "country");
-    ck_assert_str_eq(column_at(films->columns, 3), "number");       /* 10 comes after 9 */
+    ck_assert_str_eq(column_at(films->columns, 3), "number"); /* 10 comes after 9 */
 
     column = records_table_column(films, "id");
     ck_assert(column->has_default && column->identity && !column->nullable);
@@ -184,7 +184,7 @@ START_TEST(a_table_that_lacks_everything_works)
     const records_catalog_t *catalog = build(facts, NULL, 1);
     const records_table_t *bare = records_catalog_table(catalog, "main", "bare");
 
-    ck_assert_str_eq(catalog->default_schema, "main");   /* where none is set, the first */
+    ck_assert_str_eq(catalog->default_schema, "main"); /* where none is set, the first */
     ck_assert_int_eq(bare->columns->nelts, 0);
     ck_assert_int_eq(bare->key->nelts, 0);
     ck_assert_int_eq(bare->uniques->nelts, 0);
@@ -433,7 +433,7 @@ START_TEST(one_name_twice_is_one_thing)
     ck_assert_int_eq(catalog->tables->nelts, 1);
     ck_assert_str_eq(t->comment, "first");
     ck_assert_int_eq(t->columns->nelts, 2);
-    ck_assert_str_eq(column_at(t->columns, 0), "x");     /* without positions: as they came */
+    ck_assert_str_eq(column_at(t->columns, 0), "x"); /* without positions: as they came */
 }
 END_TEST
 

@@ -31,8 +31,8 @@ static records_kind_e kind_of(const char *type, const char *base, unsigned optio
 
 static const records_catalog_t *made_by(const char *sql)
 {
-    const records_fact_t search = { "search", "main", "words", NULL, NULL, sql, NULL, NULL, NULL,
-                                    NULL, NULL };
+    const records_fact_t search = { "search", "main", "words", NULL, NULL, sql,
+                                    NULL,     NULL,   NULL,    NULL, NULL };
     records_build_t *build = records_build_begin(kind_of, 0, pool);
     const records_catalog_t *catalog = NULL;
     size_t i;
@@ -111,8 +111,11 @@ START_TEST(so_can_the_table_whose_words_it_holds)
 
     for (i = 0; i < COUNT_OF(cases); i++)
         ck_assert_str_eq(
-            searched(apr_psprintf(pool, "CREATE VIRTUAL TABLE words USING fts5(title, \"the plot\","
-                                  " tag UNINDEXED, %s)", cases[i].options), "Film"),
+            searched(apr_psprintf(pool,
+                                  "CREATE VIRTUAL TABLE words USING fts5(title, \"the plot\","
+                                  " tag UNINDEXED, %s)",
+                                  cases[i].options),
+                     "Film"),
             cases[i].found);
 }
 END_TEST
@@ -120,9 +123,11 @@ END_TEST
 START_TEST(a_view_needs_a_column_for_its_rows_numbers)
 {
     ck_assert_str_eq(searched("CREATE VIRTUAL TABLE words USING fts5(title, content='recent',"
-                              " content_rowid='id')", "recent"), "title=words.title/id");
-    ck_assert_str_eq(searched("CREATE VIRTUAL TABLE words USING fts5(title, content='recent')",
-                              "recent"), "");
+                              " content_rowid='id')",
+                              "recent"),
+                     "title=words.title/id");
+    ck_assert_str_eq(
+        searched("CREATE VIRTUAL TABLE words USING fts5(title, content='recent')", "recent"), "");
 }
 END_TEST
 

@@ -32,10 +32,10 @@ START_TEST(what_runs_too_long_is_cancelled_until_it_ends_and_closed)
     watch_as(one, apr_time_from_sec(5), apr_time_from_sec(4));
     watch_once(from);
     ck_assert_uint_eq(fake.cancels, 1);
-    watch_once(from);      /* the first may have come too early */
+    watch_once(from); /* the first may have come too early */
     ck_assert_uint_eq(fake.cancels, 2);
     ck_assert_int_eq(one->stop, RECORDS_TIMED_OUT);
-    records_pool_release(one, 0);        /* a late cancel must not hit the next statement */
+    records_pool_release(one, 0); /* a late cancel must not hit the next statement */
     ck_assert_uint_eq(fake.closes, 1);
     one = lease(from);
     ck_assert_int_eq(one->stop, RECORDS_RUNNING);
@@ -57,12 +57,12 @@ START_TEST(what_nobody_waits_for_is_cancelled)
     watch_as(one, apr_time_from_sec(5), 0);
     gone_says = 0;
     watch_once(from);
-    ck_assert_uint_eq(fake.cancels, 0);  /* without a limit it may take as long as it takes */
+    ck_assert_uint_eq(fake.cancels, 0); /* without a limit it may take as long as it takes */
     gone_says = 1;
     watch_once(from);
     ck_assert_uint_eq(fake.cancels, 1);
     ck_assert_int_eq(one->stop, RECORDS_CLIENT_GONE);
-    ck_assert_int_eq(other->stop, RECORDS_RUNNING);  /* it runs nothing */
+    ck_assert_int_eq(other->stop, RECORDS_RUNNING); /* it runs nothing */
     records_pool_release(one, 0);
     records_pool_release(other, 0);
     ck_assert_uint_eq(fake.closes, 1);
@@ -77,11 +77,11 @@ START_TEST(what_has_only_begun_is_left_alone)
     begin();
     gone_says = 1;
     one = lease(from);
-    watch_as(one, -LONG, apr_time_from_sec(10));     /* however long we are kept from going on */
+    watch_as(one, -LONG, apr_time_from_sec(10)); /* however long we are kept from going on */
     watch_once(from);
     ck_assert_uint_eq(fake.cancels, 0);
     records_pool_release(one, 0);
-    watch_once(from);      /* idle, and long since */
+    watch_once(from); /* idle, and long since */
     ck_assert_uint_eq(fake.cancels, 0);
 }
 END_TEST
@@ -124,10 +124,10 @@ START_TEST(a_release_waits_for_the_cancel_and_nobody_else_does)
     ck_assert_int_eq(apr_thread_create(&releaser->thread, attributes(), release_it, releaser, pool),
                      APR_SUCCESS);
     ck_assert(fake_reaches(&arrived, 1));
-    records_pool_release(lease(from), 0);            /* the others go on */
+    records_pool_release(lease(from), 0); /* the others go on */
     apr_sleep(MSEC(50));
     ck_assert_uint_eq(served, 0);
-    ck_assert_uint_eq(fake.detaches, 0);             /* cancel() still looks at the connection */
+    ck_assert_uint_eq(fake.detaches, 0); /* cancel() still looks at the connection */
     apr_atomic_set32(&fake.gate_cancel, 0);
     join(watcher);
     join(releaser);
@@ -150,7 +150,7 @@ START_TEST(several_threads_may_cancel_at_once)
     watch_as(other, apr_time_from_sec(5), 0);
     ck_assert_int_eq(records_pool_watch(from), 2);
     fake.gate_cancel = 1;
-    first = start(watch, from, 0);       /* several may be at it */
+    first = start(watch, from, 0); /* several may be at it */
     ck_assert(fake_reaches(&fake.cancelling, 1));
     second = start(watch, from, 0);
     ck_assert(fake_reaches(&fake.cancelling, 2));

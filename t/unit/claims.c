@@ -8,17 +8,17 @@
 
 #include "unit.h"
 
-#define NOW 1700000000                   /* seconds */
+#define NOW 1700000000 /* seconds */
 
-static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSET,
-                                             RECORDS_TOKEN_UNSET };
+static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSET, RECORDS_TOKEN_UNSET };
 
 /* A token with this payload: the signature is nobody's business here. */
 static const char *token_of(const char *payload)
 {
-    return apr_pstrcat(pool, "eyJhbGciOiJIUzI1NiJ9.",
-                       apr_pencode_base64(pool, payload, APR_ENCODE_STRING, APR_ENCODE_BASE64URL,
-                                          NULL), ".c2ln", NULL);
+    return apr_pstrcat(
+        pool, "eyJhbGciOiJIUzI1NiJ9.",
+        apr_pencode_base64(pool, payload, APR_ENCODE_STRING, APR_ENCODE_BASE64URL, NULL), ".c2ln",
+        NULL);
 }
 
 static struct json_object *claims_of(const char *payload)
@@ -83,8 +83,7 @@ static const struct { const char *token, *code, *message; } unreadable[] = {
 START_TEST(what_is_no_token_is_refused)
 {
     struct json_object *claims;
-    records_error_t *error =
-        records_claims_of_token(&claims, unreadable[_i].token, pool);
+    records_error_t *error = records_claims_of_token(&claims, unreadable[_i].token, pool);
 
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, unreadable[_i].code);
@@ -138,8 +137,8 @@ static const struct {
 
 START_TEST(times_issuer_and_audience_must_hold)
 {
-    records_error_t *error = records_claims_check(
-        claims_of(checks[_i].payload), &checks[_i].rules, apr_time_from_sec(NOW), pool);
+    records_error_t *error = records_claims_check(claims_of(checks[_i].payload), &checks[_i].rules,
+                                                  apr_time_from_sec(NOW), pool);
 
     if (checks[_i].message == NULL) {
         ck_assert_msg(error == NULL, "%s", error == NULL ? "" : error->message);
@@ -206,8 +205,8 @@ START_TEST(a_claim_of_the_operators_overrides_the_tokens)
 {
     struct json_object *claims = claims_of("{\"role\":\"root\",\"tenant\":7}");
 
-    ck_assert_ptr_null(records_claims_set(claims, "role", RECORDS_CLAIM_STRING, NULL, "reader",
-                                          pool));
+    ck_assert_ptr_null(
+        records_claims_set(claims, "role", RECORDS_CLAIM_STRING, NULL, "reader", pool));
     ck_assert_ptr_null(records_claims_set(claims, "tenant", RECORDS_CLAIM_INT, NULL, "", pool));
     ck_assert_str_eq(records_claims_text(claims, pool), "{\"role\":\"reader\"}");
 }

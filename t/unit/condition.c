@@ -55,7 +55,7 @@ START_TEST(a_column_must_exist)
     ck_assert_str_eq(error->code, "42703");
     ck_assert_int_eq(error->status, 400);
     ck_assert_str_eq(error->message, "column film.colour does not exist");
-    ck_assert_ptr_nonnull(PLAN(&planned, "Title", EQ, "1", 0));          /* case counts */
+    ck_assert_ptr_nonnull(PLAN(&planned, "Title", EQ, "1", 0)); /* case counts */
     ck_assert_ptr_nonnull(PLAN(&planned, "title ", EQ, "1", 1));
     ck_assert_ptr_nonnull(PLAN(&planned, "", EQ, "1", 1));
     ck_assert_ptr_null(PLAN(&planned, "title", EQ, "1", 1));
@@ -93,8 +93,8 @@ END_TEST
 
 START_TEST(a_star_is_any_run_in_like_and_ilike_alone)
 {
-    static const records_op_e ops[] = { RECORDS_OP_LIKE, RECORDS_OP_ILIKE, RECORDS_OP_MATCH,
-                                        RECORDS_OP_IMATCH, RECORDS_OP_EQ, RECORDS_OP_NEQ };
+    static const records_op_e ops[] = { RECORDS_OP_LIKE,   RECORDS_OP_ILIKE, RECORDS_OP_MATCH,
+                                        RECORDS_OP_IMATCH, RECORDS_OP_EQ,    RECORDS_OP_NEQ };
     static const char *const values[] = { "%a%b_", "%a%b_", "*a*b_", "*a*b_", "*a*b_", "*a*b_" };
     const records_predicate_t *planned;
     size_t i;
@@ -120,8 +120,7 @@ START_TEST(patterns_are_of_texts)
 
     for (i = 0; i < COUNT_OF(columns); i++)
         for (k = 0; k < COUNT_OF(ops); k++) {
-            records_error_t *error =
-                plan(&planned, columns[i], ops[k].op, "1*", 0);
+            records_error_t *error = plan(&planned, columns[i], ops[k].op, "1*", 0);
 
             ck_assert_msg(error != NULL, "%s", columns[i]);
             ck_assert_str_eq(error->code, "42883");

@@ -14,13 +14,15 @@ static const records_value_t values[] = {
 
 START_TEST(a_cursor_is_read_as_it_was_written)
 {
-    const records_cursor_t cursor = { 1, APR_UINT64_C(0xfedcba9876543210), COUNT_OF(values), values };
+    const records_cursor_t cursor = { 1, APR_UINT64_C(0xfedcba9876543210), COUNT_OF(values),
+                                      values };
     const char *text = records_cursor_write(&cursor, pool);
     records_cursor_t again;
     int i;
 
-    ck_assert_uint_eq(strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
-                      strlen(text));
+    ck_assert_uint_eq(
+        strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+        strlen(text));
     ck_assert(records_cursor_read(&again, text, pool));
     ck_assert(again.backward);
     ck_assert_uint_eq(again.binding, cursor.binding);
@@ -108,7 +110,8 @@ START_TEST(links_lead_to_the_pages_around)
 
     for (i = 0; i < COUNT_OF(links); i++)
         ck_assert_str_eq(records_links("/api/film", links[i].query, links[i].cursor, links[i].prev,
-                                       links[i].next, pool), links[i].links);
+                                       links[i].next, pool),
+                         links[i].links);
 }
 END_TEST
 

@@ -30,8 +30,8 @@ static records_error_t *next(records_rows_t *rows, const records_row_t **row)
         return records_fail(pool, "08006", "the server closed the connection");
     if (counter->row > counter->count)
         return NULL;
-    counter->value.length = (apr_size_t)snprintf(counter->digits, sizeof(counter->digits), "%d",
-                                                 counter->row);
+    counter->value.length =
+        (apr_size_t)snprintf(counter->digits, sizeof(counter->digits), "%d", counter->row);
     counter->value.text = counter->digits;
     counter->shown = columns;
     counter->shown.values = &counter->value;
@@ -110,8 +110,8 @@ START_TEST(rows_are_pumped_from_begin_to_end)
     for (i = 0; i < COUNT_OF(cases); i++) {
         ink_t one = ink(100);
 
-        ck_assert_ptr_null(records_encode(rows(cases[i].count, 0), &encoder, &columns, &one.sink,
-                                          &count));
+        ck_assert_ptr_null(
+            records_encode(rows(cases[i].count, 0), &encoder, &columns, &one.sink, &count));
         ck_assert_int_eq(count, cases[i].count);
         ck_assert_str_eq(records_text_string(&one.text), cases[i].text);
     }
@@ -138,7 +138,7 @@ START_TEST(an_error_of_the_database_comes_back_as_it_is)
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, "08006");
     ck_assert_int_eq(count, 2);
-    ck_assert_str_eq(records_text_string(&one.text), "<1;2;");       /* and no end is written */
+    ck_assert_str_eq(records_text_string(&one.text), "<1;2;"); /* and no end is written */
 }
 END_TEST
 
@@ -146,7 +146,7 @@ START_TEST(a_client_that_has_gone_is_another_error)
 {
     int room;
 
-    for (room = 0; room < 6; room++) {   /* in begin, in each row, in end */
+    for (room = 0; room < 6; room++) { /* in begin, in each row, in end */
         ink_t one = ink(room);
         apr_int64_t count;
         records_error_t *error = records_encode(rows(2, 0), &encoder, &columns, &one.sink, &count);

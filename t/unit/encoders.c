@@ -122,8 +122,11 @@ static const answer_t tree = {
       { "11", "0", "0", "USE TEMP B-TREE" } }
 };
 
-static const struct { const records_encoder_t *encoder; const answer_t *answer; const char *bytes; }
-cases[] = {
+static const struct {
+    const records_encoder_t *encoder;
+    const answer_t *answer;
+    const char *bytes;
+} cases[] = {
     { &records_json_encoder, &films,
       "[{\"id\":1,\"ti\\\"tle\":\"The \\\"Mill\\\", a film\",\"seen\":true,"
       "\"at\":\"2024-01-31T10:20:30.5+00:00\"},\n"
@@ -158,8 +161,7 @@ cases[] = {
       "[{\"id\":1,\"ti\\\"tle\":\"The \\\"Mill\\\", a film\",\"seen\":true,"
       "\"at\":\"2024-01-31T10:20:30.5+00:00\"},\n{\"id\":2,\"seen\":false}]" },
     { &records_json_stripped_encoder, &none, "[]" },
-    { &records_json_stripped_encoder, &nested,
-      "[{\"b\":{\"y\":[null]}},\n{\"a\":\"null\"},\n{}]" },
+    { &records_json_stripped_encoder, &nested, "[{\"b\":{\"y\":[null]}},\n{\"a\":\"null\"},\n{}]" },
     { &records_object_stripped_encoder, &nested, "{\"b\":{\"y\":[null]}}" },
     { &records_geojson_encoder, &features,
       "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\"},\nnull]}" },
@@ -234,9 +236,8 @@ START_TEST(a_csv_field_is_the_databases_text_quoted_where_it_must_be)
         size_t length = strlen(fields[i].csv);
 
         ck_assert_int_eq(strncmp(csv, "v\n", 2), 0);
-        ck_assert_msg(strncmp(csv + 2, fields[i].csv, length) == 0
-                      && csv[2 + length] == '\0', "%s became %s",
-                      fields[i].text == NULL ? "NULL" : fields[i].text, csv);
+        ck_assert_msg(strncmp(csv + 2, fields[i].csv, length) == 0 && csv[2 + length] == '\0',
+                      "%s became %s", fields[i].text == NULL ? "NULL" : fields[i].text, csv);
     }
 }
 END_TEST
@@ -292,7 +293,7 @@ START_TEST(an_encoder_names_the_type_of_its_format)
         const char *named = formats[i].encoder->content_type;
 
         ck_assert_msg(strncmp(named, formats[i].type, length) == 0
-                      && (named[length] == '\0' || named[length] == ';'),
+                          && (named[length] == '\0' || named[length] == ';'),
                       "%s is named %s", formats[i].type, named);
     }
 }

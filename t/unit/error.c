@@ -134,7 +134,7 @@ START_TEST(failing_formats_the_message_and_finds_the_status)
     char code[] = "23505";
     records_error_t *error = records_fail(pool, code, "%s is there %d times", "Bo", 2);
 
-    code[0] = 'X';                       /* a driver's buffer lives shorter than the error */
+    code[0] = 'X'; /* a driver's buffer lives shorter than the error */
     ck_assert_str_eq(error->code, "23505");
     ck_assert_str_eq(error->message, "Bo is there 2 times");
     ck_assert_int_eq(error->status, 409);
@@ -173,8 +173,8 @@ END_TEST
 /* PGRST201 lists what it found. */
 START_TEST(a_terse_error_has_a_code_and_a_message)
 {
-    records_error_t *error = records_explain(
-        records_fail(pool, "23505", "duplicate key"), "Key (id)=(1) already exists.", "Choose another.");
+    records_error_t *error = records_explain(records_fail(pool, "23505", "duplicate key"),
+                                             "Key (id)=(1) already exists.", "Choose another.");
 
     ck_assert_str_eq(records_error_json(error, 1, pool),
                      "{\"code\":\"23505\",\"message\":\"duplicate key\"}");

@@ -63,7 +63,7 @@ START_TEST(a_read_stays_open_while_its_rows_come)
         count++;
     ck_assert_int_eq(count, 3);
     records_session_end(session, 0);
-    records_session_end(session, 0);     /* once is enough */
+    records_session_end(session, 0); /* once is enough */
     ck_assert_uint_eq(fake.finishes, 1);
     ck_assert_uint_eq(fake.commits, 0);
     check_all_back(1);
@@ -121,7 +121,7 @@ START_TEST(a_single_object_is_exactly_one_row)
     fake.rows = 1;
     ck_assert_ptr_null(execute());
     ck_assert_ptr_null(session);
-    check_all_back(1);                   /* the row outlives its connection */
+    check_all_back(1); /* the row outlives its connection */
     ck_assert_int_eq(result.in_page, 1);
     ck_assert_ptr_null(result.rows->next(result.rows, &row));
     ck_assert_ptr_nonnull(row);
@@ -194,7 +194,7 @@ START_TEST(a_write_is_committed_only_if_the_client_gets_what_it_expects)
     static const struct {
         records_expect_e expect;
         apr_int64_t max_affected, affected;
-        const char *code;                /* NULL: committed */
+        const char *code; /* NULL: committed */
         int status;
     } cases[] = {
         { RECORDS_EXPECT_ONE, -1, 1, NULL, 0 },
@@ -284,7 +284,7 @@ START_TEST(a_read_is_run_again_once_where_the_connection_was_lost)
         fake.answers[1] = "";
         ck_assert_ptr_null(execute());
         ck_assert_uint_eq(fake.runs, 2);
-        ck_assert_uint_eq(fake.opens, 2);            /* on a new connection */
+        ck_assert_uint_eq(fake.opens, 2); /* on a new connection */
         check_all_back(1);
         begin(0);
         fake.answers[0] = codes[i];
@@ -333,8 +333,8 @@ END_TEST
 
 START_TEST(a_write_whose_end_is_not_known_is_never_run_again)
 {
-    static const char *const codes[] = { "08006", "08007", "57P01", "57P02", "57014", "XX000",
-                                         "23505" };
+    static const char *const codes[] = { "08006", "08007", "57P01", "57P02",
+                                         "57014", "XX000", "23505" };
     size_t i;
 
     for (i = 0; i < COUNT_OF(codes); i++) {
@@ -474,7 +474,7 @@ START_TEST(what_takes_too_long_is_a_timeout)
         check_code(error, "57014");
         ck_assert_int_eq(error->status, 504);
         ck_assert_uint_eq(fake.runs, 1);
-        ck_assert_uint_ge(fake.cancels, 1);          /* again, until it ends */
+        ck_assert_uint_ge(fake.cancels, 1); /* again, until it ends */
         check_all_back(0);
     }
 }
@@ -518,7 +518,7 @@ START_TEST(progress_is_a_sign_of_life)
     check_code(records_session_reason(session, error, pool), "57014");
     ck_assert_ptr_nonnull(records_session_reason(session, error, pool)->hint);
     records_session_end(session, 0);
-    records_session_progress(session);   /* of one that is over: nothing */
+    records_session_progress(session); /* of one that is over: nothing */
     check_all_back(0);
 }
 END_TEST
@@ -536,10 +536,10 @@ START_TEST(many_requests_leave_nothing_behind)
     for (i = 0; i < 30000; i++) {
         if (i == 1000)
             before = fake_resident();
-        t.expect = i % 3 == 0 ? RECORDS_EXPECT_ONE : RECORDS_EXPECT_ANY;     /* a third are refused */
+        t.expect = i % 3 == 0 ? RECORDS_EXPECT_ONE : RECORDS_EXPECT_ANY; /* a third are refused */
         if (records_execute(&session, &result, &t, from, NULL, request) == NULL) {
             ck_assert_ptr_null(result.rows->next(result.rows, &row));
-            if (i % 1000 != 1)           /* some are left to the cleanup */
+            if (i % 1000 != 1) /* some are left to the cleanup */
                 records_session_end(session, 0);
         }
         apr_pool_clear(request);

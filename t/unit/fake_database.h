@@ -103,7 +103,7 @@ static records_error_t *fake_attach(records_connection_t *c, apr_pool_t *p)
         return records_fail(p, fake.attach_fails, "cannot attach");
     apr_atomic_inc32(&fake.attaches);
     c->server_version = apr_pstrdup(c->pool, "10.11-Fake");
-    c->state = apr_pcalloc(c->pool, sizeof(apr_uint32_t));       /* 1: cancelled */
+    c->state = apr_pcalloc(c->pool, sizeof(apr_uint32_t)); /* 1: cancelled */
     return NULL;
 }
 
@@ -224,10 +224,11 @@ static const records_driver_t fake_driver = {
 };
 static const records_database_t fake_database = { .dialect = fake_dialect, .driver = &fake_driver };
 
-static inline records_pool_t *fake_pool(int size, apr_interval_time_t wait, apr_interval_time_t idle,
-                                        apr_pool_t *p)
+static inline records_pool_t *fake_pool(int size, apr_interval_time_t wait,
+                                        apr_interval_time_t idle, apr_pool_t *p)
 {
-    static const records_opener_t opener = { .open = fake_open, .baton = (void *)"native",
+    static const records_opener_t opener = { .open = fake_open,
+                                             .baton = (void *)"native",
                                              .params = "some params" };
     const records_pool_settings_t settings = { size, 10, wait, idle };
 

@@ -156,8 +156,8 @@ END_TEST
 
 START_TEST(what_is_no_period_is_refused)
 {
-    static const char *const texts[] = { ".bucket()", ".bucket(fortnight)", ".bucket(DAY)",
-                                         ".bucket(day", ".bucket(day,1)", ".bucket(days)",
+    static const char *const texts[] = { ".bucket()",       ".bucket(fortnight)", ".bucket(DAY)",
+                                         ".bucket(day",     ".bucket(day,1)",     ".bucket(days)",
                                          ".bucket(\"day\")" };
     records_bucket_e bucket;
     records_scan_t scan;

@@ -217,7 +217,7 @@ START_TEST(filters_are_as_many_as_is_allowed)
 
     ck_assert_ptr_null(records_parse_filter(&condition, &column, "eq.1", &budget, pool));
     error = records_parse_filter(&condition, &column, "1", &budget, pool);
-    ck_assert_str_eq(error->code, "PGRST100");       /* and costs nothing */
+    ck_assert_str_eq(error->code, "PGRST100"); /* and costs nothing */
     ck_assert_ptr_null(records_parse_filter(&condition, &column, "eq.1", &budget, pool));
     error = records_parse_filter(&condition, &column, "eq.1", &budget, pool);
     ck_assert_ptr_nonnull(error);

@@ -40,7 +40,7 @@ static const records_catalog_t *build(const records_fact_t *facts, size_t n)
     const records_catalog_t *catalog = NULL;
     size_t i;
 
-    for (i = n; i > 0; i--)              /* in any order */
+    for (i = n; i > 0; i--) /* in any order */
         records_build_take(build, &facts[i - 1]);
     ck_assert_ptr_null(records_build_end(&catalog, build));
     return catalog;
@@ -259,8 +259,7 @@ START_TEST(a_function_of_a_row_is_a_column)
     ck_assert_ptr_null(records_table_column(films, "none"));
     ck_assert_ptr_nonnull(records_table_column(films, "centre")->computed);
     ck_assert_ptr_null(records_catalog_functions(catalog, "api", "rating"));
-    ck_assert_ptr_nonnull(
-        records_table_column(only(catalog, "centre")->table, "length")->computed);
+    ck_assert_ptr_nonnull(records_table_column(only(catalog, "centre")->table, "length")->computed);
 }
 END_TEST
 
@@ -293,8 +292,8 @@ static const char *links_of(const records_table_t *table)
         const records_link_t *link = APR_ARRAY_IDX(table->links, i, records_link_t *);
 
         text = apr_psprintf(pool, "%s%s%s%s %s %s", text, i > 0 ? ", " : "",
-                            link->computed != NULL ? "*" : "", link->name,
-                            words[link->cardinality], link->to->name);
+                            link->computed != NULL ? "*" : "", link->name, words[link->cardinality],
+                            link->to->name);
         ck_assert_int_eq(link->pairs->nelts == 0, link->computed != NULL);
     }
     return text;

@@ -69,7 +69,8 @@ static inline records_error_t *guest_lease(guest_t *guest, apr_pool_t *p)
     records_error_t *error = records_pool_lease(&guest->got, guest->from, guest->fresh, NULL, p);
 
     if (error != NULL)
-        guest->code = apr_cpystrn(guest->room, error->code, sizeof(guest->room)) ? guest->room : NULL;
+        guest->code =
+            apr_cpystrn(guest->room, error->code, sizeof(guest->room)) ? guest->room : NULL;
     return error;
 }
 

@@ -320,7 +320,7 @@ START_TEST(a_form_is_as_good_as_a_query_string)
     request.method = "POST";
     request.payload = &payload;
     ck_assert_str_eq(said(&request), "join/1 v={\"hi\",\"there\"}");
-    request = get("whole", "");                      /* and is no JSON */
+    request = get("whole", ""); /* and is no JSON */
     request.method = "POST";
     request.payload = &payload;
     ck_assert_str_eq(said(&request), "PGRST202");

@@ -244,10 +244,11 @@ START_TEST(a_json_text_is_read_as_rfc_8259_says)
 
     for (i = 0; i < COUNT_OF(good); i++) {
         why = "";
-        ck_assert_msg(records_json_parse(&object, good[i].text, strlen(good[i].text), 8, &why,
-                                         pool), "%s: %s", good[i].text, why);
-        ck_assert_str_eq(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN
-                                                        | JSON_C_TO_STRING_NOSLASHESCAPE),
+        ck_assert_msg(
+            records_json_parse(&object, good[i].text, strlen(good[i].text), 8, &why, pool),
+            "%s: %s", good[i].text, why);
+        ck_assert_str_eq(json_object_to_json_string_ext(
+                             object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE),
                          good[i].json);
     }
 }
@@ -336,7 +337,7 @@ START_TEST(nesting_is_limited)
         ck_assert_ptr_nonnull(strstr(why, "too deep"));
     }
     ck_assert(records_json_parse(&object, "1", 1, 0, &why, pool));
-    memset(text, '[', sizeof(text));     /* whatever a caller allows, the stack has an end */
+    memset(text, '[', sizeof(text)); /* whatever a caller allows, the stack has an end */
     ck_assert(!records_json_parse(&object, text, sizeof(text), 1000000, &why, pool));
     ck_assert_ptr_nonnull(strstr(why, "too deep"));
 }
@@ -385,8 +386,9 @@ END_TEST
 
 START_TEST(what_is_no_json_is_stripped_without_harm)
 {
-    static const char *const texts[] = { "{", "}", "]]", "{\"a", "{\"a\\", "{\"a\":", "[\"",
-                                         "{\"a\" \"b\"}", "{:,", "\"\\" };
+    static const char *const texts[] = { "{",      "}",       "]]",  "{\"a",
+                                         "{\"a\\", "{\"a\":", "[\"", "{\"a\" \"b\"}",
+                                         "{:,",    "\"\\" };
     records_text_t out, open;
     size_t i;
 
@@ -397,7 +399,7 @@ START_TEST(what_is_no_json_is_stripped_without_harm)
         ck_assert_uint_le(out.length, strlen(texts[i]));
     }
     records_text_init(&out, 16, pool);
-    records_json_strip(&out, &open, "[\0,1]", 6);    /* NUL is a token like any other */
+    records_json_strip(&out, &open, "[\0,1]", 6); /* NUL is a token like any other */
     ck_assert_uint_eq(out.length, 6);
 }
 END_TEST

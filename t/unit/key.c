@@ -109,8 +109,8 @@ START_TEST(what_is_no_key_is_refused)
 
         ck_assert_msg(error != NULL, "%s is %s", cases[i].text, shown);
         ck_assert_str_eq(error->code, "PGRST100");
-        ck_assert_ptr_nonnull(strstr(error->message, apr_pstrcat(pool, "failed to parse ",
-                                                                 cases[i].what, " (", NULL)));
+        ck_assert_ptr_nonnull(strstr(
+            error->message, apr_pstrcat(pool, "failed to parse ", cases[i].what, " (", NULL)));
     }
 }
 END_TEST

@@ -21,16 +21,16 @@ static const records_statement_t *behind(const char *query, int backward, int co
     records_error_t *error;
     int i;
 
-    ck_assert_ptr_null(studio_ask(&compiled, apr_pstrcat(pool, query, "&cursor=", NULL), dialect, NULL,
-                                  pool));
+    ck_assert_ptr_null(
+        studio_ask(&compiled, apr_pstrcat(pool, query, "&cursor=", NULL), dialect, NULL, pool));
     cursor.binding = compiled.plan.read->keyset->binding;
     for (i = 0; i < count; i++) {
         values[i].text = texts[i];
         values[i].length = texts[i] == NULL ? 0 : strlen(texts[i]);
     }
-    error = studio_ask(&compiled, apr_pstrcat(pool, query, "&cursor=",
-                                              records_cursor_write(&cursor, pool), NULL), dialect,
-                       NULL, pool);
+    error = studio_ask(
+        &compiled, apr_pstrcat(pool, query, "&cursor=", records_cursor_write(&cursor, pool), NULL),
+        dialect, NULL, pool);
     ck_assert_msg(error == NULL, "%s: %s", query, error == NULL ? "" : error->message);
     return compiled.transaction->rows;
 }
@@ -104,7 +104,9 @@ START_TEST(the_rows_behind_a_row_are_ranges_of_the_order)
 
     for (i = 0; i < COUNT_OF(cases); i++)
         ck_assert_str_eq(behind(cases[i].query, cases[i].backward, cases[i].count, cases[i].values,
-                                &records_dialect_pgsql)->text, cases[i].sql);
+                                &records_dialect_pgsql)
+                             ->text,
+                         cases[i].sql);
 }
 END_TEST
 
@@ -113,7 +115,8 @@ START_TEST(where_no_index_finds_a_row_of_values_ranges_are_of_one_column)
     static const char *const values[] = { "M", "7" };
 
     ck_assert_str_eq(
-        behind("GET /film?select=id&order=title&limit=2", 0, 2, values, &records_dialect_mariadb)->text,
+        behind("GET /film?select=id&order=title&limit=2", 0, 2, values, &records_dialect_mariadb)
+            ->text,
         "SELECT `film`.`id`, `film`.`title`, `film`.`id` FROM ("
         "SELECT * FROM (SELECT `film`.* FROM `main`.`film` AS `film` WHERE `film`.`title` > ?"
         " ORDER BY `film`.`title`, `film`.`id` LIMIT ?) AS records_part UNION ALL "
@@ -129,10 +132,10 @@ START_TEST(there_is_nothing_behind_the_last_null)
     records_compiled_t compiled;
 
     /* title is the whole order, and never NULL: so a made-up cursor finds no rows */
-    ck_assert_str_eq(behind("GET /film?select=title&limit=2", 0, 1, values, &records_dialect_pgsql)
-                         ->text,
-                     "SELECT \"film\".\"title\", \"film\".\"id\" FROM " FILM " WHERE 1 = 0"
-                     " ORDER BY \"film\".\"id\" LIMIT 3");
+    ck_assert_str_eq(
+        behind("GET /film?select=title&limit=2", 0, 1, values, &records_dialect_pgsql)->text,
+        "SELECT \"film\".\"title\", \"film\".\"id\" FROM " FILM " WHERE 1 = 0"
+        " ORDER BY \"film\".\"id\" LIMIT 3");
     ck_assert_ptr_null(studio_ask(&compiled, "GET /film?limit=2&cursor=\nPrefer: count=exact",
                                   &records_dialect_pgsql, NULL, pool));
     ck_assert_str_eq(compiled.transaction->count->text, "SELECT count(*) FROM " FILM);
@@ -165,9 +168,9 @@ START_TEST(what_cannot_be_paged_is_refused)
     size_t i;
 
     for (i = 0; i < COUNT_OF(refused); i++)
-        ck_assert_msg(strcmp(code_of(refused[i].query, &records_dialect_sqlite3), refused[i].code) == 0,
-                      "%s: %s", refused[i].query,
-                      code_of(refused[i].query, &records_dialect_sqlite3));
+        ck_assert_msg(
+            strcmp(code_of(refused[i].query, &records_dialect_sqlite3), refused[i].code) == 0,
+            "%s: %s", refused[i].query, code_of(refused[i].query, &records_dialect_sqlite3));
 }
 END_TEST
 
@@ -191,7 +194,8 @@ static records_error_t *next_of_some(records_rows_t *rows, const records_row_t *
         return NULL;
     some->at++;
     for (i = 0; i < 2; i++) {
-        apr_snprintf(some->digits[i], sizeof(some->digits[i]), "%d%c", some->at, i == 0 ? 's' : 'k');
+        apr_snprintf(some->digits[i], sizeof(some->digits[i]), "%d%c", some->at,
+                     i == 0 ? 's' : 'k');
         some->values[i].text = some->digits[i];
         some->values[i].length = strlen(some->digits[i]);
     }
@@ -246,14 +250,14 @@ START_TEST(a_page_leads_on_from_both_its_ends)
         int count, begun, backward;
         const char *shown, *prev, *next;
     } pages[] = {
-        { 3, 0, 0, "1s,2s", "none", "behind 2k" },               /* the first of several */
-        { 2, 0, 0, "1s,2s", "none", "none" },                    /* the only one */
+        { 3, 0, 0, "1s,2s", "none", "behind 2k" }, /* the first of several */
+        { 2, 0, 0, "1s,2s", "none", "none" },      /* the only one */
         { 0, 0, 0, "", "none", "none" },
         { 3, 1, 0, "1s,2s", "before 1k", "behind 2k" },
-        { 1, 1, 0, "1s", "before 1k", "none" },                  /* the last */
+        { 1, 1, 0, "1s", "before 1k", "none" }, /* the last */
         { 0, 1, 0, "", "none", "none" },
-        { 3, 1, 1, "2s,1s", "before 2k", "behind 1k" },          /* on the way back */
-        { 2, 1, 1, "2s,1s", "none", "behind 1k" },               /* the first again */
+        { 3, 1, 1, "2s,1s", "before 2k", "behind 1k" }, /* on the way back */
+        { 2, 1, 1, "2s,1s", "none", "behind 1k" },      /* the first again */
         { 0, 1, 1, "", "none", "none" },
     };
     records_keyset_page_t page;

@@ -9,8 +9,14 @@
 #include "catalog/build.h"
 #include "unit.h"
 
-#define TABLE(name) { "table", "api", name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
-#define VIEW(name) { "table", "api", name, NULL, NULL, NULL, "view", NULL, NULL, NULL, NULL }
+#define TABLE(name)                                                          \
+    {                                                                        \
+        "table", "api", name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
+    }
+#define VIEW(name)                                                             \
+    {                                                                          \
+        "table", "api", name, NULL, NULL, NULL, "view", NULL, NULL, NULL, NULL \
+    }
 #define COLUMN(table, name) \
     { "column", "api", table, name, NULL, "integer", NULL, NULL, NULL, NULL, NULL }
 #define KEY(table, name, position) \
@@ -122,7 +128,8 @@ static void check_found(const end_t *cases, size_t n)
 
     for (i = 0; i < n; i++)
         ck_assert_msg(strcmp(found(cases[i].from, cases[i].target, cases[i].hint), cases[i].found)
-                          == 0, "%s to %s by %s is %s", cases[i].from, cases[i].target,
+                          == 0,
+                      "%s to %s by %s is %s", cases[i].from, cases[i].target,
                       cases[i].hint == NULL ? "nothing" : cases[i].hint,
                       found(cases[i].from, cases[i].target, cases[i].hint));
 }
@@ -269,11 +276,15 @@ START_TEST(none_is_explained)
         ck_assert_int_eq(error->status, 400);
         ck_assert_str_eq(error->code, "PGRST200");
         ck_assert_str_eq(error->message,
-                         apr_psprintf(pool, "Could not find a relationship between '%s' and '%s' in"
-                                      " the schema cache", cases[i].from, cases[i].target));
+                         apr_psprintf(pool,
+                                      "Could not find a relationship between '%s' and '%s' in"
+                                      " the schema cache",
+                                      cases[i].from, cases[i].target));
         ck_assert_str_eq(error->details,
-                         apr_psprintf(pool, "Searched for a foreign key relationship between '%s'"
-                                      " and %s", cases[i].from, cases[i].details_end));
+                         apr_psprintf(pool,
+                                      "Searched for a foreign key relationship between '%s'"
+                                      " and %s",
+                                      cases[i].from, cases[i].details_end));
         if (cases[i].advice == NULL)
             ck_assert_ptr_null(error->hint);
         else

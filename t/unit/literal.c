@@ -105,8 +105,11 @@ START_TEST(an_unsigned_integer_reaches_twice_as_far)
 
     for (i = 0; i < COUNT_OF(sizes); i++) {
         records_column_t column = of(RECORDS_INTEGER, sizes[i].base);
-        const case_t good[] = { { sizes[i].highest, sizes[i].highest }, { "0", "0" }, { "+1", "1" } };
-        const refused_t bad[] = { { sizes[i].above, "22003", NULL }, { "-1", "22003", NULL },
+        const case_t good[] = { { sizes[i].highest, sizes[i].highest },
+                                { "0", "0" },
+                                { "+1", "1" } };
+        const refused_t bad[] = { { sizes[i].above, "22003", NULL },
+                                  { "-1", "22003", NULL },
                                   { "99999999999999999999999", "22003", NULL },
                                   { "x", "22P02", NULL } };
 
@@ -119,8 +122,8 @@ END_TEST
 
 START_TEST(mariadbs_boolean_takes_words_and_small_numbers)
 {
-    static const case_t cases[] = { { "true", "1" }, { "F", "0" }, { "on", "1" }, { "0", "0" },
-                                    { "5", "5" }, { "-128", "-128" } };
+    static const case_t cases[] = { { "true", "1" }, { "F", "0" }, { "on", "1" },
+                                    { "0", "0" },    { "5", "5" }, { "-128", "-128" } };
     static const refused_t refused[] = {
         { "maybe", "22P02", "invalid input syntax for type boolean: \"maybe\"" },
         { "128", "22003", NULL },
@@ -155,8 +158,9 @@ END_TEST
 
 START_TEST(a_float_has_bounds)
 {
-    static const case_t cases[] = { { "1.5", "1.5" }, { "-1e308", "-1e308" }, { "1e-300", "1e-300" },
-                                    { "+.5", ".5" }, { "0e999", "0e999" }, { "0.0", "0.0" } };
+    static const case_t cases[] = { { "1.5", "1.5" },       { "-1e308", "-1e308" },
+                                    { "1e-300", "1e-300" }, { "+.5", ".5" },
+                                    { "0e999", "0e999" },   { "0.0", "0.0" } };
     static const refused_t refused[] = {
         { "much", "22P02", "invalid input syntax for type double precision: \"much\"" },
         { "1e999", "22003", "\"1e999\" is out of range for type double precision" },
@@ -181,10 +185,10 @@ END_TEST
 
 START_TEST(a_boolean_is_any_unique_beginning_of_its_words)
 {
-    static const char *const trues[] = { "t", "tr", "tru", "true", "TRUE", "y", "ye", "yes", "Yes",
-                                         "on", "ON", "1", " true ", "\tt\n" };
-    static const char *const falses[] = { "f", "fa", "fals", "false", "FALSE", "n", "no", "of", "off",
-                                          "OFF", "0" };
+    static const char *const trues[] = { "t",   "tr",  "tru", "true", "TRUE", "y",      "ye",
+                                         "yes", "Yes", "on",  "ON",   "1",    " true ", "\tt\n" };
+    static const char *const falses[] = { "f",  "fa", "fals", "false", "FALSE", "n",
+                                          "no", "of", "off",  "OFF",   "0" };
     static const refused_t refused[] = {
         { "maybe", "22P02", "invalid input syntax for type boolean: \"maybe\"" },
         { "o", "22P02", NULL }, { "", "22P02", NULL }, { "2", "22P02", NULL },
@@ -248,7 +252,8 @@ START_TEST(bytes_are_hex_or_the_text_itself)
         { "\\x", "\\x" }, { "\\x00ff", "\\x00ff" }, { "\\xDEADbeef", "\\xDEADbeef" },
         { "ab", "\\x6162" }, { "", "\\x" }, { " a ", "\\x206120" }, { "\xC3\xBC", "\\xc3bc" },
     };
-    static const refused_t refused[] = { { "\\x0", "22023", NULL }, { "\\xzz", "22023", NULL },
+    static const refused_t refused[] = { { "\\x0", "22023", NULL },
+                                         { "\\xzz", "22023", NULL },
                                          { "\\x0g", "22023", NULL } };
     const records_column_t column = of(RECORDS_BYTES, "blob");
 
@@ -259,9 +264,11 @@ END_TEST
 
 START_TEST(other_kinds_take_any_text)
 {
-    static const records_kind_e kinds[] = { RECORDS_TEXT, RECORDS_JSON, RECORDS_LIST, RECORDS_OTHER };
-    static const case_t cases[] = { { "", "" }, { " x ", " x " }, { "null", "null" },
-                                    { "\xF0\x9F\x8E\xAC", "\xF0\x9F\x8E\xAC" } };
+    static const records_kind_e kinds[] = { RECORDS_TEXT, RECORDS_JSON, RECORDS_LIST,
+                                            RECORDS_OTHER };
+    static const case_t cases[] = {
+        { "", "" }, { " x ", " x " }, { "null", "null" }, { "\xF0\x9F\x8E\xAC", "\xF0\x9F\x8E\xAC" }
+    };
     size_t i;
 
     for (i = 0; i < COUNT_OF(kinds); i++) {

@@ -26,7 +26,7 @@ static void put(records_lru_t *lru, const char *texts)
 
     for (; *texts != '\0'; texts++) {
         text[0] = *texts;
-        records_lru_put(lru, text, apr_pstrdup(pool, text));     /* and text changes behind it */
+        records_lru_put(lru, text, apr_pstrdup(pool, text)); /* and text changes behind it */
     }
 }
 
@@ -69,9 +69,9 @@ START_TEST(putting_under_a_known_text_drops_the_old_thing)
     ck_assert_str_eq(dropped, "a");
     ck_assert_str_eq(records_lru_get(lru, "a"), "2");
     ck_assert_uint_eq(records_lru_count(lru), 2);
-    records_lru_put(lru, "a", thing);    /* the same again: nothing to drop */
+    records_lru_put(lru, "a", thing); /* the same again: nothing to drop */
     ck_assert_str_eq(dropped, "a");
-    put(lru, "c");                       /* "a" was used later than "b" */
+    put(lru, "c"); /* "a" was used later than "b" */
     ck_assert_str_eq(dropped, "ab");
 }
 END_TEST
@@ -138,7 +138,7 @@ END_TEST
 START_TEST(it_behaves_as_a_list_would)
 {
     records_lru_t *lru = records_lru_make(5, NULL, NULL, pool);
-    char list[6] = "";                   /* newest first */
+    char list[6] = ""; /* newest first */
     unsigned state = 7;
     int i;
 

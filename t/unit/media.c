@@ -140,8 +140,7 @@ START_TEST(what_is_asked_for_is_made_if_it_can_be)
 
     prepare();
     for (i = 0; i < COUNT_OF(cases); i++) {
-        const char *type =
-            answer(&response, cases[i].target, cases[i].accept, studio_rules(pool));
+        const char *type = answer(&response, cases[i].target, cases[i].accept, studio_rules(pool));
 
         ck_assert_msg(strcmp(type, cases[i].type) == 0, "%s as %s is %s", cases[i].target,
                       cases[i].accept, type);
@@ -185,20 +184,19 @@ START_TEST(a_handler_writes_its_aggregate_around_the_rows)
     prepare();
     ck_assert_ptr_null(ask(&compiled, "/log", "text/plain", studio_rules(pool)));
     rows = compiled.transaction->rows;
-    ck_assert_str_eq(rows->text,
-                     "SELECT \"main\".\"log_any\"(CAST(records_row.* AS \"main\".\"log\")), count(*)"
-                     " FROM (SELECT \"log\".\"line\" AS \"line\" FROM \"main\".\"log\")"
-                     " AS records_row");
+    ck_assert_str_eq(
+        rows->text, "SELECT \"main\".\"log_any\"(CAST(records_row.* AS \"main\".\"log\")), count(*)"
+                    " FROM (SELECT \"log\".\"line\" AS \"line\" FROM \"main\".\"log\")"
+                    " AS records_row");
     ck_assert_int_eq(rows->columns, 2);
     ck_assert_int_eq(rows->kinds[0], RECORDS_BYTES);
     ck_assert_int_eq((int)compiled.transaction->at_most, 1);
-    ck_assert_ptr_null(ask(&compiled, "/log?select=line", "application/geo+json",
-                           studio_rules(pool)));
+    ck_assert_ptr_null(
+        ask(&compiled, "/log?select=line", "application/geo+json", studio_rules(pool)));
     rows = compiled.transaction->rows;
-    ck_assert_str_eq(rows->text,
-                     "SELECT \"geo\".\"st_asgeojson\"(records_row.*)"
-                     " FROM (SELECT \"log\".\"line\" AS \"line\" FROM \"main\".\"log\")"
-                     " AS records_row");
+    ck_assert_str_eq(rows->text, "SELECT \"geo\".\"st_asgeojson\"(records_row.*)"
+                                 " FROM (SELECT \"log\".\"line\" AS \"line\" FROM \"main\".\"log\")"
+                                 " AS records_row");
     ck_assert_int_eq(rows->columns, 1);
 }
 END_TEST
@@ -235,15 +233,15 @@ START_TEST(a_plan_says_what_for_and_how)
     prepare();
     ck_assert_str_eq(answer(&response, "/shot", plans[0].accept, rules), NONE);
     rules->plans = 1;
-    ck_assert_str_eq(answer(&response, "/shot", "application/vnd.pgrst.plan; for=\"image/png\"",
-                            rules), NONE);
+    ck_assert_str_eq(
+        answer(&response, "/shot", "application/vnd.pgrst.plan; for=\"image/png\"", rules), NONE);
     for (i = 0; i < COUNT_OF(plans); i++) {
         records_compiled_t compiled;
 
         ck_assert_str_eq(answer(&response, "/shot", plans[i].accept, rules), plans[i].type);
         ck_assert_ptr_null(ask(&compiled, "/shot", plans[i].accept, rules));
-        ck_assert_int_eq(strncmp(compiled.transaction->rows->text, plans[i].words,
-                                 strlen(plans[i].words)), 0);
+        ck_assert_int_eq(
+            strncmp(compiled.transaction->rows->text, plans[i].words, strlen(plans[i].words)), 0);
         ck_assert(!compiled.transaction->keep);
     }
 }

@@ -30,9 +30,9 @@ END_TEST
 
 START_TEST(there_is_no_30th_of_february)
 {
-    static const char *const texts[] = { "2024-02-30", "2023-02-29", "1900-02-29", "2024-13-01",
-                                         "2024-00-01", "2024-01-00", "2024-01-32", "2024-04-31",
-                                         "0000-01-01" };
+    static const char *const texts[] = { "2024-02-30", "2023-02-29", "1900-02-29",
+                                         "2024-13-01", "2024-00-01", "2024-01-00",
+                                         "2024-01-32", "2024-04-31", "0000-01-01" };
 
     check_refused(moment, &date, texts, COUNT_OF(texts), "22008");
 }
@@ -40,10 +40,23 @@ END_TEST
 
 START_TEST(what_is_no_date_is_refused)
 {
-    static const char *const texts[] = { "", "tomorrowish", "24-01-01", "2024", "2024-01", "2024-01-",
-                                         "2024-01-31x", "2024/01/31", "2024-01-31T", "-2024-01-01",
-                                         "2024-01-31 x", "2024--01-01", "2024-1-1x1", "null",
-                                         "2024-01-31 10", "2024-01-31T10:00:00+", "31.1.2024" };
+    static const char *const texts[] = { "",
+                                         "tomorrowish",
+                                         "24-01-01",
+                                         "2024",
+                                         "2024-01",
+                                         "2024-01-",
+                                         "2024-01-31x",
+                                         "2024/01/31",
+                                         "2024-01-31T",
+                                         "-2024-01-01",
+                                         "2024-01-31 x",
+                                         "2024--01-01",
+                                         "2024-1-1x1",
+                                         "null",
+                                         "2024-01-31 10",
+                                         "2024-01-31T10:00:00+",
+                                         "31.1.2024" };
 
     check_refused(moment, &date, texts, COUNT_OF(texts), "22007");
 }
@@ -76,10 +89,11 @@ START_TEST(a_time_of_day_has_hours_minutes_and_seconds)
         { "10:20:60", "10:21:00" },
         { "10:20:30+02", "10:20:30" },   /* a time without a zone has none */
     };
-    static const char *const outside[] = { "25:00:00", "24:00:01", "24:01", "10:60", "10:20:61",
-                                           "99:00" };
-    static const char *const no_times[] = { "", "10", "10:", ":20", "10:2", "10:20:", "10:20:3",
-                                            "10:20:30.", "10:20:30x", "10-20", "soon" };
+    static const char *const outside[] = { "25:00:00", "24:00:01", "24:01",
+                                           "10:60",    "10:20:61", "99:00" };
+    static const char *const no_times[] = { "",          "10",     "10:",     ":20",
+                                            "10:2",      "10:20:", "10:20:3", "10:20:30.",
+                                            "10:20:30x", "10-20",  "soon" };
 
     check(moment, &clock_time, cases, COUNT_OF(cases));
     check_refused(moment, &clock_time, outside, COUNT_OF(outside), "22008");
@@ -186,7 +200,8 @@ START_TEST(mariadbs_times_are_longer_than_a_day)
     size_t i;
 
     for (i = 0; i < COUNT_OF(cases); i++) {
-        records_error_t *error = records_moment_lenient(&canonical, cases[i].kind, cases[i].text, pool);
+        records_error_t *error =
+            records_moment_lenient(&canonical, cases[i].kind, cases[i].text, pool);
         const char *got = error == NULL ? canonical : error->code;
 
         ck_assert_msg(strcmp(got, cases[i].expected) == 0, "%s: %s", cases[i].text, got);

@@ -47,9 +47,10 @@ static const char *shape(const records_query_t *query)
         text = apr_pstrcat(pool, text, APR_ARRAY_IDX(query->words, i, const char *), NULL);
         if (i < query->marks->nelts)
             text = apr_pstrcat(pool, text, "{",
-                               APR_ARRAY_IDX(query->parameters,
-                                             APR_ARRAY_IDX(query->marks, i, int),
-                                             records_parameter_t *)->name, "}", NULL);
+                               APR_ARRAY_IDX(query->parameters, APR_ARRAY_IDX(query->marks, i, int),
+                                             records_parameter_t *)
+                                   ->name,
+                               "}", NULL);
     }
     return text;
 }
@@ -64,10 +65,11 @@ static const char *parameters(const records_query_t *query)
         const records_parameter_t *one =
             APR_ARRAY_IDX(query->parameters, i, const records_parameter_t *);
 
-        text = apr_pstrcat(pool, text, i > 0 ? ", " : "", one->name,
-                           one->type == NULL ? "" : " ", one->type == NULL ? "" : one->type,
-                           one->required ? "" : " = ",
-                           one->required ? "" : one->fallback == NULL ? "NULL" : one->fallback,
+        text = apr_pstrcat(pool, text, i > 0 ? ", " : "", one->name, one->type == NULL ? "" : " ",
+                           one->type == NULL ? "" : one->type, one->required ? "" : " = ",
+                           one->required           ? ""
+                           : one->fallback == NULL ? "NULL"
+                                                   : one->fallback,
                            NULL);
     }
     return text;
@@ -113,15 +115,17 @@ START_TEST(a_comment_at_the_top_declares_and_describes)
                                          "-- :other = null\n"
                                          "SELECT * FROM film -- not this\n"
                                          "WHERE due >= :from AND title = :word OR :other IS NULL\n"
-                                         "LIMIT :most", "sqlite3");
+                                         "LIMIT :most",
+                                         "sqlite3");
 
     ck_assert_str_eq(query->comment, "Films of a period,\nthe newest first.");
     ck_assert_str_eq(parameters(query),
                      "from date, most integer = 20, word text = it's; fine, other = NULL");
     ck_assert_int_eq(APR_ARRAY_IDX(query->parameters, 1, records_parameter_t *)->kind,
                      RECORDS_INTEGER);
-    query = parse("/* :a int; :b int; :c int; :d int; :e int; :f int = 6 */ SELECT :a, :b, :c, :d, :e, :f",
-                  "pgsql");
+    query = parse(
+        "/* :a int; :b int; :c int; :d int; :e int; :f int = 6 */ SELECT :a, :b, :c, :d, :e, :f",
+        "pgsql");
     ck_assert_str_eq(parameters(query), "a integer, b integer, c integer, d integer, e integer, "
                                         "f integer = 6");
     query = parse("/* :from date; :most int = 20 */ SELECT :from, :most", "mysql");
@@ -139,8 +143,10 @@ START_TEST(types_stand_behind_marks_too)
                      "a integer, b, c timestamptz");
     ck_assert_str_eq(parameters(parse("SELECT :a::mood, :b::int[], :c::numeric(4,1)", "pgsql")),
                      "a mood, b int[], c numeric(4,1)");
-    ck_assert_int_eq(APR_ARRAY_IDX(parse("SELECT :b::int[]", "pgsql")->parameters, 0,
-                                   records_parameter_t *)->kind, RECORDS_LIST);
+    ck_assert_int_eq(
+        APR_ARRAY_IDX(parse("SELECT :b::int[]", "pgsql")->parameters, 0, records_parameter_t *)
+            ->kind,
+        RECORDS_LIST);
 }
 END_TEST
 
@@ -211,8 +217,9 @@ START_TEST(values_are_bound_in_their_places)
     records_writer_init(&w, &records_dialect_pgsql, pool);
     records_named_call(&w, &read);
     statement = records_writer_finish(&w);
-    ck_assert_str_eq(statement->text, "(SELECT CAST($1 AS integer), $2, CAST($3 AS integer) LIMIT 1) "
-                                      "AS \"films\"");
+    ck_assert_str_eq(statement->text,
+                     "(SELECT CAST($1 AS integer), $2, CAST($3 AS integer) LIMIT 1) "
+                     "AS \"films\"");
     ck_assert_int_eq(statement->params->nelts, 3);
     ck_assert_str_eq(APR_ARRAY_IDX(statement->params, 2, records_param_t).value.text, "7");
     ck_assert_ptr_null(APR_ARRAY_IDX(statement->params, 1, records_param_t).value.text);

@@ -161,8 +161,8 @@ START_TEST(an_integer_is_a_sign_and_digits_alone)
     for (i = 0; i < COUNT_OF(integers); i++) {
         apr_int64_t number = 4711;
 
-        ck_assert_msg(records_number_parse(&number, integers[i].text) == integers[i].good,
-                      "\"%s\"", integers[i].text);
+        ck_assert_msg(records_number_parse(&number, integers[i].text) == integers[i].good, "\"%s\"",
+                      integers[i].text);
         if (integers[i].good)
             ck_assert_int_eq(number, integers[i].number);
         else
@@ -173,8 +173,9 @@ END_TEST
 
 START_TEST(an_integer_reads_back_the_same)
 {
-    static const apr_int64_t numbers[] = { 0, 1, -1, 9, 10, -10, 99, 100, 1234567890,
-                                           APR_INT64_MAX, APR_INT64_MIN };
+    static const apr_int64_t numbers[] = {
+        0, 1, -1, 9, 10, -10, 99, 100, 1234567890, APR_INT64_MAX, APR_INT64_MIN
+    };
     char out[RECORDS_NUMBER_ROOM], expected[RECORDS_NUMBER_ROOM];
     apr_int64_t back;
     size_t i;

@@ -15,8 +15,8 @@ static records_error_t *literal(const char **means, const char *text, const void
     return NULL;
 }
 
-static void check_column(records_kind_e kind, const char *type, const char *base, const case_t *cases,
-                         size_t count)
+static void check_column(records_kind_e kind, const char *type, const char *base,
+                         const case_t *cases, size_t count)
 {
     const records_column_t column = { .name = "c", .type = type, .base = base, .kind = kind };
 
@@ -83,8 +83,9 @@ START_TEST(a_number_is_no_place_of_a_member)
     size_t i;
 
     for (i = 0; i < COUNT_OF(cases); i++) {
-        const records_column_t column = { .name = "c", .type = cases[i].type, .base = cases[i].base,
-                                          .kind = RECORDS_TEXT };
+        const records_column_t column = {
+            .name = "c", .type = cases[i].type, .base = cases[i].base, .kind = RECORDS_TEXT
+        };
         const records_error_t *error = records_check_member(&column, cases[i].text, pool);
 
         ck_assert_msg((error == NULL) == cases[i].fits, "%s %s", cases[i].type, cases[i].text);

@@ -57,7 +57,7 @@ START_TEST(headers_of_the_database_stand_over_ours)
 
     ck_assert_ptr_null(records_override_read(one, good[_i].json, NULL));
     records_override_apply(one);
-    records_override_apply(one);         /* as often as one likes */
+    records_override_apply(one); /* as often as one likes */
     ck_assert_str_eq(shown(one), good[_i].headers);
     ck_assert_int_eq(one->status, 200);
 }
@@ -118,8 +118,8 @@ END_TEST
 
 START_TEST(other_statuses_are_refused)
 {
-    static const char *const statuses[] = { "x", "20", "2000", "99", "100", "600", "-20", "2x0",
-                                            " 200", "bad" };
+    static const char *const statuses[] = { "x",   "20",  "2000", "99",   "100",
+                                            "600", "-20", "2x0",  " 200", "bad" };
     apr_size_t i;
 
     for (i = 0; i < COUNT_OF(statuses); i++) {

@@ -91,7 +91,7 @@ START_TEST(a_plus_is_a_blank_only_where_it_may_be)
     ck_assert_str_eq(records_percent_decode("a+b%2B", 6, 1, pool), "a b+");
     ck_assert_str_eq(records_percent_decode("a+b%2B", 6, 0, pool), "a+b+");
     ck_assert_str_eq(records_percent_decode("abc", 2, 0, pool), "ab");
-    ck_assert_ptr_null(records_percent_decode("a%2Bc", 3, 0, pool));     /* cut in an escape */
+    ck_assert_ptr_null(records_percent_decode("a%2Bc", 3, 0, pool)); /* cut in an escape */
 }
 END_TEST
 
@@ -108,8 +108,7 @@ START_TEST(the_canonical_form_is_sorted_and_encoded_again)
     size_t i;
 
     for (i = 0; i < COUNT_OF(cases); i++)
-        ck_assert_str_eq(records_params_canonical(parse(cases[i].query), pool),
-                         cases[i].canonical);
+        ck_assert_str_eq(records_params_canonical(parse(cases[i].query), pool), cases[i].canonical);
     ck_assert_ptr_null(records_params_canonical(parse(""), pool));
 }
 END_TEST

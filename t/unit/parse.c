@@ -73,8 +73,9 @@ END_TEST
 
 START_TEST(what_is_no_path_is_not_found)
 {
-    static const char *const paths[] = { "/film/", "/film/1/", "/film/1/2", "//film", "//", "/%00",
-                                         "/%zz", "/%ff", "/film/%", "/film/%00", "/film//" };
+    static const char *const paths[] = { "/film/",  "/film/1/",  "/film/1/2", "//film",
+                                         "//",      "/%00",      "/%zz",      "/%ff",
+                                         "/film/%", "/film/%00", "/film//" };
     size_t i;
 
     for (i = 0; i < COUNT_OF(paths); i++)
@@ -111,9 +112,9 @@ END_TEST
 
 START_TEST(other_methods_do_not_fit)
 {
-    static const char *const texts[] = { "TRACE /film", "get /film", "PROPFIND /film", "POST /\n\n{}",
-                                         "DELETE /", "PUT /\n\n{}", "PATCH /\n\n{}",
-                                         "POST /film/1\n\n{}", "FOO /" };
+    static const char *const texts[] = { "TRACE /film",   "get /film",          "PROPFIND /film",
+                                         "POST /\n\n{}",  "DELETE /",           "PUT /\n\n{}",
+                                         "PATCH /\n\n{}", "POST /film/1\n\n{}", "FOO /" };
     size_t i;
 
     for (i = 0; i < COUNT_OF(texts); i++)
@@ -141,7 +142,8 @@ END_TEST
 
 START_TEST(filters_of_all_kinds_must_all_hold)
 {
-    records_request_t one = request("GET /film?a=eq.1&or=(b.eq.2,c.eq.3)&a=lt.5&not.and=(d.is.null)");
+    records_request_t one =
+        request("GET /film?a=eq.1&or=(b.eq.2,c.eq.3)&a=lt.5&not.and=(d.is.null)");
     const apr_array_header_t *parts = one.where->parts;
 
     ck_assert_int_eq(one.where->kind, RECORDS_CONDITION_AND);
@@ -196,23 +198,22 @@ START_TEST(order_and_select_may_be_blank)
 {
     ck_assert_ptr_null(request("GET /film?select=").select);
     ck_assert_ptr_null(request("GET /film?select=+").select);
-    ck_assert_int_eq(APR_ARRAY_IDX(request("GET /film?order=a.desc").order, 0,
-                                   records_order_t).descending, 1);
+    ck_assert_int_eq(
+        APR_ARRAY_IDX(request("GET /film?order=a.desc").order, 0, records_order_t).descending, 1);
 }
 END_TEST
 
 START_TEST(only_get_looks_at_range)
 {
     static const char *const others[] = { "HEAD /film", "DELETE /film", "OPTIONS /film",
-                                          "POST /film", "PATCH /film", "PUT /film" };
+                                          "POST /film", "PATCH /film",  "PUT /film" };
     size_t i;
 
     ck_assert_int_eq(request("GET /film\nRange: 2-4").offset, 2);
     ck_assert_int_eq(request("GET /film\nRange: 2-4").limit, 3);
     ck_assert(!request("GET /film\nRange: 2-4").paged_by_query);
     for (i = 0; i < COUNT_OF(others); i++) {
-        records_request_t one =
-            request(apr_pstrcat(pool, others[i], "\nRange: 5-1\n\n{}", NULL));
+        records_request_t one = request(apr_pstrcat(pool, others[i], "\nRange: 5-1\n\n{}", NULL));
 
         ck_assert_int_eq(one.offset, 0);
         ck_assert_int_eq(one.limit, -1);
@@ -290,8 +291,9 @@ END_TEST
 
 START_TEST(an_upsert_is_asked_by_preference_and_parameter)
 {
-    records_request_t one = request("POST /film?on_conflict=a,b\nPrefer: resolution=merge-duplicates"
-                                    "\n\n{}");
+    records_request_t one =
+        request("POST /film?on_conflict=a,b\nPrefer: resolution=merge-duplicates"
+                "\n\n{}");
 
     ck_assert_int_eq(one.action, RECORDS_CREATE);
     ck_assert_int_eq(one.prefer.resolution, RECORDS_RESOLUTION_MERGE);
@@ -320,7 +322,7 @@ START_TEST(a_function_is_called_whatever_the_method)
         ck_assert_str_eq(one.target, cases[i].target);
         ck_assert_ptr_null(one.item);
     }
-    ck_assert(!request("GET /rpc").rpc);             /* a table of that name */
+    ck_assert(!request("GET /rpc").rpc); /* a table of that name */
     ck_assert(!request("GET /rpcs/1").rpc);
     ck_assert(request("HEAD /rpc/add").head_only);
 }
@@ -346,8 +348,8 @@ END_TEST
 
 START_TEST(what_is_no_path_of_a_function_is_not_found)
 {
-    static const char *const paths[] = { "/rpc/", "/rpc//", "/rpc/a/", "/rpc/a/b", "/rpc/%00",
-                                         "/rpc/%ff", "/rpc/%" };
+    static const char *const paths[] = { "/rpc/",    "/rpc//",   "/rpc/a/", "/rpc/a/b",
+                                         "/rpc/%00", "/rpc/%ff", "/rpc/%" };
     size_t i;
 
     for (i = 0; i < COUNT_OF(paths); i++)

@@ -83,7 +83,9 @@ END_TEST
 
 START_TEST(media_types_are_read_without_case_and_parameters)
 {
-    static const char *const types[] = { NULL, "application/json", "Application/JSON",
+    static const char *const types[] = { NULL,
+                                         "application/json",
+                                         "Application/JSON",
                                          "application/json; charset=utf-8",
                                          "application/json ;charset=utf-8",
                                          "application/vnd.pgrst.object+json" };
@@ -132,7 +134,8 @@ START_TEST(other_media_types_are_refused)
     check_refusal("text/xml", "<x/>", "Content-Type not acceptable: text/xml");
     check_refusal("text/plain", NULL, "Content-Type not acceptable: text/plain");
     check_refusal("text/plain", "x", "Content-Type not acceptable: text/plain");
-    check_refusal("Application/XML; charset=x", "<x/>", "Content-Type not acceptable: application/xml");
+    check_refusal("Application/XML; charset=x", "<x/>",
+                  "Content-Type not acceptable: application/xml");
     check_refusal("application/octet-stream", "x",
                   "Content-Type not acceptable: application/octet-stream");
 }
@@ -187,9 +190,13 @@ END_TEST
 START_TEST(a_byte_order_mark_is_skipped)
 {
     ck_assert_str_eq(keys(payload(NULL, "\xEF\xBB\xBF[{\"a\":1}]")), "a");
-    ck_assert_str_eq(keys(payload("text/csv", "\xEF\xBB\xBF" "a,b\n1,2\n")), "a|b");
+    ck_assert_str_eq(keys(payload("text/csv", "\xEF\xBB\xBF"
+                                              "a,b\n1,2\n")),
+                     "a|b");
     ck_assert_str_eq(keys(payload("text/csv", "\xEF\xBB\xBF\"a\",b\n1,2\n")), "a|b");
-    ck_assert_str_eq(keys(payload("application/x-www-form-urlencoded", "\xEF\xBB\xBF" "a=1")), "a");
+    ck_assert_str_eq(keys(payload("application/x-www-form-urlencoded", "\xEF\xBB\xBF"
+                                                                       "a=1")),
+                     "a");
 }
 END_TEST
 
@@ -223,7 +230,8 @@ END_TEST
 START_TEST(what_is_the_same_in_all_charsets_is_taken)
 {
     ck_assert_str_eq(keys(payload("application/json; charset=ISO-8859-1", "[{\"a\":1}]")), "a");
-    ck_assert_str_eq(keys(payload("text/csv; header=present; charset=\"UTF-8\"", "a\n\xC3\xA4")), "a");
+    ck_assert_str_eq(keys(payload("text/csv; header=present; charset=\"UTF-8\"", "a\n\xC3\xA4")),
+                     "a");
     ck_assert_str_eq(keys(payload("text/csv;charset = utf8", "a\n\xC3\xA4")), "a");
 }
 END_TEST

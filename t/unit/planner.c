@@ -10,8 +10,7 @@
 static records_plan_t plan(const char *text)
 {
     records_compiled_t compiled;
-    records_error_t *error =
-        studio_ask(&compiled, text, &records_dialect_sqlite3, NULL, pool);
+    records_error_t *error = studio_ask(&compiled, text, &records_dialect_sqlite3, NULL, pool);
 
     ck_assert_msg(error == NULL, "%s: %s", text, error == NULL ? "" : error->message);
     return compiled.plan;
@@ -65,7 +64,7 @@ START_TEST(the_first_schema_is_the_default)
 
     context.rules = rules;
     ck_assert_ptr_null(records_plan_schema(&schema, &request, &context));
-    ck_assert_str_eq(schema, "main");                /* the connection's own */
+    ck_assert_str_eq(schema, "main"); /* the connection's own */
     rules->schemas = list("b", "a", NULL);
     ck_assert_ptr_null(records_plan_schema(&schema, &request, &context));
     ck_assert_str_eq(schema, "b");
@@ -107,8 +106,7 @@ START_TEST(an_unknown_table_is_not_found_and_a_likely_one_named)
     check_refusal("GET /films", 404, "PGRST205");
     check_refusal("GET /Film", 404, "PGRST205");
     check_refusal("OPTIONS /films", 404, "PGRST205");
-    ck_assert_str_eq(error->message,
-                     "Could not find the table 'main.films' in the schema cache");
+    ck_assert_str_eq(error->message, "Could not find the table 'main.films' in the schema cache");
     ck_assert_str_eq(error->hint, "Perhaps you meant the table 'main.film'");
     ck_assert_ptr_null(refused_by("GET /completely_else", NULL)->hint);
 }
@@ -140,8 +138,8 @@ START_TEST(patterns_say_what_is_shown)
     ck_assert(records_plan_exposes(rules, "main", "anything"));
     for (i = 0; i < COUNT_OF(cases); i++) {
         rules->expose = list(cases[i].a, cases[i].b, cases[i].c);
-        ck_assert_msg(records_plan_exposes(rules, cases[i].schema, cases[i].name)
-                          == cases[i].shown, "case %d", (int)i);
+        ck_assert_msg(records_plan_exposes(rules, cases[i].schema, cases[i].name) == cases[i].shown,
+                      "case %d", (int)i);
     }
 }
 END_TEST
@@ -256,7 +254,8 @@ START_TEST(unknown_columns_are_refused_wherever_they_stand)
     check_refusal("GET /film?or=(id.eq.1,colour.eq.1)", 400, "42703");
     check_refusal("DELETE /film?colour=eq.1", 400, "42703");
     check_refusal("PATCH /film?id=eq.1&select=colour\nPrefer: return=representation\n\n"
-                  "{\"title\":\"x\"}", 400, "42703");
+                  "{\"title\":\"x\"}",
+                  400, "42703");
 }
 END_TEST
 
@@ -271,13 +270,15 @@ START_TEST(the_most_rows_bound_every_read)
 
     rules->max_rows = 10;
     for (i = 0; i < COUNT_OF(cases); i++) {
-        ck_assert_ptr_null(studio_ask(&compiled, apr_pstrcat(pool, "GET /film", cases[i].query, NULL),
+        ck_assert_ptr_null(studio_ask(&compiled,
+                                      apr_pstrcat(pool, "GET /film", cases[i].query, NULL),
                                       &records_dialect_sqlite3, rules, pool));
         ck_assert_int_eq(compiled.plan.read->page.limit, cases[i].limit);
     }
-    ck_assert_ptr_null(studio_ask(&compiled, "DELETE /film?id=gt.1&limit=3\n"
-                                  "Prefer: return=representation", &records_dialect_sqlite3, rules,
-                                  pool));
+    ck_assert_ptr_null(studio_ask(&compiled,
+                                  "DELETE /film?id=gt.1&limit=3\n"
+                                  "Prefer: return=representation",
+                                  &records_dialect_sqlite3, rules, pool));
     ck_assert_int_eq(compiled.plan.read->page.limit, -1);
 }
 END_TEST
@@ -327,8 +328,10 @@ START_TEST(the_key_orders_the_pages_that_a_client_asks_for)
     size_t i;
 
     for (i = 0; i < COUNT_OF(cases); i++) {
-        ck_assert_msg(orders(cases[i].text, 0, cases[i].embed) == cases[i].asked, "%s", cases[i].text);
-        ck_assert_msg(orders(cases[i].text, 1, cases[i].embed) == cases[i].keyed, "%s", cases[i].text);
+        ck_assert_msg(orders(cases[i].text, 0, cases[i].embed) == cases[i].asked, "%s",
+                      cases[i].text);
+        ck_assert_msg(orders(cases[i].text, 1, cases[i].embed) == cases[i].keyed, "%s",
+                      cases[i].text);
     }
 }
 END_TEST
@@ -345,11 +348,13 @@ START_TEST(a_plan_says_what_the_client_expects)
     ck_assert_int_eq(plan("GET /film\nPrefer: count=exact").count, RECORDS_COUNT_EXACT);
     ck_assert(plan("DELETE /film?id=eq.1\nPrefer: tx=rollback").rollback);
     ck_assert_int_eq(plan("DELETE /film?id=eq.1\nPrefer: max-affected=2").max_affected, -1);
-    ck_assert_int_eq(plan("DELETE /film?id=eq.1\nPrefer: max-affected=2, handling=strict")
-                         .max_affected, 2);
+    ck_assert_int_eq(
+        plan("DELETE /film?id=eq.1\nPrefer: max-affected=2, handling=strict").max_affected, 2);
     ck_assert_int_eq(plan("GET /film\nPrefer: max-affected=2, handling=strict").max_affected, -1);
     ck_assert_int_eq(plan("POST /film\nPrefer: max-affected=2, handling=strict\n\n"
-                          "{\"title\":\"x\"}").max_affected, -1);
+                          "{\"title\":\"x\"}")
+                         .max_affected,
+                     -1);
 }
 END_TEST
 
@@ -359,8 +364,10 @@ START_TEST(a_rollback_is_honoured_where_it_is_allowed)
     records_compiled_t compiled;
 
     rules->may_rollback = 0;
-    ck_assert_ptr_null(studio_ask(&compiled, "DELETE /film?id=eq.1\nPrefer: tx=rollback, "
-                                  "handling=strict", &records_dialect_sqlite3, rules, pool));
+    ck_assert_ptr_null(studio_ask(&compiled,
+                                  "DELETE /film?id=eq.1\nPrefer: tx=rollback, "
+                                  "handling=strict",
+                                  &records_dialect_sqlite3, rules, pool));
     ck_assert(!compiled.plan.rollback);
     ck_assert(compiled.transaction->keep);
 }

@@ -36,7 +36,7 @@ START_TEST(two_at_a_time_are_two)
     records_pool_release(one, 0);
     records_pool_release(other, 0);
     one = lease(from);
-    ck_assert_ptr_eq(one, other);        /* the last used first */
+    ck_assert_ptr_eq(one, other); /* the last used first */
     records_pool_release(one, 0);
 }
 END_TEST
@@ -62,7 +62,7 @@ START_TEST(a_broken_connection_is_replaced)
     ck_assert_uint_eq(fake.closes, 1);
     records_pool_release(lease(from), 0);
     ck_assert_uint_eq(fake.opens, 2);
-    fake.dead = 1;                       /* it died while it was idle */
+    fake.dead = 1; /* it died while it was idle */
     records_pool_release(lease(from), 0);
     ck_assert_uint_eq(fake.opens, 3);
     ck_assert_uint_eq(fake.closes, 2);
@@ -78,7 +78,7 @@ START_TEST(a_fresh_connection_is_new)
     records_pool_release(lease(from), 0);
     ck_assert_ptr_null(records_pool_lease(&one, from, 1, NULL, pool));
     ck_assert_uint_eq(fake.opens, 2);
-    ck_assert_uint_eq(fake.closes, 1);   /* there is room for one */
+    ck_assert_uint_eq(fake.closes, 1); /* there is room for one */
     records_pool_release(one, 0);
     ck_assert_uint_eq(fake.most_open, 1);
 }
@@ -102,7 +102,7 @@ START_TEST(a_wait_is_bounded)
     ck_assert(apr_time_now() - began < LONG);
     records_pool_release(one, 0);
     other = lease(from);
-    ck_assert_ptr_eq(other, one);        /* and nothing of the vain wait is left */
+    ck_assert_ptr_eq(other, one); /* and nothing of the vain wait is left */
     records_pool_release(other, 0);
 }
 END_TEST
@@ -163,7 +163,7 @@ START_TEST(what_was_idle_too_long_is_closed)
     ck_assert_uint_eq(fake.closes, 0);
     a->used -= 2 * LONG;
     b->used -= 2 * LONG;
-    records_pool_release(lease(from), 0);            /* b, the last used */
+    records_pool_release(lease(from), 0); /* b, the last used */
     records_pool_trim(from, 0);
     ck_assert_uint_eq(fake.closes, 1);
     ck_assert_ptr_eq(lease(from), b);

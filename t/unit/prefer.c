@@ -82,11 +82,11 @@ START_TEST(the_first_that_is_known_counts)
     ck_assert_int_eq(parse("return=minimal, return=representation").returns,
                      RECORDS_RETURN_MINIMAL);
     ck_assert_int_eq(parse("missing=null, missing=default").missing, RECORDS_MISSING_NULL);
-    ck_assert_int_eq(parse("handling=lenient, handling=strict").handling,
-                     RECORDS_HANDLING_LENIENT);
+    ck_assert_int_eq(parse("handling=lenient, handling=strict").handling, RECORDS_HANDLING_LENIENT);
     ck_assert_int_eq(parse("tx=commit, tx=rollback").tx, RECORDS_TX_COMMIT);
-    ck_assert_int_eq(parse("resolution=x, resolution=ignore-duplicates, resolution=merge-duplicates")
-                         .resolution, RECORDS_RESOLUTION_IGNORE);
+    ck_assert_int_eq(
+        parse("resolution=x, resolution=ignore-duplicates, resolution=merge-duplicates").resolution,
+        RECORDS_RESOLUTION_IGNORE);
     ck_assert_str_eq(parse("timezone=, timezone=UTC, timezone=Asia/Tokyo").timezone, "UTC");
     ck_assert_int_eq(parse("max-affected=x, max-affected=2, max-affected=1").max_affected, 2);
 }

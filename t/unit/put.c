@@ -17,7 +17,8 @@ static void check_payload(const char *text, const char *payload)
                       error == NULL ? "" : error->message);
         ck_assert_int_eq(compiled.plan.write->rows, 1);
         ck_assert_str_eq(apr_pstrmemdup(pool, compiled.plan.write->payload.text,
-                                        compiled.plan.write->payload.length), payload);
+                                        compiled.plan.write->payload.length),
+                         payload);
     }
 }
 
@@ -38,7 +39,8 @@ static void check_refusal(const char *text, int status, const char *code)
 
 START_TEST(the_one_object_is_written)
 {
-    check_payload("PUT /film?id=eq.7\n\n{\"id\":7,\"title\":\"x\"}", "[{\"id\":7,\"title\":\"x\"}]");
+    check_payload("PUT /film?id=eq.7\n\n{\"id\":7,\"title\":\"x\"}",
+                  "[{\"id\":7,\"title\":\"x\"}]");
     check_payload("PUT /shot?code=eq.a&film=eq.1\n\n{\"film\":1,\"code\":\"a\",\"frames\":2}",
                   "[{\"film\":1,\"code\":\"a\",\"frames\":2}]");
     check_payload("PUT /film/7\n\n{\"id\":7,\"title\":\"x\"}", "[{\"id\":7,\"title\":\"x\"}]");
@@ -111,8 +113,7 @@ END_TEST
 START_TEST(columns_are_chosen_by_the_body_alone)
 {
     check_refusal("PUT /film?id=eq.7&columns=title\n\n{\"id\":7,\"year\":1}", 400, "PGRST100");
-    check_refusal("PUT /film?id=eq.7\n\n[{\"id\":7},{\"id\":7,\"year\":1}]", 400,
-                  "PGRST102");
+    check_refusal("PUT /film?id=eq.7\n\n[{\"id\":7},{\"id\":7,\"year\":1}]", 400, "PGRST102");
 }
 END_TEST
 

@@ -84,8 +84,9 @@ END_TEST
 
 START_TEST(what_says_how_to_read_is_never_an_argument)
 {
-    records_request_t one = request("GET", 1, "select=id&order=id.desc&limit=2&offset=1"
-                                              "&client.order=x&client.name=eq.y&a=1");
+    records_request_t one = request("GET", 1,
+                                    "select=id&order=id.desc&limit=2&offset=1"
+                                    "&client.order=x&client.name=eq.y&a=1");
 
     ck_assert_str_eq(arguments(&one), "[a=1]");
     ck_assert_str_eq(shown_select(one.select, pool), "id");
@@ -98,8 +99,8 @@ END_TEST
 
 START_TEST(what_can_be_neither_argument_nor_filter_is_refused)
 {
-    static const char *const queries[] = { "a.b=1", "data->x=1", "or=1", "order=a.up", "a(b)=1",
-                                           "a.order=" };
+    static const char *const queries[] = { "a.b=1",      "data->x=1", "or=1",
+                                           "order=a.up", "a(b)=1",    "a.order=" };
     size_t i;
 
     for (i = 0; i < COUNT_OF(queries); i++)

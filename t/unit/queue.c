@@ -2,7 +2,7 @@
 /* Several threads: who waits for a connection, in which order, and who leaves. */
 #include "guests.h"
 
-static int order[16];                    /* in which they were served */
+static int order[16]; /* in which they were served */
 
 static void *APR_THREAD_FUNC one_visit(apr_thread_t *thread, void *data)
 {
@@ -130,7 +130,7 @@ START_TEST(connecting_keeps_nobody_from_what_is_idle)
         records_pool_release(one, 0);
     }
     records_pool_trim(from, 0);
-    ck_assert_uint_eq(fake.opening, 1);  /* all that while */
+    ck_assert_uint_eq(fake.opening, 1); /* all that while */
     apr_atomic_set32(&fake.gate_open, 0);
     join(guest);
     ck_assert_ptr_null(guest->code);
@@ -174,8 +174,9 @@ static void crowd(records_pool_t *from, int guests, int rounds)
         all[i]->from = from;
         all[i]->number = i;
         all[i]->rounds = rounds;
-        ck_assert_int_eq(apr_thread_create(&all[i]->thread, attributes(), many_visits, all[i], pool),
-                         APR_SUCCESS);
+        ck_assert_int_eq(
+            apr_thread_create(&all[i]->thread, attributes(), many_visits, all[i], pool),
+            APR_SUCCESS);
     }
     for (i = 0; i < guests; i++) {
         join(all[i]);
@@ -189,13 +190,13 @@ START_TEST(a_hundred_thousand_leases_leave_nothing_behind)
     apr_size_t before;
 
     begin();
-    crowd(from, 5, 2000);                /* what is allocated once, is now */
+    crowd(from, 5, 2000); /* what is allocated once, is now */
     before = fake_resident();
     crowd(from, 5, 20000);
     ck_assert_uint_eq(served, 110000);
     ck_assert_uint_le(most_inside, 3);
     ck_assert_uint_le(fake.most_open, 3);
-    ck_assert_uint_le(fake.opens, 3 + 4);            /* four were given back broken */
+    ck_assert_uint_le(fake.opens, 3 + 4); /* four were given back broken */
     ck_assert_msg(fake_resident() < before + 2 * 1024 * 1024, "%d KiB more",
                   (int)((fake_resident() - before) / 1024));
     records_pool_trim(from, 1);
@@ -224,9 +225,9 @@ static void *APR_THREAD_FUNC visit_as_client(apr_thread_t *thread, void *data)
     if (error == NULL) {
         order[apr_atomic_inc32(&served)] = guest->number;
         records_pool_release(guest->got, 0);
-    }
-    else
-        guest->code = apr_cpystrn(guest->room, error->code, sizeof(guest->room)) ? guest->room : NULL;
+    } else
+        guest->code =
+            apr_cpystrn(guest->room, error->code, sizeof(guest->room)) ? guest->room : NULL;
     apr_pool_destroy(own);
     return NULL;
 }
@@ -244,9 +245,9 @@ START_TEST(whose_client_has_gone_leaves_the_queue_and_the_others_keep_their_orde
         guests[i] = queue(visit_as_client, from, i);
     for (i = 0; i < 6; i += 2)
         apr_atomic_set32(&guests[i]->left, 1);
-    ck_assert_int_eq(watch_once(from), 0);           /* nothing of theirs runs */
+    ck_assert_int_eq(watch_once(from), 0); /* nothing of theirs runs */
     for (i = 0; i < 6; i += 2) {
-        join(guests[i]);                 /* while the connection is still held */
+        join(guests[i]); /* while the connection is still held */
         ck_assert_str_eq(guests[i]->code, "RECGONE");
     }
     ck_assert_uint_eq(served, 0);
@@ -284,7 +285,7 @@ START_TEST(where_clients_are_leaving_each_is_asked_before_it_is_served)
     records_pool_release(one, 0);
     for (i = 0; i < 30; i++)
         watch_once(from);
-    left = 1;                            /* it is quiet again */
+    left = 1; /* it is quiet again */
     ck_assert_ptr_null(records_pool_lease(&one, from, 0, &time_limit, pool));
     records_pool_release(one, 0);
 }
@@ -300,7 +301,7 @@ START_TEST(who_waits_for_a_server_that_is_gone_is_told_why_in_the_log)
     begin();
     fake.open_fails = "PGRST000";
     ck_assert_ptr_nonnull(records_pool_lease(&one, from, 0, NULL, pool));
-    fake.gate_open = 1;                  /* the next one takes long to fail */
+    fake.gate_open = 1; /* the next one takes long to fail */
     guest = start(one_visit, from, 0);
     ck_assert(fake_reaches(&fake.opening, 1));
     error = records_pool_lease(&one, from, 0, NULL, pool);
@@ -313,7 +314,7 @@ START_TEST(who_waits_for_a_server_that_is_gone_is_told_why_in_the_log)
     one = lease(from);
     error = records_pool_lease(&other, from, 0, NULL, pool);
     ck_assert_ptr_nonnull(error);
-    ck_assert_ptr_null(error->cause);    /* it is well again: they are only busy */
+    ck_assert_ptr_null(error->cause); /* it is well again: they are only busy */
     records_pool_release(one, 0);
 }
 END_TEST

@@ -19,8 +19,9 @@ static records_error_t *raised(const char *code, const char *message, const char
 START_TEST(sql_chooses_all_of_an_error)
 {
     records_error_t *error =
-        raised("PGRST", "{\"code\":\"123\",\"message\":\"ABC\",\"details\":\"DEF\","
-                        "\"hint\":\"XYZ\"}",
+        raised("PGRST",
+               "{\"code\":\"123\",\"message\":\"ABC\",\"details\":\"DEF\","
+               "\"hint\":\"XYZ\"}",
                "{\"status\":332,\"headers\":{\"X-Header\":\"str\",\"X-B\":\"t\"},"
                "\"status_text\":\"My Status\"}");
 
@@ -50,8 +51,10 @@ END_TEST
 START_TEST(without_detail_the_message_has_it_all)
 {
     records_error_t *error =
-        raised("PGRST", "{\"code\":\"1\",\"message\":\"m\",\"details\":\"d\",\"status\":402,"
-                        "\"headers\":{\"X-A\":\"b\"}}", NULL);
+        raised("PGRST",
+               "{\"code\":\"1\",\"message\":\"m\",\"details\":\"d\",\"status\":402,"
+               "\"headers\":{\"X-A\":\"b\"}}",
+               NULL);
 
     ck_assert_int_eq(error->status, 402);
     ck_assert_str_eq(error->message, "m");
@@ -105,9 +108,9 @@ END_TEST
 
 START_TEST(sql_cannot_frame_the_message)
 {
-    records_error_t *error =
-        raised("PGRST", MESSAGE, "{\"status\":400,\"headers\":{\"content-length\":\"1\","
-                                 "\"Transfer-Encoding\":\"chunked\",\"X-A\":\"b\"}}");
+    records_error_t *error = raised("PGRST", MESSAGE,
+                                    "{\"status\":400,\"headers\":{\"content-length\":\"1\","
+                                    "\"Transfer-Encoding\":\"chunked\",\"X-A\":\"b\"}}");
 
     ck_assert_int_eq(apr_table_elts(error->headers)->nelts, 1);
     ck_assert_str_eq(apr_table_get(error->headers, "X-A"), "b");

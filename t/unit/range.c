@@ -26,11 +26,11 @@ static void check_ranges(const range_case_t *cases, size_t count)
     for (i = 0; i < count; i++) {
         records_error_t *error = parse(&request, &cases[i]);
 
-        ck_assert_msg(error == NULL && request.offset == cases[i].first
-                          && request.limit == cases[i].rows,
-                      "case %d (%s, %s, %s): offset %" APR_INT64_T_FMT ", limit %" APR_INT64_T_FMT
-                      " %s", (int)i, cases[i].limit, cases[i].offset, cases[i].header,
-                      request.offset, request.limit, error == NULL ? "" : error->details);
+        ck_assert_msg(
+            error == NULL && request.offset == cases[i].first && request.limit == cases[i].rows,
+            "case %d (%s, %s, %s): offset %" APR_INT64_T_FMT ", limit %" APR_INT64_T_FMT " %s",
+            (int)i, cases[i].limit, cases[i].offset, cases[i].header, request.offset, request.limit,
+            error == NULL ? "" : error->details);
     }
 }
 
@@ -77,7 +77,7 @@ START_TEST(what_no_table_can_hold_is_as_good_as_no_end)
         ck_assert_ptr_null(parse(&request, &cases[i]));
         ck_assert_msg(request.offset == cases[i].first, "case %d: offset %" APR_INT64_T_FMT, (int)i,
                       request.offset);
-        if (cases[i].rows != request.limit)          /* no limit and the largest are the same */
+        if (cases[i].rows != request.limit) /* no limit and the largest are the same */
             ck_assert(request.limit == -1 || request.limit >= MOST - request.offset);
     }
 }
@@ -96,8 +96,9 @@ END_TEST
 
 START_TEST(what_is_no_range_of_ours_is_ignored)
 {
-    static const char *const headers[] = { "items=0-4", "-5", "5", "", "a-b", "0-4,6-8", " 0-4",
-                                           "0 - 4", "0-4 ", "bytes=0-1", "+1-2", "1--2" };
+    static const char *const headers[] = { "items=0-4", "-5",        "5",    "",
+                                           "a-b",       "0-4,6-8",   " 0-4", "0 - 4",
+                                           "0-4 ",      "bytes=0-1", "+1-2", "1--2" };
     size_t i;
 
     for (i = 0; i < COUNT_OF(headers); i++) {
@@ -132,7 +133,7 @@ START_TEST(a_range_and_a_limit_meet_in_what_they_share)
         ck_assert_msg(error == NULL && request.offset == cases[i].first, "case %d", (int)i);
         if (cases[i].rows < MOST - 10)
             ck_assert_msg(request.limit == cases[i].rows, "case %d", (int)i);
-        else                             /* without an end, one way or the other */
+        else /* without an end, one way or the other */
             ck_assert(request.limit == -1 || request.limit >= MOST - 10);
     }
 }

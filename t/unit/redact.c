@@ -58,10 +58,12 @@ START_TEST(what_names_a_hidden_thing_is_for_the_log)
     size_t i;
 
     for (i = 0; i < COUNT_OF(cases); i++) {
-        records_error_t *error = redacted(cases[i].code, cases[i].message, cases[i].details, "film");
+        records_error_t *error =
+            redacted(cases[i].code, cases[i].message, cases[i].details, "film");
 
         ck_assert_msg(strchr(error->message, '"') == NULL && strstr(error->message, "shot") == NULL
-                      && strcmp(error->message, cases[i].message) != 0, "%s", error->message);
+                          && strcmp(error->message, cases[i].message) != 0,
+                      "%s", error->message);
         ck_assert_ptr_null(error->details);
         ck_assert_ptr_null(error->hint);
         ck_assert_ptr_nonnull(strstr(error->cause, cases[i].message));
@@ -73,7 +75,8 @@ END_TEST
 
 START_TEST(a_constraint_of_a_hidden_table_is_for_the_log)
 {
-    records_error_t *error = records_error(pool, 0, "23505", "duplicate key value violates unique "
+    records_error_t *error = records_error(pool, 0, "23505",
+                                           "duplicate key value violates unique "
                                            "constraint \"brief\"");
 
     error->table = "film";
@@ -103,7 +106,8 @@ START_TEST(what_a_client_says_itself_hides_nothing)
     size_t i;
 
     for (i = 0; i < COUNT_OF(cases); i++) {
-        records_error_t *error = redacted(cases[i].code, cases[i].message, cases[i].details, "film");
+        records_error_t *error =
+            redacted(cases[i].code, cases[i].message, cases[i].details, "film");
 
         ck_assert_str_eq(error->message, cases[i].message);
         ck_assert_pstr_eq(error->details, cases[i].details);

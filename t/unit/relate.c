@@ -7,7 +7,10 @@
 
 #include "unit.h"
 
-#define TABLE(name) { "table", "api", name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+#define TABLE(name)                                                          \
+    {                                                                        \
+        "table", "api", name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL \
+    }
 #define COLUMN_OF(table, name, position) \
     { "column", "api", table, name, position, "integer", NULL, NULL, NULL, NULL, NULL }
 #define KEY_OF(table, name, position) \
@@ -114,9 +117,8 @@ END_TEST
 
 START_TEST(a_table_may_be_linked_to_itself)
 {
-    ck_assert_str_eq(links_to("films", "films"),
-                     "films_follows one-to-many id=follows_id, "
-                     "films_follows many-to-one follows_id=id");
+    ck_assert_str_eq(links_to("films", "films"), "films_follows one-to-many id=follows_id, "
+                                                 "films_follows many-to-one follows_id=id");
 }
 END_TEST
 

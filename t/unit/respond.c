@@ -20,20 +20,21 @@ typedef struct answer_t {
 
 static const answer_t silence = { -1, -1, -1, 0, NULL };
 
-static records_rows_t no_rows;           /* never asked: respond reads rows for a Location alone */
+static records_rows_t no_rows; /* never asked: respond reads rows for a Location alone */
 
 static records_error_t *respond_with(records_response_t *response, const char *text,
                                      const answer_t *answer, records_rows_t *rows,
                                      const records_rules_t *rules)
 {
     records_compiled_t compiled;
-    records_result_t result = { .rows = rows, .affected = answer->affected,
-                                .total = answer->total, .in_page = answer->in_page,
+    records_result_t result = { .rows = rows,
+                                .affected = answer->affected,
+                                .total = answer->total,
+                                .in_page = answer->in_page,
                                 .explained = answer->explained };
     records_context_t context = { pool, NULL, &records_dialect_sqlite3,
                                   rules != NULL ? rules : studio_rules(pool), NULL };
-    records_error_t *error =
-        studio_ask(&compiled, text, &records_dialect_sqlite3, rules, pool);
+    records_error_t *error = studio_ask(&compiled, text, &records_dialect_sqlite3, rules, pool);
 
     ck_assert_msg(error == NULL, "%s: %s", text, error == NULL ? "" : error->message);
     result.created = answer->created ? 1 : 0;
@@ -85,7 +86,7 @@ START_TEST(a_read_says_which_rows_come_and_of_how_many)
         { "", 0, -1, 200, "*/*" },
         { "", 15, 15, 200, "0-14/15" },
         { "", 0, 0, 200, "*/0" },
-        { "?limit=5", 5, -1, 200, "0-4/*" },         /* partial, but nobody counted */
+        { "?limit=5", 5, -1, 200, "0-4/*" }, /* partial, but nobody counted */
         { "?limit=5", 5, 15, 206, "0-4/15" },
         { "?limit=5&offset=3", 5, 15, 206, "3-7/15" },
         { "?limit=0", 0, 15, 206, "*/15" },
@@ -93,7 +94,7 @@ START_TEST(a_read_says_which_rows_come_and_of_how_many)
         { "?offset=15", 0, 15, 206, "*/15" },
         { "?offset=100", 0, -1, 200, "*/*" },
         { "?offset=14", 1, 15, 206, "14-14/15" },
-        { "?limit=5", -1, 15, 206, "0-4/15" },       /* in the page: as many as are left */
+        { "?limit=5", -1, 15, 206, "0-4/15" }, /* in the page: as many as are left */
         { "?limit=5&offset=13", -1, 15, 206, "13-14/15" },
         { "?offset=3", -1, 15, 206, "3-14/15" },
         { "", -1, 15, 200, "0-14/15" },
@@ -117,14 +118,14 @@ START_TEST(a_total_may_be_what_the_database_expects)
 {
     static const struct {
         const char *text;
-        apr_int64_t most, in_page, total;        /* total: counted */
+        apr_int64_t most, in_page, total; /* total: counted */
         const char *plan;
         int status;
         const char *range;
     } cases[] = {
         { "GET /film" PLANNED, -1, 15, -1, "[{\"Plan\":{\"Plan Rows\":20}}]", 206, "0-14/20" },
         { "GET /film" PLANNED, -1, 15, -1, "[{\"Plan\":{\"Plan Rows\":9}}]", 200, "0-14/9" },
-        { "GET /film" PLANNED, -1, 15, 15, NULL, 200, "0-14/15" },       /* counted instead */
+        { "GET /film" PLANNED, -1, 15, 15, NULL, 200, "0-14/15" }, /* counted instead */
         { "GET /film" PLANNED, -1, 15, -1, "no plan", 200, "0-14/*" },
         { "GET /film?limit=5" FEW, -1, 5, 15, "[{\"Plan\":{\"Plan Rows\":20}}]", 206, "0-4/20" },
         { "GET /film?limit=5" FEW, -1, 5, 15, "[{\"Plan\":{\"Plan Rows\":9}}]", 206, "0-4/15" },
@@ -169,8 +170,7 @@ START_TEST(an_offset_beyond_the_total_cannot_be_satisfied)
     ck_assert_ptr_nonnull(error);
     ck_assert_int_eq(error->status, 416);
     ck_assert_str_eq(error->code, "PGRST103");
-    ck_assert_str_eq(error->details,
-                     "An offset of 100 was requested, but there are only 15 rows.");
+    ck_assert_str_eq(error->details, "An offset of 100 was requested, but there are only 15 rows.");
     ck_assert_str_eq(header(&response, "Content-Range"), "*/15");
 }
 END_TEST
@@ -183,10 +183,10 @@ START_TEST(a_page_whose_end_is_not_known_waits)
     ck_assert(response.ranged);
     records_respond_page(&response, 4);
     ck_assert_str_eq(header(&response, "Content-Range"), "3-6/*");
-    records_respond_page(&response, 9);              /* once */
+    records_respond_page(&response, 9); /* once */
     ck_assert_str_eq(header(&response, "Content-Range"), "3-6/*");
     response = respond("GET /film", page(-1, -1));
-    records_respond_page(&response, -1);             /* too long to be known */
+    records_respond_page(&response, -1); /* too long to be known */
     ck_assert_str_eq(header(&response, "Content-Range"), "none");
     ck_assert_int_eq(response.status, 200);
 }
@@ -204,8 +204,9 @@ START_TEST(every_format_has_its_type_and_encoder)
     size_t i;
 
     for (i = 0; i < COUNT_OF(cases); i++) {
-        records_response_t response = respond(apr_pstrcat(pool, "GET /film?select=id,n:title\nAccept: ",
-                                                          cases[i].accept, NULL), page(1, -1));
+        records_response_t response = respond(
+            apr_pstrcat(pool, "GET /film?select=id,n:title\nAccept: ", cases[i].accept, NULL),
+            page(1, -1));
 
         ck_assert_str_eq(response.content_type, cases[i].type);
         ck_assert_ptr_eq(response.encoder, cases[i].encoder);
@@ -278,7 +279,7 @@ START_TEST(an_insert_is_created)
         ck_assert_str_eq(header(&response, "Content-Range"), cases[i].range);
         ck_assert_ptr_null(response.content_type);
         ck_assert_ptr_null(response.encoder);
-        ck_assert(!response.bodyless);   /* Content-Length: 0 */
+        ck_assert(!response.bodyless); /* Content-Length: 0 */
         ck_assert_str_eq(header(&response, "Location"), "none");
     }
 }
@@ -298,7 +299,7 @@ START_TEST(a_representation_has_a_body)
     ck_assert_int_eq(response.status, 200);
     response = respond("POST /log" REPRESENTATION "\n\n[]", silence);
     ck_assert_int_eq(response.status, 201);
-    ck_assert_ptr_nonnull(response.encoder);         /* [] */
+    ck_assert_ptr_nonnull(response.encoder); /* [] */
 }
 END_TEST
 
@@ -340,8 +341,8 @@ START_TEST(put_says_whether_the_row_is_new)
     ck_assert_str_eq(header(&response, "Location"), "none");
     ck_assert_int_eq(respond(text, old).status, 200);
     ck_assert_int_eq(respond("PUT /film?id=eq.7\n\n{\"id\":7}", created).status, 204);
-    ck_assert_int_eq(respond("PUT /film?id=eq.7\nPrefer: return=headers-only\n\n{\"id\":7}", old)
-                         .status, 204);
+    ck_assert_int_eq(
+        respond("PUT /film?id=eq.7\nPrefer: return=headers-only\n\n{\"id\":7}", old).status, 204);
 }
 END_TEST
 
@@ -471,7 +472,7 @@ START_TEST(the_profile_is_told_where_there_is_content)
     response = respond("GET /film\nAccept-Profile: main", page(0, -1));
     ck_assert_str_eq(header(&response, "Content-Profile"), "main");
     response = respond("DELETE /film?id=eq.1\nContent-Profile: main", change(0));
-    ck_assert_str_eq(header(&response, "Content-Profile"), "none");      /* 204 */
+    ck_assert_str_eq(header(&response, "Content-Profile"), "none"); /* 204 */
     APR_ARRAY_PUSH(schemas, const char *) = "main";
     APR_ARRAY_PUSH(schemas, const char *) = "other";
     rules->schemas = schemas;

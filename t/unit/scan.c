@@ -47,7 +47,9 @@ END_TEST
 
 START_TEST(no_name_begins_with_a_sign)
 {
-    static const char *const texts[] = { "", "   ", ",a", ".a", "-a", "->a", "(a", "*", "%", "\"a" };
+    static const char *const texts[] = {
+        "", "   ", ",a", ".a", "-a", "->a", "(a", "*", "%", "\"a"
+    };
     size_t i;
 
     for (i = 0; i < COUNT_OF(texts); i++) {
@@ -121,7 +123,8 @@ END_TEST
 
 START_TEST(an_error_counts_characters_not_bytes)
 {
-    records_scan_t scan = begin("\xC3\xBC\xE4\xBD\xA0\xF0\x9F\x8E\xAC" "x");
+    records_scan_t scan = begin("\xC3\xBC\xE4\xBD\xA0\xF0\x9F\x8E\xAC"
+                                "x");
     records_error_t *error;
 
     scan.at += 5;

@@ -238,7 +238,8 @@ START_TEST(an_error_says_where)
                      "\"failed to parse select parameter (id,client(id,))\" (line 1, column 14)");
     ck_assert_str_eq(parse(&text, "id,client(id,)", NULL)->details,
                      "unexpected \")\" expecting field name (* or [a..z0..9_$])");
-    ck_assert_str_eq(parse(&text, "id)", NULL)->details, "unexpected ')' expecting \",\" or end of input");
+    ck_assert_str_eq(parse(&text, "id)", NULL)->details,
+                     "unexpected ')' expecting \",\" or end of input");
 }
 END_TEST
 
@@ -246,8 +247,8 @@ START_TEST(columns_are_names_with_commas)
 {
     const apr_array_header_t *columns;
 
-    ck_assert_ptr_null(records_parse_columns(&columns, "columns parameter",
-                                             "id, \"a,b\" ,two words", pool));
+    ck_assert_ptr_null(
+        records_parse_columns(&columns, "columns parameter", "id, \"a,b\" ,two words", pool));
     ck_assert_int_eq(columns->nelts, 3);
     ck_assert_str_eq(APR_ARRAY_IDX(columns, 0, const char *), "id");
     ck_assert_str_eq(APR_ARRAY_IDX(columns, 1, const char *), "a,b");
@@ -257,7 +258,9 @@ END_TEST
 
 START_TEST(columns_that_are_no_names_are_refused)
 {
-    static const char *const values[] = { "", " ", "a,", ",a", "a->b", "a::text", "*", "a.b", "\"a" };
+    static const char *const values[] = {
+        "", " ", "a,", ",a", "a->b", "a::text", "*", "a.b", "\"a"
+    };
     const apr_array_header_t *columns;
     size_t i;
 

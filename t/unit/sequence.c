@@ -9,7 +9,7 @@
 #include "unit.h"
 
 static records_text_t log_of_steps;
-static const char *broken;               /* the text of the statement that fails */
+static const char *broken; /* the text of the statement that fails */
 static apr_int64_t changed;
 
 static records_error_t *step(const char *what, const char *text)
@@ -36,8 +36,8 @@ static records_error_t *tell(void *c, const records_statement_t *statement, apr_
     return step("tell", statement->text);
 }
 
-static records_error_t *change(records_result_t *result, void *c, const records_statement_t *statement,
-                               apr_pool_t *p)
+static records_error_t *change(records_result_t *result, void *c,
+                               const records_statement_t *statement, apr_pool_t *p)
 {
     (void)c;
     (void)p;
@@ -94,7 +94,8 @@ static records_error_t *end(void *c, int keep, apr_pool_t *p)
     return step(keep ? "commit" : "rollback", "");
 }
 
-static records_steps_t steps = { begin, tell, change, ask, collect, stream, collects, refuse_commit, end, 0 };
+static records_steps_t steps = { begin,  tell,     change,        ask, collect,
+                                 stream, collects, refuse_commit, end, 0 };
 
 static const records_statement_t a_change = { .text = "c" }, otherwise = { .text = "o" },
                                  rows = { .text = "r" }, count = { .text = "n" },
@@ -143,7 +144,7 @@ START_TEST(a_read_counts_before_its_rows)
     ck_assert_int_eq(result.total, 7);
     ck_assert_int_eq(result.in_page, 7);
     ck_assert_str_eq(result.explained, "7");
-    ck_assert_ptr_null(result.headers);  /* nothing was said */
+    ck_assert_ptr_null(result.headers); /* nothing was said */
     t.at_most = 1;
     ck_assert_str_eq(order(&t, 0, 0), "begin tell:t ask:n ask:e ask:p collect:r ask:s");
     ck_assert_int_eq(records_sequence_length(&t), 4);

@@ -11,8 +11,8 @@
 
 static inline void show_field(records_text_t *out, const records_field_t *field)
 {
-    static const char *const periods[] = { "", "second", "minute", "hour", "day", "week", "month",
-                                           "quarter", "year" };
+    static const char *const periods[] = { "",     "second", "minute",  "hour", "day",
+                                           "week", "month",  "quarter", "year" };
     int i;
 
     records_text_puts(out, field->column == NULL ? "" : field->column);
@@ -56,7 +56,8 @@ static inline void show_condition(records_text_t *out, const records_condition_t
         return;
     }
     show_field(out, &condition->field);
-    records_text_printf(out, " %s%s", records_ops[condition->op].name, quantifiers[condition->quantifier]);
+    records_text_printf(out, " %s%s", records_ops[condition->op].name,
+                        quantifiers[condition->quantifier]);
     if (condition->language != NULL)
         records_text_printf(out, " in %s", condition->language);
     records_text_putc(out, ' ');

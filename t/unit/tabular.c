@@ -167,8 +167,9 @@ END_TEST
 
 START_TEST(a_quote_ends_and_nothing_follows_it)
 {
-    static const char *const bodies[] = { "a\n\"open", "a\n\"open\"\"", "\"a\n1\n", "a\n\"x\"y\n",
-                                          "a\n\"x\" \n", "\"a\"b\n1", "a,b\n\"x\"y,z\n", "a\n\"" };
+    static const char *const bodies[] = { "a\n\"open",       "a\n\"open\"\"", "\"a\n1\n",
+                                          "a\n\"x\"y\n",     "a\n\"x\" \n",   "\"a\"b\n1",
+                                          "a,b\n\"x\"y,z\n", "a\n\"" };
 
     check_refused(read_as, &as_csv, bodies, COUNT_OF(bodies), "PGRST102");
 }

@@ -114,8 +114,8 @@ START_TEST(utf8_is_valid_exactly_as_rfc_3629_says)
     size_t i;
 
     for (i = 0; i < COUNT_OF(utf8); i++)
-        ck_assert_msg(records_utf8_valid(utf8[i].bytes, utf8[i].length) == utf8[i].valid,
-                      "case %u", (unsigned)i);
+        ck_assert_msg(records_utf8_valid(utf8[i].bytes, utf8[i].length) == utf8[i].valid, "case %u",
+                      (unsigned)i);
 }
 END_TEST
 

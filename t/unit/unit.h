@@ -23,7 +23,7 @@
 
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
 
-static apr_pool_t *pool;                 /* of the running test */
+static apr_pool_t *pool; /* of the running test */
 
 static void unit_begin(void)
 {
@@ -85,7 +85,7 @@ static int unit_run(const char *name, void (*add)(TCase *room))
 
     apr_initialize();
     tcase_add_checked_fixture(room, unit_begin, unit_end);
-    tcase_set_timeout(room, 300);        /* valgrind is slow, and machines are busy */
+    tcase_set_timeout(room, 300); /* valgrind is slow, and machines are busy */
     add(room);
     suite_add_tcase(suite, room);
     runner = srunner_create(suite);

@@ -46,7 +46,7 @@ START_TEST(a_list_ends_behind_its_parenthesis)
     ck_assert_ptr_null(records_scan_list(&scan, values));
     ck_assert_int_eq(values->nelts, 4);
     ck_assert_str_eq(APR_ARRAY_IDX(values, 0, const char *), "a");
-    ck_assert_str_eq(APR_ARRAY_IDX(values, 1, const char *), "\"b");     /* a blank is behind it */
+    ck_assert_str_eq(APR_ARRAY_IDX(values, 1, const char *), "\"b"); /* a blank is behind it */
     ck_assert_str_eq(APR_ARRAY_IDX(values, 2, const char *), "c\" ");
     ck_assert_str_eq(scan.at, ",e");
 }

@@ -36,8 +36,7 @@ static const records_write_t *posted(const char *body)
 static records_error_t *refused(const char *text, const records_rules_t *rules)
 {
     records_compiled_t compiled;
-    records_error_t *error =
-        studio_ask(&compiled, text, &records_dialect_sqlite3, rules, pool);
+    records_error_t *error = studio_ask(&compiled, text, &records_dialect_sqlite3, rules, pool);
 
     ck_assert_msg(error != NULL, "%s", text);
     return error;
@@ -45,7 +44,8 @@ static records_error_t *refused(const char *text, const records_rules_t *rules)
 
 START_TEST(keys_become_columns)
 {
-    const records_write_t *write = posted("[{\"title\":\"a\",\"year\":1},{\"year\":2,\"title\":\"b\"}]");
+    const records_write_t *write =
+        posted("[{\"title\":\"a\",\"year\":1},{\"year\":2,\"title\":\"b\"}]");
 
     ck_assert_int_eq(write->rows, 2);
     ck_assert_int_eq(write->columns->nelts, 2);
@@ -86,8 +86,9 @@ END_TEST
 
 START_TEST(nothing_to_write_is_no_write)
 {
-    static const char *const texts[] = { "POST /film\n\n[]", "POST /film\n\n1", "PATCH /film?id=eq.1\n\n{}",
-                                         "PATCH /film?id=eq.1\n\n[]", "PATCH /film?id=eq.1\n\n[{}]" };
+    static const char *const texts[] = { "POST /film\n\n[]", "POST /film\n\n1",
+                                         "PATCH /film?id=eq.1\n\n{}", "PATCH /film?id=eq.1\n\n[]",
+                                         "PATCH /film?id=eq.1\n\n[{}]" };
     records_compiled_t compiled;
     size_t i;
 
@@ -135,8 +136,9 @@ START_TEST(numbers_keep_all_their_digits)
 {
     static const char body[] = "[{\"year\":\"+1\",\"budget\":0.10000000000000000000000000000000001,"
                                "\"rating\":1e300,\"title\":\"x\"}]";
-    static const char written[] = "[{\"year\":\"1\",\"budget\":0.10000000000000000000000000000000001,"
-                                  "\"rating\":1e300,\"title\":\"x\"}]";
+    static const char written[] =
+        "[{\"year\":\"1\",\"budget\":0.10000000000000000000000000000000001,"
+        "\"rating\":1e300,\"title\":\"x\"}]";
 
     ck_assert_str_eq(payload_of(posted(body)), written);
 }
@@ -159,7 +161,8 @@ START_TEST(values_that_do_not_fit_are_refused)
     size_t i;
 
     for (i = 0; i < COUNT_OF(cases); i++) {
-        records_error_t *error = refused(apr_pstrcat(pool, "POST /film\n\n", cases[i].body, NULL), NULL);
+        records_error_t *error =
+            refused(apr_pstrcat(pool, "POST /film\n\n", cases[i].body, NULL), NULL);
 
         ck_assert_msg(strcmp(error->code, cases[i].code) == 0, "%s: %s", cases[i].body,
                       error->code);
@@ -177,7 +180,8 @@ START_TEST(no_text_holds_a_nul)
     size_t i;
 
     for (i = 0; i < COUNT_OF(bodies); i++) {
-        records_error_t *error = refused(apr_pstrcat(pool, "POST /film\n\n", bodies[i], NULL), NULL);
+        records_error_t *error =
+            refused(apr_pstrcat(pool, "POST /film\n\n", bodies[i], NULL), NULL);
 
         ck_assert_str_eq(error->code, "22P05");
         ck_assert_int_eq(error->status, 400);
@@ -203,8 +207,8 @@ START_TEST(only_the_first_object_changes_rows)
     ck_assert_int_eq(write->rows, 1);
     ck_assert(write->single);
     ck_assert_str_eq(payload_of(write), "[{\"year\":1}]");
-    ck_assert_int_eq(on(&records_dialect_pgsql, "PATCH /film?id=eq.1\n\n[{\"year\":1},{\"year\":2}]")
-                         ->rows, 1);
+    ck_assert_int_eq(
+        on(&records_dialect_pgsql, "PATCH /film?id=eq.1\n\n[{\"year\":1},{\"year\":2}]")->rows, 1);
 }
 END_TEST
 
@@ -256,11 +260,13 @@ START_TEST(changing_everything_must_be_meant)
         ck_assert_str_eq(refused(texts[i], NULL)->code, "REC101");
         ck_assert_int_eq(refused(texts[i], NULL)->status, 400);
     }
-    ck_assert_ptr_null(studio_ask(&compiled, "DELETE /film?id=not.is.null", &records_dialect_sqlite3,
-                                  NULL, pool));
-    ck_assert_ptr_null(studio_ask(&compiled, "DELETE /film/1", &records_dialect_sqlite3, NULL, pool));
+    ck_assert_ptr_null(
+        studio_ask(&compiled, "DELETE /film?id=not.is.null", &records_dialect_sqlite3, NULL, pool));
+    ck_assert_ptr_null(
+        studio_ask(&compiled, "DELETE /film/1", &records_dialect_sqlite3, NULL, pool));
     rules->unfiltered = 1;
-    ck_assert_ptr_null(studio_ask(&compiled, "DELETE /film", &records_dialect_sqlite3, rules, pool));
+    ck_assert_ptr_null(
+        studio_ask(&compiled, "DELETE /film", &records_dialect_sqlite3, rules, pool));
     ck_assert_ptr_null(compiled.plan.write->where);
 }
 END_TEST
@@ -274,8 +280,9 @@ END_TEST
 START_TEST(an_insert_has_no_page)
 {
     ck_assert_str_eq(refused("POST /film?offset=1\n\n{\"title\":\"x\"}", NULL)->code, "PGRST114");
-    ck_assert_str_eq(refused("POST /film?limit=1\n\n[{\"title\":\"x\"},{\"title\":\"y\"}]", NULL)->code,
-                     "PGRST114");
+    ck_assert_str_eq(
+        refused("POST /film?limit=1\n\n[{\"title\":\"x\"},{\"title\":\"y\"}]", NULL)->code,
+        "PGRST114");
     ck_assert_int_eq(planned("POST /film?limit=1\n\n{\"title\":\"x\"}")->rows, 1);
 }
 END_TEST
@@ -288,7 +295,7 @@ START_TEST(a_change_of_a_page_chooses_keys)
     ck_assert(write->keys_chosen);
     ck_assert_int_eq(write->chosen->page.limit, 2);
     ck_assert_int_eq(write->chosen->page.offset, 1);
-    ck_assert_int_eq(write->chosen->order->nelts, 2);            /* and the key */
+    ck_assert_int_eq(write->chosen->order->nelts, 2); /* and the key */
     ck_assert_int_eq(write->chosen->outputs->nelts, 1);
     write = on(&records_dialect_pgsql, "DELETE /film?year=gt.1&limit=2");
     ck_assert(!write->keys_chosen);
@@ -315,17 +322,20 @@ START_TEST(a_location_needs_the_key)
     static const char body[] = "\n\n{\"title\":\"x\"}";
     records_compiled_t compiled;
 
-    ck_assert_ptr_null(studio_ask(&compiled,
-                                  apr_pstrcat(pool, "POST /film\nPrefer: return=headers-only", body,
-                                              NULL), &records_dialect_sqlite3, NULL, pool));
+    ck_assert_ptr_null(studio_ask(
+        &compiled, apr_pstrcat(pool, "POST /film\nPrefer: return=headers-only", body, NULL),
+        &records_dialect_sqlite3, NULL, pool));
     ck_assert(compiled.plan.location);
     ck_assert_int_eq(compiled.plan.read->outputs->nelts, 1);
-    ck_assert_ptr_null(studio_ask(&compiled, "POST /log\nPrefer: return=headers-only\n\n"
-                                  "{\"line\":\"x\"}", &records_dialect_sqlite3, NULL, pool));
+    ck_assert_ptr_null(studio_ask(&compiled,
+                                  "POST /log\nPrefer: return=headers-only\n\n"
+                                  "{\"line\":\"x\"}",
+                                  &records_dialect_sqlite3, NULL, pool));
     ck_assert(!compiled.plan.location);
     ck_assert_ptr_null(compiled.plan.read);
-    ck_assert_ptr_null(studio_ask(&compiled, apr_pstrcat(pool, "POST /film?select=nothing", body, NULL),
-                                  &records_dialect_sqlite3, NULL, pool));    /* select is unused */
+    ck_assert_ptr_null(studio_ask(&compiled,
+                                  apr_pstrcat(pool, "POST /film?select=nothing", body, NULL),
+                                  &records_dialect_sqlite3, NULL, pool)); /* select is unused */
     ck_assert_ptr_null(compiled.plan.read);
 }
 END_TEST

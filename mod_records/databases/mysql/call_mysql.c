@@ -89,8 +89,10 @@ void records_mysql_call(records_writer_t *w, const records_read_t *read)
 static records_kind_e write_value(records_writer_t *w, const records_call_t *call, int raw)
 {
     const records_function_t *function = call->function;
-    const records_column_t result = { .name = function->name, .type = function->type,
-                                      .base = function->base, .kind = function->kind };
+    const records_column_t result = { .name = function->name,
+                                      .type = function->type,
+                                      .base = function->base,
+                                      .kind = function->kind };
     const int geometry = records_mysql_is_geometry(&result);
     const int word = raw && function->kind == RECORDS_BOOLEAN;
 

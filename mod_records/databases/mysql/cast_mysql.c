@@ -29,7 +29,7 @@ struct records_mysql_cast_t {
     const char *lowest, *highest;
 };
 
-static const records_mysql_cast_t casts[RECORDS_TYPES];          /* below */
+static const records_mysql_cast_t casts[RECORDS_TYPES]; /* below */
 
 static const records_type_t *type_of(const records_mysql_cast_t *cast)
 {

@@ -187,7 +187,7 @@ static void write_distinct(records_writer_t *w, const records_predicate_t *one)
 static void write_compared(records_writer_t *w, const records_predicate_t *one)
 {
     if (one->term.path == NULL && records_mysql_is_geometry(one->term.column))
-        records_mysql_no_operator(w, one, "unknown");    /* its bytes are like no text */
+        records_mysql_no_operator(w, one, "unknown"); /* its bytes are like no text */
     else if (one->other != NULL)
         write_columns(w, one);
     else if (records_mysql_term_kind(&one->term) == RECORDS_JSON)

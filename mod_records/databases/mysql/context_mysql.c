@@ -189,7 +189,9 @@ records_error_t *records_mysql_context(records_transaction_t *t,
     records_writer_init(&w, dialect, pool);
     restore(t, session, &w);
     if (responds(session))
-        t->response = records_query_response(dialect, "CAST(@response_headers AS CHAR), "
-                                             "CAST(@response_status AS CHAR)", pool);
+        t->response = records_query_response(dialect,
+                                             "CAST(@response_headers AS CHAR), "
+                                             "CAST(@response_status AS CHAR)",
+                                             pool);
     return NULL;
 }

@@ -6,7 +6,7 @@
 
 #include "databases/mysql/parts.h"
 
-#define BINARY 63                        /* the character set of what is no text */
+#define BINARY 63 /* the character set of what is no text */
 
 /* JSON is a text that MariaDB tells apart by the format that it notes beside it. */
 int records_mysql_is_json(const MYSQL_FIELD *field)

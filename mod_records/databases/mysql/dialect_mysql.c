@@ -89,7 +89,7 @@ static void page(records_writer_t *w, const records_page_t *page)
     records_write_words(w, " LIMIT ");
     if (page->limit >= 0)
         records_write_number(w, page->limit);
-    else                                 /* the manual's own way to say: all the rest */
+    else /* the manual's own way to say: all the rest */
         records_write_words(w, "18446744073709551615");
     if (page->offset > 0) {
         records_write_words(w, " OFFSET ");

@@ -6,7 +6,7 @@
 
 #include <apr_strings.h>
 
-#define LONGEST_GUARDED 36               /* bytes of a column's name in that of a guard */
+#define LONGEST_GUARDED 36 /* bytes of a column's name in that of a guard */
 
 /* The path of a member, '$."na\"me"': its key quoted for JSON, and that for SQL. */
 static void write_path(records_writer_t *w, const char *key)
@@ -78,16 +78,20 @@ static void write_geometry(records_writer_t *w, const records_column_t *column, 
 {
     const char *guard = geometry_guard(column, w->pen.pool);
 
-    records_text_printf(&w->sql, "CASE WHEN c%d IS NULL AND NULLIF(j%d, 'null') IS NULL THEN NULL"
+    records_text_printf(&w->sql,
+                        "CASE WHEN c%d IS NULL AND NULLIF(j%d, 'null') IS NULL THEN NULL"
                         " ELSE COALESCE(CASE WHEN c%d IS NULL THEN ST_GeomFromGeoJSON(j%d)"
                         " WHEN c%d LIKE '{%%' THEN ST_GeomFromGeoJSON(c%d)"
                         " ELSE ST_GeomFromText(c%d) END, ST_GeomFromText((SELECT ",
                         i, i, i, i, i, i, i);
     records_write_name(w, guard);
-    records_text_printf(&w->sql, " FROM JSON_TABLE(JSON_QUOTE(CONCAT(COALESCE(c%d, ''), '')), '$'"
-                        " COLUMNS (", i);
+    records_text_printf(&w->sql,
+                        " FROM JSON_TABLE(JSON_QUOTE(CONCAT(COALESCE(c%d, ''), '')), '$'"
+                        " COLUMNS (",
+                        i);
     records_write_name(w, guard);
-    records_write_words(w, " LONGTEXT PATH '$.x' ERROR ON EMPTY)) AS " RECORDS_MYSQL_GUARD "))) END");
+    records_write_words(w,
+                        " LONGTEXT PATH '$.x' ERROR ON EMPTY)) AS " RECORDS_MYSQL_GUARD "))) END");
 }
 
 /* What MariaDB can store in the column, out of c3 and j3. */
@@ -95,11 +99,11 @@ static void write_member(records_writer_t *w, const records_column_t *column, in
 {
     if (records_mysql_is_geometry(column))
         write_geometry(w, column, i);
-    else if (column->kind == RECORDS_JSON)           /* a JSON null is an SQL NULL */
+    else if (column->kind == RECORDS_JSON) /* a JSON null is an SQL NULL */
         records_text_printf(&w->sql, "NULLIF(j%d, 'null')", i);
     else if (column->kind == RECORDS_TEXT)
         records_text_printf(&w->sql, "COALESCE(c%d, NULLIF(j%d, 'null'))", i, i);
-    else if (column->kind == RECORDS_BYTES)          /* \x00ff */
+    else if (column->kind == RECORDS_BYTES) /* \x00ff */
         records_text_printf(&w->sql, "UNHEX(SUBSTRING(c%d, 3))", i);
     else if (records_mysql_is_boolean(column))
         records_text_printf(&w->sql, "CASE c%d WHEN 'true' THEN 1 WHEN 'false' THEN 0 ELSE c%d END",
@@ -153,7 +157,8 @@ void records_mysql_insert_defaults(records_writer_t *w, const records_table_t *t
  * What is no column but an expression is measured. */
 static int must_be_measured(const records_column_t *column)
 {
-    return records_mysql_is_based_on(column, "text") || records_mysql_is_based_on(column, "tinytext")
+    return records_mysql_is_based_on(column, "text")
+           || records_mysql_is_based_on(column, "tinytext")
            || records_mysql_is_based_on(column, "mediumtext");
 }
 

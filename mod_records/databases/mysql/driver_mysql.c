@@ -36,7 +36,8 @@ static records_error_t *begin_read(records_mysql_t *my, apr_pool_t *pool)
 
 static records_error_t *begin(void *c, const records_transaction_t *t, int hold, apr_pool_t *pool)
 {
-    const int statements = records_sequence_length(t) + (t->preamble == NULL ? 0 : t->preamble->nelts);
+    const int statements =
+        records_sequence_length(t) + (t->preamble == NULL ? 0 : t->preamble->nelts);
     records_mysql_t *my = c;
     records_error_t *error;
 
@@ -149,7 +150,8 @@ static records_error_t *keep_keys(records_result_t *result, records_mysql_t *my,
     keys = apr_array_push((apr_array_header_t *)keep.params);
     keys->kind = RECORDS_TEXT;
     if ((error = records_mysql_collect_keys(&keys->value.text, &result->affected, result, my,
-                                            statement, pool)) != NULL)
+                                            statement, pool))
+        != NULL)
         return error;
     keys->value.length = strlen(keys->value.text);
     return run_alone(&ignored, my, &keep, pool);
@@ -223,7 +225,7 @@ static records_error_t *attempt(records_mysql_t *my, const records_transaction_t
     if (error != NULL) {
         records_mysql_close_stream(my);
         if (is_stale(error))
-            records_lru_clear(my->statements);       /* before restore() uses some of them */
+            records_lru_clear(my->statements); /* before restore() uses some of them */
         (void)!end(my, 0, pool);
         forget_old(my, t, pool);
     }

@@ -206,8 +206,8 @@ static const char *find_type(const char *text, apr_pool_t *pool)
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (apr_cstr_casecmpn(begin, names[i][0], length) == 0 && names[i][0][length] == '\0')
             return names[i][1];
-    return apr_cstr_casecmpn(begin, "integer", length) == 0
-           ? "integer" : apr_pstrmemdup(pool, begin, length);
+    return apr_cstr_casecmpn(begin, "integer", length) == 0 ? "integer"
+                                                            : apr_pstrmemdup(pool, begin, length);
 }
 
 static const char *word_for(char letter, const words_t *words)
@@ -273,7 +273,8 @@ static const char *find_character(const char *text, apr_pool_t *pool)
     apr_size_t length = 0;
 
     for (; length < LONGEST_CHARACTER && strncmp(text, "\\x", 2) == 0
-           && records_hex_digit(text[2]) >= 0 && records_hex_digit(text[3]) >= 0; text += 4)
+           && records_hex_digit(text[2]) >= 0 && records_hex_digit(text[3]) >= 0;
+         text += 4)
         bytes[length++] = (char)(records_hex_digit(text[2]) << 4 | records_hex_digit(text[3]));
     length = records_utf8_length(bytes, length);
     return length == 0 ? NULL : apr_pstrmemdup(pool, bytes, length);
@@ -289,9 +290,11 @@ static void tell_character(records_error_t *error, const words_t *words, const c
     for (; bytes != NULL && *bytes != '\0' && character == NULL; bytes = strchr(bytes + 1, '\\'))
         character = find_character(bytes + (*bytes == '\''), pool);
     error->code = "22P05";
-    error->message = character == NULL
-        ? apr_psprintf(pool, "column \"%s\" cannot hold a character of its value", words->last)
-        : apr_psprintf(pool, "column \"%s\" cannot hold the character \"%s\"", words->last, character);
+    error->message =
+        character == NULL
+            ? apr_psprintf(pool, "column \"%s\" cannot hold a character of its value", words->last)
+            : apr_psprintf(pool, "column \"%s\" cannot hold the character \"%s\"", words->last,
+                           character);
     error->details = "The character set of the column does not have it.";
     error->hint = "A column with CHARACTER SET utf8mb4 holds all characters.";
 }
@@ -310,9 +313,10 @@ static void tell_incorrect(records_error_t *error, const words_t *words, const c
     const int out_of_range = *value != '\0' && value[strspn(value, "0123456789-+:. T")] == '\0';
 
     error->code = !is_moment(words->type) ? "22P02" : out_of_range ? "22008" : "22007";
-    error->message = is_moment(words->type) && out_of_range
-        ? apr_psprintf(pool, "date/time field value out of range: \"%s\"", value)
-        : apr_psprintf(pool, "invalid input syntax for type %s: \"%s\"", words->type, value);
+    error->message =
+        is_moment(words->type) && out_of_range
+            ? apr_psprintf(pool, "date/time field value out of range: \"%s\"", value)
+            : apr_psprintf(pool, "invalid input syntax for type %s: \"%s\"", words->type, value);
     if (strstr(text, OF_COLUMN) != NULL)
         error->details = apr_psprintf(pool, "The column is \"%s\".", words->last);
 }
@@ -333,8 +337,7 @@ static int is_signalled(unsigned code, const char *state)
            || strcmp(state, "PGRST") == 0;
 }
 
-static void tell_unknown(records_error_t *error, unsigned code, const char *state,
-                         apr_pool_t *pool)
+static void tell_unknown(records_error_t *error, unsigned code, const char *state, apr_pool_t *pool)
 {
     if (strlen(state) == 5 && strcmp(state, "HY000") != 0)
         error->code = apr_pstrdup(pool, state);
@@ -407,8 +410,7 @@ records_error_t *records_mysql_error(records_mysql_t *my, MYSQL_STMT *stmt, apr_
     if (is_loss(code)) {
         error->code = "08006";
         error->message = "the connection to the database was lost";
-    }
-    else
+    } else
         tell(error, code, state, text, pool);
     if (is_loss(code) || strncmp(error->code, "57P", 3) == 0 || code == ER_NET_PACKET_TOO_LARGE)
         my->lost = 1;

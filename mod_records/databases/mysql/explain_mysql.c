@@ -17,11 +17,13 @@ static void make(records_statement_t *statement, const char *words, const char *
 void records_mariadb_explain(records_statement_t *statement, const records_media_t *how,
                              apr_pool_t *pool)
 {
-    static const char *const seen[] = { "id", "select_type", "table", "type", "possible_keys", "key",
-                                        "key_len", "ref", "rows", "Extra", NULL };
-    static const char *const analyzed[] = { "id", "select_type", "table", "type", "possible_keys",
-                                            "key", "key_len", "ref", "rows", "r_rows", "filtered",
-                                            "r_filtered", "Extra", NULL };
+    static const char *const seen[] = { "id",  "select_type", "table", "type", "possible_keys",
+                                        "key", "key_len",     "ref",   "rows", "Extra",
+                                        NULL };
+    static const char *const analyzed[] = {
+        "id",  "select_type", "table",  "type",     "possible_keys", "key",   "key_len",
+        "ref", "rows",        "r_rows", "filtered", "r_filtered",    "Extra", NULL
+    };
     const int analyze = records_explain_has(how, "analyze");
 
     if (records_explain_json(how))
@@ -36,6 +38,7 @@ void records_mysql_explain(records_statement_t *statement, const records_media_t
     if (records_explain_json(how))
         make(statement, "EXPLAIN FORMAT=JSON ", lone, pool);
     else
-        make(statement, records_explain_has(how, "analyze") ? "EXPLAIN ANALYZE "
-                                                            : "EXPLAIN FORMAT=TREE ", lone, pool);
+        make(statement,
+             records_explain_has(how, "analyze") ? "EXPLAIN ANALYZE " : "EXPLAIN FORMAT=TREE ",
+             lone, pool);
 }

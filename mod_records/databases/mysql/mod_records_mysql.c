@@ -13,7 +13,8 @@
 static const records_dialect_t *dialect(const char *server_version)
 {
     return server_version == NULL || strstr(server_version, "MariaDB") != NULL
-           ? &records_dialect_mariadb : &records_dialect_mysql;
+               ? &records_dialect_mariadb
+               : &records_dialect_mysql;
 }
 
 static const records_database_t database = {

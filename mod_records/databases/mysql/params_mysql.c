@@ -50,7 +50,7 @@ const char *records_mysql_field(const char *params, const char *name, apr_pool_t
 
     while (params != NULL && next_field(&field, &params, pool))
         if (strcmp(field.name, name) == 0)
-            value = field.value;         /* the last one counts */
+            value = field.value; /* the last one counts */
     return value;
 }
 
@@ -72,15 +72,16 @@ static int is_number(const char *text)
 static const char *check_field(const field_t *field, apr_pool_t *pool)
 {
     if (!is_known(field->name))
-        return apr_psprintf(pool, "'%s' is no parameter of mysql: it takes host, port, user, pass, "
+        return apr_psprintf(pool,
+                            "'%s' is no parameter of mysql: it takes host, port, user, pass, "
                             "dbname, sock, flags, fldsz, group and reconnect" EXAMPLE,
                             field->name);
     if (*field->value == '\0' || (field->is_parted && strchr(field->value, '=') != NULL))
         return apr_psprintf(pool, "'%s' has no value: leave it out, or give it one" EXAMPLE,
                             field->name);
     if (strcmp(field->name, "port") == 0
-        && (!is_number(field->value) || strlen(field->value) > 5
-            || apr_atoi64(field->value) < 1 || apr_atoi64(field->value) > 65535))
+        && (!is_number(field->value) || strlen(field->value) > 5 || apr_atoi64(field->value) < 1
+            || apr_atoi64(field->value) > 65535))
         return "port takes a number from 1 to 65535" EXAMPLE;
     if (strcmp(field->name, "fldsz") == 0 && !is_number(field->value))
         return "fldsz takes a number; it can be left out, since no value is cut here";
@@ -109,6 +110,8 @@ const char *records_mysql_check(const char *params, apr_pool_t *pool)
     if (before == NULL)
         return "mysql takes name=value, with blanks between" EXAMPLE;
     /* not the word itself: it may be the rest of a password */
-    return apr_psprintf(pool, "after %s= stands a word that is no name=value (no value can hold a "
-                        "blank, ; | or ,)" EXAMPLE, before);
+    return apr_psprintf(pool,
+                        "after %s= stands a word that is no name=value (no value can hold a "
+                        "blank, ; | or ,)" EXAMPLE,
+                        before);
 }

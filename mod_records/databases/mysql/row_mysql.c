@@ -8,7 +8,7 @@
 
 #include "databases/mysql/parts.h"
 
-#define FIRST_ROOM 1024                  /* bytes for a value of unknown length: it grows once */
+#define FIRST_ROOM 1024 /* bytes for a value of unknown length: it grows once */
 
 /* ---- the room for a row --------------------------------------------------------- */
 
@@ -28,9 +28,9 @@ static void make_room(records_mysql_slot_t *slot, unsigned long room)
     slot->room = 16;
     while (slot->room < room)
         slot->room = slot->room * 2 > slot->room ? slot->room * 2 : room;
-    free(slot->bytes);                   /* nothing in it is wanted any more */
+    free(slot->bytes); /* nothing in it is wanted any more */
     if ((slot->bytes = malloc((apr_size_t)slot->room + 1)) == NULL)
-        abort();                         /* as APR's pools do */
+        abort(); /* as APR's pools do */
 }
 
 void records_mysql_shrink(records_mysql_prepared_t *prepared, apr_size_t kept)
@@ -86,7 +86,7 @@ static records_kind_e field_kind(const MYSQL_FIELD *field)
     default:
         if (slot_type(field) == MYSQL_TYPE_LONGLONG)
             return RECORDS_INTEGER;
-        return field->charsetnr == 63 ? RECORDS_BYTES : RECORDS_TEXT;      /* 63: binary */
+        return field->charsetnr == 63 ? RECORDS_BYTES : RECORDS_TEXT; /* 63: binary */
     }
 }
 
@@ -152,8 +152,8 @@ records_error_t *records_mysql_bind_row(records_mysql_t *my, records_mysql_prepa
     for (i = 0; i < prepared->columns; i++) {
         const MYSQL_FIELD *field = &prepared->stmt->fields[i];
 
-        prepared->kinds[i] = i < statement->columns ? statement->kinds[i]
-                                                     : found_kind(my, prepared, i);
+        prepared->kinds[i] =
+            i < statement->columns ? statement->kinds[i] : found_kind(my, prepared, i);
         bind_slot(&prepared->binds[i], &prepared->slots[i], field, prepared->kinds[i]);
     }
     prepared->row.columns = told ? statement->columns : prepared->columns;
@@ -161,7 +161,8 @@ records_error_t *records_mysql_bind_row(records_mysql_t *my, records_mysql_prepa
     prepared->row.kinds = prepared->kinds;
     prepared->row.values = prepared->values;
     return mysql_stmt_bind_result(prepared->stmt, prepared->binds) == 0
-           ? NULL : records_mysql_error(my, prepared->stmt, pool);
+               ? NULL
+               : records_mysql_error(my, prepared->stmt, pool);
 }
 
 /* ---- rows ------------------------------------------------------------------------ */
@@ -206,7 +207,7 @@ static char *put_clock(char *out, const MYSQL_TIME *time)
     out = put_digits(out, time->second, 2);
     if (micro == 0)
         return out;
-    for (; micro % 10 == 0; micro /= 10)             /* .500000 is .5 */
+    for (; micro % 10 == 0; micro /= 10) /* .500000 is .5 */
         width--;
     *out++ = '.';
     return put_digits(out, (unsigned)micro, width);
@@ -231,7 +232,7 @@ static apr_size_t put_time(char *text, const records_mysql_slot_t *slot, records
         return (apr_size_t)(out - text);
     *out++ = ' ';
     out = put_clock(out, time);
-    if (kind == RECORDS_TIMESTAMPTZ) {               /* the session's zone is UTC */
+    if (kind == RECORDS_TIMESTAMPTZ) { /* the session's zone is UTC */
         memcpy(out, "+00", 3);
         out += 3;
     }
@@ -332,4 +333,3 @@ records_error_t *records_mysql_fetch(records_mysql_t *my, records_mysql_prepared
     *row = &prepared->row;
     return NULL;
 }
-

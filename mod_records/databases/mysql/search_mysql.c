@@ -75,7 +75,8 @@ static const char *read_words(match_t *match, const apr_array_header_t *texts, a
             APR_ARRAY_PUSH(match->words, const char *) = word;
     }
     return match->prefix && match->words->nelts > 1
-               ? "MariaDB cannot search for the beginning of a word beside <->." : NULL;
+               ? "MariaDB cannot search for the beginning of a word beside <->."
+               : NULL;
 }
 
 static match_t *make_phrase(records_writer_t *w, const records_search_t *search)
@@ -209,8 +210,7 @@ static void write_columns(records_writer_t *w, const records_term_t *term)
     }
 }
 
-static void write_match(records_writer_t *w, const records_term_t *term,
-                        const match_t *node)
+static void write_match(records_writer_t *w, const records_term_t *term, const match_t *node)
 {
     records_text_t text;
 
@@ -223,8 +223,7 @@ static void write_match(records_writer_t *w, const records_term_t *term,
     records_write_words(w, " IN BOOLEAN MODE)");
 }
 
-static void write_node(records_writer_t *w, const records_term_t *term,
-                       const match_t *node)
+static void write_node(records_writer_t *w, const records_term_t *term, const match_t *node)
 {
     int i;
 

@@ -2,7 +2,7 @@
 /* A session: its settings, the check whether it is still the same and idle, and the cancelling
  * of its statement. */
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE                      /* dladdr, dl_iterate_phdr, POLLRDHUP */
+#define _GNU_SOURCE /* dladdr, dl_iterate_phdr, POLLRDHUP */
 #endif
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -18,10 +18,10 @@
 #include "databases/mysql/dialect_mysql.h"
 #include "databases/mysql/parts.h"
 
-#define OLDEST_MARIADB 100600            /* JSON_TABLE */
+#define OLDEST_MARIADB 100600 /* JSON_TABLE */
 #define OLDEST_MYSQL 80019
-#define MOST_CANCELS 10                  /* without effect, before we close the connection */
-#define CANCEL_TIMEOUT 3                 /* seconds, for each step of a cancel */
+#define MOST_CANCELS 10  /* without effect, before we close the connection */
+#define CANCEL_TIMEOUT 3 /* seconds, for each step of a cancel */
 
 /* optimizer_search_depth: of many tables MariaDB would try every order, which takes minutes for ten
  * embeds with !inner.  Four at a time are 0.1 s for twenty of them; its own choice, 0, is 16 s.
@@ -128,8 +128,8 @@ static records_error_t *set_up(records_mysql_t *my, apr_pool_t *pool)
 {
     const char *level = my->mariadb ? "tx_isolation" : "transaction_isolation";
     const char *settings = apr_pstrcat(pool, SETTINGS, level, " = 'READ-COMMITTED'", NULL);
-    const char *questions = apr_pstrcat(pool, QUESTIONS "@@", level,
-                                        my->mariadb ? ", CURRENT_ROLE()" : "", NULL);
+    const char *questions =
+        apr_pstrcat(pool, QUESTIONS "@@", level, my->mariadb ? ", CURRENT_ROLE()" : "", NULL);
     records_error_t *error;
     MYSQL_RES *answers;
     MYSQL_ROW row;
@@ -148,8 +148,7 @@ static records_error_t *set_up(records_mysql_t *my, apr_pool_t *pool)
     return error;
 }
 
-static records_error_t *check_server(records_connection_t *c, records_mysql_t *my,
-                                     apr_pool_t *pool)
+static records_error_t *check_server(records_connection_t *c, records_mysql_t *my, apr_pool_t *pool)
 {
     unsigned long version = mysql_get_server_version(my->native);
 
@@ -158,7 +157,8 @@ static records_error_t *check_server(records_connection_t *c, records_mysql_t *m
     if (version >= (my->mariadb ? OLDEST_MARIADB : OLDEST_MYSQL))
         return NULL;
     return unfit(apr_psprintf(pool, "the server is %s; MariaDB 10.6 or MySQL 8.0.19 is needed",
-                              c->server_version), pool);
+                              c->server_version),
+                 pool);
 }
 
 records_error_t *records_mysql_attach(records_connection_t *c, apr_pool_t *pool)
@@ -180,7 +180,7 @@ records_error_t *records_mysql_attach(records_connection_t *c, apr_pool_t *pool)
     my->statements = records_lru_make(c->statements, records_mysql_drop, my, c->pool);
     if (apr_thread_mutex_create(&my->lock, APR_THREAD_MUTEX_DEFAULT, c->pool) != APR_SUCCESS)
         return unfit("no mutex", pool);
-    mysql_options(my->native, MYSQL_OPT_RECONNECT, &no);     /* it would lose our settings */
+    mysql_options(my->native, MYSQL_OPT_RECONNECT, &no); /* it would lose our settings */
     if ((error = check_server(c, my, pool)) != NULL || (error = set_up(my, pool)) != NULL)
         return error;
     my->thread_id = mysql_thread_id(my->native);
@@ -239,8 +239,9 @@ static int kill_query(const records_mysql_t *my)
     if (my->group != NULL)
         mysql_options(other, MYSQL_READ_DEFAULT_GROUP, my->group);
     apr_snprintf(sql, sizeof(sql), "KILL QUERY %lu", my->server_id);
-    done = mysql_real_connect(other, native->host, native->user, native->passwd, NULL,
-                              native->port, native->unix_socket, 0) != NULL
+    done = mysql_real_connect(other, native->host, native->user, native->passwd, NULL, native->port,
+                              native->unix_socket, 0)
+               != NULL
            && mysql_real_query(other, sql, (unsigned long)strlen(sql)) == 0;
     mysql_close(other);
     return done;
@@ -254,7 +255,7 @@ int records_mysql_interrupt(records_mysql_t *my)
     if (my->running && my->hang_up >= 0 && my->cancelled >= MOST_CANCELS)
         shutdown(my->hang_up, SHUT_RDWR);
     else if (my->running) {
-        my->cancelled++;                 /* even if it failed: the server may have received it */
+        my->cancelled++; /* even if it failed: the server may have received it */
         done = kill_query(my);
     }
     apr_thread_mutex_unlock(my->lock);

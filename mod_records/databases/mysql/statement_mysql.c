@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "databases/mysql/parts.h"
 
-#define KEPT_ROOM 65536                  /* more room for a value is given back afterwards */
+#define KEPT_ROOM 65536 /* more room for a value is given back afterwards */
 
 /* ---- making and unmaking ------------------------------------------------------- */
 
@@ -37,7 +37,8 @@ static records_error_t *make(records_mysql_prepared_t **prepared, records_mysql_
     (*prepared)->pool = own;
     if (((*prepared)->stmt = mysql_stmt_init(my->native)) == NULL
         || mysql_stmt_prepare((*prepared)->stmt, statement->text,
-                              (unsigned long)strlen(statement->text)) != 0) {
+                              (unsigned long)strlen(statement->text))
+               != 0) {
         error = records_mysql_error(my, (*prepared)->stmt, pool);
         if ((*prepared)->stmt != NULL)
             mysql_stmt_close((*prepared)->stmt);
@@ -63,7 +64,7 @@ records_error_t *records_mysql_prepare(records_mysql_prepared_t **prepared, reco
         return NULL;
     error = make(prepared, my, statement, pool);
     if (error != NULL && mysql_errno(my->native) == ER_MAX_PREPARED_STMT_COUNT_REACHED) {
-        records_lru_clear(my->statements);           /* many connections share that number */
+        records_lru_clear(my->statements); /* many connections share that number */
         error = make(prepared, my, statement, pool);
     }
     if (error != NULL || once)
@@ -88,7 +89,7 @@ static void bind_bytes(MYSQL_BIND *bind, const records_value_t *value, apr_pool_
 
     bind->buffer_type = MYSQL_TYPE_BLOB;
     if (strncmp(value->text, "\\x", 2) != 0)
-        return;                          /* the bytes as they are */
+        return; /* the bytes as they are */
     bytes = apr_palloc(pool, length + 1);
     for (i = 0; i < length; i++)
         bytes[i] = (char)(records_hex_digit(value->text[2 + 2 * i]) << 4
@@ -181,11 +182,12 @@ static records_error_t *bind_params(records_mysql_t *my, records_mysql_prepared_
                    pool);
         bytes += binds[i].buffer_length + 16;
     }
-    if (my->most_bytes != 0 && bytes > my->most_bytes)   /* the server would hang up */
+    if (my->most_bytes != 0 && bytes > my->most_bytes) /* the server would hang up */
         return records_error(pool, 0, "54000",
                              "the request is larger than the database takes (max_allowed_packet)");
     return mysql_stmt_bind_param(prepared->stmt, binds) == 0
-           ? NULL : records_mysql_error(my, prepared->stmt, pool);
+               ? NULL
+               : records_mysql_error(my, prepared->stmt, pool);
 }
 
 records_error_t *records_mysql_execute(records_mysql_t *my, records_mysql_prepared_t *prepared,
@@ -208,7 +210,7 @@ apr_int64_t records_mysql_affected(records_mysql_t *my, records_mysql_prepared_t
     const char *info = mysql_info(my->native);
     const char *matched = info == NULL ? NULL : strstr(info, "Rows matched: ");
 
-    if (matched != NULL)                 /* not only those that were changed by it */
+    if (matched != NULL) /* not only those that were changed by it */
         return apr_atoi64(matched + strlen("Rows matched: "));
     return (apr_int64_t)mysql_stmt_affected_rows(prepared->stmt);
 }

@@ -305,7 +305,8 @@ void records_mysql_no_operator(records_writer_t *w, const records_predicate_t *o
         w,
         records_explain(
             records_fail(w->pen.pool, "42883", "operator does not exist: %s %s %s",
-                         records_mysql_term_type(&one->term, kind), records_ops[one->op].sign, with),
+                         records_mysql_term_type(&one->term, kind), records_ops[one->op].sign,
+                         with),
             NULL,
             "No operator matches the given name and argument types. You might need to add explicit "
             "type casts."));

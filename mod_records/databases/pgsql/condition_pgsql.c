@@ -37,7 +37,7 @@ static void write_column(records_writer_t *w, const records_term_t *term)
         records_write_row(w, term->of, NULL);
         records_write_words(w, " IS DISTINCT FROM NULL THEN ");
     }
-    write_function(w, term->column->computed);       /* schema.f(films.*) */
+    write_function(w, term->column->computed); /* schema.f(films.*) */
     records_write_words(w, "(");
     records_write_row(w, term->of, term->column->computed);
     records_write_words(w, may_miss ? ") END" : ")");
@@ -57,7 +57,7 @@ static records_kind_e write_path(records_writer_t *w, const records_term_t *term
         step = &APR_ARRAY_IDX(term->path, i, records_step_t);
         records_write_words(w, step->as_text ? " ->> " : " -> ");
         if (step->is_index)
-            records_write_words(w, step->key);       /* digits: the parser saw to that */
+            records_write_words(w, step->key); /* digits: the parser saw to that */
         else {
             records_write_words(w, "CAST(");
             records_write_value(w, step->key, RECORDS_TEXT, NULL);
@@ -75,11 +75,11 @@ static records_kind_e write_bucket(records_writer_t *w, const records_term_t *te
 
     if (!zoned && kind != RECORDS_DATE && kind != RECORDS_TIMESTAMP)
         records_write_fail(
-            w, records_explain(
-                   records_fail(w->pen.pool, "42883",
-                                "function date_trunc(unknown, %s) does not exist",
-                                term->column->type),
-                   NULL, "Only columns of dates and instants can be gathered in periods."));
+            w, records_explain(records_fail(w->pen.pool, "42883",
+                                            "function date_trunc(unknown, %s) does not exist",
+                                            term->column->type),
+                               NULL,
+                               "Only columns of dates and instants can be gathered in periods."));
     records_write_words(w, "date_trunc('");
     records_write_words(w, records_buckets[term->bucket]);
     records_write_words(w, zoned ? "', " : "', CAST(");
@@ -129,8 +129,9 @@ static void write_operand(records_writer_t *w, const records_predicate_t *one, c
     const char *read_by = one->term.path == NULL && !pattern ? one->term.column->read_by : NULL;
 
     if (read_by == NULL) {
-        records_write_value(w, value, pattern || one->term.path != NULL
-                                      ? RECORDS_TEXT : one->term.column->kind, one->term.column);
+        records_write_value(
+            w, value, pattern || one->term.path != NULL ? RECORDS_TEXT : one->term.column->kind,
+            one->term.column);
         return;
     }
     records_write_words(w, read_by);
@@ -221,7 +222,7 @@ static void write_is(records_writer_t *w, const records_predicate_t *one)
         return;
     }
     records_pgsql_term(w, &one->term);
-    records_write_words(w, " IS UNKNOWN");           /* which only a boolean can be */
+    records_write_words(w, " IS UNKNOWN"); /* which only a boolean can be */
 }
 
 /* PostgreSQL has an operator for each of the others. */

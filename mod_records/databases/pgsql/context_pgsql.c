@@ -61,7 +61,7 @@ static int write_settings(records_writer_t *w, const records_session_context_t *
 
         set(w, &count, setting->name, setting->value);
     }
-    if (reads_response(session)) {       /* SQL may have set them for the session, not long ago */
+    if (reads_response(session)) { /* SQL may have set them for the session, not long ago */
         set(w, &count, "response.headers", "");
         set(w, &count, "response.status", "");
     }

@@ -35,10 +35,9 @@ static const char *list(PGresult *described, int modifiers, apr_pool_t *pool)
     int i;
 
     for (i = 0; i < PQnfields(described); i++)
-        text = modifiers ? apr_psprintf(pool, "%s%s%d", text, i > 0 ? "," : "",
-                                        PQfmod(described, i))
-                         : apr_psprintf(pool, "%s%s%u", text, i > 0 ? "," : "",
-                                        PQftype(described, i));
+        text = modifiers
+                   ? apr_psprintf(pool, "%s%s%d", text, i > 0 ? "," : "", PQfmod(described, i))
+                   : apr_psprintf(pool, "%s%s%u", text, i > 0 ? "," : "", PQftype(described, i));
     return apr_pstrcat(pool, text, "}", NULL);
 }
 

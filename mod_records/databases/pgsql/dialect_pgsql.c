@@ -55,7 +55,7 @@ records_kind_e records_pgsql_kind(const char *type, const char *base, unsigned o
     for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (strcasecmp(name, kinds[i].base) == 0)
             return kinds[i].kind;
-    return name[0] == '_' ? RECORDS_LIST : RECORDS_OTHER;        /* _text: an array's own name */
+    return name[0] == '_' ? RECORDS_LIST : RECORDS_OTHER; /* _text: an array's own name */
 }
 
 static void placeholder(records_writer_t *w, int n, const records_column_t *as)
@@ -68,7 +68,7 @@ static void placeholder(records_writer_t *w, int n, const records_column_t *as)
 /* NULL is the largest value, unless the words say otherwise; where they need not, indexes serve. */
 static void order(records_writer_t *w, const records_order_by_t *order)
 {
-    if (order->output > 0)               /* written anew, its parameters would be others */
+    if (order->output > 0) /* written anew, its parameters would be others */
         records_text_int(&w->sql, order->output);
     else
         records_pgsql_term(w, &order->term);

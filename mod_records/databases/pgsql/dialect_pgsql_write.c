@@ -46,8 +46,7 @@ static void payload_with_defaults(records_writer_t *w, const records_write_t *wr
             records_write_words(w, column->fallback);
             records_write_words(w, " END AS ");
             records_write_name(w, column->name);
-        }
-        else
+        } else
             records_write_column(w, "records_typed", column);
     }
     records_write_words(w, " FROM jsonb_array_elements(");
@@ -68,8 +67,7 @@ void records_pgsql_payload(records_writer_t *w, const records_write_t *write)
         records_write_words(w, "json_to_record(CAST(");
         write_payload_value(w, write);
         records_write_words(w, " AS json) -> 0)");
-    }
-    else {
+    } else {
         records_write_words(w, "json_to_recordset(");
         write_payload_value(w, write);
         records_write_words(w, ")");
@@ -86,7 +84,7 @@ void records_pgsql_insert_defaults(records_writer_t *w, const records_table_t *t
         records_write_words(w, " DEFAULT VALUES");
         return;
     }
-    records_write_words(w, " SELECT FROM generate_series(1, ");      /* rows of no columns */
+    records_write_words(w, " SELECT FROM generate_series(1, "); /* rows of no columns */
     records_write_number(w, rows);
     records_write_words(w, ")");
 }
@@ -143,7 +141,7 @@ static void write_put(records_writer_t *w, const records_write_t *write)
         if (!records_columns_hold(write->table->key, column))
             take_over(w, column, taken++ > 0 ? ", " : "");
     }
-    if (taken == 0)                      /* DO NOTHING would not return the row */
+    if (taken == 0) /* DO NOTHING would not return the row */
         take_over(w, APR_ARRAY_IDX(write->table->key, 0, const records_column_t *), "");
 }
 
@@ -174,4 +172,3 @@ void records_pgsql_created(records_writer_t *w)
                            " THEN pg_catalog.set_config('records.conflict', '0', true) IS NULL"
                            " ELSE true END)");
 }
-

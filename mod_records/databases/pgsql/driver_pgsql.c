@@ -33,7 +33,7 @@ static const records_statement_t *alone(const records_transaction_t *t, int hold
         || t->otherwise != NULL || t->response != NULL)
         return NULL;
     if (t->calls && !t->writes)
-        return NULL;                     /* READ ONLY must be said */
+        return NULL; /* READ ONLY must be said */
     if (t->writes && (hold || !t->keep))
         return NULL;
     if (t->change != NULL && t->rows != NULL)
@@ -123,8 +123,7 @@ static records_error_t *say_end(answer_t *a, int hold)
 {
     records_error_t *error;
 
-    if (!a->t->keep
-        && (error = records_pgsql_do(a->p, RECORDS_PGSQL_CONSTRAINTS, a->pool)) != NULL)
+    if (!a->t->keep && (error = records_pgsql_do(a->p, RECORDS_PGSQL_CONSTRAINTS, a->pool)) != NULL)
         return error;
     if (hold)
         return NULL;
@@ -280,8 +279,8 @@ static void converse(answer_t *a, records_error_t *error)
 
 static void run_alone(answer_t *a, const records_statement_t *statement)
 {
-    records_pgsql_what_e what = statement == a->t->change ? RECORDS_PGSQL_CHANGE
-                                                          : RECORDS_PGSQL_ROWS;
+    records_pgsql_what_e what =
+        statement == a->t->change ? RECORDS_PGSQL_CHANGE : RECORDS_PGSQL_ROWS;
     int piped = !statement->once && records_pgsql_keeps(a->p)
                 && !records_pgsql_is_prepared(a->p, statement);
     records_error_t *error;
@@ -369,7 +368,7 @@ static int is_stale(records_pgsql_t *p, const records_transaction_t *t,
         return records_pgsql_lose(p);
     if (!p->reused || strcmp(error->code, "0A000") != 0)
         return 0;
-    unprepare(p, t);                     /* cached plan must not change result type */
+    unprepare(p, t); /* cached plan must not change result type */
     return 1;
 }
 
@@ -415,7 +414,7 @@ static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *po
     records_pgsql_drain(p);
     if (p->held && keep)
         error = commit(p, pool);
-    records_pgsql_roll_back(p);          /* whatever is still open */
+    records_pgsql_roll_back(p); /* whatever is still open */
     return error;
 }
 

@@ -19,8 +19,8 @@ void records_pgsql_explain(records_statement_t *statement, const records_media_t
     for (i = 0; i < sizeof(options) / sizeof(options[0]); i++)
         if (records_explain_has(how, options[i].option))
             words = apr_pstrcat(pool, words, options[i].words, NULL);
-    statement->text = apr_pstrcat(pool, words, records_explain_json(how) ? "FORMAT JSON) "
-                                                                         : "FORMAT TEXT) ",
-                                  statement->text, NULL);
+    statement->text =
+        apr_pstrcat(pool, words, records_explain_json(how) ? "FORMAT JSON) " : "FORMAT TEXT) ",
+                    statement->text, NULL);
     records_explain_columns(statement, names, pool);
 }

@@ -6,8 +6,8 @@
 #include "databases/pgsql/dialect_pgsql.h"
 #include "plan/type.h"
 
-#define MOST_MEMBERS 50                  /* of json_build_object(): a hundred arguments */
-#define LONGEST_NAME 63                  /* bytes: PostgreSQL cuts what is longer */
+#define MOST_MEMBERS 50 /* of json_build_object(): a hundred arguments */
+#define LONGEST_NAME 63 /* bytes: PostgreSQL cuts what is longer */
 
 void records_pgsql_string(records_writer_t *w, const char *text)
 {
@@ -35,7 +35,8 @@ static int begin_cast(records_writer_t *w, const char *cast)
     if (cast == NULL)
         return 0;
     if (!is_type_name(cast))
-        records_write_fail(w, records_fail(w->pen.pool, "PGRST100", "a cast takes the name of a type: "
+        records_write_fail(w, records_fail(w->pen.pool, "PGRST100",
+                                           "a cast takes the name of a type: "
                                            "letters, digits, _ and blanks"));
     records_write_words(w, "CAST(");
     return 1;
@@ -46,7 +47,7 @@ static void end_cast(records_writer_t *w, const char *cast)
     if (cast == NULL)
         return;
     records_write_words(w, " AS ");
-    records_write_words(w, cast);                    /* letters, digits and blanks: is_type_name */
+    records_write_words(w, cast); /* letters, digits and blanks: is_type_name */
     records_write_words(w, ")");
 }
 
@@ -95,7 +96,8 @@ static records_kind_e write_shown(records_writer_t *w, const records_output_t *o
     if (output->cast != NULL)
         kind = records_pgsql_kind(output->cast, NULL, 0);
     kind = records_aggregate_kind(output->aggregate, kind);
-    return output->aggregate_cast == NULL ? kind : records_pgsql_kind(output->aggregate_cast, NULL, 0);
+    return output->aggregate_cast == NULL ? kind
+                                          : records_pgsql_kind(output->aggregate_cast, NULL, 0);
 }
 
 static records_kind_e kind_of(const records_output_t *output)
@@ -155,7 +157,7 @@ static void write_key(records_writer_t *w, const records_output_t *output)
         records_pgsql_string(w, output->name);
         return;
     }
-    records_write_words(w, "CAST(");                 /* the client's own word */
+    records_write_words(w, "CAST("); /* the client's own word */
     records_write_value(w, output->name, RECORDS_TEXT, NULL);
     records_write_words(w, " AS text)");
 }
@@ -211,12 +213,11 @@ static void write_item(records_writer_t *w, const records_embed_t *embed,
 {
     if (each == NULL)
         w->dialect->object(w, embed->read->outputs);
-    else if (embed->single) {            /* one value stands alone: nothing makes JSON of it */
+    else if (embed->single) { /* one value stands alone: nothing makes JSON of it */
         records_write_words(w, "to_json(");
         write_member(w, each);
         records_write_words(w, ")");
-    }
-    else
+    } else
         write_member(w, each);
 }
 
@@ -271,8 +272,7 @@ static void write_single(records_writer_t *w, const records_embed_t *embed,
         records_write_subquery(w, embed);
         records_write_group(w, read);
         records_write_words(w, ") AS records_rows");
-    }
-    else {
+    } else {
         records_write_words(w, "(SELECT ");
         write_item(w, embed, each);
         records_write_subquery(w, embed);
@@ -312,12 +312,10 @@ static void write_nested(records_writer_t *w, const records_embed_t *embed,
         write_group_object(w, read->outputs);
         records_write_words(w, "), '[]') FROM (SELECT ");
         write_groups(w, read->outputs);
-    }
-    else if (each == NULL && are_names(read->outputs)) {
+    } else if (each == NULL && are_names(read->outputs)) {
         records_write_words(w, "records_rows.*), '[]') FROM (SELECT ");
         write_members(w, read->outputs);
-    }
-    else
+    } else
         write_items(w, embed, each);
     records_write_subquery(w, embed);
     records_write_group(w, read);

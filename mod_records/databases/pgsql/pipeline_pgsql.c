@@ -67,7 +67,7 @@ PGresult *records_pgsql_pull(records_pgsql_t *p, const records_pgsql_step_t **st
     while (p->talking) {
         ask_for_single_rows(p);
         result = PQgetResult(p->conn);
-        if (result == NULL) {            /* the end of a step; twice: the connection is gone */
+        if (result == NULL) { /* the end of a step; twice: the connection is gone */
             p->at++;
             if (!p->piped || ++silence > 1 || PQstatus(p->conn) == CONNECTION_BAD)
                 end(p);

@@ -15,8 +15,8 @@
 #include "databases/pgsql/parts.h"
 
 #define NAME_ROOM 48
-#define MOST_LOSSES 3                    /* of prepared statements, before none is kept any more */
-#define MOST_PARAMS 65535                /* the protocol counts them in 16 bits */
+#define MOST_LOSSES 3     /* of prepared statements, before none is kept any more */
+#define MOST_PARAMS 65535 /* the protocol counts them in 16 bits */
 
 /* One snapshot for rows and their count; a write begins as the server is set up to. */
 static const struct { const char *name, *text; } words[RECORDS_PGSQL_WORDS] = {
@@ -166,7 +166,7 @@ static records_error_t *prepare(records_pgsql_t *p, const char *text, apr_pool_t
     if (error == NULL && !PQsendPrepare(p->conn, name, text, 0, NULL))
         error = records_pgsql_error(p, NULL, pool);
     if (error != NULL) {
-        records_pgsql_forget(p);         /* the connection is broken, and all of them with it */
+        records_pgsql_forget(p); /* the connection is broken, and all of them with it */
         return error;
     }
     step = push(p, RECORDS_PGSQL_PARSE);
@@ -188,7 +188,8 @@ static records_error_t *execute(records_pgsql_t *p, const records_statement_t *s
         p->reused = 1;
     else if (statement->once || !records_pgsql_keeps(p) || !p->piped)
         return PQsendQueryParams(p->conn, statement->text, count, NULL, values, NULL, NULL, 0)
-                   ? NULL : records_pgsql_error(p, NULL, pool);
+                   ? NULL
+                   : records_pgsql_error(p, NULL, pool);
     else {
         if ((error = prepare(p, statement->text, pool)) != NULL)
             return error;
@@ -196,7 +197,8 @@ static records_error_t *execute(records_pgsql_t *p, const records_statement_t *s
     }
     name_of(name, p, (apr_uint64_t)(apr_uintptr_t)number);
     return PQsendQueryPrepared(p->conn, name, count, values, NULL, NULL, 0)
-               ? NULL : records_pgsql_error(p, NULL, pool);
+               ? NULL
+               : records_pgsql_error(p, NULL, pool);
 }
 
 records_error_t *records_pgsql_send(records_pgsql_t *p, records_pgsql_what_e what,
@@ -213,7 +215,8 @@ records_error_t *records_pgsql_send(records_pgsql_t *p, records_pgsql_what_e wha
 }
 
 /* Words of our own, prepared. */
-static records_error_t *execute_word(records_pgsql_t *p, records_pgsql_word_e word, apr_pool_t *pool)
+static records_error_t *execute_word(records_pgsql_t *p, records_pgsql_word_e word,
+                                     apr_pool_t *pool)
 {
     if ((p->known & 1u << word) != 0)
         p->reused = 1;
@@ -223,7 +226,8 @@ static records_error_t *execute_word(records_pgsql_t *p, records_pgsql_word_e wo
         push(p, RECORDS_PGSQL_PARSE)->number = word;
     }
     return PQsendQueryPrepared(p->conn, p->words[word], 0, NULL, NULL, NULL, 0)
-               ? NULL : records_pgsql_error(p, NULL, pool);
+               ? NULL
+               : records_pgsql_error(p, NULL, pool);
 }
 
 records_error_t *records_pgsql_do(records_pgsql_t *p, records_pgsql_word_e word, apr_pool_t *pool)

@@ -26,8 +26,7 @@ static void show(records_pgsql_rows_t *rows, int at)
         if (PQgetisnull(rows->result, at, i)) {
             value->text = NULL;
             value->length = 0;
-        }
-        else {
+        } else {
             value->text = PQgetvalue(rows->result, at, i);
             value->length = (apr_size_t)PQgetlength(rows->result, at, i);
         }
@@ -47,7 +46,7 @@ static records_error_t *after_last(records_pgsql_rows_t *rows, PGresult *last)
 
         if (error == NULL && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
             error = records_pgsql_error(p, result, rows->pool);
-        if (step != NULL)                /* COMMIT may have been prepared on the way */
+        if (step != NULL) /* COMMIT may have been prepared on the way */
             records_pgsql_prepared(p, step, status == PGRES_COMMAND_OK);
         PQclear(result);
     }
@@ -148,7 +147,8 @@ static apr_int64_t total_of(const PGresult *rows, int column)
     apr_int64_t number;
 
     return PQntuples(rows) > 0 && records_number_parse(&number, PQgetvalue(rows, 0, column))
-               ? number : -1;
+               ? number
+               : -1;
 }
 
 static const char *said(const PGresult *rows, int row, int column, apr_pool_t *pool)

@@ -13,10 +13,10 @@
 #include "databases/pgsql/parts.h"
 #include "databases/pgsql/session_pgsql.h"
 
-#define OLDEST_SERVER 120000             /* generated columns in the catalog */
-#define USUAL_PATIENCE 10                /* seconds, where connect_timeout says nothing */
-#define MOST_CANCELS 10                  /* without effect, before we close the connection */
-#define MOST_LOOKS 16                    /* at a socket that always has something to read */
+#define OLDEST_SERVER 120000 /* generated columns in the catalog */
+#define USUAL_PATIENCE 10    /* seconds, where connect_timeout says nothing */
+#define MOST_CANCELS 10      /* without effect, before we close the connection */
+#define MOST_LOOKS 16        /* at a socket that always has something to read */
 
 /* What the text of a value depends on.  The answer must begin with the value. */
 static const struct { const char *name, *value; } settings[] = {
@@ -70,7 +70,7 @@ static int is_answered(PGconn *conn, apr_time_t deadline)
         if ((left = deadline - apr_time_now()) <= 0)
             return 0;
         if (poll(&socket, 1, (int)apr_time_as_msec(left) + 1) > 0 && !PQconsumeInput(conn))
-            return 1;                    /* with a lost connection */
+            return 1; /* with a lost connection */
     }
     return 1;
 }
@@ -120,12 +120,15 @@ static records_error_t *verify(const records_pgsql_t *p, const PGresult *answer,
         if (strncmp(value, settings[i].value, strlen(settings[i].value)) == 0)
             continue;
         error = records_error(pool, 0, "08004", "Database connection error.");
-        error->cause = p->bound > 0
-            ? apr_psprintf(pool, "the server keeps %s at \"%s\", told to make it \"%s\"",
-                           settings[i].name, value, settings[i].value)
-            : apr_psprintf(pool, "%s is \"%s\"; with statements=0 it must be set for the login, as in "
-                           "ALTER ROLE ... SET %s = '%s'", settings[i].name, value,
-                           settings[i].name, settings[i].value);
+        error->cause =
+            p->bound > 0
+                ? apr_psprintf(pool, "the server keeps %s at \"%s\", told to make it \"%s\"",
+                               settings[i].name, value, settings[i].value)
+                : apr_psprintf(
+                    pool,
+                    "%s is \"%s\"; with statements=0 it must be set for the login, as in "
+                    "ALTER ROLE ... SET %s = '%s'",
+                    settings[i].name, value, settings[i].name, settings[i].value);
         return error;
     }
     return NULL;
@@ -210,7 +213,7 @@ void records_pgsql_detach(records_connection_t *c)
     if (p == NULL)
         return;
     records_pgsql_rows_end(p);
-    if (records_pgsql_ready(c)) {        /* the handle may be used by others after us */
+    if (records_pgsql_ready(c)) { /* the handle may be used by others after us */
         apr_pool_create(&pool, c->pool);
         records_pgsql_close_all(p, pool);
         apr_pool_destroy(pool);

@@ -35,8 +35,7 @@ static void cast_text(sqlite3_context *context, const char *type, sqlite3_value 
         return;
     }
     if (sqlite3_value_type(value) != SQLITE_BLOB) {
-        sqlite3_result_text(context, (const char *)sqlite3_value_text(value), -1,
-                            SQLITE_TRANSIENT);
+        sqlite3_result_text(context, (const char *)sqlite3_value_text(value), -1, SQLITE_TRANSIENT);
         return;
     }
     blob = sqlite3_value_blob(value);
@@ -101,7 +100,8 @@ static void cast_integer(sqlite3_context *context, const char *type, sqlite3_val
         fits = records_number_parse(&number, text);
     }
     if (!fits || number > highest || number < -highest - 1)
-        records_sqlite3_raise(context, "22003", "out of range for its type", (const char *)sqlite3_value_text(value));
+        records_sqlite3_raise(context, "22003", "out of range for its type",
+                              (const char *)sqlite3_value_text(value));
     else
         sqlite3_result_int64(context, number);
 }
@@ -225,7 +225,7 @@ static void cast(sqlite3_context *context, int count, sqlite3_value **arguments)
         { "numeric", cast_number },  { "real", cast_number },
         { "json", cast_json },       { "double precision", cast_number },
         { "uuid", cast_uuid },       { "boolean", cast_boolean },
-    };                                   /* and those of time */
+    }; /* and those of time */
     const char *type = (const char *)sqlite3_value_text(arguments[1]);
     int stored = sqlite3_value_type(arguments[0]);
     apr_size_t i;
@@ -269,11 +269,15 @@ static void bytes(sqlite3_context *context, int count, sqlite3_value **arguments
         sqlite3_result_error_nomem(context);
         return;
     }
-    for (i = 2; i + 1 < length && records_hex_digit(text[i]) >= 0 && records_hex_digit(text[i + 1]) >= 0; i += 2)
-        out[i / 2 - 1] = (unsigned char)(records_hex_digit(text[i]) << 4 | records_hex_digit(text[i + 1]));
+    for (i = 2;
+         i + 1 < length && records_hex_digit(text[i]) >= 0 && records_hex_digit(text[i + 1]) >= 0;
+         i += 2)
+        out[i / 2 - 1] =
+            (unsigned char)(records_hex_digit(text[i]) << 4 | records_hex_digit(text[i + 1]));
     if (i != length) {
         sqlite3_free(out);
-        records_sqlite3_raise(context, "22023", "invalid hexadecimal digits in a bytea literal", NULL);
+        records_sqlite3_raise(context, "22023", "invalid hexadecimal digits in a bytea literal",
+                              NULL);
         return;
     }
     sqlite3_result_blob(context, out, length / 2 - 1, sqlite3_free);

@@ -60,22 +60,19 @@ static void write_typed(records_writer_t *w, const records_column_t *column)
         records_write_words(w, "nullif(");
         write_json_of(w, column->name);
         records_write_words(w, ", 'null')");
-    }
-    else if (column->kind == RECORDS_BYTES) {
+    } else if (column->kind == RECORDS_BYTES) {
         records_write_words(w, "records_bytes(");
         write_value_of(w, column->name);
         records_write_words(w, ")");
-    }
-    else if (column->kind == RECORDS_TEXT && !records_sqlite3_is_dynamic(column)) {
-        records_write_words(w, "CASE ");             /* true is 'true', 1.50 stays 1.50 */
+    } else if (column->kind == RECORDS_TEXT && !records_sqlite3_is_dynamic(column)) {
+        records_write_words(w, "CASE "); /* true is 'true', 1.50 stays 1.50 */
         write_type_of(w, column->name);
         records_write_words(w, " WHEN 'text' THEN ");
         write_value_of(w, column->name);
         records_write_words(w, " ELSE nullif(");
         write_json_of(w, column->name);
         records_write_words(w, ", 'null') END");
-    }
-    else
+    } else
         write_value_of(w, column->name);
 }
 
@@ -116,9 +113,12 @@ void records_sqlite3_insert_defaults(records_writer_t *w, const records_table_t 
     const records_column_t *key = numbered(table);
 
     if (rows > 1 && key == NULL) {
-        records_write_fail(w, records_unable(
-            "SQLite cannot insert several rows of defaults into a table without an INTEGER PRIMARY "
-            "KEY.", "Send one empty object, or give each object a column.", w->pen.pool));
+        records_write_fail(
+            w,
+            records_unable(
+                "SQLite cannot insert several rows of defaults into a table without an INTEGER PRIMARY "
+                "KEY.",
+                "Send one empty object, or give each object a column.", w->pen.pool));
         return;
     }
     records_write_words(w, "INSERT INTO ");
@@ -144,7 +144,8 @@ static void write_kept(records_writer_t *w, const records_write_t *write)
         const records_column_t *column =
             APR_ARRAY_IDX(write->table->columns, i, const records_column_t *);
 
-        if (apr_cstr_casecmp(column->type, "integer") != 0 || records_columns_hold(write->columns, column))
+        if (apr_cstr_casecmp(column->type, "integer") != 0
+            || records_columns_hold(write->columns, column))
             continue;
         records_write_words(w, ", ");
         records_write_column(w, NULL, column);

@@ -14,7 +14,7 @@
 
 /* A database begins with these sixteen bytes; an empty file is one without tables. */
 static const char magic[16] = "SQLite format 3";
-#define READ_VERSION 19                  /* the byte that is 2 in WAL mode */
+#define READ_VERSION 19 /* the byte that is 2 in WAL mode */
 
 /* As much of the head as there is. */
 static apr_size_t read_head(char *head, apr_size_t length, const char *path, apr_pool_t *pool)
@@ -42,13 +42,16 @@ static const char *find_log(const char *path, const records_account_t *account, 
     const char *folder = folder_of(path, pool);
 
     if (records_account_stopped(account, folder, W_OK | X_OK, pool) == NULL
-        || (records_account_stopped(account, apr_pstrcat(pool, path, "-wal", NULL), R_OK, pool) == NULL
+        || (records_account_stopped(account, apr_pstrcat(pool, path, "-wal", NULL), R_OK, pool)
+                == NULL
             && records_account_stopped(account, apr_pstrcat(pool, path, "-shm", NULL), R_OK, pool)
                    == NULL))
         return NULL;
-    return apr_psprintf(pool, "%s is in WAL mode, in which readers write too, and the user %s may not "
+    return apr_psprintf(pool,
+                        "%s is in WAL mode, in which readers write too, and the user %s may not "
                         "write into the folder %s. Let it (chown %s %s), or leave that mode: "
-                        "PRAGMA journal_mode=DELETE", path, records_account_name(account, pool), folder,
+                        "PRAGMA journal_mode=DELETE",
+                        path, records_account_name(account, pool), folder,
                         records_account_name(account, pool), folder);
 }
 
@@ -58,11 +61,14 @@ static const char *not_reached(const char *path, const char *stopped,
     const char *name = records_account_name(account, pool);
 
     if (strcmp(stopped, path) == 0)
-        return apr_psprintf(pool, "%s cannot be read by the user %s. Let httpd's user read it, and write "
-                            "it and its folder if clients may change records: chown %s %s", path, name,
-                            name, path);
-    return apr_psprintf(pool, "%s cannot be read by the user %s, who may not enter the folder %s. Let "
-                        "httpd's user enter it: chmod o+x %s", path, name, stopped, stopped);
+        return apr_psprintf(pool,
+                            "%s cannot be read by the user %s. Let httpd's user read it, and write "
+                            "it and its folder if clients may change records: chown %s %s",
+                            path, name, name, path);
+    return apr_psprintf(pool,
+                        "%s cannot be read by the user %s, who may not enter the folder %s. Let "
+                        "httpd's user enter it: chmod o+x %s",
+                        path, name, stopped, stopped);
 }
 
 const char *records_sqlite3_find(const char *path, const records_account_t *account,
@@ -74,22 +80,27 @@ const char *records_sqlite3_find(const char *path, const records_account_t *acco
     apr_status_t rv = apr_stat(&found, path, APR_FINFO_TYPE | APR_FINFO_SIZE, pool);
 
     if (APR_STATUS_IS_ENOENT(rv) || APR_STATUS_IS_ENOTDIR(rv))
-        return apr_psprintf(pool, "There is no database file %s. Make it first, for example: "
-                            "sqlite3 %s < schema.sql", path, path);
+        return apr_psprintf(pool,
+                            "There is no database file %s. Make it first, for example: "
+                            "sqlite3 %s < schema.sql",
+                            path, path);
     if (rv == APR_SUCCESS && found.filetype == APR_DIR)
-        return apr_psprintf(pool, "%s is a folder. Name the database file in it, as in: "
-                            RECORDS_EXAMPLE, path);
+        return apr_psprintf(
+            pool, "%s is a folder. Name the database file in it, as in: " RECORDS_EXAMPLE, path);
     if (rv == APR_SUCCESS && found.filetype != APR_REG)
-        return apr_psprintf(pool, "%s is not a file. Name a database file, as in: "
-                            RECORDS_EXAMPLE, path);
+        return apr_psprintf(pool, "%s is not a file. Name a database file, as in: " RECORDS_EXAMPLE,
+                            path);
     if ((stopped = records_account_stopped(account, path, R_OK, pool)) != NULL)
         return not_reached(path, stopped, account, pool);
-    if (rv != APR_SUCCESS)               /* another user may, this one may not: nothing more is known */
+    if (rv != APR_SUCCESS) /* another user may, this one may not: nothing more is known */
         return NULL;
-    if (found.size > 0 && (read_head(head, sizeof(head), path, pool) < sizeof(head)
-                           || memcmp(head, magic, sizeof(magic)) != 0))
-        return apr_psprintf(pool, "%s is not an SQLite database. Make one, for example: "
-                            "sqlite3 %s.db < schema.sql", path, path);
+    if (found.size > 0
+        && (read_head(head, sizeof(head), path, pool) < sizeof(head)
+            || memcmp(head, magic, sizeof(magic)) != 0))
+        return apr_psprintf(pool,
+                            "%s is not an SQLite database. Make one, for example: "
+                            "sqlite3 %s.db < schema.sql",
+                            path, path);
     return head[READ_VERSION] == 2 ? find_log(path, account, pool) : NULL;
 }
 
@@ -103,8 +114,10 @@ const char *records_sqlite3_writable(const char *path, const records_account_t *
         stopped = records_account_stopped(account, folder, W_OK | X_OK, pool);
     if (stopped == NULL)
         return NULL;
-    return apr_psprintf(pool, "the user %s may not write %s; let httpd's user write the file and its "
-                        "folder: chown %s %s %s", name, stopped, name, path, folder);
+    return apr_psprintf(pool,
+                        "the user %s may not write %s; let httpd's user write the file and its "
+                        "folder: chown %s %s %s",
+                        name, stopped, name, path, folder);
 }
 
 const char *records_sqlite3_check(const char *params, apr_pool_t *pool)
@@ -115,7 +128,9 @@ const char *records_sqlite3_check(const char *params, apr_pool_t *pool)
         return "sqlite3 needs a file: in memory, each connection would have an empty database of "
                "its own. Write for example: " RECORDS_EXAMPLE;
     if (*params != '/')
-        return apr_psprintf(pool, "'%s' is not a full path, and httpd does not stay in the folder it "
-                            "was started in. Write for example: " RECORDS_EXAMPLE, params);
+        return apr_psprintf(pool,
+                            "'%s' is not a full path, and httpd does not stay in the folder it "
+                            "was started in. Write for example: " RECORDS_EXAMPLE,
+                            params);
     return NULL;
 }

@@ -18,10 +18,14 @@ static const char *words_of(records_op_e op)
 
 static void refuse(records_writer_t *w, const char *left, const char *sign, const char *right)
 {
-    records_write_fail(w, records_explain(
-        records_fail(w->pen.pool, "42883", "operator does not exist: %s %s %s", left, sign, right),
-        NULL, "No operator matches the given name and argument types. You might need to add explicit "
-        "type casts."));
+    records_write_fail(
+        w,
+        records_explain(
+            records_fail(w->pen.pool, "42883", "operator does not exist: %s %s %s", left, sign,
+                         right),
+            NULL,
+            "No operator matches the given name and argument types. You might need to add explicit "
+            "type casts."));
 }
 
 /* ---- patterns ------------------------------------------------------------------- */
@@ -45,8 +49,7 @@ static const char *glob(const char *like, apr_pool_t *pool)
             *at++ = '[';
             *at++ = c;
             *at++ = ']';
-        }
-        else
+        } else
             *at++ = c;
     }
     *at = '\0';
@@ -66,8 +69,8 @@ static void write_function(records_writer_t *w, const records_predicate_t *one, 
 static void write_pattern(records_writer_t *w, const records_predicate_t *one)
 {
     if (records_sqlite3_kind_of(&one->term) != RECORDS_TEXT)
-        refuse(w, one->term.path != NULL ? "json" : one->term.column->type, records_ops[one->op].sign,
-               "unknown");
+        refuse(w, one->term.path != NULL ? "json" : one->term.column->type,
+               records_ops[one->op].sign, "unknown");
     if (one->op == RECORDS_OP_ILIKE)
         write_function(w, one, "records_ilike(", ")");
     else if (one->op == RECORDS_OP_MATCH)
@@ -165,7 +168,8 @@ static void write_text_list(records_writer_t *w, const records_predicate_t *one)
     records_write_words(w, " IN (");
     for (i = 0; i < room; i++) {
         records_write_words(w, i > 0 ? ", " : "");
-        records_write_value(w, one->values[i < one->count ? i : one->count - 1], RECORDS_TEXT, NULL);
+        records_write_value(w, one->values[i < one->count ? i : one->count - 1], RECORDS_TEXT,
+                            NULL);
     }
     records_write_words(w, ")");
 }
@@ -196,15 +200,15 @@ static const char *in_capitals(const char *word, apr_pool_t *pool)
 static void write_is(records_writer_t *w, const records_predicate_t *one)
 {
     if (one->term.path != NULL && strstr(one->values[0], "null") == NULL)
-        records_write_fail(w, records_fail(w->pen.pool, "42804", "argument of IS %s must be type "
+        records_write_fail(w, records_fail(w->pen.pool, "42804",
+                                           "argument of IS %s must be type "
                                            "boolean, not type %s",
                                            in_capitals(one->values[0], w->pen.pool),
                                            type_of(&one->term)));
     if (strcmp(one->values[0], "true") == 0 || strcmp(one->values[0], "false") == 0) {
-        records_write_term(w, &one->term);           /* IS FALSE would be true of any text */
+        records_write_term(w, &one->term); /* IS FALSE would be true of any text */
         records_write_words(w, *one->values[0] == 't' ? " IS 1" : " IS 0");
-    }
-    else
+    } else
         records_write_comparison(w, one);
 }
 
@@ -224,15 +228,16 @@ static void write_comparison(records_writer_t *w, const records_predicate_t *one
         records_write_term(w, &one->term);
         records_write_words(w, " IS NOT ");
         records_write_value(w, one->values[0], one->term.column->kind, one->term.column);
-    }
-    else
+    } else
         records_write_comparison(w, one);
 }
 
 static void write_range(records_writer_t *w, const records_predicate_t *one)
 {
-    records_write_unable(w, apr_psprintf(w->pen.pool, "The operator %s is not supported by SQLite, "
-                                         "which has no ranges.", records_ops[one->op].name));
+    records_write_unable(w, apr_psprintf(w->pen.pool,
+                                         "The operator %s is not supported by SQLite, "
+                                         "which has no ranges.",
+                                         records_ops[one->op].name));
 }
 
 void records_sqlite3_condition(records_writer_t *w, const records_predicate_t *one)

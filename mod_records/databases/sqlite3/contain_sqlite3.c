@@ -66,7 +66,8 @@ static int compare_arrays(json_t *a, json_t *b, apr_pool_t *pool)
     if (count != json_object_array_length(b))
         return count < json_object_array_length(b) ? -1 : 1;
     for (i = 0; i < count; i++)
-        if ((order = compare(json_object_array_get_idx(a, i), json_object_array_get_idx(b, i), pool))
+        if ((order =
+                 compare(json_object_array_get_idx(a, i), json_object_array_get_idx(b, i), pool))
             != 0)
             return order;
     return 0;
@@ -83,11 +84,11 @@ static int compare_keys(const void *a, const void *b)
 
 static const char **sorted_keys(json_t *object, apr_pool_t *pool)
 {
-    const char **keys = apr_palloc(pool, sizeof(*keys) * (size_t)(json_object_object_length(object)
-                                                                  + 1));
+    const char **keys =
+        apr_palloc(pool, sizeof(*keys) * (size_t)(json_object_object_length(object) + 1));
     int count = 0;
 
-    json_object_object_foreach(object, key, value) {
+    json_object_object_foreach (object, key, value) {
         (void)value;
         keys[count++] = key;
     }
@@ -188,7 +189,7 @@ static int contains_object(json_t *a, json_t *b, apr_pool_t *pool)
 {
     json_t *ours;
 
-    json_object_object_foreach(b, key, theirs)
+    json_object_object_foreach (b, key, theirs)
         if (!json_object_object_get_ex(a, key, &ours) || !contains(ours, theirs, pool))
             return 0;
     return 1;
@@ -261,8 +262,9 @@ static int parse(json_t **json, sqlite3_value *value, apr_pool_t *pool)
     if (type == SQLITE_NULL || type == SQLITE_BLOB)
         return 0;
     text = (const char *)sqlite3_value_text(value);
-    return text != NULL && records_json_parse(json, text, (apr_size_t)sqlite3_value_bytes(value),
-                                              RECORDS_SQLITE3_DEEPEST, &why, pool);
+    return text != NULL
+           && records_json_parse(json, text, (apr_size_t)sqlite3_value_bytes(value),
+                                 RECORDS_SQLITE3_DEEPEST, &why, pool);
 }
 
 /* The second argument, which is the same for all rows where a client sent it; NULL if it is none. */
@@ -295,7 +297,7 @@ static void call(sqlite3_context *context, sqlite3_value **arguments,
     apr_pool_clear(s->scratch);
     if (parse(&json, arguments[0], s->scratch))
         sqlite3_result_int(context, function(json, other->json, s->scratch));
-    if (!known)                          /* last, for this may forget it at once */
+    if (!known) /* last, for this may forget it at once */
         sqlite3_set_auxdata(context, 1, other, forget);
 }
 
@@ -348,13 +350,13 @@ static int collate(void *data, int length, const void *text, int other_length, c
     int ours, theirs, order;
 
     apr_pool_clear(s->scratch);
-    ours = records_json_parse(&a, text, (apr_size_t)length, RECORDS_SQLITE3_DEEPEST, &why,
-                              s->scratch);
+    ours =
+        records_json_parse(&a, text, (apr_size_t)length, RECORDS_SQLITE3_DEEPEST, &why, s->scratch);
     theirs = records_json_parse(&b, other, (apr_size_t)other_length, RECORDS_SQLITE3_DEEPEST, &why,
                                 s->scratch);
     if (ours && theirs)
         return compare_whole(a, b, s->scratch);
-    if (ours != theirs)                  /* what is no JSON stands before all that is */
+    if (ours != theirs) /* what is no JSON stands before all that is */
         return ours ? 1 : -1;
     order = memcmp(text, other, (apr_size_t)(length < other_length ? length : other_length));
     return order != 0 ? order : length - other_length;

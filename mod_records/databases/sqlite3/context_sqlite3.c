@@ -127,8 +127,8 @@ records_error_t *records_sqlite3_context(records_transaction_t *t,
     if (session->timezone != NULL && (error = check_zone(session->timezone, pool)) != NULL)
         return error;
     if (session->pre_request != NULL)
-        return records_unable("SQLite has no functions that could be called before a request.", NULL,
-                              pool);
+        return records_unable("SQLite has no functions that could be called before a request.",
+                              NULL, pool);
     records_writer_init(&w, dialect, pool);
     if (write_settings(&w, session) > 0) {
         if (t->preamble == NULL)

@@ -117,7 +117,7 @@ static void write_key(records_writer_t *w, const records_term_t *term)
     const int json = records_sqlite3_kind_of(term) == RECORDS_JSON;
 
     if (json && term->path == NULL)
-        records_write_words(w, "CAST(");             /* a number may be stored as one */
+        records_write_words(w, "CAST("); /* a number may be stored as one */
     records_write_term(w, term);
     if (json)
         records_write_words(w, term->path == NULL ? " AS TEXT) COLLATE records_json"
@@ -131,7 +131,8 @@ void records_sqlite3_order(records_writer_t *w, const records_order_by_t *order,
     write_key(w, &order->term);
     if (order->descending)
         records_write_words(w, " DESC");
-    if (!order->nullable || !is_nullable(&order->term, own) || order->nulls_first == !order->descending)
+    if (!order->nullable || !is_nullable(&order->term, own)
+        || order->nulls_first == !order->descending)
         return;
     records_write_words(w, order->nulls_first ? " NULLS FIRST" : " NULLS LAST");
 }
@@ -146,8 +147,7 @@ static void page(records_writer_t *w, const records_page_t *page)
     if (page->limit >= 0) {
         records_write_words(w, " LIMIT ");
         records_write_number(w, page->limit);
-    }
-    else if (page->offset > 0)
+    } else if (page->offset > 0)
         records_write_words(w, " LIMIT -1");
     if (page->offset > 0) {
         records_write_words(w, " OFFSET ");

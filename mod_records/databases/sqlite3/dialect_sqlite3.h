@@ -10,7 +10,7 @@
 #define RECORDS_SQLITE3_KINDS "TINFBDCSZUJXLO"
 #define RECORDS_SQLITE3_OUR_JSON 'V'
 
-#define RECORDS_SQLITE3_KEYS 16          /* columns of a key that a change can keep */
+#define RECORDS_SQLITE3_KEYS 16 /* columns of a key that a change can keep */
 
 extern const records_dialect_t records_dialect_sqlite3;
 

@@ -8,7 +8,8 @@
 #include "databases/sqlite3/parts.h"
 #include "sql/sequence.h"
 
-#define RECORDS_SQLITE3_OLDEST 3038000   /* -> for JSON; RETURNING and pragma_table_list came before */
+#define RECORDS_SQLITE3_OLDEST \
+    3038000 /* -> for JSON; RETURNING and pragma_table_list came before */
 
 /* ---- a connection ------------------------------------------------------------------ */
 
@@ -137,7 +138,7 @@ static records_error_t *end(void *c, int keep, apr_pool_t *pool)
     records_sqlite3_rows_end(s);
     if (keep && !sqlite3_get_autocommit(s->db))
         error = records_sqlite3_do(s, "COMMIT", pool);
-    roll_back(s, pool);                  /* where there was no COMMIT, or it failed */
+    roll_back(s, pool); /* where there was no COMMIT, or it failed */
     return error;
 }
 
@@ -146,8 +147,8 @@ static records_error_t *end(void *c, int keep, apr_pool_t *pool)
  * tells settings. */
 static records_error_t *begin(void *c, const records_transaction_t *t, int hold, apr_pool_t *pool)
 {
-    const int statements = records_sequence_length(t)
-                           + (t->preamble != NULL && t->preamble->nelts > 1);
+    const int statements =
+        records_sequence_length(t) + (t->preamble != NULL && t->preamble->nelts > 1);
 
     if (statements <= 1 && (!t->writes || (t->keep && !hold)))
         return NULL;

@@ -32,7 +32,8 @@ static void write_list(records_writer_t *w, const records_predicate_t *one, cons
 
         if (i > 0)
             records_write_words(w, ", ");
-        records_write_value(w, text, is_number(text) ? RECORDS_NUMBER : RECORDS_TEXT, one->term.column);
+        records_write_value(w, text, is_number(text) ? RECORDS_NUMBER : RECORDS_TEXT,
+                            one->term.column);
         records_write_words(w, ", ");
         records_write_value(w, text, RECORDS_TEXT, one->term.column);
     }

@@ -90,10 +90,12 @@ static void tell_message(records_error_t *error, const char *text, apr_pool_t *p
             || !ends_with(text, messages[i].ends))
             continue;
         error->code = messages[i].state;
-        error->message = messages[i].after == NULL ? messages[i].before : apr_pstrcat(
-            pool, messages[i].before,
-            apr_pstrndup(pool, text + begins, strlen(text) - begins - ends), messages[i].after,
-            NULL);
+        error->message =
+            messages[i].after == NULL
+                ? messages[i].before
+                : apr_pstrcat(pool, messages[i].before,
+                              apr_pstrndup(pool, text + begins, strlen(text) - begins - ends),
+                              messages[i].after, NULL);
         return;
     }
 }
@@ -133,7 +135,7 @@ static const char *relation(const char *text, apr_pool_t *pool)
     const char *point = strchr(text, '.');
 
     return point == NULL || point == text ? NULL
-           : apr_pstrndup(pool, text, (apr_size_t)(point - text));
+                                          : apr_pstrndup(pool, text, (apr_size_t)(point - text));
 }
 
 /* NOT NULL constraint failed: films.title */
@@ -158,9 +160,9 @@ static void tell_unique(records_error_t *error, const char *names, apr_pool_t *p
     while (prefix != NULL && strncmp(names, prefix, strlen(prefix)) == 0) {
         names += strlen(prefix);
         next = strstr(names, ", ");
-        columns = apr_pstrcat(pool, columns, *columns == '\0' ? "" : ", ",
-                              next == NULL ? names
-                              : apr_pstrndup(pool, names, (apr_size_t)(next - names)), NULL);
+        columns = apr_pstrcat(
+            pool, columns, *columns == '\0' ? "" : ", ",
+            next == NULL ? names : apr_pstrndup(pool, names, (apr_size_t)(next - names)), NULL);
         if (next == NULL) {
             error->details = apr_psprintf(pool, "Key (%s) already exists.", columns);
             return;

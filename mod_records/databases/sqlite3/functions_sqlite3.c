@@ -2,14 +2,14 @@
 /* What the functions that our SQL calls have in common: their connection, their text, their errors. */
 #include "databases/sqlite3/parts.h"
 
-#define LARGE 65536                      /* bytes that a text may keep between two calls */
+#define LARGE 65536 /* bytes that a text may keep between two calls */
 
 void records_sqlite3_raise(sqlite3_context *context, const char *state, const char *words,
                            const char *text)
 {
-    char *message = text == NULL ? sqlite3_mprintf(RECORDS_SQLITE3_RAISED "%s:%s", state, words)
-                                 : sqlite3_mprintf(RECORDS_SQLITE3_RAISED "%s:%s: \"%s\"", state,
-                                                   words, text);
+    char *message =
+        text == NULL ? sqlite3_mprintf(RECORDS_SQLITE3_RAISED "%s:%s", state, words)
+                     : sqlite3_mprintf(RECORDS_SQLITE3_RAISED "%s:%s: \"%s\"", state, words, text);
 
     if (message == NULL)
         sqlite3_result_error_nomem(context);

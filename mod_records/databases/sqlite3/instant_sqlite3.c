@@ -87,8 +87,7 @@ static void write_in(records_writer_t *w, const records_predicate_t *one)
     for (i = 0; i < room; i++) {
         if (i > 0)
             records_write_words(w, " OR ");
-        write_between(w, &one->term, " BETWEEN ",
-                      one->values[i < one->count ? i : one->count - 1]);
+        write_between(w, &one->term, " BETWEEN ", one->values[i < one->count ? i : one->count - 1]);
     }
     records_write_words(w, ")");
 }

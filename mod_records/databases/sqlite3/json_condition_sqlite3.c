@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
 
-#define DEEPEST 100                      /* of a literal: the parser's own bound is for payloads */
+#define DEEPEST 100 /* of a literal: the parser's own bound is for payloads */
 
 static int is_json(const char *text, apr_pool_t *pool)
 {
@@ -21,8 +21,8 @@ static int is_json(const char *text, apr_pool_t *pool)
 static void check_literal(records_writer_t *w, const char *text)
 {
     if (!is_json(text, w->pen.pool))
-        records_write_fail(w, records_fail(w->pen.pool, "22P02",
-                                           "invalid input syntax for type json"));
+        records_write_fail(
+            w, records_fail(w->pen.pool, "22P02", "invalid input syntax for type json"));
 }
 
 /* ---- PostgreSQL's array literals -------------------------------------------------- */
@@ -99,16 +99,18 @@ static void write_call(records_writer_t *w, const records_predicate_t *one, cons
 static void write_containment(records_writer_t *w, const records_predicate_t *one)
 {
     static const char *const functions[RECORDS_OP_COUNT] = { [RECORDS_OP_CS] = "records_contains(",
-                                             [RECORDS_OP_CD] = "records_contained(",
-                                             [RECORDS_OP_OV] = "records_overlaps(" };
+                                                             [RECORDS_OP_CD] = "records_contained(",
+                                                             [RECORDS_OP_OV] =
+                                                                 "records_overlaps(" };
     const char *text = one->values[0];
 
     if (records_sqlite3_kind_of(&one->term) != RECORDS_JSON)
-        records_write_fail(w, records_explain(
-            records_fail(w->pen.pool, "42883", "operator does not exist: %s %s unknown",
-                         one->term.path != NULL ? "text" : one->term.column->type,
-                         records_ops[one->op].sign),
-            "In SQLite it takes a column of type JSON.", NULL));
+        records_write_fail(
+            w, records_explain(
+                   records_fail(w->pen.pool, "42883", "operator does not exist: %s %s unknown",
+                                one->term.path != NULL ? "text" : one->term.column->type,
+                                records_ops[one->op].sign),
+                   "In SQLite it takes a column of type JSON.", NULL));
     if (!is_json(text, w->pen.pool))
         text = from_array(text, w->pen.pool);
     check_literal(w, text == NULL ? "" : text);

@@ -193,8 +193,7 @@ static int scan_value(scan_t *s, int deepest)
         if (*s->at == '{' || *s->at == '[') {
             if (!scan_open(s, &open, deepest))
                 return 0;
-        }
-        else if (!scan_scalar(s) || !scan_after(s, &open))
+        } else if (!scan_scalar(s) || !scan_after(s, &open))
             return 0;
     } while (open.depth > 0);
     return 1;
@@ -232,8 +231,8 @@ static int code_point(char out[4], const char **at, const char *end)
         low = hex(*at + 2);
         if (low >= 0xDC00 && low < 0xE000) {
             *at += 6;
-            return (int)records_utf8_write(out, (int)(0x10000 + ((c - 0xD800) << 10)
-                                                      + (low - 0xDC00)));
+            return (int)records_utf8_write(out,
+                                           (int)(0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00)));
         }
     }
     return (int)records_utf8_write(out, c == 0 || (c >= 0xD800 && c < 0xE000) ? 0xFFFD : (int)c);

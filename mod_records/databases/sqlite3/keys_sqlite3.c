@@ -19,7 +19,8 @@ static records_error_t *prepare(sqlite3_stmt **insert, records_sqlite3_t *s, int
         records_text_puts(&sql, i > 0 ? ", ?" : "?");
     records_text_puts(&sql, ")");
     return sqlite3_prepare_v2(s->db, records_text_string(&sql), -1, insert, NULL) == SQLITE_OK
-               ? NULL : records_sqlite3_failed(s, pool);
+               ? NULL
+               : records_sqlite3_failed(s, pool);
 }
 
 static int keep_row(sqlite3_stmt *insert, sqlite3_stmt *from, int columns)

@@ -41,8 +41,7 @@ static query_t both(query_t a, query_t b, apr_pool_t *pool)
     if (a.negated && b.negated) {
         made.match = join(&a, " OR ", &b, pool);
         made.negated = 1;
-    }
-    else if (a.negated || b.negated)
+    } else if (a.negated || b.negated)
         made.match = a.negated ? join(&b, " NOT ", &a, pool) : join(&a, " NOT ", &b, pool);
     else
         made.match = join(&a, " AND ", &b, pool);

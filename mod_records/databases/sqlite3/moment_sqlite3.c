@@ -189,8 +189,7 @@ static int read_value(records_sqlite3_moment_t *m, sqlite3_value *value)
 {
     const char *text = (const char *)sqlite3_value_text(value);
 
-    return text != NULL
-           && records_sqlite3_moment(m, text, (apr_size_t)sqlite3_value_bytes(value));
+    return text != NULL && records_sqlite3_moment(m, text, (apr_size_t)sqlite3_value_bytes(value));
 }
 
 /* In UTC and with all digits, so that as texts they compare as instants do. */
@@ -221,7 +220,7 @@ static apr_int64_t by_calendar(apr_int64_t seconds, const char *period)
     apr_int64_t days = floor_by(seconds, DAY) / DAY;
     int year, month, day;
 
-    if (strcmp(period, "week") == 0)     /* 1970-01-05 was one */
+    if (strcmp(period, "week") == 0) /* 1970-01-05 was one */
         return (floor_by(days - 4, 7) + 4) * DAY;
     date_of(days, &year, &month, &day);
     if (strcmp(period, "year") == 0)

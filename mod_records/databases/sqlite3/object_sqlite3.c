@@ -106,9 +106,9 @@ static void object(sqlite3_context *context, int count, sqlite3_value **argument
     records_text_t *out;
     int i;
 
-    if (!known && (text == NULL
-                   || (spec = read_spec(s, text, sqlite3_value_bytes(arguments[0]), count - 1))
-                          == NULL)) {
+    if (!known
+        && (text == NULL
+            || (spec = read_spec(s, text, sqlite3_value_bytes(arguments[0]), count - 1)) == NULL)) {
         records_sqlite3_raise(context, "XX000", "not what records_object() takes", text);
         return;
     }
@@ -117,7 +117,7 @@ static void object(sqlite3_context *context, int count, sqlite3_value **argument
         append_member(out, s, &spec->members[i], arguments[i + 1]);
     records_text_puts(out, spec->count > 0 ? "}" : "{}");
     answer(context, out);
-    if (!known)                          /* last, for this may forget it at once */
+    if (!known) /* last, for this may forget it at once */
         sqlite3_set_auxdata(context, 0, spec, forget);
 }
 
@@ -148,14 +148,14 @@ static void item(sqlite3_context *context, int count, sqlite3_value **arguments)
 {
     records_sqlite3_t *s = records_sqlite3_of(context);
     const char *letter = (const char *)sqlite3_value_text(arguments[0]);
-    const char *found = letter == NULL || *letter == '\0' ? NULL
-                                                          : strchr(RECORDS_SQLITE3_KINDS, *letter);
+    const char *found =
+        letter == NULL || *letter == '\0' ? NULL : strchr(RECORDS_SQLITE3_KINDS, *letter);
     records_text_t *out;
 
     (void)count;
     if (sqlite3_value_type(arguments[1]) == SQLITE_NULL || letter == NULL)
         return;
-    if (found == NULL) {                 /* JSON of our own */
+    if (found == NULL) { /* JSON of our own */
         sqlite3_result_value(context, arguments[1]);
         return;
     }

@@ -48,7 +48,8 @@ static void write_cast(records_writer_t *w, const records_output_t *output, cons
     const records_kind_e kind = kind_at(output, inside);
 
     if (cast == NULL) {
-        records_write_fail(w, records_fail(w->pen.pool, "42704", "type \"%s\" does not exist", type));
+        records_write_fail(w,
+                           records_fail(w->pen.pool, "42704", "type \"%s\" does not exist", type));
         return;
     }
     if (kind == RECORDS_BOOLEAN && (cast->kind == RECORDS_TEXT || cast->kind == RECORDS_JSON)) {
@@ -83,11 +84,14 @@ static void refuse_aggregate(records_writer_t *w, const records_output_t *output
 {
     const char *words = records_aggregate_words(output->aggregate);
 
-    records_write_fail(w, records_explain(
-        records_fail(w->pen.pool, "42883", "function %s%s) does not exist", words,
-                     records_kind_name(kind_at(output, CAST))),
-        NULL, "No function matches the given name and argument types. You might need to add explicit "
-        "type casts."));
+    records_write_fail(
+        w,
+        records_explain(
+            records_fail(w->pen.pool, "42883", "function %s%s) does not exist", words,
+                         records_kind_name(kind_at(output, CAST))),
+            NULL,
+            "No function matches the given name and argument types. You might need to add explicit "
+            "type casts."));
 }
 
 /* Decimals are doubles to SQLite: added up with care, 0.1 and 0.2 are 0.3. */
@@ -130,7 +134,7 @@ static void write_stage(records_writer_t *w, const records_output_t *output, sta
 
 records_kind_e records_sqlite3_output(records_writer_t *w, const records_output_t *output, int raw)
 {
-    (void)raw;                           /* what SQLite answers is text already */
+    (void)raw; /* what SQLite answers is text already */
     if (output->hidden && output->term.path == NULL) {
         records_write_words(w, "records_place(");
         records_sqlite3_term(w, &output->term);

@@ -11,11 +11,11 @@
 #include "base/text.h"
 #include "sql/database.h"
 
-#define RECORDS_SQLITE3_WHOLE 100        /* rows that are fetched at once rather than streamed */
-#define RECORDS_SQLITE3_WORDS 4          /* BEGIN, BEGIN IMMEDIATE, COMMIT, ROLLBACK */
+#define RECORDS_SQLITE3_WHOLE 100         /* rows that are fetched at once rather than streamed */
+#define RECORDS_SQLITE3_WORDS 4           /* BEGIN, BEGIN IMMEDIATE, COMMIT, ROLLBACK */
 #define RECORDS_SQLITE3_BUSY_TIMEOUT 5000 /* milliseconds to wait for another's lock */
 
-#define RECORDS_SQLITE3_ROOM 64          /* bytes of any number or instant as text */
+#define RECORDS_SQLITE3_ROOM 64 /* bytes of any number or instant as text */
 
 typedef struct records_sqlite3_rows_t records_sqlite3_rows_t;
 
@@ -98,7 +98,8 @@ void records_sqlite3_append(records_text_t *out, const records_sqlite3_t *s, sql
 
 /* ---- json_sqlite3.c -------------------------------------------------------------- */
 
-#define RECORDS_SQLITE3_DEEPEST 1000     /* arrays and objects in one another, in a column; what we
+#define RECORDS_SQLITE3_DEEPEST \
+    1000 /* arrays and objects in one another, in a column; what we
                                           * nest around them may be deeper by this much: */
 #define RECORDS_SQLITE3_DEEPER 500
 
@@ -155,7 +156,7 @@ typedef struct records_sqlite3_entry_t {
     void (*end)(sqlite3_context *context);
 } records_sqlite3_entry_t;
 
-#define RECORDS_SQLITE3_OURS (SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY)      /* no view can call it */
+#define RECORDS_SQLITE3_OURS (SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY) /* no view can call it */
 
 /* JSON that a function has made has SQLite's JSON subtype, so it need not be checked again.
  * Sorting loses it. */
@@ -169,17 +170,18 @@ typedef struct records_sqlite3_entry_t {
 /** All of them, once for a connection.  Returns an SQLite code.  register_sqlite3.c */
 int records_sqlite3_functions(records_sqlite3_t *s);
 
-extern const records_sqlite3_entry_t records_sqlite3_cast_functions[];       /* cast_sqlite3.c */
-extern const records_sqlite3_entry_t records_sqlite3_object_functions[];     /* object_sqlite3.c */
-extern const records_sqlite3_entry_t records_sqlite3_path_functions[];       /* path_sqlite3.c */
-extern const records_sqlite3_entry_t records_sqlite3_contain_functions[];    /* contain_sqlite3.c */
-extern const records_sqlite3_entry_t records_sqlite3_moment_functions[];     /* moment_sqlite3.c */
-extern const records_sqlite3_entry_t records_sqlite3_sum_functions[];        /* sum_sqlite3.c */
-extern const records_sqlite3_entry_t records_sqlite3_setting_functions[];    /* setting_functions_... */
-extern const records_sqlite3_entry_t records_sqlite3_upsert_functions[];     /* upsert_functions_... */
-extern const records_sqlite3_entry_t records_sqlite3_version_function[];     /* version_function_... */
-extern const records_sqlite3_entry_t records_sqlite3_place_functions[];      /* place_sqlite3.c */
-extern const records_sqlite3_entry_t records_sqlite3_pattern_functions[];    /* pattern_sqlite3.c */
+extern const records_sqlite3_entry_t records_sqlite3_cast_functions[];    /* cast_sqlite3.c */
+extern const records_sqlite3_entry_t records_sqlite3_object_functions[];  /* object_sqlite3.c */
+extern const records_sqlite3_entry_t records_sqlite3_path_functions[];    /* path_sqlite3.c */
+extern const records_sqlite3_entry_t records_sqlite3_contain_functions[]; /* contain_sqlite3.c */
+extern const records_sqlite3_entry_t records_sqlite3_moment_functions[];  /* moment_sqlite3.c */
+extern const records_sqlite3_entry_t records_sqlite3_sum_functions[];     /* sum_sqlite3.c */
+extern const records_sqlite3_entry_t
+    records_sqlite3_setting_functions[];                                 /* setting_functions_... */
+extern const records_sqlite3_entry_t records_sqlite3_upsert_functions[]; /* upsert_functions_... */
+extern const records_sqlite3_entry_t records_sqlite3_version_function[]; /* version_function_... */
+extern const records_sqlite3_entry_t records_sqlite3_place_functions[];  /* place_sqlite3.c */
+extern const records_sqlite3_entry_t records_sqlite3_pattern_functions[]; /* pattern_sqlite3.c */
 
 /** The connection that a function is called on. */
 records_sqlite3_t *records_sqlite3_of(sqlite3_context *context);

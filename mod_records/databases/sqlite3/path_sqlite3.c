@@ -23,9 +23,9 @@ static int walk(const char **text, apr_size_t *length, int count, sqlite3_value 
         if (sqlite3_value_type(arguments[i]) == SQLITE_INTEGER) {
             if (!records_sqlite3_element(text, length, sqlite3_value_int64(arguments[i])))
                 return 0;
-        }
-        else if (!records_sqlite3_member(text, length, (const char *)sqlite3_value_text(arguments[i]),
-                                         (apr_size_t)sqlite3_value_bytes(arguments[i])))
+        } else if (!records_sqlite3_member(text, length,
+                                           (const char *)sqlite3_value_text(arguments[i]),
+                                           (apr_size_t)sqlite3_value_bytes(arguments[i])))
             return 0;
     }
     return *text != NULL && count > 1;

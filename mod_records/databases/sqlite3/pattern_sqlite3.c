@@ -45,9 +45,8 @@ static wint_t fold(locale_t letters, wint_t c)
 }
 
 /* One character of the pattern against one of the text; both move on if they agree. */
-static int agree(locale_t letters, const unsigned char **pattern,
-                 const unsigned char *pattern_end, const unsigned char **text,
-                 const unsigned char *text_end)
+static int agree(locale_t letters, const unsigned char **pattern, const unsigned char *pattern_end,
+                 const unsigned char **text, const unsigned char *text_end)
 {
     const unsigned char *p = *pattern, *t = *text;
     int any = *p == '_';
@@ -64,27 +63,23 @@ static int agree(locale_t letters, const unsigned char **pattern,
     return 1;
 }
 
-static int is_like(locale_t letters, const unsigned char *pattern,
-                   const unsigned char *pattern_end, const unsigned char *text,
-                   const unsigned char *text_end)
+static int is_like(locale_t letters, const unsigned char *pattern, const unsigned char *pattern_end,
+                   const unsigned char *text, const unsigned char *text_end)
 {
-    const unsigned char *after = NULL;   /* behind the last %, and where its run of text ends */
+    const unsigned char *after = NULL; /* behind the last %, and where its run of text ends */
     const unsigned char *run = NULL;
 
     while (text < text_end) {
         if (pattern < pattern_end && *pattern == '%') {
             after = ++pattern;
             run = text;
-        }
-        else if (pattern < pattern_end
-                 && agree(letters, &pattern, pattern_end, &text, text_end))
+        } else if (pattern < pattern_end && agree(letters, &pattern, pattern_end, &text, text_end))
             continue;
-        else if (after != NULL) {        /* let the % take one character more */
+        else if (after != NULL) { /* let the % take one character more */
             next_character(&run, text_end);
             text = run;
             pattern = after;
-        }
-        else
+        } else
             return 0;
     }
     while (pattern < pattern_end && *pattern == '%')
@@ -142,7 +137,7 @@ static compiled_t *compile(sqlite3_context *context, const char *pattern, int fl
     strcpy(words, "invalid regular expression: ");
     regerror(code, &compiled->regex, words + strlen(words), sizeof(words) - strlen(words));
     records_sqlite3_raise(context, "2201B", words, NULL);
-    free(compiled);                      /* a failed regcomp has freed its own */
+    free(compiled); /* a failed regcomp has freed its own */
     return NULL;
 }
 
@@ -173,7 +168,7 @@ static void match(sqlite3_context *context, int count, sqlite3_value **arguments
         sqlite3_result_int(context, is_match(compiled, text));
     if (before != (locale_t)0)
         uselocale(before);
-    if (compiled != NULL && !known)      /* last, for this may forget it at once */
+    if (compiled != NULL && !known) /* last, for this may forget it at once */
         sqlite3_set_auxdata(context, 0, compiled, forget);
 }
 

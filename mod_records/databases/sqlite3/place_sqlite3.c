@@ -44,7 +44,7 @@ static void place(sqlite3_context *context, int count, sqlite3_value **arguments
         append_hex(out, sqlite3_value_blob(value), sqlite3_value_bytes(value));
         break;
     default:
-        return;                          /* NULL is NULL */
+        return; /* NULL is NULL */
     }
     sqlite3_result_text64(context, records_text_string(out), out->length, SQLITE_TRANSIENT,
                           SQLITE_UTF8);
@@ -60,7 +60,8 @@ static void set_bytes(sqlite3_context *context, const char *hex, int length)
         return;
     }
     for (i = 0; i + 1 < length; i += 2)
-        bytes[i / 2] = (unsigned char)(records_hex_digit(hex[i]) << 4 | records_hex_digit(hex[i + 1]));
+        bytes[i / 2] =
+            (unsigned char)(records_hex_digit(hex[i]) << 4 | records_hex_digit(hex[i + 1]));
     sqlite3_result_blob(context, bytes, length / 2, free);
 }
 

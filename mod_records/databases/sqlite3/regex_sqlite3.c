@@ -6,8 +6,8 @@
 
 #include "databases/sqlite3/parts.h"
 
-#define RECORDS_REGEX_STATES 2000        /* characters and brackets, each as often as it repeats */
-#define RECORDS_REGEX_DEPTH 50           /* parentheses in parentheses */
+#define RECORDS_REGEX_STATES 2000 /* characters and brackets, each as often as it repeats */
+#define RECORDS_REGEX_DEPTH 50    /* parentheses in parentheses */
 
 typedef struct rewrite_t {
     const char *at;                      /* in the pattern */
@@ -106,8 +106,7 @@ static int bracket(rewrite_t *r)
         else if (*r->at == '[' && r->at[1] != '\0' && strchr(":.=", r->at[1]) != NULL) {
             if (!bracket_class(r))
                 return 0;
-        }
-        else
+        } else
             put_char(r, *r->at++);
     }
     put_char(r, *r->at++);
@@ -139,7 +138,7 @@ static int escape(rewrite_t *r)
         put_char(r, '\r');
     else {
         put_char(r, '\\');
-        put_char(r, c == 'y' ? 'b' : c == 'Y' ? 'B' : c);       /* PostgreSQL's word boundary */
+        put_char(r, c == 'y' ? 'b' : c == 'Y' ? 'B' : c); /* PostgreSQL's word boundary */
     }
     r->at += 2;
     return 1;
@@ -154,7 +153,7 @@ static int open_group(rewrite_t *r)
     }
     r->sizes[r->depth] = 0;
     put_char(r, '(');
-    r->at += strncmp(r->at, "(?:", 3) == 0 ? 3 : 1;  /* nothing is captured anyway */
+    r->at += strncmp(r->at, "(?:", 3) == 0 ? 3 : 1; /* nothing is captured anyway */
     return 1;
 }
 
@@ -187,7 +186,8 @@ static void repeat(rewrite_t *r)
     if (most < least)
         most = least;
     r->last = most > RECORDS_REGEX_STATES || r->last > RECORDS_REGEX_STATES
-                  ? RECORDS_REGEX_STATES + 1 : r->last * (most > 0 ? most : 1);
+                  ? RECORDS_REGEX_STATES + 1
+                  : r->last * (most > 0 ? most : 1);
     do
         put_char(r, *r->at);
     while (*r->at != '\0' && *r->at++ != '}');
@@ -227,7 +227,7 @@ char *records_sqlite3_regex(const char *pattern, const char **why)
 
     *why = "it is too long";
     if (length > RECORDS_REGEX_STATES || (start = malloc(10 * length + 1)) == NULL)
-        return NULL;                     /* [:alnum:]_ is the longest word for two characters */
+        return NULL; /* [:alnum:]_ is the longest word for two characters */
     r.at = pattern;
     r.out = start;
     r.why = "a bracket does not end";

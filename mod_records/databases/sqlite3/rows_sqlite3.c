@@ -146,7 +146,7 @@ static records_error_t *open_rows(records_sqlite3_rows_t **opened, records_resul
     r->room = apr_palloc(pool, columns * RECORDS_SQLITE3_ROOM + 1);
     apr_pool_create(&r->row_pool, pool);
     apr_pool_tag(r->row_pool, "records_sqlite3_row");
-    r->ahead = 1;                        /* what the first step fails of is known before the answer */
+    r->ahead = 1; /* what the first step fails of is known before the answer */
     *opened = r;
     return step(r);
 }
@@ -193,7 +193,8 @@ static records_row_t *copy(const records_row_t *row, const records_statement_t *
 
     copied->values = values;
     copied->kinds = statement->kinds != NULL && memcmp(statement->kinds, row->kinds, kinds) == 0
-                        ? statement->kinds : apr_pmemdup(pool, row->kinds, kinds);
+                        ? statement->kinds
+                        : apr_pmemdup(pool, row->kinds, kinds);
     for (i = 0; i < row->columns; i++)
         if (values[i].text != NULL)
             values[i].text = apr_pstrmemdup(pool, values[i].text, values[i].length);

@@ -11,8 +11,10 @@ static records_error_t *check(const records_predicate_t *one, apr_pool_t *pool)
     const char *details = NULL;
 
     if (one->language != NULL)
-        details = apr_psprintf(pool, "fts(%s) is not supported by SQLite: how words are taken apart "
-                               "is a property of the FTS5 table.", one->language);
+        details = apr_psprintf(pool,
+                               "fts(%s) is not supported by SQLite: how words are taken apart "
+                               "is a property of the FTS5 table.",
+                               one->language);
     else if (one->term.path != NULL)
         details = "Full-text search inside JSON is not supported by SQLite.";
     if (details != NULL)
@@ -21,8 +23,8 @@ static records_error_t *check(const records_predicate_t *one, apr_pool_t *pool)
         return NULL;
     return records_explain(
         records_fail(pool, "42704", "there is no full-text index on column %s",
-                     one->term.column->name), NULL,
-        "An FTS5 table with this column makes one: its own, or of external content.");
+                     one->term.column->name),
+        NULL, "An FTS5 table with this column makes one: its own, or of external content.");
 }
 
 /* "films"."rowid" or the column that stands for it: the number that the FTS5 table knows. */

@@ -64,7 +64,8 @@ static records_error_t *prepare(sqlite3_stmt **prepared, records_sqlite3_t *s,
     if (keep && (*prepared = records_lru_get(s->cache, statement->text)) != NULL)
         return NULL;
     if (sqlite3_prepare_v3(s->db, statement->text, -1, keep ? SQLITE_PREPARE_PERSISTENT : 0,
-                           prepared, NULL) != SQLITE_OK)
+                           prepared, NULL)
+        != SQLITE_OK)
         return records_sqlite3_failed(s, pool);
     if (keep)
         records_lru_put(s->cache, statement->text, *prepared);
@@ -100,8 +101,8 @@ records_error_t *records_sqlite3_start(sqlite3_stmt **prepared, records_sqlite3_
         return records_sqlite3_error(SQLITE_INTERRUPT, "stopped between two statements", pool);
     if ((error = prepare(prepared, s, statement, pool)) != NULL)
         return error;
-    error = writes || sqlite3_stmt_readonly(*prepared)
-                ? bind_all(*prepared, s, statement, pool) : refuse_write(pool);
+    error = writes || sqlite3_stmt_readonly(*prepared) ? bind_all(*prepared, s, statement, pool)
+                                                       : refuse_write(pool);
     if (error != NULL)
         records_sqlite3_end(s, *prepared, statement);
     return error;
@@ -115,7 +116,7 @@ void records_sqlite3_end(records_sqlite3_t *s, sqlite3_stmt *prepared,
         return;
     }
     sqlite3_reset(prepared);
-    sqlite3_clear_bindings(prepared);    /* they point into a request that ends */
+    sqlite3_clear_bindings(prepared); /* they point into a request that ends */
 }
 
 records_error_t *records_sqlite3_do(records_sqlite3_t *s, const char *words, apr_pool_t *pool)

@@ -8,7 +8,7 @@
 #include "base/number.h"
 #include "databases/sqlite3/parts.h"
 
-#define SURE "%.15g"                    /* the digits that a double keeps */
+#define SURE "%.15g" /* the digits that a double keeps */
 
 typedef struct sum_t {
     apr_int64_t count, whole;            /* of the integers; exact while there is no other */
@@ -63,7 +63,7 @@ static double rounded(double number)
 {
     char digits[64];
 
-    if (number - number != 0)            /* NaN, infinity */
+    if (number - number != 0) /* NaN, infinity */
         return number;
     sqlite3_snprintf(sizeof(digits), digits, SURE, number);
     return strtod(digits, NULL);

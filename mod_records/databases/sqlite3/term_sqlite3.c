@@ -32,11 +32,14 @@ static void check_arrows(records_writer_t *w, const records_term_t *term)
 
     for (i = 0; i + 1 < term->path->nelts; i++)
         if (step_of(term, i)->as_text)
-            records_write_fail(w, records_explain(
-                records_fail(w->pen.pool, "42883", "operator does not exist: text %s unknown",
-                             step_of(term, i + 1)->as_text ? "->>" : "->"), NULL,
-                "No operator matches the given name and argument types. You might need to add "
-                "explicit type casts."));
+            records_write_fail(
+                w,
+                records_explain(
+                    records_fail(w->pen.pool, "42883", "operator does not exist: text %s unknown",
+                                 step_of(term, i + 1)->as_text ? "->>" : "->"),
+                    NULL,
+                    "No operator matches the given name and argument types. You might need to add "
+                    "explicit type casts."));
 }
 
 /* records_json_get(column, step, ...): SQLite's own arrows make 1 of true, 1.5 of 1.50, nothing of
@@ -69,11 +72,11 @@ static void write_bucket(records_writer_t *w, const records_term_t *term)
 {
     if (!has_instants(term->column))
         records_write_fail(
-            w, records_explain(
-                   records_fail(w->pen.pool, "42883",
-                                "function date_trunc(unknown, %s) does not exist",
-                                term->column->type),
-                   NULL, "Only columns of dates and instants can be gathered in periods."));
+            w, records_explain(records_fail(w->pen.pool, "42883",
+                                            "function date_trunc(unknown, %s) does not exist",
+                                            term->column->type),
+                               NULL,
+                               "Only columns of dates and instants can be gathered in periods."));
     records_write_words(w, term->column->kind == RECORDS_TIMESTAMPTZ ? "records_bucket_zoned("
                                                                      : "records_bucket(");
     records_write_column(w, term->of, term->column);

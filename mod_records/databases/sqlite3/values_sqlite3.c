@@ -157,13 +157,13 @@ static void check_text(const records_value_t *value, records_kind_e *kind, int d
         if (records_sqlite3_is_json(value->text, value->length, deepest))
             return;
         break;
-    case RECORDS_BOOLEAN:                /* 'true' is no true: no filter finds it as one */
+    case RECORDS_BOOLEAN: /* 'true' is no true: no filter finds it as one */
     case RECORDS_INTEGER:
     case RECORDS_NUMBER:
     case RECORDS_FLOAT:
     case RECORDS_BYTES:
         break;
-    default:                             /* dates and the like are shown as texts anyway */
+    default: /* dates and the like are shown as texts anyway */
         return;
     }
     *kind = RECORDS_TEXT;
@@ -176,7 +176,7 @@ static records_value_t text(const records_sqlite3_t *s, sqlite3_value *stored, r
                               (apr_size_t)sqlite3_value_bytes(stored) };
     int length;
 
-    if (value.text == NULL)              /* there is no memory, and the next step says so */
+    if (value.text == NULL) /* there is no memory, and the next step says so */
         return value;
     if (*kind != RECORDS_JSON || sqlite3_value_subtype(stored) != RECORDS_SQLITE3_JSON)
         check_text(&value, kind, deepest);
