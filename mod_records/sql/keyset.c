@@ -256,7 +256,7 @@ int records_write_behind(records_writer_t *w, const records_read_t *read, const 
     const apr_array_header_t *ranges;
     int i;
 
-    if (!begins_behind(read) || records_unites_ranges(w, read))
+    if (!begins_behind(read))
         return 0;
     ranges = ranges_of(w, read);
     records_write_words(w, before);

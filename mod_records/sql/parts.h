@@ -40,9 +40,9 @@ records_error_t *records_query_call(const records_statement_t **statement,
                                     const records_plan_t *plan, int responds,
                                     const records_dialect_t *dialect, apr_pool_t *pool);
 
-/** Of a page that begins behind a row.  Do its ranges stand in the place of the table, with all that is
- *  in WHERE?  Write them there; else write them as a condition, after the words before: non-zero if
- *  there was one.  keyset.c */
+/** Of a page that begins behind a row.  Can its ranges stand in the place of the table, with all that
+ *  is in WHERE?  FROM decides, once: it writes them there and says so in w->where_in_from, or WHERE has
+ *  them as a condition, after the words before: non-zero if there was one.  keyset.c */
 int records_unites_ranges(const records_writer_t *w, const records_read_t *read);
 void records_write_united(records_writer_t *w, const records_read_t *read);
 int records_write_behind(records_writer_t *w, const records_read_t *read, const char *before);

@@ -35,6 +35,7 @@ static void write_source(records_writer_t *w, const records_read_t *read)
     }
     if (records_unites_ranges(w, read)) {
         records_write_united(w, read);
+        w->where_in_from = read;
         return;
     }
     records_write_table(w, read->table);
@@ -68,9 +69,12 @@ void records_write_from_inner(records_writer_t *w, const records_read_t *read)
 
 void records_write_where(records_writer_t *w, const records_read_t *read)
 {
-    const int begun = records_write_behind(w, read, " WHERE ");
+    int begun;
 
-    if (read->where == NULL || records_unites_ranges(w, read))
+    if (w->where_in_from == read)
+        return;
+    begun = records_write_behind(w, read, " WHERE ");
+    if (read->where == NULL)
         return;
     records_write_words(w, begun ? " AND " : " WHERE ");
     records_write_predicate(w, read->where);

@@ -14,6 +14,7 @@ struct records_writer_t {
     apr_array_header_t *params;          /* records_param_t */
     const char *written;                 /* the alias of rows just written: they have no row type; or
                                           * NULL */
+    const records_read_t *where_in_from; /* its WHERE stands in FROM already (keyset.c); or NULL */
     records_error_t *error;              /* the first thing that could not be written, or NULL */
     unsigned named : 1;                  /* outputs get their names: they are those of a subselect */
     unsigned responds : 1;               /* rows tell what the database says for the answer, too */
