@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/json_array.h"
 #include "databases/mysql/dialect_mysql.h"
 
 #define DEEPEST 32 /* MariaDB reads JSON no deeper */
@@ -174,50 +175,6 @@ void records_mysql_write_json(records_writer_t *w, const records_predicate_t *on
 
 /* ---- JSON that contains JSON ---------------------------------------------------------------- */
 
-/* One element of {a,"b",1}: a number, true, false or null without quotes is that in JSON, too. */
-static const char *append_element(records_text_t *json, const char *at)
-{
-    const int quoted = *at == '"';
-    const char *begin = at += quoted;
-    records_text_t text;
-
-    records_text_init(&text, 32, json->pool);
-    for (; *at != '\0' && (quoted ? *at != '"' : *at != ',' && *at != '}'); at++) {
-        if (*at == '\\' && at[1] != '\0')
-            at++;
-        records_text_putc(&text, *at);
-    }
-    if (!quoted
-        && (records_json_is_number(begin, (apr_size_t)(at - begin))
-            || strcmp(records_text_string(&text), "true") == 0
-            || strcmp(records_text_string(&text), "false") == 0
-            || strcmp(records_text_string(&text), "null") == 0))
-        records_text_append(json, begin, (apr_size_t)(at - begin));
-    else
-        records_json_string(json, text.bytes, text.length);
-    return at + (quoted && *at == '"');
-}
-
-/* {a,b} is an array in PostgreSQL's form.  NULL if the text is not one. */
-static const char *array_of(const char *text, apr_pool_t *pool)
-{
-    records_text_t json;
-
-    if (*text++ != '{')
-        return NULL;
-    records_text_init(&json, 64, pool);
-    records_text_putc(&json, '[');
-    while (*text != '}' && *text != '\0') {
-        text = append_element(&json, text);
-        if (*text == ',' && text[1] != '}')
-            records_text_putc(&json, *text++);
-        else if (*text != '}')
-            return NULL;
-    }
-    records_text_putc(&json, ']');
-    return strcmp(text, "}") == 0 ? records_text_string(&json) : NULL;
-}
-
 static const char *contained(records_writer_t *w, const char *text)
 {
     struct json_object *value;
@@ -225,7 +182,7 @@ static const char *contained(records_writer_t *w, const char *text)
 
     if (records_json_parse(&value, text, strlen(text), DEEPEST, &why, w->pen.pool))
         return text;
-    if ((array = array_of(text, w->pen.pool)) == NULL)
+    if ((array = records_json_of_array(text, w->pen.pool)) == NULL)
         (void)read_json(w, text); /* it will say what is wrong */
     return array != NULL ? array : text;
 }

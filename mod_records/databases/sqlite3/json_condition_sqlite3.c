@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/json_array.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
 
 #define DEEPEST 100 /* of a literal: the parser's own bound is for payloads */
@@ -23,62 +24,6 @@ static void check_literal(records_writer_t *w, const char *text)
     if (!is_json(text, w->pen.pool))
         records_write_fail(
             w, records_fail(w->pen.pool, "22P02", "invalid input syntax for type json"));
-}
-
-/* ---- PostgreSQL's array literals -------------------------------------------------- */
-
-/* An element as JSON: what looks like a number, true, false or null is that. */
-static void append_element(records_text_t *json, const char *text, apr_size_t length, int quoted)
-{
-    static const char *const words[] = { "true", "false", "null" };
-    int i, plain = !quoted && records_json_is_number(text, length);
-
-    for (i = 0; i < 3 && !quoted; i++)
-        plain |= strlen(words[i]) == length && memcmp(text, words[i], length) == 0;
-    if (plain)
-        records_text_append(json, text, length);
-    else
-        records_json_string(json, text, length);
-}
-
-/* a or "b, \"c\"" up to the comma or brace behind it; NULL where it does not end. */
-static const char *take_element(records_text_t *json, const char *at, apr_pool_t *pool)
-{
-    const int quoted = *at == '"';
-    records_text_t element;
-
-    records_text_init(&element, 32, pool);
-    for (at += quoted; *at != '\0'; at++) {
-        if (quoted ? *at == '"' : *at == ',' || *at == '}')
-            break;
-        if (*at == '\\' && at[1] != '\0')
-            at++;
-        records_text_putc(&element, *at);
-    }
-    if (*at == '\0')
-        return NULL;
-    append_element(json, records_text_string(&element), element.length, quoted);
-    return at + quoted;
-}
-
-/* {a,"b",3} as ["a","b",3]; NULL if it is none.  Such are the lists of a client that talked to
- * PostgreSQL's arrays. */
-static const char *from_array(const char *text, apr_pool_t *pool)
-{
-    records_text_t json;
-
-    if (*text != '{')
-        return NULL;
-    records_text_init(&json, 64, pool);
-    records_text_putc(&json, '[');
-    for (text++; *text != '}'; text += *text == ',') {
-        if (json.length > 1)
-            records_text_putc(&json, ',');
-        if ((text = take_element(&json, text, pool)) == NULL || (*text != ',' && *text != '}'))
-            return NULL;
-    }
-    records_text_putc(&json, ']');
-    return text[1] == '\0' ? records_text_string(&json) : NULL;
 }
 
 /* ---- conditions ------------------------------------------------------------------ */
@@ -112,7 +57,7 @@ static void write_containment(records_writer_t *w, const records_predicate_t *on
                                 records_ops[one->op].sign),
                    "In SQLite it takes a column of type JSON.", NULL));
     if (!is_json(text, w->pen.pool))
-        text = from_array(text, w->pen.pool);
+        text = records_json_of_array(text, w->pen.pool);
     check_literal(w, text == NULL ? "" : text);
     write_call(w, one, functions[one->op], text);
 }
