@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mod_records.h - the declarations that mod_records and its extensions share.
- *
- * This header needs only APR.  An extension registers structs under a provider
- * name and gets its tools as arguments, so it links to no library of mod_records.
- */
+/* mod_records.h - the declarations that all of mod_records shares: values and rows, errors, the pen,
+ * encoders.  This header needs only APR. */
 #ifndef MOD_RECORDS_H
 #define MOD_RECORDS_H
 
@@ -81,7 +78,7 @@ static inline records_error_t *records_error(apr_pool_t *pool, int status, const
     return error;
 }
 
-/* ---- the pen: how SQL is written ------------------------------------------ */
+/* ---- the pen: the one way to write SQL ------------------------------------ */
 
 typedef struct records_pen_t records_pen_t;
 
@@ -95,29 +92,7 @@ struct records_pen_t {
     void (*value)(records_pen_t *pen, const char *text);
 };
 
-/* ---- operators: ?column=NAME.value ---------------------------------------- */
-
-#define RECORDS_OPERATOR_GROUP "records_operator"
-
-typedef enum { RECORDS_TAKES_VALUE, RECORDS_TAKES_LIST } records_takes_e;
-
-typedef struct records_operand_t {
-    const char *modifier;                /* "any", "english", or NULL */
-    int count;
-    const char *const *values;
-} records_operand_t;
-
-typedef struct records_operator_t {
-    records_takes_e takes;
-    const char *databases;               /* "pgsql sqlite3", or NULL for all */
-    /** Write the comparison; left() writes its left-hand side. */
-    records_error_t *(*write)(records_pen_t *pen, void (*left)(records_pen_t *),
-                              const records_operand_t *operand);
-} records_operator_t;
-
 /* ---- encoders: Accept: MEDIA/TYPE ----------------------------------------- */
-
-#define RECORDS_ENCODER_GROUP "records_encoder"
 
 typedef struct records_sink_t records_sink_t;
 
