@@ -100,6 +100,15 @@ static records_error_t *check_room(records_plan_state_t *state, int depth)
     return NULL;
 }
 
+/* Of the rows of a function, whose table is hidden: the function's name is all that the client knows. */
+static records_error_t *no_link(const records_node_t *parent, const records_selection_t *selection,
+                                apr_pool_t *pool)
+{
+    return records_fail(pool, "PGRST200",
+                        "Could not find a relationship between '%s' and '%s' in the schema cache",
+                        parent->read->alias, selection->target);
+}
+
 static records_error_t *plan_embed(records_plan_state_t *state, records_node_t *parent,
                                    const records_selection_t *selection, int depth)
 {
@@ -114,7 +123,8 @@ static records_error_t *plan_embed(records_plan_state_t *state, records_node_t *
     if ((error = records_link_find(&link, parent->read->table, selection->target, selection->hint,
                                    state->schema, is_shown, state, pool))
         != NULL)
-        return error;
+        return is_table_shown(state, parent->read->table) ? error
+                                                          : no_link(parent, selection, pool);
     embed = apr_pcalloc(pool, sizeof(*embed));
     embed->name = selection->alias != NULL ? selection->alias : selection->target;
     embed->link = link;
