@@ -9,6 +9,7 @@
 #include "httpd/config.h"
 #include "httpd/cors.h"
 #include "httpd/handler.h"
+#include "httpd/heap.h"
 #include "httpd/keepalive.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
@@ -29,6 +30,9 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
 
 static void child_init(apr_pool_t *pool, server_rec *s)
 {
+    const int threshold = records_server_config(s)->mmap_threshold;
+
+    records_heap_begin(threshold < 0 ? RECORDS_MMAP_THRESHOLD : threshold);
     records_source_start(s, pool);
     records_watch_start(s, pool);
 }

@@ -72,6 +72,8 @@ const command_rec records_directives[] = {
                   "A query that is called as a function: [database:]name, \"SQL\" or @file"),
     AP_INIT_TAKE1("RecordsCatalogCheck", records_set_catalog_check, NULL, RSRC_CONF,
                   "Seconds between looks for changes of the schema; 0 for never"),
+    AP_INIT_TAKE1("RecordsMmapThreshold", records_set_mmap_threshold, NULL, RSRC_CONF,
+                  "Blocks of memory of so many bytes go back to the system when they are freed"),
     AP_INIT_TAKE1("RecordsFrom", records_set_text, SETS(from), WHERE,
                   "The name of the database that is served here"),
     AP_INIT_ITERATE("RecordsSchemas", records_add_to_list, SETS(schemas), WHERE,
@@ -240,6 +242,7 @@ void *records_server_config_create(apr_pool_t *pool, server_rec *s)
     (void)s;
     config->sources = apr_array_make(pool, 2, sizeof(records_source_settings_t *));
     config->catalog_check = -1;
+    config->mmap_threshold = -1;
     return config;
 }
 
@@ -268,6 +271,7 @@ void *records_server_config_merge(apr_pool_t *pool, void *outer, void *inner)
             APR_ARRAY_PUSH(config->sources, records_source_settings_t *) = source;
     }
     config->catalog_check = own->catalog_check >= 0 ? own->catalog_check : base->catalog_check;
+    config->mmap_threshold = own->mmap_threshold >= 0 ? own->mmap_threshold : base->mmap_threshold;
     return config;
 }
 

@@ -112,6 +112,23 @@ const char *records_set_catalog_check(cmd_parms *cmd, void *dummy, const char *a
     return NULL;
 }
 
+const char *records_set_mmap_threshold(cmd_parms *cmd, void *dummy, const char *arg)
+{
+    records_server_config_t *config =
+        ap_get_module_config(cmd->server->module_config, &records_module);
+    char *end;
+    apr_int64_t bytes = apr_strtoi64(arg, &end, 10);
+
+    (void)dummy;
+    if (*arg == '\0' || *end != '\0' || (bytes != 0 && (bytes < 131072 || bytes > 33554432)))
+        return apr_psprintf(cmd->pool,
+                            "RecordsMmapThreshold takes bytes from 131072 to 33554432, or 0 for "
+                            "malloc's own settings, not '%s'",
+                            arg);
+    config->mmap_threshold = (int)bytes;
+    return NULL;
+}
+
 const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg)
 {
     static const char *const words[] = {

@@ -12,6 +12,18 @@
 
 static apr_uint32_t slack;
 
+void records_heap_begin(int threshold)
+{
+#if defined(__GLIBC__)
+    if (threshold > 0) {
+        mallopt(M_MMAP_THRESHOLD, threshold);
+        mallopt(M_TRIM_THRESHOLD, 2 * threshold); /* what an arena may keep at its end */
+    }
+#else
+    (void)threshold;
+#endif
+}
+
 static apr_status_t ended(void *data)
 {
     (void)data;

@@ -9,6 +9,13 @@
 
 #include "sql/result.h"
 
+#define RECORDS_MMAP_THRESHOLD 1048576
+
+/** Once in each child: blocks of at least threshold bytes are given back when they are freed
+ *  (mallopt(3), M_MMAP_THRESHOLD); 0 leaves malloc as it is.  Else glibc raises that limit to the
+ *  largest block that was ever freed, and each thread's arena keeps twice as much. */
+void records_heap_begin(int threshold);
+
 /** Is the request a large one?  Then its end is noted. */
 void records_heap_note(request_rec *r, apr_size_t body_length, const records_result_t *result);
 

@@ -58,7 +58,7 @@ def everything():
         USUAL.strip() + ' pool=4 wait=2s idle=60s statements=64\n'
         'RecordsDatabase shop pgsql "host=/nowhere dbname=shop" pool=2 wait=500ms\n'
         'RecordsDatabase tiny mysql "host=localhost,dbname=x" tinyint1=boolean\n'
-        "RecordsCatalogCheck 5\n"
+        "RecordsCatalogCheck 5\nRecordsMmapThreshold 0\n"
         + location("RecordsFrom films", "RecordsSchemas main", "RecordsExpose * !secret*",
                    "RecordsWrite On", "RecordsAnonymous On", "RecordsUnfiltered Off",
                    "RecordsMaxRows 1000", "RecordsDefaultOrder key", "RecordsErrorVerbosity minimal",
@@ -152,6 +152,8 @@ def bad_numbers():
                       "RecordsMaxRows 99999999999999999999"):
         refused(USUAL + location(directive), directive.split()[0])
     refused("RecordsCatalogCheck -1\n" + USUAL + location(), "RecordsCatalogCheck")
+    for bytes in ("-1", "1000", "33554433", "1M", "Off"):
+        refused("RecordsMmapThreshold %s\n" % bytes + USUAL + location(), "RecordsMmapThreshold", "131072")
 
 
 @check("a place is a plain path", once=True)
