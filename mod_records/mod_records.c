@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The module record; it only registers hooks. */
+/* The module record: its hooks, its check of the configuration, and what each child begins with. */
 #include <httpd.h>
 #include <http_config.h>
 #include <http_log.h>
