@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Dates, times of day and instants (ISO 8601), for databases that compare them as text or guess. */
+/* Dates, times of day and instants as clients write them, in all forms that PostgreSQL takes, for
+ * databases that compare them as text or guess.  What a database wrote has one form and is read
+ * elsewhere: for JSON in base/json.c, and by functions of SQLite in moment_sqlite3.c. */
 #include <string.h>
 
 #include <apr_lib.h>
