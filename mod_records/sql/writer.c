@@ -32,6 +32,7 @@ void records_writer_init(records_writer_t *w, const records_dialect_t *dialect, 
     records_text_init(&w->sql, 512, pool);
     w->params = apr_array_make(pool, 8, sizeof(records_param_t));
     w->written = NULL;
+    w->where_in_from = NULL;
     w->responds = 0;
     w->named = 0;
     w->error = NULL;
