@@ -38,8 +38,11 @@ static int is_restart(void)
 static const char *find_file(const records_source_settings_t *source, const char *path,
                              apr_pool_t *pool)
 {
-    const char *why = source->database->find(path, account_of_children(pool), pool);
+    const records_account_t *account = account_of_children(pool);
+    const char *why = source->database->find(path, account, pool);
 
+    if (why == NULL && source->database->inspect != NULL)
+        why = source->database->inspect(path, account, pool);
     if (why == NULL || !is_restart())
         return why;
     ap_log_error(APLOG_MARK, APLOG_WARNING, 0, NULL,

@@ -244,6 +244,9 @@ typedef struct records_database_t {
     /** Of a database that is a file: is it there, and may the account read it?  NULL, or a sentence.
      *  At configuration time, and before each connection, since opening would make an empty one. */
     const char *(*find)(const char *path, const records_account_t *account, apr_pool_t *pool);
+    /** What it holds, once it is found: is it fit for the account?  NULL, or a sentence.  Only at
+     *  configuration time: to open and close a file may drop the locks of this process's connections. */
+    const char *(*inspect)(const char *path, const records_account_t *account, apr_pool_t *pool);
     /** And may the account change it?  NULL, or a sentence. */
     const char *(*writable)(const char *path, const records_account_t *account, apr_pool_t *pool);
 } records_database_t;

@@ -2,6 +2,10 @@
 /* What the catalog of a database file tells, and the words for the operator who named the wrong one. */
 #include "fixture_sqlite3.h"
 
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <apr_time.h>
 
 START_TEST(the_catalog_tells_tables_columns_keys_and_links)
@@ -124,13 +128,46 @@ START_TEST(a_wrong_path_is_told_with_its_cure)
 
         if (said == NULL)
             said = records_sqlite3_find(cases[i].params, NULL, pool);
+        if (said == NULL)
+            said = records_sqlite3_inspect(cases[i].params, NULL, pool);
         ck_assert_msg(said != NULL && strstr(said, cases[i].says) != NULL, "%s: %s",
                       cases[i].params, said == NULL ? "nothing" : said);
     }
-    ck_assert_ptr_null(records_sqlite3_find(path, NULL, pool)); /* empty: no tables yet */
+    ck_assert_ptr_null(records_sqlite3_find(path, NULL, pool));
+    ck_assert_ptr_null(records_sqlite3_inspect(path, NULL, pool)); /* empty: no tables yet */
     interfere("CREATE TABLE a (x)");
     ck_assert_ptr_null(records_sqlite3_check(path, pool));
     ck_assert_ptr_null(records_sqlite3_find(path, NULL, pool));
+    ck_assert_ptr_null(records_sqlite3_inspect(path, NULL, pool));
+}
+END_TEST
+
+/* Is any byte of the file locked, as another process sees it? */
+static int is_locked(void)
+{
+    const pid_t child = fork();
+    int status;
+
+    if (child == 0) {
+        struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+        const int file = open(path, O_RDWR);
+
+        _exit(file < 0 || fcntl(file, F_GETLK, &lock) != 0 ? 2 : lock.l_type != F_UNLCK);
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) < 2, "the file cannot be asked");
+    return WEXITSTATUS(status);
+}
+
+/* POSIX: a process that closes a file loses all its locks of it, those of other connections too. */
+START_TEST(looking_for_the_file_drops_no_lock_of_other_connections)
+{
+    interfere("CREATE TABLE a (x); BEGIN IMMEDIATE");
+    ck_assert(is_locked());
+    ck_assert_ptr_null(records_sqlite3_find(path, NULL, pool));
+    ck_assert(is_locked());
+    interfere("COMMIT");
+    ck_assert(!is_locked());
 }
 END_TEST
 
@@ -144,4 +181,5 @@ void add_catalog(Suite *suite)
     tcase_add_test(tests, the_version_changes_with_the_schema);
     tcase_add_test(tests, four_hundred_tables_are_told_quickly);
     tcase_add_test(tests, a_wrong_path_is_told_with_its_cure);
+    tcase_add_test(tests, looking_for_the_file_drops_no_lock_of_other_connections);
 }

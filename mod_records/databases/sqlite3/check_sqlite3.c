@@ -71,10 +71,10 @@ static const char *not_reached(const char *path, const char *stopped,
                         path, name, stopped, stopped);
 }
 
+/* Opens nothing: to close the file would drop the locks of all connections of this process. */
 const char *records_sqlite3_find(const char *path, const records_account_t *account,
                                  apr_pool_t *pool)
 {
-    char head[READ_VERSION + 1] = "";
     const char *stopped;
     apr_finfo_t found;
     apr_status_t rv = apr_stat(&found, path, APR_FINFO_TYPE | APR_FINFO_SIZE, pool);
@@ -92,11 +92,19 @@ const char *records_sqlite3_find(const char *path, const records_account_t *acco
                             path);
     if ((stopped = records_account_stopped(account, path, R_OK, pool)) != NULL)
         return not_reached(path, stopped, account, pool);
-    if (rv != APR_SUCCESS) /* another user may, this one may not: nothing more is known */
-        return NULL;
-    if (found.size > 0
-        && (read_head(head, sizeof(head), path, pool) < sizeof(head)
-            || memcmp(head, magic, sizeof(magic)) != 0))
+    return NULL;
+}
+
+const char *records_sqlite3_inspect(const char *path, const records_account_t *account,
+                                    apr_pool_t *pool)
+{
+    char head[READ_VERSION + 1] = "";
+    apr_finfo_t found;
+
+    if (apr_stat(&found, path, APR_FINFO_SIZE, pool) != APR_SUCCESS || found.size == 0)
+        return NULL; /* another user may see it, this one may not: nothing more is known */
+    if (read_head(head, sizeof(head), path, pool) < sizeof(head)
+        || memcmp(head, magic, sizeof(magic)) != 0)
         return apr_psprintf(pool,
                             "%s is not an SQLite database. Make one, for example: "
                             "sqlite3 %s.db < schema.sql",

@@ -14,6 +14,11 @@ const char *records_sqlite3_check(const char *params, apr_pool_t *pool);
 const char *records_sqlite3_find(const char *path, const records_account_t *account,
                                  apr_pool_t *pool);
 
+/** Does it hold a database that the account can read?  It is opened, so not beside connections of the
+ *  same process: to close it would drop their locks.  NULL, or a sentence. */
+const char *records_sqlite3_inspect(const char *path, const records_account_t *account,
+                                    apr_pool_t *pool);
+
 /** May the account change it?  SQLite makes its journal beside the file.  NULL, or a sentence. */
 const char *records_sqlite3_writable(const char *path, const records_account_t *account,
                                      apr_pool_t *pool);

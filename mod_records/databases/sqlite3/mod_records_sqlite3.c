@@ -21,6 +21,7 @@ static const records_database_t database = {
     .driver = &records_driver_sqlite3,
     .check = records_sqlite3_check,
     .find = records_sqlite3_find,
+    .inspect = records_sqlite3_inspect,
     .writable = records_sqlite3_writable,
 };
 
