@@ -23,6 +23,22 @@ static int is_ordered(const records_request_t *request)
     return request->order != NULL && request->order->nelts > 0;
 }
 
+/* Does select= leave rows out, or group them?  Not what an embed groups within
+ * itself, unless it is a spread. */
+static int rearranges(const apr_array_header_t *select, int groups)
+{
+    int i;
+
+    for (i = 0; select != NULL && i < select->nelts; i++) {
+        const records_selection_t *one = &APR_ARRAY_IDX(select, i, records_selection_t);
+
+        if (one->inner || (groups && one->aggregate != RECORDS_AGGREGATE_NONE)
+            || rearranges(one->inside, groups && one->kind == RECORDS_SELECT_SPREAD))
+            return 1;
+    }
+    return 0;
+}
+
 int records_plan_chooses(const records_request_t *request)
 {
     return request->paged_by_query && changes_old(request);
@@ -34,12 +50,14 @@ int records_plan_chooses_keys(const records_request_t *request,
     if (!context->chooses_keys)
         return 0;
     if (request->action == RECORDS_CREATE) /* the order of one row says nothing */
-        return shows(request) && is_ordered(request) && request->payload->rows > 1;
+        return shows(request)
+               && ((is_ordered(request) && request->payload->rows > 1)
+                   || rearranges(request->select, 1));
     if (!changes_old(request))
         return 0;
     return request->paged_by_query
            || (shows(request)
-               && (is_ordered(request)
+               && (is_ordered(request) || rearranges(request->select, 1)
                    || (request->action == RECORDS_UPDATE && context->rereads_updated)));
 }
 
@@ -58,10 +76,12 @@ records_error_t *records_plan_check_chosen(const records_request_t *request,
         return NULL;
     if (records_plan_chooses(request))
         return needs_key(context, "limit and offset of a change choose rows by their primary key.");
-    if (is_ordered(request) && records_plan_chooses_keys(request, context))
+    if (!records_plan_chooses_keys(request, context))
+        return NULL;
+    if (is_ordered(request) || rearranges(request->select, 1))
         return needs_key(context, apr_psprintf(context->pool,
-                                               "%s orders the rows that a change answers "
-                                               "by means of their primary key.",
+                                               "%s orders, groups and leaves out the rows that a "
+                                               "change answers by means of their primary key.",
                                                context->database));
     return NULL;
 }

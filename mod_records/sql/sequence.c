@@ -146,7 +146,7 @@ static records_error_t *run_write(const run_t *run)
         || (error = run_change(run)) != NULL
         || (!t->rows_first && (error = collect_rows(run)) != NULL))
         return error;
-    if (t->change == NULL && t->rows != NULL) /* RETURNING: each row is one that was changed */
+    if (t->rows != NULL) /* what counts is the answer, which may leave rows out or group them */
         run->result->affected = run->result->in_page;
     if ((error = run_counts(run)) != NULL || (error = run_response(run)) != NULL)
         return error;
