@@ -36,7 +36,11 @@ SELECT 'column', c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, c.ORDINAL_POSITION
             /*M! WHEN k.CHECK_CLAUSE IS NOT NULL THEN 'json' */
             ELSE c.DATA_TYPE END,
        NULL,
+       -- No SQL of a default that is made of other columns, nor where ? may be what is left of a
+       -- character or byte: information_schema is utf8mb3.
        CASE /*!80000 WHEN c.EXTRA NOT LIKE '%DEFAULT_GENERATED%' THEN QUOTE(c.COLUMN_DEFAULT) */
+            WHEN c.COLUMN_DEFAULT LIKE '%?%'
+                 OR c.COLUMN_DEFAULT LIKE '%`%' AND c.COLUMN_DEFAULT NOT LIKE 'nextval(%' THEN NULL
             WHEN c.COLUMN_DEFAULT <> 'NULL' THEN c.COLUMN_DEFAULT END,
        NULLIF(c.COLUMN_COMMENT, '')
 FROM information_schema.COLUMNS c

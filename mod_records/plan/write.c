@@ -29,30 +29,43 @@ static records_error_t *plan_columns(records_write_t *write, const apr_array_hea
     return NULL;
 }
 
-/* With columns= objects may lack keys, and not every database can fill in a default for one row. */
-static records_error_t *check_missing(const records_request_t *request,
-                                      const records_plan_context_t *context)
+/* A default that can only be had by naming no value at all. */
+static int is_untold(const records_column_t *column, const records_plan_context_t *context)
 {
-    records_json_rest_t rest = records_payload_objects(&request->payload->json);
-    apr_array_header_t *pairs;
-    records_value_t object;
-    int k;
+    return column->has_default && !column->identity
+           && (column->fallback == NULL || !context->defaults);
+}
 
-    if (context->defaults || request->prefer.missing != RECORDS_MISSING_DEFAULT
-        || request->columns == NULL)
-        return NULL;
-    pairs = apr_array_make(context->pool, 8, sizeof(records_json_pair_t));
+static int is_missing(const records_column_t *column, int i, const records_payload_t *payload,
+                      apr_array_header_t *pairs)
+{
+    records_json_rest_t rest = records_payload_objects(&payload->json);
+    records_value_t object;
+
     while (records_json_element(&object, &rest)) {
         records_json_pairs(pairs, &object);
-        for (k = 0; k < request->columns->nelts; k++)
-            if (records_json_find(pairs, APR_ARRAY_IDX(request->columns, k, const char *), k)
-                == NULL)
-                return records_unable(
-                    apr_psprintf(context->pool,
-                                 "%s has no DEFAULT for a single row, so missing=default "
-                                 "needs objects that have all of the columns.",
-                                 context->database),
-                    "Send objects of one key set per request.", context->pool);
+        if (records_json_find(pairs, column->name, i) == NULL)
+            return 1;
+    }
+    return 0;
+}
+
+/* With columns= objects may lack keys. */
+static records_error_t *check_missing(const records_write_t *write,
+                                      const records_request_t *request,
+                                      const records_plan_context_t *context)
+{
+    apr_array_header_t *pairs = apr_array_make(context->pool, 8, sizeof(records_json_pair_t));
+    int i;
+
+    for (i = 0; write->defaults && request->columns != NULL && i < write->columns->nelts; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(write->columns, i, const records_column_t *);
+
+        if (is_untold(column, context) && is_missing(column, i, request->payload, pairs))
+            return records_unable(
+                apr_psprintf(context->pool, "%s does not say what the default of \"%s\" is.",
+                             context->database, column->name),
+                "Give each object a value for it, or leave it out of columns=.", context->pool);
     }
     return NULL;
 }
@@ -115,7 +128,7 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
     write->payload = payload->json;
     write->defaults = request->prefer.missing == RECORDS_MISSING_DEFAULT;
     if ((error = plan_columns(write, names, context->pool)) != NULL
-        || (error = check_missing(request, context)) != NULL
+        || (error = check_missing(write, request, context)) != NULL
         || (error = plan_conflict(write, request, context)) != NULL)
         return error;
     if (write->single && write->rows > 1)

@@ -98,7 +98,7 @@ const records_catalog_t *golden_catalog(const char *facts, const records_dialect
         }
         const records_fact_t fact = {
             f[0], f[1], f[2], f[3], f[4], choose(f[5], which, pool), f[6],
-            choose(f[7], which, pool), f[8], f[9], f[10]
+            choose(f[7], which, pool), f[8], choose(f[9], which, pool), f[10]
         };
         records_build_take(build, &fact);
     }

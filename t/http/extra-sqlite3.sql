@@ -133,3 +133,12 @@ WITH stored (k, value) AS (VALUES
     (17, '2024-01-01'), (18, '2024-01-01 10:00:00'), (19, '10:00:00'), (20, NULL), (21, 'false'), (22, 't'))
 INSERT INTO mixed SELECT k + twice * 100, value, value, value, value, value, value, value, value, value,
     value, value, value, value FROM stored, (SELECT 0 AS twice UNION SELECT 1);
+
+-- Defaults of all kinds.
+CREATE TABLE fallbacks (
+    id INTEGER PRIMARY KEY, k TEXT UNIQUE, word TEXT DEFAULT 'it''s', n INTEGER NOT NULL DEFAULT (1 + 2), -- three
+    made TIMESTAMPTZ DEFAULT CURRENT_TIMESTAMP, luck DOUBLE DEFAULT (abs(random()) / 9.3e18),
+    doc JSON DEFAULT '{"a": 1}', flag BOOLEAN DEFAULT TRUE, bytes BLOB DEFAULT x'6162', none TEXT DEFAULT NULL,
+    price DECIMAL(10,2) DEFAULT '1.50', twice INTEGER AS (n * 2),
+    bare TEXT DEFAULT value, dq TEXT DEFAULT "ke""y", "a key" TEXT DEFAULT (upper('abc') /* a */ -- b
+), bare2 TEXT DEFAULT [type], next INTEGER);

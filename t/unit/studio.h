@@ -58,6 +58,9 @@ static const records_fact_t studio_facts[] = {
     STUDIO_COLUMN("odd names", "dot.ted", "1", "text", "text", "nullable"),
     STUDIO_COLUMN("odd names", "a \"quote\" `d", "2", "text", "text", "nullable"),
     STUDIO_COLUMN("odd names", "order", "3", "integer", "int", "nullable"),
+    STUDIO_TABLE("visit", STUDIO_ALL),               /* a default that nobody tells */
+    STUDIO_COLUMN("visit", "line", "1", "text", "text", "nullable"),
+    STUDIO_COLUMN("visit", "at", "2", "timestamp", "datetime", "nullable default"),
 };
 
 static inline records_kind_e studio_kind(const char *type, const char *base, unsigned options)

@@ -306,14 +306,16 @@ START_TEST(a_change_of_a_page_chooses_keys)
 }
 END_TEST
 
-START_TEST(defaults_one_by_one_are_not_offered)
+START_TEST(a_default_that_is_not_told_is_refused_where_it_is_needed)
 {
-    static const char prefix[] = "POST /film?columns=title,year\nPrefer: missing=default\n\n";
+    static const char prefix[] = "POST /visit?columns=line,at\nPrefer: missing=default\n\n";
+    const records_error_t *error = refused(
+        apr_pstrcat(pool, prefix, "[{\"line\":\"x\",\"at\":null},{\"line\":\"y\"}]", NULL), NULL);
 
-    ck_assert_str_eq(refused(apr_pstrcat(pool, prefix, "[{\"title\":\"x\"}]", NULL), NULL)->code,
-                     "PGRST127");
-    ck_assert(planned(apr_pstrcat(pool, prefix, "[{\"title\":\"x\",\"year\":1,\"z\":2}]", NULL))
-                  ->defaults);
+    ck_assert_str_eq(error->code, "PGRST127");
+    ck_assert_str_eq(error->details, "sqlite3 does not say what the default of \"at\" is.");
+    ck_assert(planned(apr_pstrcat(pool, prefix, "[{\"at\":null,\"z\":2}]", NULL))->defaults);
+    ck_assert(planned("POST /film?columns=id,title\nPrefer: missing=default\n\n{}")->defaults);
 }
 END_TEST
 
@@ -358,7 +360,7 @@ static void tests(TCase *room)
     tcase_add_test(room, filters_do_not_hinder_an_insert);
     tcase_add_test(room, an_insert_has_no_page);
     tcase_add_test(room, a_change_of_a_page_chooses_keys);
-    tcase_add_test(room, defaults_one_by_one_are_not_offered);
+    tcase_add_test(room, a_default_that_is_not_told_is_refused_where_it_is_needed);
     tcase_add_test(room, a_location_needs_the_key);
 }
 

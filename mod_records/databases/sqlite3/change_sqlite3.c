@@ -76,7 +76,23 @@ static void write_typed(records_writer_t *w, const records_column_t *column)
         write_value_of(w, column->name);
 }
 
-/* A member that is missing is NULL: the planner refuses missing=default where one might be. */
+/* A member that is missing is NULL, unless a default is wanted and there is one. */
+static void write_given(records_writer_t *w, const records_write_t *write,
+                        const records_column_t *column)
+{
+    if (!write->defaults || column->fallback == NULL) {
+        write_typed(w, column);
+        return;
+    }
+    records_write_words(w, "CASE WHEN ");
+    write_type_of(w, column->name);
+    records_write_words(w, " IS NULL THEN ");
+    records_sqlite3_default(w, column);
+    records_write_words(w, " ELSE ");
+    write_typed(w, column);
+    records_write_words(w, " END");
+}
+
 void records_sqlite3_payload(records_writer_t *w, const records_write_t *write)
 {
     int i;
@@ -87,7 +103,7 @@ void records_sqlite3_payload(records_writer_t *w, const records_write_t *write)
 
         if (i > 0)
             records_write_words(w, ", ");
-        write_typed(w, column);
+        write_given(w, write, column);
         records_write_words(w, " AS ");
         records_write_name(w, column->name);
     }

@@ -11,7 +11,10 @@
 /* ---- kinds ---------------------------------------------------------------------- */
 
 /* SQLite stores by affinity and takes any word for a type.  These words promise more. */
-static const struct { const char *base; records_kind_e kind; } exact[] = {
+static const struct {
+    const char *base;
+    records_kind_e kind;
+} exact[] = {
     { "boolean", RECORDS_BOOLEAN },
     { "bool", RECORDS_BOOLEAN },
     { "json", RECORDS_JSON },
@@ -35,10 +38,13 @@ static const struct { const char *base; records_kind_e kind; } exact[] = {
 };
 
 /* SQLite's own rule of affinities, in its order */
-static const struct { const char *part; records_kind_e kind; } inside[] = {
-    { "int", RECORDS_INTEGER },  { "char", RECORDS_TEXT },  { "clob", RECORDS_TEXT },
-    { "text", RECORDS_TEXT },    { "blob", RECORDS_BYTES }, { "real", RECORDS_FLOAT },
-    { "floa", RECORDS_FLOAT },   { "doub", RECORDS_FLOAT },
+static const struct {
+    const char *part;
+    records_kind_e kind;
+} inside[] = {
+    { "int", RECORDS_INTEGER }, { "char", RECORDS_TEXT },  { "clob", RECORDS_TEXT },
+    { "text", RECORDS_TEXT },   { "blob", RECORDS_BYTES }, { "real", RECORDS_FLOAT },
+    { "floa", RECORDS_FLOAT },  { "doub", RECORDS_FLOAT },
 };
 
 /* "DECIMAL(10, 2) UNSIGNED" -> "decimal unsigned" */
@@ -160,8 +166,8 @@ static const records_lexis_t lexis = { .names = "\"`[", .parameters = "?@$" };
 const records_dialect_t records_dialect_sqlite3 = {
     .name = "sqlite3",
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_UPDATED | RECORDS_CAN_RETURN_DELETED
-           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_SEEK | RECORDS_CHOOSES_BY_IN
-           | RECORDS_MISSES_TRIGGERED,
+           | RECORDS_CAN_TELL_CREATED | RECORDS_CAN_DEFAULT | RECORDS_CAN_SEEK
+           | RECORDS_CHOOSES_BY_IN | RECORDS_MISSES_TRIGGERED,
     .quote = '"',
     .lexis = &lexis,
     .kind = records_sqlite3_kind,

@@ -59,6 +59,9 @@ void records_sqlite3_object(records_writer_t *w, const apr_array_header_t *outpu
 void records_sqlite3_subquery(records_writer_t *w, const records_embed_t *embed,
                               const records_output_t *each);
 
+/** What the column takes where nothing is given; it has such a default.  default_sqlite3.c */
+void records_sqlite3_default(records_writer_t *w, const records_column_t *column);
+
 /** change_sqlite3.c */
 void records_sqlite3_payload(records_writer_t *w, const records_write_t *write);
 void records_sqlite3_insert_defaults(records_writer_t *w, const records_table_t *table, int rows);
