@@ -74,6 +74,11 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC110", 400 },                   /* the cursor belongs to another question */
     { "REC111", 400 },                   /* no pages by a cursor of this */
     { "REC112", 400 },                   /* too many embeds */
+    { "REC130", 400 },                   /* Idempotency-Key: malformed, twice, or missing */
+    { "REC131", 422 },                   /* the same key with another request */
+    { "REC132", 409 },                   /* the first request of this key is still running */
+    { "REC133", 500 },                   /* the table of keys is missing */
+    { "REC134", 400 },                   /* keys are not enabled here */
     { "REC", 500 },                      /* REC107 has a status of httpd: its caller sets it */
 
     { "08", 503 },                       /* connection */

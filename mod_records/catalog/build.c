@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <apr_cstr.h>
 #include <apr_strings.h>
 
 #include "base/error.h"
@@ -101,11 +102,20 @@ static void copy_fact(records_fact_t *to, const records_fact_t *from, apr_pool_t
     to->comment = apr_pstrdup(pool, from->comment);
 }
 
+/* What is kept there of one caller is for no other one.  Names of tables are compared as MariaDB on
+ * Windows and SQLite do. */
+static int is_own(const records_fact_t *fact)
+{
+    return fact->relation != NULL && apr_cstr_casecmp(fact->relation, RECORDS_KEY_TABLE) == 0;
+}
+
 void records_build_take(records_build_t *build, const records_fact_t *fact)
 {
     const records_what_e what = what_of(fact->what);
     records_entry_t *entry;
 
+    if (is_own(fact))
+        return;
     if (!is_whole(what, fact)) {
         if (build->fault == NULL)
             build->fault = apr_psprintf(build->pool, "%s of %s.%s.%s", or_empty(fact->what),

@@ -8,6 +8,9 @@
 
 #include "mod_records.h"
 
+/** The table of idempotency keys.  It is in no catalog, so nobody is served it. */
+#define RECORDS_KEY_TABLE "records_idempotency"
+
 typedef struct records_column_t {
     const char *name;
     const char *type;                    /* the database's own name for it: "character varying(10)" */

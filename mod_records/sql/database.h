@@ -18,6 +18,7 @@
 #define RECORDS_OPTION_TINYINT1_BOOLEAN 1 /* of kind(): tinyint(1) is a boolean */
 
 typedef struct records_writer_t records_writer_t; /* sql/writer.h: the pen, with its ink */
+typedef struct records_key_dialect_t records_key_dialect_t; /* sql/idempotency.h */
 
 enum {                                   /* what a database can do */
     RECORDS_CAN_RETURN_INSERTED = 1 << 0,
@@ -150,6 +151,8 @@ typedef struct records_dialect_t {
     /** Make a statement one that answers how the database would run it, as JSON if how->type says
      *  +json, with those of how->plan_options (analyze|verbose|...) that it knows: text, columns. */
     void (*explain)(records_statement_t *statement, const records_media_t *how, apr_pool_t *pool);
+
+    const records_key_dialect_t *keys;   /* how idempotency keys are kept; NULL: they cannot be */
 
     const struct records_dialect_t *zoned;           /* the one for a session with a time zone of its
                                           * own, where that makes another SQL; or NULL */

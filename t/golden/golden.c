@@ -133,6 +133,35 @@ static int is_set(const records_message_t *message, const char *directive, const
     return set != NULL && strcmp(set, value) == 0;
 }
 
+/* An answer of 201 with a body is kept for a day. */
+static const golden_keys_t *make_keys(const records_message_t *message,
+                                      const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    static const records_key_table_t table = { "studio", 86400 };
+    static const records_kept_answer_t answer = { 201,
+                                                  "Location: /artists?id=eq.1",
+                                                  { "\\x5b5d", 6 } };
+    static const records_identity_t who = { .user = "ada" };
+    golden_keys_t *keys = apr_pcalloc(pool, sizeof(*keys));
+    records_idempotency_t key;
+    const char *text;
+
+    if (dialect->keys == NULL
+        || records_idempotency_parse(&text, apr_table_get(message->headers, "Idempotency-Key"),
+                                     pool)
+               != NULL
+        || text == NULL)
+        return NULL;
+    records_idempotency_identify(&key, text, message, &who, "/api", pool);
+    if (records_key_claim(&keys->claim, &table, &key, dialect, pool) != NULL
+        || (dialect->keys->find != NULL
+            && records_key_find(&keys->find, &table, &key, dialect, pool) != NULL)
+        || records_key_keep(&keys->keep, &table, &key, &answer, dialect, pool) != NULL
+        || records_key_clean(&keys->clean, &table, 500, dialect, pool) != NULL)
+        return NULL;
+    return keys;
+}
+
 static const char *answer(const golden_t *golden, const records_message_t *message,
                           apr_pool_t *pool)
 {
@@ -154,6 +183,7 @@ static const char *answer(const golden_t *golden, const records_message_t *messa
         answers[i].dialect = dialects[i]->name;
         answers[i].error = records_compile(compiled, message, &context);
         answers[i].transaction = compiled->transaction;
+        answers[i].keys = make_keys(message, dialects[i], pool);
     }
     return golden_show(answers, DIALECTS, pool);
 }

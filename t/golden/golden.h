@@ -11,7 +11,8 @@
  *                       = name text
  *                       | 7 integer
  *
- * A directive that is not at its default stands among the headers: RecordsDefaultOrder: Key.
+ * A directive that is not at its default stands among the headers: RecordsDefaultOrder: Key.  With an
+ * Idempotency-Key, the statements of the table of keys follow.
  *
  * = are the result's columns and | the parameters, with their kinds.  What is the same in all dialects
  * stands once, under "all"; mysql is shown only where it differs from mariadb.  Blanks and line
@@ -21,12 +22,19 @@
 
 #include "base/text.h"
 #include "compile.h"
+#include "sql/idempotency.h"
+
+/** Of a request with an Idempotency-Key. */
+typedef struct golden_keys_t {
+    records_transaction_t claim, find, keep, clean; /* of find all is 0 where there is none */
+} golden_keys_t;
 
 /** What a dialect makes of a request. */
 typedef struct golden_answer_t {
     const char *dialect;
     const records_error_t *error;        /* or NULL */
     const records_transaction_t *transaction;    /* NULL where no database is asked */
+    const struct golden_keys_t *keys;    /* or NULL */
 } golden_answer_t;
 
 /** The answers as a case file shows them.  show.c */

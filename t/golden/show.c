@@ -102,6 +102,19 @@ static void append_transaction(records_text_t *out, const char *dialect,
     append_statement(out, &dialect, "page", t->page);
 }
 
+static void append_keys(records_text_t *out, const char *dialect, const golden_keys_t *keys)
+{
+    int i;
+
+    append_statement(out, &dialect, "claim", keys->claim.rows);
+    append_statement(out, &dialect, "find", keys->find.rows);
+    for (i = 0; keys->keep.preamble != NULL && i < keys->keep.preamble->nelts; i++)
+        append_statement(out, &dialect, "leave",
+                         APR_ARRAY_IDX(keys->keep.preamble, i, records_statement_t *));
+    append_statement(out, &dialect, "keep", keys->keep.change);
+    append_statement(out, &dialect, "clean", keys->clean.change);
+}
+
 static void append_error(records_text_t *out, const char *dialect, const records_error_t *error)
 {
     begin(out, &dialect, "error");
@@ -126,6 +139,8 @@ static const char *body(const golden_answer_t *answer, const char *dialect, apr_
         append_error(&out, dialect, answer->error);
     else if (answer->transaction != NULL)
         append_transaction(&out, dialect, answer->transaction);
+    if (answer->keys != NULL)
+        append_keys(&out, answer->transaction == NULL ? dialect : "", answer->keys);
     return records_text_string(&out);
 }
 

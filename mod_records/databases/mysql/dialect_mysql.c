@@ -152,6 +152,7 @@ static const records_lexis_t lexis = {
            | RECORDS_RETURNS_SKIPPED | RECORDS_CAN_DEFAULT | RECORDS_CAN_ROLE                      \
            | RECORDS_CAN_PRE_REQUEST | RECORDS_CAN_CALL,                                          \
     .created = records_mysql_created, .explain = records_mariadb_explain,                          \
+    .keys = &records_mariadb_keys,                                                                 \
     .version_sql = VERSION_SQL(JSON_CHECKS), SPOKEN_BY_BOTH
 
 const records_dialect_t records_dialect_mariadb = {

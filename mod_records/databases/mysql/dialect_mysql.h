@@ -185,6 +185,9 @@ int records_mysql_returned_key(records_writer_t *w, const records_table_t *table
 void records_mysql_chosen_keys(records_writer_t *w, const records_table_t *table,
                                const records_write_t *after);
 
+/** key_mysql.c */
+extern const records_key_dialect_t records_mariadb_keys;
+
 /** explain_mysql.c */
 void records_mariadb_explain(records_statement_t *statement, const records_media_t *how,
                              apr_pool_t *pool);

@@ -172,6 +172,7 @@ const records_dialect_t records_dialect_pgsql = {
     .response_sql = "pg_catalog.current_setting('response.headers', true), "
                     "pg_catalog.current_setting('response.status', true)",
     .explain = records_pgsql_explain,
+    .keys = &records_pgsql_keys,
     .estimate_sql = "EXPLAIN (FORMAT JSON) ",
     .group_as = "jsonb",
     .catalog_sql = records_catalog_pgsql_sql,

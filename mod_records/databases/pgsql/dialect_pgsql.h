@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The SQL of PostgreSQL, in several files: names and pages in dialect_pgsql.c, what is compared
  * in condition_pgsql.c, what is shown in output_pgsql.c, calls in call_pgsql.c, what is changed
- * in dialect_pgsql_write.c, the context of a transaction in context_pgsql.c.  Pure: needs
+ * in dialect_pgsql_write.c, the context of a transaction in context_pgsql.c, idempotency
+ * keys in key_pgsql.c.  Pure: needs
  * neither libpq nor a server. */
 #ifndef RECORDS_DIALECT_PGSQL_H
 #define RECORDS_DIALECT_PGSQL_H
@@ -44,6 +45,9 @@ void records_pgsql_created(records_writer_t *w);
 records_error_t *records_pgsql_context(records_transaction_t *t,
                                        const records_session_context_t *session,
                                        const records_dialect_t *dialect, apr_pool_t *pool);
+
+/* key_pgsql.c */
+extern const records_key_dialect_t records_pgsql_keys;
 
 /* explain_pgsql.c */
 void records_pgsql_explain(records_statement_t *statement, const records_media_t *how,

@@ -192,6 +192,7 @@ const records_dialect_t records_dialect_sqlite3 = {
     .returned_key = records_sqlite3_returned_key,
     .context = records_sqlite3_context,
     .explain = records_sqlite3_explain,
+    .keys = &records_sqlite3_keys,
     .catalog_sql = records_catalog_sqlite3_sql,
     .version_sql = "SELECT records_version()",
 };

@@ -85,6 +85,9 @@ records_error_t *records_sqlite3_context(records_transaction_t *t,
  *  hours east; +02:00, as POSIX has it, is west.  0 if it is none.  context_sqlite3.c */
 int records_sqlite3_zone(int *east, const char *timezone);
 
+/** key_sqlite3.c */
+extern const records_key_dialect_t records_sqlite3_keys;
+
 /** explain_sqlite3.c */
 void records_sqlite3_explain(records_statement_t *statement, const records_media_t *how,
                              apr_pool_t *pool);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Idempotency keys on PostgreSQL.  An INSERT of a key that another transaction has inserted would
+ * wait for its end, so an advisory lock is tried first; it is the transaction's, and so works behind
+ * PgBouncer and ends with a killed backend.  The primary key alone makes sure that a change is not
+ * made twice: whoever read too early to see what was just committed stores no row. */
+#include <stdlib.h>
+
+#include <apr_strings.h>
+
+#include "databases/pgsql/dialect_pgsql.h"
+#include "sql/idempotency.h"
+
+#define NOW "pg_catalog.now()"
+
+/* The lock's number is the beginning of the id, which is random. */
+static apr_int64_t lock_of(const records_idempotency_t *key)
+{
+    char digits[17];
+
+    apr_cpystrn(digits, key->id, sizeof(digits));
+    return (apr_int64_t)strtoull(digits, NULL, 16);
+}
+
+static void claim(records_writer_t *w, const records_key_table_t *table,
+                  const records_idempotency_t *key)
+{
+    records_write_words(w, "SELECT pg_catalog.pg_try_advisory_xact_lock(");
+    records_write_number(w, lock_of(key));
+    records_write_words(w, ")::integer, kept.fingerprint, kept.status, kept.headers, kept.body"
+                           " FROM (SELECT 1) AS one LEFT JOIN ");
+    records_write_key_table(w, table);
+    records_write_words(w, " AS kept ON kept.id = ");
+    records_write_value(w, key->id, RECORDS_TEXT, NULL);
+    records_write_words(w, " AND kept.expires_at > " NOW);
+}
+
+static void keep(records_writer_t *w, const records_key_table_t *table,
+                 const records_idempotency_t *key, const records_kept_answer_t *answer)
+{
+    const char *const texts[] = { key->id,      key->key,         key->caller,    key->place,
+                                  key->request, key->fingerprint, answer->headers };
+    apr_size_t i;
+
+    records_write_words(w, "INSERT INTO ");
+    records_write_key_table(w, table);
+    records_write_words(w, " AS kept (id, idempotency_key, caller, place, request, fingerprint,"
+                           " headers, status, body, created_at, expires_at) VALUES (");
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        records_write_value(w, texts[i], RECORDS_TEXT, NULL);
+        records_write_words(w, ", ");
+    }
+    records_write_number(w, answer->status);
+    records_write_words(w, ", ");
+    records_write_bytes(w, answer->body, RECORDS_BYTES, NULL);
+    records_write_words(w, ", " NOW ", " NOW " + pg_catalog.make_interval(secs => ");
+    records_write_number(w, table->seconds);
+    records_write_words(w, ")) ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint,"
+                           " request = excluded.request, headers = excluded.headers,"
+                           " status = excluded.status, body = excluded.body,"
+                           " created_at = excluded.created_at, expires_at = excluded.expires_at"
+                           " WHERE kept.expires_at <= " NOW);
+}
+
+/* "records" as a number: whoever holds it is cleaning. */
+#define CLEANING "32199698054473843"
+
+static void clean(records_writer_t *w, const records_key_table_t *table, int most)
+{
+    records_write_words(w, "WITH expired AS (SELECT id FROM ");
+    records_write_key_table(w, table);
+    records_write_words(w, " WHERE expires_at <= " NOW
+                           " AND (SELECT pg_catalog.pg_try_advisory_xact_lock(" CLEANING "))"
+                           " ORDER BY expires_at LIMIT ");
+    records_text_int(&w->sql, most);
+    records_write_words(w, " FOR UPDATE SKIP LOCKED) DELETE FROM ");
+    records_write_key_table(w, table);
+    records_write_words(w, " AS kept USING expired WHERE kept.id = expired.id");
+}
+
+/* A trigger that is deferred to the end must run as the caller, too. */
+static const char *const leave[] = { "SET CONSTRAINTS ALL IMMEDIATE", "SET LOCAL ROLE NONE", NULL };
+
+const records_key_dialect_t records_pgsql_keys = {
+    .claim = claim, .keep = keep, .clean = clean, .leave = leave
+};
