@@ -19,6 +19,7 @@ static const records_session_context_t *session_of(records_session_context_t *se
     session->search_path = context->rules->search_path;
     session->pre_request = context->rules->pre_request;
     session->schema = compiled->schema;
+    session->joined = context->joined;
     if (who != NULL) {
         session->role = who->role;
         session->settings = who->settings;

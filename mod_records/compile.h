@@ -15,6 +15,7 @@ typedef struct records_context_t {
     const records_dialect_t *dialect;
     const records_rules_t *rules;
     const records_identity_t *who;       /* NULL: anonymous, and no settings for the database */
+    unsigned joined : 1;                 /* the transaction is one run of several in one */
 } records_context_t;
 
 typedef struct records_compiled_t {

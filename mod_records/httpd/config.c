@@ -39,6 +39,7 @@ static const setting_t max_url_setting = NUMBER_SETTING(max_url, 8000, 100, 1000
 static const setting_t max_body_setting = NUMBER_SETTING(max_body, 10485760, 0, APR_INT32_MAX);
 static const setting_t buffer_setting = NUMBER_SETTING(buffer, 524288, 8192, 1073741824);
 static const setting_t timeout_setting = NUMBER_SETTING(timeout, 30, 1, 86400);
+static const setting_t retries_setting = NUMBER_SETTING(retries, 3, 0, 100);
 static const setting_t from_setting = OTHER_SETTING(SETTING_POINTER, from);
 static const setting_t pre_request_setting = OTHER_SETTING(SETTING_POINTER, pre_request);
 static const setting_t anonymous_setting = OTHER_SETTING(SETTING_POINTER, anonymous);
@@ -142,6 +143,8 @@ const command_rec records_directives[] = {
                   "Bytes of an answer that are taken from the database before any are sent"),
     AP_INIT_TAKE1("RecordsTimeout", records_set_number, SETS(timeout), WHERE,
                   "Seconds that the database may take"),
+    AP_INIT_TAKE1("RecordsRetries", records_set_number, SETS(retries), WHERE,
+                  "How often a transaction is run again that a conflict has undone"),
     { NULL, { NULL }, NULL, 0, RAW_ARGS, NULL }
 };
 

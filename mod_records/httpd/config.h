@@ -61,7 +61,8 @@ typedef struct records_config_t {
     int key_order;                       /* RecordsDefaultOrder: Key rather than None */
     int terse;                           /* RecordsErrorVerbosity: Minimal rather than Verbose */
     int strict_targets;                  /* RecordsStrictTargetNames */
-    int max_rows, max_filters, max_nesting, max_depth, max_embeds, max_url, max_body, buffer, timeout;
+    int max_rows, max_filters, max_nesting, max_depth, max_embeds, max_url, max_body, buffer, timeout,
+        retries;
     const char *from, *pre_request;
     const char *anonymous;               /* records_anonymous_off, _on, or a role; NULL is Off */
     const ap_expr_info_t *role, *claims_jwt;         /* or NULL */

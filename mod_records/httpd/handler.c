@@ -68,7 +68,7 @@ static records_error_t *find_context(exchange_t *x, request_rec *r, const record
 static records_error_t *execute(exchange_t *x, request_rec *r, const records_config_t *config)
 {
     const records_time_limit_t time_limit = { apr_time_from_sec(config->timeout),
-                                              records_client_gone, r };
+                                              records_client_gone, r, config->retries };
     records_error_t *error;
 
     x->result.affected = x->result.total = x->result.in_page = -1;

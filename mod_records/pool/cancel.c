@@ -2,14 +2,19 @@
 /* Cancels statements that run too long, or whose client has gone. */
 #include <apr_atomic.h>
 
+#include "base/error.h"
 #include "pool/parts.h"
 
-void records_pool_begin(records_lease_t *lease, const records_time_limit_t *time_limit)
+apr_time_t records_pool_begin(records_lease_t *lease, const records_time_limit_t *time_limit,
+                              apr_time_t since)
 {
+    if (since == 0)
+        since = apr_time_now();
     apr_thread_mutex_lock(lease->from->mutex);
     lease->time_limit = *time_limit;
-    lease->since = apr_time_now();
+    lease->since = since;
     apr_thread_mutex_unlock(lease->from->mutex);
+    return since;
 }
 
 void records_pool_progress(records_lease_t *lease)
@@ -28,6 +33,18 @@ records_stop_e records_pool_stop(records_lease_t *lease)
     stop = lease->stop;
     apr_thread_mutex_unlock(lease->from->mutex);
     return stop;
+}
+
+records_error_t *records_pool_reason(records_lease_t *lease, records_error_t *error, apr_pool_t *p)
+{
+    const records_stop_e stop = records_pool_stop(lease);
+
+    if (stop == RECORDS_RUNNING)
+        return error;
+    if (stop == RECORDS_CLIENT_GONE)
+        return records_fail(p, "RECGONE", "The client went away");
+    return records_explain(records_fail(p, "57014", "canceling statement due to statement timeout"),
+                           NULL, "Ask for less at a time.");
 }
 
 /* ---- the watch ------------------------------------------------------------------ */

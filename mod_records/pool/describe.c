@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "pool/parts.h"
 #include "sql/named.h"
 
 static records_error_t *check_names(const apr_array_header_t *columns, apr_pool_t *p)
@@ -60,11 +61,6 @@ static records_error_t *describe(records_build_t *build, records_lease_t *lease,
     return NULL;
 }
 
-static int is_lost(const records_error_t *error)
-{
-    return strncmp(error->code, "08", 2) == 0 || strncmp(error->code, "57P0", 4) == 0;
-}
-
 records_error_t *records_describe_queries(records_build_t *build, apr_array_header_t *refused,
                                           const apr_array_header_t *queries, records_pool_t *pool,
                                           apr_pool_t *p)
@@ -82,7 +78,7 @@ records_error_t *records_describe_queries(records_build_t *build, apr_array_head
 
         if ((error = describe(build, lease, query, p)) == NULL)
             continue;
-        if (is_lost(error))
+        if (records_pool_is_loss(error))
             break;
         APR_ARRAY_PUSH(refused, records_refused_t) = (records_refused_t){ query->name, error };
         error = NULL;

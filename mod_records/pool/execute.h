@@ -10,8 +10,8 @@ typedef struct records_session_t records_session_t;
 
 /** Run the transaction.  A write is committed, or rolled back and an error, when this returns.  A
  *  read's rows may still be to come: then *session is not NULL, and records_session_end it (a
- *  cleanup on p does so in any case).  A read that had no answer is tried once more on a new
- *  connection; a write only where the database says that it undid it. */
+ *  cleanup on p does so in any case).  What failed without a trace is run again where that may
+ *  help: retry.h. */
 RECORDS_MUST_CHECK
 records_error_t *records_execute(records_session_t **session, records_result_t *result,
                                  const records_transaction_t *transaction, records_pool_t *pool,

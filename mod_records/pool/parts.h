@@ -35,6 +35,22 @@ struct records_pool_t {
     records_waiter_t *spare;             /* waiters to use again */
 };
 
+/** Was the connection lost, and not the request refused? */
+int records_pool_is_loss(const records_error_t *error);
+
+/** The error, or the reason where the statement was stopped from outside. */
+records_error_t *records_pool_reason(records_lease_t *lease, records_error_t *error, apr_pool_t *p);
+
+/* expect.c */
+
+/** Is the number of rows what the client expects? */
+records_error_t *records_pool_expect(const records_transaction_t *t, apr_int64_t rows,
+                                     apr_pool_t *p);
+
+/** The same of a read, whose rows may still come: then *open.  A single one is taken. */
+records_error_t *records_pool_expect_read(records_result_t *result, int *open,
+                                          const records_transaction_t *t, apr_pool_t *p);
+
 /** How a wait ended. */
 typedef enum {
     RECORDS_WAIT_SERVED,                 /* with a lease, or (NULL) the right to open one */

@@ -27,12 +27,13 @@ typedef struct records_pool_settings_t {
     apr_interval_time_t idle;            /* unused for longer: closed; 0 keeps them for ever */
 } records_pool_settings_t;
 
-/** How long a request may wait and run, and how to check its client. */
+/** How long a request may run, how often, and how to check its client. */
 typedef struct records_time_limit_t {
     apr_interval_time_t limit;           /* of a statement; 0: no limit */
     int (*gone)(void *baton);            /* has the client gone away?  From any thread, without
                                           * waiting.  NULL: not asked */
     void *baton;
+    int retries;                         /* of what other transactions have made the database undo */
 } records_time_limit_t;
 
 /** One connection, leased to one thread. */
@@ -75,8 +76,10 @@ records_error_t *records_pool_lease(records_lease_t **lease, records_pool_t *poo
  *  arrive late and hit the next statement. */
 void records_pool_release(records_lease_t *lease, int broken);
 
-/** A statement begins, and is watched until the release. */
-void records_pool_begin(records_lease_t *lease, const records_time_limit_t *time_limit);
+/** A statement begins, and is watched until the release.  since: when its time began; 0: now.  Returns
+ *  when that is. */
+apr_time_t records_pool_begin(records_lease_t *lease, const records_time_limit_t *time_limit,
+                              apr_time_t since);
 
 /** Progress was made: the limit starts again, if one has begun. */
 void records_pool_progress(records_lease_t *lease);

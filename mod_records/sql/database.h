@@ -48,6 +48,7 @@ typedef struct records_session_context_t {
     const apr_array_header_t *search_path;           /* const char *: behind it, or NULL */
     const char *timezone;                /* or NULL */
     const char *pre_request;             /* the function to call, schema.name or name; or NULL */
+    unsigned joined : 1;                 /* other runs join the transaction */
 } records_session_context_t;
 
 /** The lexical rules of its SQL: strings, quoted names and comments, so that the parser of a
@@ -143,8 +144,8 @@ typedef struct records_dialect_t {
     /** Pass the caller and the request to the transaction: statements at the end of t->preamble
      *  (role, settings, search path, time zone, pre-request), t->response to read back
      *  response.headers and response.status where the pre-request or a function may have set
-     *  them, and t->restore where the end of the transaction does not end them.  Nothing where
-     *  there is nothing to tell. */
+     *  them, and t->restore where the end of the transaction does not end them; t->reset and t->role
+     *  for a transaction that others join.  Nothing where there is nothing to tell. */
     records_error_t *(*context)(records_transaction_t *t, const records_session_context_t *session,
                                 const struct records_dialect_t *dialect, apr_pool_t *pool);
 
@@ -174,6 +175,16 @@ typedef struct records_attached_t {
     const char *name, *path;
 } records_attached_t;
 
+/** Code of an error: all of a transaction was undone because prepared statements were no longer
+ *  what they had been.  Run it again from its first run, with c->unprepared. */
+#define RECORDS_STALE "RECSTALE"
+
+/** Why a run cannot join: the transaction is no longer open. */
+static inline records_error_t *records_ended_early(apr_pool_t *pool)
+{
+    return records_error(pool, 0, "2D000", "the transaction has ended before its time");
+}
+
 /** One connection, as its driver sees it.  Used by one thread at a time; only cancel() comes from
  *  another. */
 typedef struct records_connection_t {
@@ -183,6 +194,7 @@ typedef struct records_connection_t {
     const apr_array_header_t *attached;  /* records_attached_t; or NULL */
     apr_size_t statements;               /* how many prepared statements to keep; 0: nothing is kept
                                           * on the session, which may be another each time */
+    unsigned unprepared : 1;             /* what runs now uses nothing that was prepared before */
     const char *server_version;          /* set by attach */
     const char *advice;                  /* a constant of the driver's, for the operator: what should be
                                           * configured otherwise; or NULL */
@@ -213,12 +225,15 @@ typedef struct records_driver_t {
      *
      *  A read (writes is 0): result->rows streams (its memory constant) unless at_most is small,
      *  result->total and result->in_page are set from count and page.  finish() ends it.
-     *  A write: rows are collected in pool.  If `hold` the transaction stays open, for finish() to
-     *  COMMIT or ROLLBACK; otherwise it is committed when run() returns, which for one statement
-     *  needs no BEGIN.
+     *  A write: rows are collected in pool.  A WHOLE one is committed when run() returns, which for
+     *  one statement needs no BEGIN; otherwise the transaction stays open, for finish() to COMMIT or
+     *  ROLLBACK.
+     *  A run that joins throws away the rows that the one before has left, and what that one's
+     *  preamble said holds no longer.  Each t lives until finish().  What run() does again by itself
+     *  where it began the transaction (statements that the server has forgotten) is RECORDS_STALE.
      *  After an error nothing stays open and the connection is ready, or ready() says it is not. */
-    records_error_t *(*run)(records_connection_t *c, const records_transaction_t *t, int hold,
-                            records_result_t *result, apr_pool_t *pool);
+    records_error_t *(*run)(records_connection_t *c, const records_transaction_t *t,
+                            records_run_e how, records_result_t *result, apr_pool_t *pool);
 
     /** End what run() left: rows not yet read are thrown away (cancelled where there may be many),
      *  a held transaction is ended with COMMIT if keep, else ROLLBACK.  Idle afterwards. */

@@ -154,7 +154,7 @@ static records_error_t *run_write(const run_t *run)
 }
 
 records_error_t *records_sequence_run(records_result_t *result, const records_steps_t *steps,
-                                      void *c, const records_transaction_t *t, int hold,
+                                      void *c, const records_transaction_t *t, records_run_e how,
                                       apr_pool_t *pool)
 {
     const run_t run = { steps, c, t, result, pool };
@@ -162,9 +162,9 @@ records_error_t *records_sequence_run(records_result_t *result, const records_st
 
     memset(result, 0, sizeof(*result));
     result->affected = result->total = result->in_page = -1;
-    if ((error = steps->begin(c, t, hold, pool)) == NULL)
+    if ((error = steps->begin(c, t, how, pool)) == NULL)
         error = t->writes ? run_write(&run) : run_read(&run);
-    if (error == NULL && t->writes && !hold)
+    if (error == NULL && t->writes && how == RECORDS_RUN_WHOLE)
         error = steps->end(c, t->keep, pool);
     return error;
 }

@@ -9,8 +9,10 @@
 
 /** What one driver does of it; c is its own. */
 typedef struct records_steps_t {
-    /** Begin, where the statements want a transaction: see records_sequence_length(). */
-    records_error_t *(*begin)(void *c, const records_transaction_t *t, int hold, apr_pool_t *pool);
+    /** Begin, where the statements want a transaction (records_sequence_length()); or see to it that
+     *  the one to be joined is still open. */
+    records_error_t *(*begin)(void *c, const records_transaction_t *t, records_run_e how,
+                              apr_pool_t *pool);
 
     /** Run a statement of the preamble. */
     records_error_t *(*tell)(void *c, const records_statement_t *statement, apr_pool_t *pool);
@@ -46,10 +48,9 @@ typedef struct records_steps_t {
 /** How many statements there are behind the preamble. */
 int records_sequence_length(const records_transaction_t *t);
 
-/** Run it.  A write that is not held has been ended; what a read or a failure leaves is the
- *  driver's to end. */
+/** Run it.  A whole write has been ended; what a read or a failure leaves is the driver's to end. */
 records_error_t *records_sequence_run(records_result_t *result, const records_steps_t *steps,
-                                      void *c, const records_transaction_t *t, int hold,
+                                      void *c, const records_transaction_t *t, records_run_e how,
                                       apr_pool_t *pool);
 
 #endif

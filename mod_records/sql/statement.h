@@ -37,16 +37,30 @@ typedef enum {
     RECORDS_EXPECT_ITEM                  /* an item route: 404 if there is none */
 } records_expect_e;
 
+/** How a transaction is run: by itself, or as one run of several in one. */
+typedef enum {
+    RECORDS_RUN_WHOLE,                   /* it begins and ends */
+    RECORDS_RUN_HOLD,                    /* it begins, and stays open */
+    RECORDS_RUN_JOIN                     /* it goes on in the one that is open, which stays open */
+} records_run_e;
+
 /** All that one request runs, in this order, in one transaction. */
 typedef struct records_transaction_t {
     unsigned writes : 1;                 /* a write transaction, on the primary */
     unsigned keep : 1;                   /* COMMIT at the end, not ROLLBACK */
     unsigned calls : 1;                  /* a function runs: where it may not write, the database must
                                           * see to it */
+    unsigned among_writes : 1;           /* a run of a transaction that writes, though it may not */
+    unsigned settles : 1;                /* a run that joins: what was deferred is checked before it */
     apr_array_header_t *preamble;        /* records_statement_t *: context, locks; no rows wanted.  Or
                                           * NULL */
     apr_array_header_t *restore;         /* records_statement_t *: run after the end, however it came,
                                           * before anybody else has the connection; or NULL */
+    apr_array_header_t *reset;           /* records_statement_t *: of a run that another joins: they undo
+                                          * what its preamble said, where only the end of the transaction
+                                          * would; or NULL */
+    const char *role;                    /* as which it acts, where the end of the transaction runs what
+                                          * was deferred as that role; or NULL */
     const records_statement_t *change;   /* a change that returns no rows: only how many, or NULL */
     const records_statement_t *otherwise; /* run only if change touched no row: PUT's insert, or NULL */
     const records_statement_t *rows;     /* what the client reads (perhaps a RETURNING), or NULL */

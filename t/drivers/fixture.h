@@ -53,6 +53,8 @@ const char *interfere(const char *sql);
 /** Each of these adds tests to the suite. */
 typedef void add_tests_t(Suite *suite);
 
+add_tests_t add_joining; /* joining.c: the same for all databases */
+
 /** Run them all; the exit code. */
 int run_suite(const char *name, add_tests_t *const *files, apr_size_t count);
 
@@ -107,6 +109,7 @@ void ck_failed(const records_error_t *error, const char *sqlstate, const char *w
 /* ---- requests.c: whole requests ----------------------------------------------------------- */
 
 extern unsigned options;              /* of the catalog: RECORDS_OPTION_... */
+extern unsigned joined;               /* requests are runs of a transaction */
 extern const char *answers;           /* Prefer: of all that is no GET */
 extern const char *prefer;            /* more for Prefer:, or NULL */
 extern const char *media_type;        /* Accept:, or NULL */

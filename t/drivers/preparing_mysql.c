@@ -81,6 +81,30 @@ START_TEST(a_prepared_statement_that_is_gone_is_prepared_again)
 }
 END_TEST
 
+START_TEST(a_statement_that_is_gone_undoes_the_runs_before_it)
+{
+    records_transaction_t *read = transaction(0, sql("SELECT n FROM a", "T", NULL));
+    records_transaction_t *write = transaction(1, NULL);
+    records_result_t result;
+
+    interfere("CREATE TABLE a (n INT)");
+    write->change = sql("INSERT INTO a VALUES (1)", "", NULL);
+    ck_assert_str_eq(answer_of(read), "");
+    ck_ok(driver->run(conn, write, RECORDS_RUN_HOLD, &result, pool));
+    close_behind_our_back();
+    ck_fails(driver->run(conn, read, RECORDS_RUN_JOIN, &result, pool), RECORDS_STALE, NULL);
+    ck_assert(driver->ready(conn));
+    conn->unprepared = 1;
+    ck_ok(driver->run(conn, write, RECORDS_RUN_HOLD, &result, pool));
+    close_behind_our_back();
+    ck_ok(driver->run(conn, read, RECORDS_RUN_JOIN, &result, pool));
+    ck_assert_str_eq(rows_text(&result), "1;");
+    ck_ok(driver->finish(conn, 1, pool));
+    conn->unprepared = 0;
+    ck_assert_str_eq(answer_of(read), "1;");
+}
+END_TEST
+
 START_TEST(where_none_is_kept_none_is_left)
 {
     int before;
@@ -117,6 +141,7 @@ void add_preparing(Suite *suite)
     tcase_add_test(tests, a_session_is_set_up_whatever_the_server_says);
     tcase_add_test(tests, only_so_many_statements_stay_prepared);
     tcase_add_test(tests, a_prepared_statement_that_is_gone_is_prepared_again);
+    tcase_add_test(tests, a_statement_that_is_gone_undoes_the_runs_before_it);
     tcase_add_test(tests, where_none_is_kept_none_is_left);
     tcase_add_test(tests, a_prepared_statement_outlives_a_change_of_its_table);
 }

@@ -177,7 +177,9 @@ static const char *answer(const golden_t *golden, const records_message_t *messa
     int i;
 
     for (i = 0; i < DIALECTS; i++) {
-        const records_context_t context = { pool, golden->catalogs[i], dialects[i], &rules, NULL };
+        const records_context_t context = {
+            pool, golden->catalogs[i], dialects[i], &rules, NULL, 0
+        };
         records_compiled_t *compiled = apr_pcalloc(pool, sizeof(*compiled));
 
         answers[i].dialect = dialects[i]->name;

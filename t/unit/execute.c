@@ -183,7 +183,7 @@ START_TEST(a_write_that_expects_nothing_is_not_held)
     ck_assert_ptr_null(execute());
     ck_assert_ptr_null(session);
     ck_assert_int_eq(result.affected, 7);
-    ck_assert_int_eq(fake.held, 0);
+    ck_assert_int_eq(fake.how, RECORDS_RUN_WHOLE);
     ck_assert_uint_eq(fake.finishes, 0);
     check_all_back(1);
 }
@@ -217,7 +217,7 @@ START_TEST(a_write_is_committed_only_if_the_client_gets_what_it_expects)
         t.max_affected = cases[i].max_affected;
         fake.affected = cases[i].affected;
         error = execute();
-        ck_assert_int_eq(fake.held, 1);
+        ck_assert_int_eq(fake.how, RECORDS_RUN_HOLD);
         ck_assert_uint_eq(fake.finishes, 1);
         ck_assert_uint_eq(fake.commits, cases[i].code == NULL);
         ck_assert_uint_eq(fake.runs, 1);
@@ -252,7 +252,7 @@ START_TEST(a_rollback_is_held_and_not_kept)
     fake.affected = 3;
     ck_assert_ptr_null(execute());
     ck_assert_int_eq(result.affected, 3);
-    ck_assert_int_eq(fake.held, 1);
+    ck_assert_int_eq(fake.how, RECORDS_RUN_HOLD);
     ck_assert_uint_eq(fake.finishes, 1);
     ck_assert_uint_eq(fake.commits, 0);
     check_all_back(1);
@@ -318,7 +318,7 @@ END_TEST
 
 START_TEST(other_errors_of_a_read_are_final)
 {
-    static const char *const codes[] = { "42P01", "57014", "22P02", "40001", "53300", "XX000" };
+    static const char *const codes[] = { "42P01", "57014", "22P02", "55P03", "53300", "XX000" };
     size_t i;
 
     for (i = 0; i < COUNT_OF(codes); i++) {
@@ -347,25 +347,63 @@ START_TEST(a_write_whose_end_is_not_known_is_never_run_again)
 }
 END_TEST
 
-START_TEST(a_write_that_the_database_undid_is_run_again_once)
+START_TEST(what_the_database_undid_is_run_again_so_often_and_no_more)
 {
     static const char *const codes[] = { "40001", "40P01" };
+    records_time_limit_t time_limit = { LONG, NULL, NULL, 0 };
     size_t i;
+    int n, writes;
 
-    for (i = 0; i < COUNT_OF(codes); i++) {
-        begin(1);
-        fake.affected = 1;
-        fake.answers[0] = codes[i];
-        fake.answers[1] = "";
-        ck_assert_ptr_null(execute());
-        ck_assert_uint_eq(fake.runs, 2);
-        check_all_back(1);
-        begin(1);
-        fake.answers[0] = codes[i];
-        check_code(execute(), codes[i]);
-        ck_assert_uint_eq(fake.runs, 2);
-        check_all_back(1);
-    }
+    for (i = 0; i < COUNT_OF(codes); i++)
+        for (writes = 0; writes <= 1; writes++)
+            for (n = 0; n < 4; n++) {
+                time_limit.retries = n;
+                begin(writes);
+                fake.rows = -1;
+                fake.answers[0] = fake.answers[1] = fake.answers[2] = codes[i];
+                fake.answers[3] = "";
+                if (n == 3)
+                    ck_assert_ptr_null(
+                        records_execute(&session, &result, &t, from, &time_limit, pool));
+                else
+                    check_code(records_execute(&session, &result, &t, from, &time_limit, pool),
+                               codes[i]);
+                ck_assert_uint_eq(fake.runs, n + 1);
+                check_all_back(1);
+            }
+}
+END_TEST
+
+START_TEST(no_attempt_begins_after_the_time_limit)
+{
+    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 100 };
+    const apr_time_t began = apr_time_now();
+
+    begin(1);
+    fake.answers[0] = "40001";
+    check_code(records_execute(&session, &result, &t, from, &time_limit, pool), "40001");
+    ck_assert_uint_gt(fake.runs, 1);
+    ck_assert_uint_lt(fake.runs, 100);
+    ck_assert_int_lt(apr_time_now() - began, LONG);
+    check_all_back(1);
+}
+END_TEST
+
+static int is_there_at_first(void *looks)
+{
+    return (*(int *)looks)++ >= 2;
+}
+
+START_TEST(no_attempt_begins_for_a_client_that_has_gone)
+{
+    int looks = 0;
+    const records_time_limit_t time_limit = { LONG, is_there_at_first, &looks, 100 };
+
+    begin(1);
+    fake.answers[0] = "40001";
+    check_code(records_execute(&session, &result, &t, from, &time_limit, pool), "RECGONE");
+    ck_assert_uint_lt(fake.runs, 4);
+    check_all_back(1);
 }
 END_TEST
 
@@ -458,7 +496,7 @@ static int is_gone(void *baton)
 
 START_TEST(what_takes_too_long_is_a_timeout)
 {
-    const records_time_limit_t time_limit = { MSEC(250), is_gone, NULL };
+    const records_time_limit_t time_limit = { MSEC(250), is_gone, NULL, 3 };
     int writes;
 
     for (writes = 0; writes < 2; writes++) {
@@ -482,7 +520,7 @@ END_TEST
 
 START_TEST(what_nobody_waits_for_is_stopped)
 {
-    const records_time_limit_t time_limit = { 0, is_gone, NULL };
+    const records_time_limit_t time_limit = { 0, is_gone, NULL, 3 };
     apr_thread_t *thread;
     records_error_t *error;
 
@@ -499,7 +537,7 @@ END_TEST
 
 START_TEST(progress_is_a_sign_of_life)
 {
-    const records_time_limit_t time_limit = { MINUTES(4), is_gone, NULL };
+    const records_time_limit_t time_limit = { MINUTES(4), is_gone, NULL, 3 };
     records_error_t *error = records_fail(pool, "57014", "canceled");
 
     begin(0);
@@ -570,7 +608,9 @@ static void tests(TCase *room)
     tcase_add_test(room, the_idle_were_lost_with_it);
     tcase_add_test(room, other_errors_of_a_read_are_final);
     tcase_add_test(room, a_write_whose_end_is_not_known_is_never_run_again);
-    tcase_add_test(room, a_write_that_the_database_undid_is_run_again_once);
+    tcase_add_test(room, what_the_database_undid_is_run_again_so_often_and_no_more);
+    tcase_add_test(room, no_attempt_begins_after_the_time_limit);
+    tcase_add_test(room, no_attempt_begins_for_a_client_that_has_gone);
     tcase_add_test(room, an_upsert_in_steps_is_run_again_where_another_was_quicker);
     tcase_add_test(room, a_lost_connection_is_not_used_again);
     tcase_add_test(room, no_connection_is_an_error_and_nothing_runs);

@@ -32,7 +32,9 @@ static struct {
     const char *row_fails;                           /* behind the last row */
     apr_int64_t affected, total;
     int blocks;                                      /* run() waits to be cancelled */
-    int held;                                        /* what run() was told last */
+    records_run_e how;                               /* what run() was told last */
+    char hows[16];                                   /* and before that: W, H, J */
+    int unprepared, among_writes, settles;           /* of the last run */
 } fake;
 
 static inline void fake_reset(void)
@@ -163,14 +165,19 @@ static records_error_t *fake_error(const char *code, apr_pool_t *p)
     return error;
 }
 
-static records_error_t *fake_run(records_connection_t *c, const records_transaction_t *t, int hold,
-                                 records_result_t *result, apr_pool_t *p)
+static records_error_t *fake_run(records_connection_t *c, const records_transaction_t *t,
+                                 records_run_e how, records_result_t *result, apr_pool_t *p)
 {
     const apr_uint32_t run = apr_atomic_inc32(&fake.runs);
     const apr_time_t end = apr_time_now() + FAKE_TIMEOUT;
     apr_uint32_t i = 0;
 
-    fake.held = hold;
+    fake.how = how;
+    if (run + 1 < sizeof(fake.hows))
+        fake.hows[run] = "WHJ"[how];
+    fake.unprepared = c->unprepared;
+    fake.among_writes = t->among_writes;
+    fake.settles = t->settles;
     while (fake.blocks && apr_time_now() < end) {
         if (apr_atomic_read32((volatile apr_uint32_t *)c->state) != 0)
             return fake_error("57014", p);

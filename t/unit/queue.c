@@ -215,7 +215,7 @@ static int has_left(void *baton)
 static void *APR_THREAD_FUNC visit_as_client(apr_thread_t *thread, void *data)
 {
     guest_t *guest = data;
-    const records_time_limit_t time_limit = { 0, has_left, (void *)&guest->left };
+    const records_time_limit_t time_limit = { 0, has_left, (void *)&guest->left, 3 };
     records_error_t *error;
     apr_pool_t *own;
 
@@ -263,7 +263,7 @@ END_TEST
 START_TEST(where_clients_are_leaving_each_is_asked_before_it_is_served)
 {
     volatile apr_uint32_t left = 1;
-    const records_time_limit_t time_limit = { 0, has_left, (void *)&left };
+    const records_time_limit_t time_limit = { 0, has_left, (void *)&left, 3 };
     records_pool_t *from = fake_pool(1, LONG, 0, pool);
     records_lease_t *one;
     records_error_t *error;
@@ -271,7 +271,7 @@ START_TEST(where_clients_are_leaving_each_is_asked_before_it_is_served)
 
     begin();
     ck_assert_ptr_null(records_pool_lease(&one, from, 0, &time_limit, pool)); /* nobody asks */
-    records_pool_begin(one, &time_limit);
+    records_pool_begin(one, &time_limit, 0);
     one->since -= apr_time_from_sec(1);
     ck_assert_int_eq(watch_once(from), 1);
     ck_assert_uint_eq(fake.cancels, 1);

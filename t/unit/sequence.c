@@ -20,11 +20,12 @@ static records_error_t *step(const char *what, const char *text)
                                                        : NULL;
 }
 
-static records_error_t *begin(void *c, const records_transaction_t *t, int hold, apr_pool_t *p)
+static records_error_t *begin(void *c, const records_transaction_t *t, records_run_e how,
+                              apr_pool_t *p)
 {
     (void)c;
     (void)t;
-    (void)hold;
+    (void)how;
     (void)p;
     return step("begin", "");
 }
@@ -113,12 +114,12 @@ static records_transaction_t told(void)
     return t;
 }
 
-static const char *order(const records_transaction_t *t, int hold, int fails)
+static const char *order(const records_transaction_t *t, records_run_e how, int fails)
 {
     records_error_t *error;
 
     records_text_init(&log_of_steps, 100, pool);
-    error = records_sequence_run(&result, &steps, NULL, t, hold, pool);
+    error = records_sequence_run(&result, &steps, NULL, t, how, pool);
     ck_assert_int_eq(error != NULL, fails);
     return records_text_string(&log_of_steps);
 }
@@ -140,13 +141,15 @@ START_TEST(a_read_counts_before_its_rows)
     t.estimate = &estimate;
     t.page = &page;
     t.response = &response;
-    ck_assert_str_eq(order(&t, 0, 0), "begin tell:t ask:n ask:e ask:p stream:r ask:s");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 0),
+                     "begin tell:t ask:n ask:e ask:p stream:r ask:s");
     ck_assert_int_eq(result.total, 7);
     ck_assert_int_eq(result.in_page, 7);
     ck_assert_str_eq(result.explained, "7");
     ck_assert_ptr_null(result.headers); /* nothing was said */
     t.at_most = 1;
-    ck_assert_str_eq(order(&t, 0, 0), "begin tell:t ask:n ask:e ask:p collect:r ask:s");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 0),
+                     "begin tell:t ask:n ask:e ask:p collect:r ask:s");
     ck_assert_int_eq(records_sequence_length(&t), 4);
 }
 END_TEST
@@ -159,11 +162,11 @@ START_TEST(nothing_is_asked_while_rows_stream_where_it_cannot)
     steps.one_at_a_time = 1;
     t.rows = &rows;
     t.response = &response;
-    ck_assert_str_eq(order(&t, 0, 0), "begin tell:t ask:s stream:r");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 0), "begin tell:t ask:s stream:r");
     t.at_most = 1;
-    ck_assert_str_eq(order(&t, 0, 0), "begin tell:t collect:r ask:s");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 0), "begin tell:t collect:r ask:s");
     t.rows = NULL;
-    ck_assert_str_eq(order(&t, 0, 0), "begin tell:t ask:s");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 0), "begin tell:t ask:s");
 }
 END_TEST
 
@@ -177,14 +180,16 @@ START_TEST(a_write_reads_what_it_wrote_and_ends)
     t.rows = &rows;
     t.count = &count;
     t.response = &response;
-    ck_assert_str_eq(order(&t, 0, 0), "begin tell:t change:c collect:r ask:n ask:s commit");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 0),
+                     "begin tell:t change:c collect:r ask:n ask:s commit");
     ck_assert_int_eq(result.affected, 3); /* rows of the answer, whatever the change has met */
-    ck_assert_str_eq(order(&t, 1, 0), "begin tell:t change:c collect:r ask:n ask:s");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_HOLD, 0), "begin tell:t change:c collect:r ask:n ask:s");
     t.rows_first = 1;
     t.keep = 0;
-    ck_assert_str_eq(order(&t, 0, 0), "begin tell:t collect:r change:c ask:n ask:s check rollback");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 0),
+                     "begin tell:t collect:r change:c ask:n ask:s check rollback");
     t.change = NULL;
-    ck_assert_str_eq(order(&t, 1, 0), "begin tell:t collect:r ask:n ask:s check");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_HOLD, 0), "begin tell:t collect:r ask:n ask:s check");
     ck_assert_int_eq(result.affected, 3);
 }
 END_TEST
@@ -197,10 +202,10 @@ START_TEST(what_was_not_there_is_made)
     t.writes = 1;
     t.change = &a_change;
     t.otherwise = &otherwise;
-    ck_assert_str_eq(order(&t, 0, 0), "begin tell:t change:c commit");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 0), "begin tell:t change:c commit");
     ck_assert(!result.created);
     changed = 0;
-    ck_assert_str_eq(order(&t, 0, 0), "begin tell:t change:c change:o commit");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 0), "begin tell:t change:c change:o commit");
     ck_assert(result.created);
 }
 END_TEST
@@ -214,14 +219,15 @@ START_TEST(a_failure_ends_the_sequence)
     t.change = &a_change;
     t.rows = &rows;
     broken = "t";
-    ck_assert_str_eq(order(&t, 0, 1), "begin tell:t");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 1), "begin tell:t");
     broken = "c";
-    ck_assert_str_eq(order(&t, 0, 1), "begin tell:t change:c");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 1), "begin tell:t change:c");
     broken = "r";
-    ck_assert_str_eq(order(&t, 0, 1), "begin tell:t change:c collect:r");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 1), "begin tell:t change:c collect:r");
     broken = NULL;
     t.count = &nothing;
-    ck_assert_str_eq(order(&t, 0, 1), "begin tell:t change:c collect:r ask:nothing");
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 1),
+                     "begin tell:t change:c collect:r ask:nothing");
 }
 END_TEST
 

@@ -8,6 +8,7 @@
 
 #include <apr_strings.h>
 
+#include "base/error.h"
 #include "databases/mysql/dialect_mysql.h"
 #include "databases/mysql/parts.h"
 #include "sql/sequence.h"
@@ -34,16 +35,46 @@ static records_error_t *begin_read(records_mysql_t *my, apr_pool_t *pool)
     return error != NULL ? error : records_mysql_send(my, SNAPSHOT, pool);
 }
 
-static records_error_t *begin(void *c, const records_transaction_t *t, int hold, apr_pool_t *pool)
+/* Some errors end a transaction, and so does COMMIT in a procedure: what followed would not be in it. */
+static records_error_t *join(const records_mysql_t *my, apr_pool_t *pool)
+{
+    if (my->lost)
+        return records_error(pool, 0, "08006", "the connection to the database was lost");
+    return my->in_transaction && my->native->server_status & SERVER_STATUS_IN_TRANS
+               ? NULL
+               : records_ended_early(pool);
+}
+
+static int is_alone(const records_transaction_t *t, records_run_e how)
 {
     const int statements =
         records_sequence_length(t) + (t->preamble == NULL ? 0 : t->preamble->nelts);
+
+    return how == RECORDS_RUN_WHOLE && statements <= 1 && (t->writes ? t->keep : !t->calls);
+}
+
+/* READ ONLY is said of a transaction as a whole. */
+static records_error_t *refuse_call(apr_pool_t *pool)
+{
+    return records_unable("MariaDB and MySQL cannot keep a function from writing within a "
+                          "transaction that writes.",
+                          "Call it with POST, or by itself.", pool);
+}
+
+static records_error_t *begin(void *c, const records_transaction_t *t, records_run_e how,
+                              apr_pool_t *pool)
+{
+    const int writes = t->writes || t->among_writes;
     records_mysql_t *my = c;
     records_error_t *error;
 
-    if (statements <= 1 && (t->writes ? t->keep && !hold : !t->calls))
+    if (t->calls && writes && !t->writes)
+        return refuse_call(pool);
+    if (how == RECORDS_RUN_JOIN)
+        return join(my, pool);
+    if (is_alone(t, how))
         return NULL;
-    error = t->writes ? records_mysql_send(my, "START TRANSACTION", pool) : begin_read(my, pool);
+    error = writes ? records_mysql_send(my, "START TRANSACTION", pool) : begin_read(my, pool);
     my->in_transaction = error == NULL;
     return error;
 }
@@ -211,14 +242,27 @@ static int is_stale(const records_error_t *error)
     return strcmp(error->code, "26000") == 0;
 }
 
-static records_error_t *attempt(records_mysql_t *my, const records_transaction_t *t, int hold,
-                                records_result_t *result, apr_pool_t *pool)
+/* Rows that are not wanted: rather than read a million of them, they are stopped. */
+static void end_running(records_mysql_t *my)
+{
+    if (my->stream.open && !my->stream.few && !my->lost)
+        (void)records_mysql_interrupt(my);
+    records_mysql_close_stream(my);
+    records_mysql_end_running(my);
+}
+
+static records_error_t *attempt(records_mysql_t *my, const records_transaction_t *t,
+                                records_run_e how, records_result_t *result, apr_pool_t *pool)
 {
     records_error_t *error;
 
+    if (how == RECORDS_RUN_JOIN) {
+        end_running(my);
+        restore(my, pool);
+    }
     records_mysql_begin_running(my);
     my->restore = t->restore;
-    error = records_sequence_run(result, &steps, my, t, hold, pool);
+    error = records_sequence_run(result, &steps, my, t, how, pool);
     if (error == NULL && my->stream.open)
         return NULL; /* running until finish() */
     records_mysql_end_running(my);
@@ -236,15 +280,20 @@ static records_error_t *attempt(records_mysql_t *my, const records_transaction_t
 
 /* The server no longer has our prepared statements, and all was rolled back: try again with new
  * ones. */
-static records_error_t *run(records_connection_t *c, const records_transaction_t *t, int hold,
-                            records_result_t *result, apr_pool_t *pool)
+static records_error_t *run(records_connection_t *c, const records_transaction_t *t,
+                            records_run_e how, records_result_t *result, apr_pool_t *pool)
 {
     records_mysql_t *my = c->state;
-    records_error_t *error = attempt(my, t, hold, result, pool);
+    records_error_t *error;
 
+    my->unprepared = c->unprepared;
+    error = attempt(my, t, how, result, pool);
     if (error == NULL || !is_stale(error) || my->lost)
         return error;
-    return attempt(my, t, hold, result, pool);
+    if (how != RECORDS_RUN_JOIN)
+        return attempt(my, t, how, result, pool);
+    error->code = RECORDS_STALE; /* only the caller can run what was before it again */
+    return error;
 }
 
 static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *pool)
@@ -252,12 +301,7 @@ static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *po
     records_mysql_t *my = c->state;
     records_error_t *error;
 
-    if (my->stream.open) {
-        if (!my->stream.few && !my->lost)
-            (void)records_mysql_interrupt(my); /* rather than read a million rows */
-        records_mysql_close_stream(my);
-    }
-    records_mysql_end_running(my);
+    end_running(my);
     error = end(my, keep, pool);
     restore(my, pool);
     return error;

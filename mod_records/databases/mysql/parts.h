@@ -66,6 +66,7 @@ typedef struct records_mysql_t {
     const apr_array_header_t
         *restore;       /* records_statement_t *: of the running transaction; or NULL */
     unsigned keeps : 1; /* prepared statements, for the next time */
+    unsigned unprepared : 1;     /* this time uses none of them */
     unsigned mariadb : 1;
     unsigned lost : 1;           /* the connection failed: no more of it */
     unsigned in_transaction : 1; /* we said START TRANSACTION */

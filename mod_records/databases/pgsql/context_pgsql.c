@@ -90,6 +90,53 @@ static void push(records_transaction_t *t, records_writer_t *w)
     APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(w);
 }
 
+/* ---- before another run joins -------------------------------------------------------- */
+
+static void reset_to_default(records_transaction_t *t, const records_dialect_t *dialect,
+                             const char *words, apr_pool_t *pool)
+{
+    records_writer_t w;
+
+    records_writer_init(&w, dialect, pool);
+    records_write_words(&w, words);
+    APR_ARRAY_PUSH(t->reset, records_statement_t *) = records_writer_finish(&w);
+}
+
+/* The settings of a request have no default but to say nothing. */
+static void reset_settings(records_transaction_t *t, const records_session_context_t *session,
+                           const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    records_writer_t w;
+    int i, count = 0;
+
+    records_writer_init(&w, dialect, pool);
+    for (i = 0; session->settings != NULL && i < session->settings->nelts; i++)
+        set(&w, &count, APR_ARRAY_IDX(session->settings, i, records_setting_t).name, "");
+    if (reads_response(session)) {
+        set(&w, &count, "response.headers", "");
+        set(&w, &count, "response.status", "");
+    }
+    if (count > 0)
+        APR_ARRAY_PUSH(t->reset, records_statement_t *) = records_writer_finish(&w);
+}
+
+/* The role comes first: it may not be allowed to do the rest. */
+static void reset(records_transaction_t *t, const records_session_context_t *session,
+                  const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    t->role = session->role;
+    t->reset = apr_array_make(pool, 4, sizeof(records_statement_t *));
+    if (session->role != NULL)
+        reset_to_default(t, dialect, "SET LOCAL role TO DEFAULT", pool);
+    if (session->settings != NULL || session->search_path != NULL)
+        reset_to_default(t, dialect, "SET LOCAL search_path TO DEFAULT", pool);
+    if (session->timezone != NULL)
+        reset_to_default(t, dialect, "SET LOCAL timezone TO DEFAULT", pool);
+    reset_settings(t, session, dialect, pool);
+}
+
+/* ---- all of it ----------------------------------------------------------------------- */
+
 records_error_t *records_pgsql_context(records_transaction_t *t,
                                        const records_session_context_t *session,
                                        const records_dialect_t *dialect, apr_pool_t *pool)
@@ -106,5 +153,7 @@ records_error_t *records_pgsql_context(records_transaction_t *t,
     }
     if (reads_response(session))
         t->response = records_query_response(dialect, dialect->response_sql, pool);
+    if (session->joined)
+        reset(t, session, dialect, pool);
     return w.error;
 }

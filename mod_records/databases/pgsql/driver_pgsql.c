@@ -14,6 +14,7 @@
 typedef struct answer_t {
     records_pgsql_t *p;
     const records_transaction_t *t;
+    records_run_e how;
     apr_pool_t *pool;
     records_error_t *error;              /* the first one */
     PGresult *rows;                      /* all, or the first of a stream, or NULL */
@@ -21,20 +22,24 @@ typedef struct answer_t {
     records_result_t *result;
 } answer_t;
 
-static int has_preamble(const records_transaction_t *t)
+static int has(const apr_array_header_t *statements)
 {
-    return t->preamble != NULL && t->preamble->nelts > 0;
+    return statements != NULL && statements->nelts > 0;
 }
 
-/* The statement that is a transaction of its own, or NULL. */
-static const records_statement_t *alone(const records_transaction_t *t, int hold)
+/* The statement before and after which nothing else must be said, or NULL. */
+static const records_statement_t *alone(const records_pgsql_t *p, const records_transaction_t *t,
+                                        records_run_e how)
 {
-    if (has_preamble(t) || t->count != NULL || t->estimate != NULL || t->page != NULL
+    if (how == RECORDS_RUN_HOLD
+        || (how == RECORDS_RUN_JOIN && (t->settles || has(p->joined->reset))))
+        return NULL;
+    if (has(t->preamble) || t->count != NULL || t->estimate != NULL || t->page != NULL
         || t->otherwise != NULL || t->response != NULL)
         return NULL;
     if (t->calls && !t->writes)
         return NULL; /* READ ONLY must be said */
-    if (t->writes && (hold || !t->keep))
+    if (t->writes && !t->keep)
         return NULL;
     if (t->change != NULL && t->rows != NULL)
         return NULL;
@@ -54,28 +59,57 @@ static records_error_t *send_statement(answer_t *a, records_pgsql_what_e what,
     return statement == NULL ? NULL : records_pgsql_send(a->p, what, statement, a->pool);
 }
 
-static records_error_t *say_preamble(answer_t *a)
+static records_error_t *say_all(answer_t *a, const apr_array_header_t *statements)
 {
     records_error_t *error = NULL;
     int i;
 
-    if (!has_preamble(a->t))
-        return NULL;
-    for (i = 0; error == NULL && i < a->t->preamble->nelts; i++)
+    for (i = 0; statements != NULL && i < statements->nelts && error == NULL; i++)
         error = send_statement(a, RECORDS_PGSQL_DO,
-                               APR_ARRAY_IDX(a->t->preamble, i, const records_statement_t *));
+                               APR_ARRAY_IDX(statements, i, const records_statement_t *));
     return error;
+}
+
+/* What was deferred runs as the role that deferred it; then the run before has said nothing. */
+static records_error_t *say_join(answer_t *a)
+{
+    records_error_t *error;
+
+    if (a->t->settles
+        && (error = records_pgsql_do(a->p, RECORDS_PGSQL_CONSTRAINTS, a->pool)) != NULL)
+        return error;
+    return say_all(a, a->p->joined->reset);
+}
+
+/* In a transaction that writes, a function that must not. */
+static int is_guarded(const records_transaction_t *t)
+{
+    return t->among_writes && t->calls && !t->writes;
+}
+
+static records_error_t *say_guard(answer_t *a)
+{
+    records_error_t *error;
+
+    if (!is_guarded(a->t))
+        return NULL;
+    error = records_pgsql_do(a->p, RECORDS_PGSQL_SAVEPOINT, a->pool);
+    return error != NULL ? error : records_pgsql_do(a->p, RECORDS_PGSQL_READ_ONLY, a->pool);
 }
 
 static records_error_t *say_begin(answer_t *a)
 {
-    records_pgsql_word_e word = a->t->writes ? RECORDS_PGSQL_BEGIN_WRITE : RECORDS_PGSQL_BEGIN_READ;
+    const int writes = a->t->writes || a->t->among_writes;
     records_error_t *error;
 
-    if ((error = records_pgsql_do(a->p, word, a->pool)) != NULL
-        || (error = records_pgsql_close_dropped(a->p, a->pool)) != NULL)
+    error = a->how == RECORDS_RUN_JOIN
+                ? say_join(a)
+                : records_pgsql_do(
+                    a->p, writes ? RECORDS_PGSQL_BEGIN_WRITE : RECORDS_PGSQL_BEGIN_READ, a->pool);
+    if (error != NULL || (error = records_pgsql_close_dropped(a->p, a->pool)) != NULL
+        || (error = say_guard(a)) != NULL)
         return error;
-    return say_preamble(a);
+    return say_all(a, a->t->preamble);
 }
 
 /* What the database says for the answer must be known before a stream begins; a function says it while
@@ -91,6 +125,13 @@ static records_error_t *say_response(answer_t *a, int first)
                                          : NULL;
 }
 
+static records_error_t *say_end_of_read(answer_t *a)
+{
+    if (a->how == RECORDS_RUN_WHOLE)
+        return records_pgsql_do(a->p, RECORDS_PGSQL_COMMIT, a->pool);
+    return is_guarded(a->t) ? records_pgsql_do(a->p, RECORDS_PGSQL_RELEASE, a->pool) : NULL;
+}
+
 /* Behind a stream nothing is tried again, so what stands there must not fail for want of a statement. */
 static records_error_t *say_after_rows(answer_t *a)
 {
@@ -99,7 +140,7 @@ static records_error_t *say_after_rows(answer_t *a)
 
     a->p->unnamed = unnamed || streams(a->t);
     if ((error = say_response(a, 0)) == NULL)
-        error = records_pgsql_do(a->p, RECORDS_PGSQL_COMMIT, a->pool);
+        error = say_end_of_read(a);
     a->p->unnamed = unnamed;
     return error;
 }
@@ -119,19 +160,19 @@ static records_error_t *say_read(answer_t *a)
 }
 
 /* The end of a write.  What will be rolled back on purpose is checked as if it were not. */
-static records_error_t *say_end(answer_t *a, int hold)
+static records_error_t *say_end(answer_t *a)
 {
     records_error_t *error;
 
     if (!a->t->keep && (error = records_pgsql_do(a->p, RECORDS_PGSQL_CONSTRAINTS, a->pool)) != NULL)
         return error;
-    if (hold)
+    if (a->how != RECORDS_RUN_WHOLE)
         return NULL;
     return records_pgsql_do(a->p, a->t->keep ? RECORDS_PGSQL_COMMIT : RECORDS_PGSQL_ROLLBACK,
                             a->pool);
 }
 
-static records_error_t *say_after_change(answer_t *a, int hold)
+static records_error_t *say_after_change(answer_t *a)
 {
     records_error_t *error;
 
@@ -140,11 +181,11 @@ static records_error_t *say_after_change(answer_t *a, int hold)
         || (error = send_statement(a, RECORDS_PGSQL_PAGE, a->t->page)) != NULL
         || (error = send_statement(a, RECORDS_PGSQL_RESPONSE, a->t->response)) != NULL)
         return error;
-    return say_end(a, hold);
+    return say_end(a);
 }
 
 /* All that can travel together.  Whether otherwise runs depends on the change's answer. */
-static records_error_t *say_together(answer_t *a, int hold)
+static records_error_t *say_together(answer_t *a)
 {
     records_error_t *error;
 
@@ -154,7 +195,7 @@ static records_error_t *say_together(answer_t *a, int hold)
         return say_read(a);
     if ((error = send_statement(a, RECORDS_PGSQL_CHANGE, a->t->change)) != NULL)
         return error;
-    return a->t->otherwise != NULL ? NULL : say_after_change(a, hold);
+    return a->t->otherwise != NULL ? NULL : say_after_change(a);
 }
 
 /* ---- receiving ------------------------------------------------------------ */
@@ -292,26 +333,26 @@ static void run_alone(answer_t *a, const records_statement_t *statement)
     converse(a, error);
 }
 
-static void run_together(answer_t *a, int hold)
+static void run_together(answer_t *a)
 {
     records_error_t *error;
 
     if ((a->error = records_pgsql_begin(a->p, 1, a->pool)) != NULL)
         return;
-    converse(a, say_together(a, hold));
+    converse(a, say_together(a));
     if (a->error != NULL || a->t->otherwise == NULL)
         return;
     if ((a->error = records_pgsql_begin(a->p, 1, a->pool)) != NULL)
         return;
     error = a->result->affected > 0 ? NULL
                                     : send_statement(a, RECORDS_PGSQL_OTHERWISE, a->t->otherwise);
-    converse(a, error != NULL ? error : say_after_change(a, hold));
+    converse(a, error != NULL ? error : say_after_change(a));
 }
 
-static records_error_t *attempt(records_pgsql_t *p, const records_transaction_t *t, int hold,
-                                records_result_t *result, apr_pool_t *pool)
+static records_error_t *attempt(records_pgsql_t *p, const records_transaction_t *t,
+                                records_run_e how, records_result_t *result, apr_pool_t *pool)
 {
-    const records_statement_t *lone = alone(t, hold);
+    const records_statement_t *lone = alone(p, t, how);
     answer_t a;
 
     memset(&a, 0, sizeof(a));
@@ -319,18 +360,20 @@ static records_error_t *attempt(records_pgsql_t *p, const records_transaction_t 
     result->affected = result->total = result->in_page = -1;
     a.p = p;
     a.t = t;
+    a.how = how;
     a.pool = pool;
     a.result = result;
     if (lone != NULL)
         run_alone(&a, lone);
     else
-        run_together(&a, hold);
+        run_together(&a);
     if (a.error != NULL) {
         PQclear(a.rows);
         records_pgsql_roll_back(p);
         return a.error;
     }
-    p->held = t->writes && hold;
+    p->held = how != RECORDS_RUN_WHOLE;
+    p->joined = t;
     if (a.rows != NULL)
         result->rows = records_pgsql_rows(p, t->rows, a.rows, a.stream, pool);
     return NULL;
@@ -340,7 +383,7 @@ static void unprepare(records_pgsql_t *p, const records_transaction_t *t)
 {
     int i;
 
-    for (i = 0; has_preamble(t) && i < t->preamble->nelts; i++)
+    for (i = 0; t->preamble != NULL && i < t->preamble->nelts; i++)
         records_pgsql_unprepare(p, APR_ARRAY_IDX(t->preamble, i, const records_statement_t *));
     records_pgsql_unprepare(p, t->change);
     records_pgsql_unprepare(p, t->otherwise);
@@ -375,18 +418,44 @@ static int is_stale(records_pgsql_t *p, const records_transaction_t *t,
 #define ADVICE "prepared statements do not last on its sessions, as behind a proxy that shares them " \
     "(PgBouncer's pool_mode=transaction): write statements=0 at the end of its RecordsDatabase"
 
-static records_error_t *run(records_connection_t *c, const records_transaction_t *t, int hold,
-                            records_result_t *result, apr_pool_t *pool)
+/* What ran before it in the transaction is undone, and only the caller can run that again. */
+static records_error_t *stale(const records_error_t *error, apr_pool_t *pool)
+{
+    records_error_t *again =
+        records_error(pool, 0, RECORDS_STALE, "prepared statements were forgotten meanwhile");
+
+    again->cause = error->message;
+    return again;
+}
+
+/* The rows of the run before are no longer wanted; if they failed, all has. */
+static records_error_t *join(records_pgsql_t *p, apr_pool_t *pool)
+{
+    records_pgsql_rows_end(p);
+    records_pgsql_read_off(p);
+    if (PQstatus(p->conn) != CONNECTION_OK)
+        return records_pgsql_error(p, NULL, pool);
+    return PQtransactionStatus(p->conn) == PQTRANS_INTRANS ? NULL : records_ended_early(pool);
+}
+
+static records_error_t *run(records_connection_t *c, const records_transaction_t *t,
+                            records_run_e how, records_result_t *result, apr_pool_t *pool)
 {
     records_pgsql_t *p = c->state;
-    records_error_t *error = attempt(p, t, hold, result, pool);
+    records_error_t *error;
 
-    if (error == NULL || !is_stale(p, t, error))
+    if (how == RECORDS_RUN_JOIN && (error = join(p, pool)) != NULL) {
+        records_pgsql_roll_back(p);
         return error;
-    if (is_ours(error) && p->bound == 0)
-        c->advice = ADVICE;
-    p->unnamed = 1;
-    error = attempt(p, t, hold, result, pool);
+    }
+    p->unnamed = c->unprepared;
+    error = attempt(p, t, how, result, pool);
+    if (error != NULL && is_stale(p, t, error)) {
+        if (is_ours(error) && p->bound == 0)
+            c->advice = ADVICE;
+        p->unnamed = 1;
+        error = how == RECORDS_RUN_JOIN ? stale(error, pool) : attempt(p, t, how, result, pool);
+    }
     p->unnamed = 0;
     return error;
 }
@@ -411,9 +480,11 @@ static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *po
     records_error_t *error = NULL;
 
     records_pgsql_rows_end(p);
-    records_pgsql_drain(p);
-    if (p->held && keep)
+    if (p->held && keep) {
+        records_pgsql_read_off(p);
         error = commit(p, pool);
+    } else
+        records_pgsql_drain(p);
     records_pgsql_roll_back(p); /* whatever is still open */
     return error;
 }

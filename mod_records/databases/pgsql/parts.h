@@ -33,6 +33,9 @@ typedef enum {
     RECORDS_PGSQL_BEGIN_READ,
     RECORDS_PGSQL_BEGIN_WRITE,
     RECORDS_PGSQL_CONSTRAINTS, /* check the deferred ones now */
+    RECORDS_PGSQL_SAVEPOINT,   /* READ ONLY lasts until its release */
+    RECORDS_PGSQL_READ_ONLY,
+    RECORDS_PGSQL_RELEASE,
     RECORDS_PGSQL_COMMIT,
     RECORDS_PGSQL_ROLLBACK,
     RECORDS_PGSQL_WORDS /* how many these are */
@@ -73,6 +76,7 @@ typedef struct records_pgsql_t {
     int talking;                  /* under lock: the one thing that cancel() asks */
     unsigned piped : 1, single : 1, silent : 1;
     unsigned held : 1; /* a transaction is open, for finish() to end */
+    const records_transaction_t *joined; /* the last run of it */
 } records_pgsql_t;
 
 /* error_pgsql.c */
@@ -129,8 +133,11 @@ records_error_t *records_pgsql_sync(records_pgsql_t *p, int single, apr_pool_t *
 /** The next answer and its step (NULL: none in particular); NULL when the conversation is over. */
 PGresult *records_pgsql_pull(records_pgsql_t *p, const records_pgsql_step_t **step);
 
-/** Throw away what is still to come, cancelling it if that may be much. */
+/** Throw away what is still to come, cancelling it if that may be much: which fails the transaction. */
 void records_pgsql_drain(records_pgsql_t *p);
+
+/** Throw it away, however much it is. */
+void records_pgsql_read_off(records_pgsql_t *p);
 
 /** Where a transaction is open that should not be: ROLLBACK. */
 void records_pgsql_roll_back(records_pgsql_t *p);

@@ -121,6 +121,11 @@ void records_pgsql_drain(records_pgsql_t *p)
 
     if (p->talking && !drained(p) && PQstatus(p->conn) == CONNECTION_OK)
         PQcancel(p->cancel, ignored, sizeof(ignored));
+    records_pgsql_read_off(p);
+}
+
+void records_pgsql_read_off(records_pgsql_t *p)
+{
     while (p->talking)
         throw_away(p);
 }

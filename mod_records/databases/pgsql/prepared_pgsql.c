@@ -24,6 +24,9 @@ static const struct { const char *name, *text; } words[RECORDS_PGSQL_WORDS] = {
                                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" },
     [RECORDS_PGSQL_BEGIN_WRITE] = { "begin_write", "BEGIN" },
     [RECORDS_PGSQL_CONSTRAINTS] = { "constraints", "SET CONSTRAINTS ALL IMMEDIATE" },
+    [RECORDS_PGSQL_SAVEPOINT] = { "savepoint", "SAVEPOINT records_read" },
+    [RECORDS_PGSQL_READ_ONLY] = { "read_only", "SET LOCAL transaction_read_only = on" },
+    [RECORDS_PGSQL_RELEASE] = { "release", "RELEASE SAVEPOINT records_read" },
     [RECORDS_PGSQL_COMMIT] = { "commit", "COMMIT" },
     [RECORDS_PGSQL_ROLLBACK] = { "rollback", "ROLLBACK" },
 };

@@ -145,14 +145,18 @@ static records_error_t *end(void *c, int keep, apr_pool_t *pool)
 /* A write takes the lock at once: a reader that became a writer could find that others wrote since.
  * Several reads see one snapshot; one statement needs no transaction.  The first of the preamble only
  * tells settings. */
-static records_error_t *begin(void *c, const records_transaction_t *t, int hold, apr_pool_t *pool)
+static records_error_t *begin(void *c, const records_transaction_t *t, records_run_e how,
+                              apr_pool_t *pool)
 {
     const int statements =
         records_sequence_length(t) + (t->preamble != NULL && t->preamble->nelts > 1);
+    const records_sqlite3_t *s = c;
 
-    if (statements <= 1 && (!t->writes || (t->keep && !hold)))
+    if (how == RECORDS_RUN_JOIN)
+        return sqlite3_get_autocommit(s->db) ? records_ended_early(pool) : NULL;
+    if (how == RECORDS_RUN_WHOLE && statements <= 1 && (!t->writes || t->keep))
         return NULL;
-    return records_sqlite3_do(c, t->writes ? "BEGIN IMMEDIATE" : "BEGIN", pool);
+    return records_sqlite3_do(c, t->writes || t->among_writes ? "BEGIN IMMEDIATE" : "BEGIN", pool);
 }
 
 /* A change that returns no rows, or none that are shown: only their number is needed. */
@@ -246,19 +250,22 @@ static const records_steps_t steps = {
     .end = end,
 };
 
-static records_error_t *run(records_connection_t *c, const records_transaction_t *t, int hold,
-                            records_result_t *result, apr_pool_t *pool)
+static records_error_t *run(records_connection_t *c, const records_transaction_t *t,
+                            records_run_e how, records_result_t *result, apr_pool_t *pool)
 {
     records_sqlite3_t *s = c->state;
     records_error_t *error;
 
-    apr_atomic_set32(&s->stopped, 0);
+    if (how == RECORDS_RUN_JOIN)
+        records_sqlite3_rows_end(s);
+    else /* what stopped the transaction between two runs stops it still */
+        apr_atomic_set32(&s->stopped, 0);
     records_sqlite3_forget(s);
-    if ((error = records_sequence_run(result, &steps, s, t, hold, pool)) != NULL) {
+    if ((error = records_sequence_run(result, &steps, s, t, how, pool)) != NULL) {
         roll_back(s, pool);
         return error;
     }
-    return t->writes || s->stream != NULL ? NULL : end(s, 1, pool);
+    return how != RECORDS_RUN_WHOLE || t->writes || s->stream != NULL ? NULL : end(s, 1, pool);
 }
 
 static records_error_t *finish(records_connection_t *c, int keep, apr_pool_t *pool)

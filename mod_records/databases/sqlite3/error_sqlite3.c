@@ -23,6 +23,7 @@ static const struct { int code; const char *state, *message; } codes[] = {
     { SQLITE_MISMATCH, "22P02", "invalid input syntax for type integer" },
     { SQLITE_READONLY_DBMOVED, "08006", "the database file has been moved" },
     { SQLITE_READONLY, "25006", "cannot change anything: the database is read-only" },
+    { SQLITE_BUSY_SNAPSHOT, "40001", "could not serialize access due to concurrent update" },
     { SQLITE_BUSY, "55P03", "could not obtain lock: the database is busy" },
     { SQLITE_LOCKED, "55P03", "could not obtain lock: the table is busy" },
     { SQLITE_PROTOCOL, "55P03", "could not obtain lock: the database is busy" },

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the client expects of a result: exactly one row, or not too many. */
+#include <apr_strings.h>
+
+#include "base/error.h"
+#include "pool/parts.h"
+
+static records_error_t *not_single(apr_int64_t rows, apr_pool_t *p)
+{
+    return records_explain(
+        records_fail(p, "PGRST116", "Cannot coerce the result to a single JSON object"),
+        apr_psprintf(p, "The result contains %" APR_INT64_T_FMT " rows", rows), NULL);
+}
+
+records_error_t *records_pool_expect(const records_transaction_t *t, apr_int64_t rows,
+                                     apr_pool_t *p)
+{
+    if (t->expect == RECORDS_EXPECT_ITEM && rows == 0)
+        return records_fail(p, "REC104", "There is no such record");
+    if (t->expect == RECORDS_EXPECT_ONE && rows != 1)
+        return not_single(rows, p);
+    if (t->max_affected >= 0 && rows > t->max_affected)
+        return records_explain(
+            records_fail(p, "PGRST124", "Query result exceeds max-affected preference constraint"),
+            apr_psprintf(p, "The query affects %" APR_INT64_T_FMT " rows", rows), NULL);
+    return NULL;
+}
+
+/* One row that outlives its connection. */
+typedef struct one_row_t {
+    records_rows_t rows;
+    const records_row_t *row;
+} one_row_t;
+
+static records_error_t *next_of_one(records_rows_t *rows, const records_row_t **row)
+{
+    one_row_t *one = (one_row_t *)rows;
+
+    *row = one->row;
+    one->row = NULL;
+    return NULL;
+}
+
+static const records_row_t *copy_row(const records_row_t *row, apr_pool_t *p)
+{
+    records_row_t *copy = apr_pmemdup(p, row, sizeof(*copy));
+    records_value_t *values =
+        apr_pmemdup(p, row->values, sizeof(*values) * (apr_size_t)row->columns);
+    int i;
+
+    copy->kinds = apr_pmemdup(p, row->kinds, sizeof(*row->kinds) * (apr_size_t)row->columns);
+    copy->values = values;
+    for (i = 0; i < row->columns; i++)
+        if (values[i].text != NULL)
+            values[i].text = apr_pstrmemdup(p, values[i].text, values[i].length);
+    return copy;
+}
+
+/* The row is taken, the others are counted. */
+static records_error_t *take_one(records_result_t *result, const records_transaction_t *t,
+                                 apr_pool_t *p)
+{
+    one_row_t *one = apr_pcalloc(p, sizeof(*one));
+    const records_row_t *row;
+    records_error_t *error;
+    apr_int64_t count = 0;
+
+    while ((error = result->rows->next(result->rows, &row)) == NULL && row != NULL)
+        if (count++ == 0)
+            one->row = copy_row(row, p);
+    if (error != NULL)
+        return error;
+    one->rows.next = next_of_one;
+    result->rows = &one->rows;
+    result->in_page = count;
+    return records_pool_expect(t, count, p);
+}
+
+records_error_t *records_pool_expect_read(records_result_t *result, int *open,
+                                          const records_transaction_t *t, apr_pool_t *p)
+{
+    *open = 0;
+    if (t->max_affected >= 0 && result->in_page > t->max_affected)
+        return records_pool_expect(t, result->in_page, p);
+    if (result->rows == NULL)
+        return NULL;
+    if (t->expect != RECORDS_EXPECT_ANY)
+        return take_one(result, t, p);
+    *open = 1;
+    return NULL;
+}
