@@ -12,6 +12,7 @@ static const records_session_context_t *session_of(records_session_context_t *se
                                                    const records_compiled_t *compiled,
                                                    const records_context_t *context)
 {
+    const int can_role = (context->dialect->can & RECORDS_CAN_ROLE) != 0;
     const records_identity_t *who = context->who;
 
     memset(session, 0, sizeof(*session));
@@ -21,7 +22,7 @@ static const records_session_context_t *session_of(records_session_context_t *se
     session->schema = compiled->schema;
     session->joined = context->joined;
     if (who != NULL) {
-        session->role = who->role;
+        session->role = who->role_is_name && can_role ? NULL : who->role;
         session->settings = who->settings;
     }
     return session->timezone != NULL || session->search_path != NULL || session->role != NULL

@@ -103,8 +103,8 @@ const command_rec records_directives[] = {
                     "On, Off, or the origins whose pages may read the answers"),
     AP_INIT_TAKE1("RecordsAnonymous", records_set_anonymous, SETS(anonymous), WHERE,
                   "Whether callers without a user are served: Off, On, or role=NAME"),
-    AP_INIT_TAKE1("RecordsRole", records_set_role, SETS(role), WHERE,
-                  "The database role that a user acts as"),
+    AP_INIT_TAKE12("RecordsRole", records_set_role, SETS(role), WHERE,
+                   "The database role that a user acts as; name-only: a name that SQL can read"),
     AP_INIT_ITERATE("RecordsRoleAllow", records_add_to_list, SETS(roles), WHERE,
                     "The roles that RecordsRole may name, and no others"),
     AP_INIT_TAKE1("RecordsClaimsJWT", records_set_claims_jwt, SETS(claims_jwt), WHERE,
@@ -302,6 +302,11 @@ const char *records_config_anonymous_role(const records_config_t *config)
     return records_config_serves_nobody(config) && config->anonymous != records_anonymous_on
                ? config->anonymous
                : NULL;
+}
+
+int records_config_sets_role(const records_config_t *config)
+{
+    return config->role != NULL && !config->role->name_only;
 }
 
 void records_config_rules(records_rules_t *rules, const records_config_t *config, const char *mount)

@@ -47,6 +47,12 @@ typedef struct records_named_t {
     const char *separator;               /* of a list */
 } records_named_t;
 
+/** RecordsRole: where the name comes from, and what it is. */
+typedef struct records_role_t {
+    const ap_expr_info_t *name;
+    int name_only;                       /* told to SQL, but no role of the database */
+} records_role_t;
+
 /** RecordsTxEnd: how a transaction ends, and whether Prefer: tx= is honoured. */
 typedef enum {
     RECORDS_TX_END_COMMIT, RECORDS_TX_END_COMMIT_UNLESS, RECORDS_TX_END_ROLLBACK,
@@ -65,7 +71,8 @@ typedef struct records_config_t {
         retries;
     const char *from, *pre_request;
     const char *anonymous;               /* records_anonymous_off, _on, or a role; NULL is Off */
-    const ap_expr_info_t *role, *claims_jwt;         /* or NULL */
+    const records_role_t *role;          /* or NULL */
+    const ap_expr_info_t *claims_jwt;    /* or NULL */
     const records_token_rules_t *token;              /* or NULL */
     apr_array_header_t *schemas, *expose, *search_path, *cors;       /* const char *; or NULL */
     apr_array_header_t *roles;           /* const char *: that RecordsRole may name; NULL: any but the
@@ -90,6 +97,9 @@ int records_config_serves_nobody(const records_config_t *config);
 
 /** As which role, or NULL. */
 const char *records_config_anonymous_role(const records_config_t *config);
+
+/** Are users to act as roles of the database? */
+int records_config_sets_role(const records_config_t *config);
 
 const records_server_config_t *records_server_config(const server_rec *s);
 

@@ -32,8 +32,17 @@ const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg)
 }
 
 /* One role for all users may be intended; a word that is not a valid role name is a mistake. */
-const char *records_set_role(cmd_parms *cmd, void *config, const char *arg)
+const char *records_set_role(cmd_parms *cmd, void *config, const char *arg, const char *how)
 {
+    records_role_t *role = apr_pcalloc(cmd->pool, sizeof(*role));
+
+    if (how != NULL && apr_cstr_casecmp(how, "name-only") != 0)
+        return apr_psprintf(cmd->pool,
+                            "RecordsRole: '%s' is unknown; behind the expression there may be "
+                            "name-only, if the role is no role of the database but a name for "
+                            "its SQL to read",
+                            how);
+    role->name_only = how != NULL;
     if (*arg != '\0' && records_expression_is_constant(arg) && !records_role_is_plain(arg))
         return apr_psprintf(
             cmd->pool,
@@ -41,8 +50,8 @@ const char *records_set_role(cmd_parms *cmd, void *config, const char *arg)
             "expression such as %%{reqenv:OIDC_CLAIM_role}; leave it out if all act "
             "as the login of RecordsDatabase",
             arg);
-    return records_expression_parse(setting_member(config, cmd->info), cmd, arg,
-                                    RECORDS_OF_IDENTITY);
+    *(const records_role_t **)setting_member(config, cmd->info) = role;
+    return records_expression_parse(&role->name, cmd, arg, RECORDS_OF_IDENTITY);
 }
 
 const char *records_set_claims_jwt(cmd_parms *cmd, void *config, const char *arg)

@@ -37,10 +37,15 @@ static records_error_t *check_role(const exchange_t *x, request_rec *r,
 {
     records_error_t *error;
 
-    if (records_config_anonymous_role(config) == NULL || x->context.dialect->can & RECORDS_CAN_ROLE)
+    const int anonymous = records_config_anonymous_role(config) != NULL;
+
+    if (x->context.dialect->can & RECORDS_CAN_ROLE
+        || (!anonymous && !records_config_sets_role(config)))
         return NULL;
     error = records_fail(r->pool, "PGRSTX00", "The server is not configured for this");
-    error->cause = "RecordsAnonymous names a role, and the database has none";
+    error->cause = anonymous ? "RecordsAnonymous names a role, and the database has none"
+                             : "RecordsRole names a role, and the database has none; name-only "
+                               "behind it makes it a name for SQL to read";
     return error;
 }
 

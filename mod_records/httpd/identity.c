@@ -115,13 +115,15 @@ static records_error_t *find_role(records_identity_t *who, request_rec *r,
 
     if (who->user != NULL && config->role == NULL)
         return NULL;
-    if (who->user != NULL && (error = records_expression_value(&role, config->role, r)) != NULL)
+    if (who->user != NULL
+        && (error = records_expression_value(&role, config->role->name, r)) != NULL)
         return error;
     if (is_none(role, r->pool))
         return no_such_role(role, r->pool);
     if (*role != '\0' && config->roles != NULL && !records_names_hold(config->roles, role))
         return not_allowed(role, r->pool);
-    who->role_named = *role != '\0' && config->roles == NULL;
+    who->role_is_name = *role != '\0' && config->role->name_only;
+    who->role_named = *role != '\0' && config->roles == NULL && !who->role_is_name;
     who->role = *role != '\0' ? role : records_config_anonymous_role(config);
     if (*role == '\0' && !records_config_serves_nobody(config))
         return refused(r->pool);

@@ -36,12 +36,20 @@ const char *records_sections_check_role(const records_config_t *config,
 {
     const char *role = records_config_anonymous_role(config);
 
-    if (role == NULL || source->database->dialect(NULL)->can & RECORDS_CAN_ROLE)
+    if (source->database->dialect(NULL)->can & RECORDS_CAN_ROLE)
         return NULL;
-    return apr_psprintf(pool,
-                        "RecordsAnonymous %s%s: %s has no roles, so anonymous callers could do "
-                        "everything; write RecordsAnonymous On if they may, else Off",
-                        role, where, source->driver);
+    if (role != NULL)
+        return apr_psprintf(pool,
+                            "RecordsAnonymous %s%s: %s has no roles, so anonymous callers could do "
+                            "everything; write RecordsAnonymous On if they may, else Off",
+                            role, where, source->driver);
+    if (records_config_sets_role(config))
+        return apr_psprintf(pool,
+                            "RecordsRole%s: %s has no roles, so every user could do everything; "
+                            "write RecordsRole EXPRESSION name-only if it is but a name for views "
+                            "and triggers to read, else leave it out",
+                            where, source->driver);
+    return NULL;
 }
 
 static const char *check_name(const server_rec *s, const records_config_t *config,

@@ -18,7 +18,7 @@ const char *records_sections_names(const server_rec *s, apr_pool_t *pool);
 const records_config_t *records_sections_at(const server_rec *s, const char *path,
                                             apr_pool_t *pool);
 
-/** Why config's role for anonymous callers is not possible with this source; NULL if it is. */
+/** Why the roles that config gives callers are not possible with this source; NULL if they are. */
 const char *records_sections_check_role(const records_config_t *config,
                                         const records_source_settings_t *source, const char *where,
                                         apr_pool_t *pool);

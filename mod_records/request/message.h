@@ -24,6 +24,7 @@ typedef struct records_setting_t {
 typedef struct records_identity_t {
     const char *user;                    /* NULL is anonymous */
     const char *role;                    /* the database's role to act as; NULL: the login's own */
+    unsigned role_is_name : 1;           /* no role to act as, but a name for SQL to read */
     unsigned role_named : 1;             /* by RecordsRole, and not in the operator's list: it may be none
                                           * of the catalog's reserved roles */
     const apr_array_header_t *settings;  /* records_setting_t: request.*, app.settings.*; or NULL

@@ -31,7 +31,7 @@ def everything():
                    "RecordsAggregates On", "RecordsPlan On", "RecordsMaxDepth 3",
                    "RecordsServerTiming On", "RecordsCORS https://a.example http://b.example:8080",
                    "RecordsSearchPath extensions tools",
-                   'RecordsRole "%{reqenv:ROLE}"',
+                   'RecordsRole "%{reqenv:ROLE}" name-only',
                    "RecordsRoleAllow editor reader",
                    'RecordsClaimsJWT "%{reqenv:OIDC_access_token}"',
                    'RecordsClaim sub "%{REMOTE_USER}"', 'RecordsClaim n "%{reqenv:N}" int',

@@ -8,7 +8,7 @@ from casefile import token
 from checks import check, equal
 from httpd import Httpd
 from process import wait_until
-from mounts import nobody
+from mounts import name_only, nobody
 from servers import location, serve
 
 ADA = {"Authorization": "Basic YWRhOmxvdmVsYWNl", "X-Test-Role": "studio_editor",
@@ -22,7 +22,8 @@ class One:
     tells it nothing."""
 
     def __init__(self, place):
-        told = [line.format(users=place.mounts.users, nobody=nobody(place.name))
+        told = [line.format(users=place.mounts.users, nobody=nobody(place.name),
+                            only=name_only(place.name))
                 for line in MOUNT]
         told += ["RecordsPreRequest check_request"] * (place.name == "pgsql")
         self.place = place
@@ -77,7 +78,7 @@ MOUNT = ["RecordsAnonymous {nobody}", "RecordsTimeout 2", "AuthType Basic", "Aut
          "AuthBasicProvider file", "AuthUserFile {users}", "<RequireAny>",
          '    Require expr "-z %{{req:Authorization}}"', "    Require valid-user", "</RequireAny>",
          'SetEnvIf X-Test-Role "(.+)" TEST_ROLE=$1', 'SetEnvIf X-Test-Token "(.+)" TEST_TOKEN=$1',
-         'RecordsRole "%{{reqenv:TEST_ROLE}}"', 'RecordsClaimsJWT "%{{reqenv:TEST_TOKEN}}"',
+         'RecordsRole "%{{reqenv:TEST_ROLE}}"{only}', 'RecordsClaimsJWT "%{{reqenv:TEST_TOKEN}}"',
          "RecordsSetting app.settings.host told", 'RecordsSetting trace "%{{req:X-Request-Id}}"',
          "RecordsSearchPath pg_temp"]
 
@@ -131,3 +132,22 @@ def leftovers(place):
             one.nothing_left(after, same)
         for after, same in endings_pgsql(one) if place.name == "pgsql" else ():
             one.nothing_left(after, same)
+
+
+@check("a role is refused where the request alone tells that its database has none", only=("sqlite3",))
+def role_without_roles(place):
+    lines = [serve("sqlite3", place.database), 'RecordsDatabase other sqlite3 "%s"' % place.database.params()]
+    for path, only in (("/acts", ""), ("/named", " name-only")):
+        lines.append("<Location %s>\nSetHandler records\nRecordsAnonymous On\n"
+                     'RecordsRole "%%{REMOTE_USER}"%s\n<If "true">\nRecordsFrom other\n</If>\n</Location>'
+                     % (path, only))
+    httpd = Httpd("\n".join(lines), drivers=("sqlite3",))
+    try:
+        httpd.start()
+        status, _, answer = httpd.request("GET", "/acts/tags", {}, None)
+        equal((status, json.loads(answer)["code"]), (500, "PGRSTX00"))
+        equal(httpd.request("GET", "/named/tags", {}, None)[0], 200)
+        with open(httpd.error_log) as f:
+            assert "name-only" in f.read(), "the log says what to write"
+    finally:
+        httpd.close()

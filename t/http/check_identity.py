@@ -45,6 +45,33 @@ def roles_of_nobody():
 
 # ---- values that would be believed, or mean nothing ---------------------------------------
 
+@check("a role of users is refused where the database has none, unless it is but a name", once=True)
+def roles_of_users():
+    role = 'RecordsRole "%{REMOTE_USER}"'
+    for only in ("", " name-only"):
+        for lines in (location(role + only), role + only + "\n" + location(),
+                      "<Location />\n%s\n</Location>\n" % (role + only) + location(),
+                      "<VirtualHost *:80>\n%s\n%s</VirtualHost>\n" % (role + only, location()),
+                      location('<If "true">', role + only, "</If>"),
+                      location() + "<Location /api/films>\n%s\n</Location>\n" % (role + only),
+                      location() + "<LocationMatch ^/api/f>\n%s\n</LocationMatch>\n" % (role + only)):
+            if only:
+                code, said = verdict(USUAL + lines)
+                equal(code, 0, lines + said)
+            else:
+                refused(USUAL + lines, "RecordsRole", "sqlite3 has no roles", "name-only")
+    refused(USUAL + location(role + " name-only", "</Location>", "<Location /api/films>", role),
+            "RecordsRole", "name-only")
+    both = REMOTE + USUAL
+    refused(both + role + "\n" + location("RecordsFrom films"), "RecordsRole", "name-only",
+            drivers=("pgsql", "sqlite3"))
+    for lines in (role + "\n" + location("RecordsFrom shop"), location("RecordsFrom shop", role + " name-only"),
+                  role + "\n" + location("RecordsFrom films", role + " name-only")):
+        code, said = verdict(both + lines, ("pgsql", "sqlite3"))
+        equal(code, 0, lines + said)
+    refused(USUAL + location(role + " names-only"), "RecordsRole", "names-only", "name-only")
+
+
 BELIEVED_NOT = [
     "%{REQUEST_METHOD}", "%{reqenv:HTTP_X_ROLE}", "%{reqenv:REDIRECT_HTTP_X_ROLE}", "%{file:/etc/role}",
     "%{reqenv:QUERY_STRING}", "%{reqenv:REQUEST_URI}", "%{reqenv:http_x_role}", "%{SERVER_NAME}",
@@ -65,7 +92,7 @@ def believed_more():
                 :3 if value in BELIEVED_NOT[:3] else 1]:
             refused(USUAL + location('%s "%s"' % (directive, value)), directive.split()[0], "not believed",
                     "REMOTE_USER")
-    code, said = verdict(USUAL + location(*['RecordsRole "%s"\n  RecordsClaim x "%s"' % (value, value)
+    code, said = verdict(USUAL + location(*['RecordsRole "%s" name-only\n  RecordsClaim x "%s"' % (value, value)
                                             for value in BELIEVED]))
     equal(code, 0, said)
 

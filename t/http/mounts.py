@@ -15,7 +15,7 @@ CONTEXT = ["RecordsAnonymous {nobody}", "AuthType Basic", "AuthName studio",
            "AuthBasicProvider file", "AuthUserFile {users}", "<RequireAny>",
            '    Require expr "-z %{{req:Authorization}}"', "    Require valid-user", "</RequireAny>",
            'SetEnvIf X-Test-Role "(.+)" TEST_ROLE=$1', 'SetEnvIf X-Test-Token "(.+)" TEST_TOKEN=$1',
-           'RecordsRole "%{{reqenv:TEST_ROLE}}"', 'RecordsClaimsJWT "%{{reqenv:TEST_TOKEN}}"',
+           'RecordsRole "%{{reqenv:TEST_ROLE}}"{only}', 'RecordsClaimsJWT "%{{reqenv:TEST_TOKEN}}"',
            'RecordsClaim user "%{{REMOTE_USER}}"', 'RecordsSetting app.settings.host "%{{SERVER_NAME}}"',
            'RecordsSetting trace "%{{req:X-Request-Id}}"', "RecordsSearchPath pg_temp"]
 
@@ -49,6 +49,7 @@ VARIANTS = {
     "origins": ["RecordsCORS https://a.example http://b.example:8080"] + BASIC,
     "context": CONTEXT,
     "bare": ["RecordsAnonymous On", "RecordsSetting app.settings.host here"],
+    "named": [line.replace("{only}", " name-only") for line in CONTEXT],
     "required": CONTEXT + ["RecordsRequireClaim sub",
                            "RecordsToken issuer=https://idp audience=api leeway=5 exp=required"],
     "allowed": CONTEXT + ["RecordsRoleAllow studio_editor studio"],
@@ -78,6 +79,11 @@ ORDER BY due_on, id LIMIT :most;
 
 # user ada, password lovelace
 USERS = "ada:{SHA}MJgvYgf2tRctgBqviyzN0HpBdyY=\n"
+
+
+def name_only(name):
+    """What RecordsRole needs there."""
+    return " name-only" if name == "sqlite3" else ""
 
 
 def nobody(name):
@@ -123,20 +129,24 @@ class Mounts:
             "RecordsRelationship %s:sequences(show_id) show_totals(id) totals_of_sequence" % twin,
             location("/%s-declared" % name, name).replace("studio_" + name, twin)])
 
+    def own_role(self, name):
+        """The places of the other databases are within that host's /, too."""
+        return ['RecordsRole "%{REMOTE_USER}" name-only'] if name == "sqlite3" else []
+
     def configuration(self, name, database):
         parts = [self.query(name, query) for query in QUERIES] + [location("/" + name, name)]
         for variant, lines in VARIANTS.items():
             if variant == "prerequest" and name == "sqlite3":        # refused: it has no functions
                 continue
             parts.append(location("/%s-%s" % (name, variant), name,
-                                  *[line.format(users=self.users, nobody=nobody(name)) for line in lines]))
+                                  *[line.format(users=self.users, nobody=nobody(name), only=name_only(name)) for line in lines]))
         parts.append(location("/%s-deep/v1/api" % name, name))
         parts.append(self.declared(name, database))
         if name == "sqlite3":
             parts.append(self.attached(database))
         port = self.ports[name] = free_port()
         parts.append("Listen 127.0.0.1:%d\n<VirtualHost 127.0.0.1:%d>\n%s\n</VirtualHost>"
-                     % (port, port, location("/", name)))
+                     % (port, port, location("/", name, *self.own_role(name))))
         return "\n".join(parts)
 
     def path(self, name, variant):
