@@ -74,6 +74,7 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC110", 400 },                   /* the cursor belongs to another question */
     { "REC111", 400 },                   /* no pages by a cursor of this */
     { "REC112", 400 },                   /* too many embeds */
+    { "REC116", 413 },                   /* an answer that must be kept is too large */
     { "REC130", 400 },                   /* Idempotency-Key: malformed, twice, or missing */
     { "REC131", 422 },                   /* the same key with another request */
     { "REC132", 409 },                   /* the first request of this key is still running */

@@ -99,8 +99,19 @@ static records_error_t *read_body(records_message_t *message, request_rec *r,
     return error;
 }
 
+static records_error_t *take_body(records_message_t *message, const records_value_t *body,
+                                  const records_config_t *config, apr_pool_t *pool)
+{
+    if (body->length > (apr_size_t)config->max_body)
+        return too_large(config, pool);
+    message->body = body->length == 0 ? NULL : body->text;
+    message->body_length = body->length;
+    return NULL;
+}
+
 records_error_t *records_receive(records_message_t *message, request_rec *r,
-                                 const records_config_t *config, const records_mount_t *mount)
+                                 const records_value_t *body, const records_config_t *config,
+                                 const records_mount_t *mount)
 {
     memset(message, 0, sizeof(*message));
     message->method = r->method;
@@ -112,6 +123,8 @@ records_error_t *records_receive(records_message_t *message, request_rec *r,
         return records_explain(
             records_fail(r->pool, "REC106", "The URL is too long"),
             apr_psprintf(r->pool, "At most %d bytes are accepted.", config->max_url), NULL);
+    if (body != NULL)
+        return take_body(message, body, config, r->pool);
     if (r->method_number == M_POST || r->method_number == M_PATCH || r->method_number == M_PUT)
         return read_body(message, r, config);
     return NULL;

@@ -13,7 +13,6 @@
 
 #include "base/error.h"
 #include "base/header.h"
-#include "base/json.h"
 #include "httpd/challenge.h"
 #include "httpd/keepalive.h"
 #include "httpd/log.h"
@@ -88,16 +87,22 @@ static void set_status(request_rec *r, int status, const char *reason)
         r->status_line = ap_get_status_line_ex(r->pool, status);
 }
 
-static void set_headers(request_rec *r, const records_response_t *response,
-                        const records_config_t *config)
+static void place_answer(request_rec *r, int status, const char *content_type,
+                         const apr_table_t *headers, const records_config_t *config)
 {
-    set_status(r, response->status, NULL);
-    if (response->content_type != NULL)
-        ap_set_content_type(r, response->content_type);
-    place_headers(r, response->headers);
+    set_status(r, status, NULL);
+    if (content_type != NULL)
+        ap_set_content_type(r, content_type);
+    place_headers(r, headers);
     records_vary_place(r, config);
     records_timing_tell(r);
     set_range(r);
+}
+
+static void set_headers(request_rec *r, const records_response_t *response,
+                        const records_config_t *config)
+{
+    place_answer(r, response->status, response->content_type, response->headers, config);
 }
 
 static void close_block(outlet_t *outlet)
@@ -155,29 +160,6 @@ static apr_status_t write_bytes(records_sink_t *sink, const char *bytes, apr_siz
     return rv;
 }
 
-static apr_status_t write_object(records_sink_t *sink, const records_row_t *row)
-{
-    records_text_t text;
-    apr_pool_t *scratch;
-    apr_status_t rv;
-    int i;
-
-    apr_pool_create(&scratch, sink->pool);
-    records_text_init(&text, 512, scratch);
-    records_text_putc(&text, '{');
-    for (i = 0; i < row->columns; i++) {
-        if (i > 0)
-            records_text_putc(&text, ',');
-        records_json_string(&text, row->names[i], strlen(row->names[i]));
-        records_text_putc(&text, ':');
-        records_json_value(&text, &row->values[i], row->kinds[i]);
-    }
-    records_text_putc(&text, '}');
-    rv = sink->write(sink, text.bytes, text.length);
-    apr_pool_destroy(scratch);
-    return rv;
-}
-
 /* The answer has begun and cannot be finished: break the body, so that the client sees it. */
 static void break_off(outlet_t *outlet, const records_error_t *error)
 {
@@ -195,6 +177,12 @@ static void break_off(outlet_t *outlet, const records_error_t *error)
     ap_pass_brigade(r->output_filters, outlet->brigade);
 }
 
+static void log_unread(request_rec *r)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
+                  RECLOGNO(1006) "the client did not read the whole answer");
+}
+
 static void send_whole(outlet_t *outlet, apr_int64_t rows)
 {
     request_rec *r = outlet->r;
@@ -207,14 +195,13 @@ static void send_whole(outlet_t *outlet, apr_int64_t rows)
     }
     APR_BRIGADE_INSERT_TAIL(outlet->brigade, apr_bucket_eos_create(r->connection->bucket_alloc));
     if (ap_pass_brigade(r->output_filters, outlet->brigade) != APR_SUCCESS)
-        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, 0, r,
-                      RECLOGNO(1006) "the client did not read the whole answer");
+        log_unread(r);
 }
 
 static records_error_t *send_rows(request_rec *r, records_response_t *response,
                                   records_session_t *session, const records_config_t *config)
 {
-    outlet_t outlet = { { r->pool, write_bytes, write_object },
+    outlet_t outlet = { { r->pool, write_bytes, records_encode_object },
                         r,
                         response,
                         session,
@@ -256,6 +243,27 @@ records_error_t *records_send(request_rec *r, records_response_t *response,
     if (!response->bodyless)
         ap_set_content_length(r, 0);
     return NULL;
+}
+
+static apr_status_t pass_body(request_rec *r, const records_kept_t *kept)
+{
+    apr_bucket_alloc_t *memory = r->connection->bucket_alloc;
+    apr_bucket_brigade *brigade = apr_brigade_create(r->pool, memory);
+
+    APR_BRIGADE_INSERT_TAIL(brigade,
+                            apr_bucket_pool_create(kept->body, kept->length, r->pool, memory));
+    APR_BRIGADE_INSERT_TAIL(brigade, apr_bucket_eos_create(memory));
+    return ap_pass_brigade(r->output_filters, brigade);
+}
+
+void records_send_kept(request_rec *r, const records_kept_t *kept, const records_config_t *config)
+{
+    place_answer(r, kept->status, kept->content_type, kept->headers, config);
+    if (kept->body == NULL)
+        return;
+    ap_set_content_length(r, (apr_off_t)kept->length);
+    if (kept->length > 0 && pass_body(r, kept) != APR_SUCCESS)
+        log_unread(r);
 }
 
 /* ---- errors ------------------------------------------------------------------ */

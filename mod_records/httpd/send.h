@@ -8,6 +8,7 @@
 
 #include "httpd/config.h"
 #include "pool/execute.h"
+#include "response/kept.h"
 #include "response/respond.h"
 
 /** Send it.  An error returned here means that nothing has left yet; once the answer has begun, a
@@ -15,6 +16,9 @@
 RECORDS_MUST_CHECK
 records_error_t *records_send(request_rec *r, records_response_t *response,
                               records_session_t *session, const records_config_t *config);
+
+/** Send an answer that was kept. */
+void records_send_kept(request_rec *r, const records_kept_t *kept, const records_config_t *config);
 
 /** Answer with an error: JSON to the client, the cause to the log.  headers go with it.
  *  Returns what the handler returns. */

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "response/encode.h"
 
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
 static records_error_t *gone(records_sink_t *sink, apr_status_t rv)
 {
     records_error_t *error = records_error(sink->pool, 500, "RECGONE", "The client went away");
@@ -35,4 +40,27 @@ records_error_t *records_encode(records_rows_t *rows, const records_encoder_t *e
     if (encoder->end != NULL && (rv = encoder->end(sink, state)) != APR_SUCCESS)
         return gone(sink, rv);
     return NULL;
+}
+
+apr_status_t records_encode_object(records_sink_t *sink, const records_row_t *row)
+{
+    records_text_t text;
+    apr_pool_t *scratch;
+    apr_status_t rv;
+    int i;
+
+    apr_pool_create(&scratch, sink->pool);
+    records_text_init(&text, 512, scratch);
+    records_text_putc(&text, '{');
+    for (i = 0; i < row->columns; i++) {
+        if (i > 0)
+            records_text_putc(&text, ',');
+        records_json_string(&text, row->names[i], strlen(row->names[i]));
+        records_text_putc(&text, ':');
+        records_json_value(&text, &row->values[i], row->kinds[i]);
+    }
+    records_text_putc(&text, '}');
+    rv = sink->write(sink, text.bytes, text.length);
+    apr_pool_destroy(scratch);
+    return rv;
 }

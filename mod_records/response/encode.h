@@ -12,4 +12,7 @@ records_error_t *records_encode(records_rows_t *rows, const records_encoder_t *e
                                 const records_row_t *columns, records_sink_t *sink,
                                 apr_int64_t *count);
 
+/** What most sinks do for object(): the row as a JSON object, written with write(). */
+apr_status_t records_encode_object(records_sink_t *sink, const records_row_t *row);
+
 #endif

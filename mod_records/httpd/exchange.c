@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/exchange.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/raise.h"
+#include "httpd/client.h"
+#include "httpd/heap.h"
+#include "httpd/proxied.h"
+#include "httpd/receive.h"
+#include "httpd/send.h"
+#include "httpd/timing.h"
+#include "response/redact.h"
+
+records_exchange_t *records_exchange_make(request_rec *r, const records_config_t *config,
+                                          const records_mount_t *mount)
+{
+    records_exchange_t *x = apr_pcalloc(r->pool, sizeof(*x));
+
+    x->r = r;
+    x->config = config;
+    x->mount = mount;
+    x->context.pool = r->pool;
+    x->context.rules = &x->rules;
+    x->context.who = &x->who;
+    records_config_rules(&x->rules, config, mount->url);
+    x->rules.origin = records_proxied_origin(r);
+    return x;
+}
+
+/* ---- receive ------------------------------------------------------------------- */
+
+/* httpd -t refuses this if it can tell which database is used; this check covers the rest. */
+static records_error_t *check_role(const records_exchange_t *x)
+{
+    const int anonymous = records_config_anonymous_role(x->config) != NULL;
+    records_error_t *error;
+
+    if (x->context.dialect->can & RECORDS_CAN_ROLE
+        || (!anonymous && !records_config_sets_role(x->config)))
+        return NULL;
+    error = records_fail(x->r->pool, "PGRSTX00", "The server is not configured for this");
+    error->cause = anonymous ? "RecordsAnonymous names a role, and the database has none"
+                             : "RecordsRole names a role, and the database has none; name-only "
+                               "behind it makes it a name for SQL to read";
+    return error;
+}
+
+static records_error_t *find_context(records_exchange_t *x)
+{
+    apr_pool_t *pool = x->r->pool;
+    records_error_t *error;
+
+    x->source = records_source_of(x->r, x->config);
+    if (x->source == NULL) {
+        error = records_error(pool, HTTP_INTERNAL_SERVER_ERROR, "PGRSTX00",
+                              "The server is not configured for this");
+        error->cause =
+            "several databases are configured, and no RecordsFrom names one of them here";
+        return error;
+    }
+    if ((error = records_catalog_hold(&x->context.catalog, x->source->catalog, pool)) != NULL)
+        return error;
+    x->context.dialect = records_pool_dialect(x->source->pool);
+    return check_role(x);
+}
+
+records_error_t *records_exchange_receive(records_exchange_t *x, const records_value_t *body)
+{
+    records_error_t *error;
+
+    if ((error = records_identify(&x->who, x->r, x->config)) != NULL)
+        return error;
+    records_timing_mark(x->r, RECORDS_TIMING_JWT);
+    if ((error = records_receive(&x->message, x->r, body, x->config, x->mount)) != NULL)
+        return error;
+    records_describe(&x->who, &x->message, x->r);
+    return find_context(x);
+}
+
+/* ---- compile, execute, respond ---------------------------------------------------- */
+
+records_error_t *records_exchange_compile(records_exchange_t *x, int joined)
+{
+    records_error_t *error;
+
+    x->context.joined = joined ? 1 : 0;
+    error = records_compile_request(&x->compiled, &x->message, &x->context);
+    records_timing_mark(x->r, RECORDS_TIMING_PARSE);
+    if (error == NULL)
+        error = records_compile_plan(&x->compiled, &x->context);
+    records_timing_mark(x->r, RECORDS_TIMING_PLAN);
+    return error;
+}
+
+records_time_limit_t records_exchange_time_limit(const records_exchange_t *x)
+{
+    return (records_time_limit_t){ apr_time_from_sec(x->config->timeout), records_client_gone, x->r,
+                                   x->config->retries };
+}
+
+static void note_end(records_exchange_t *x)
+{
+    records_heap_note(x->r, x->message.body_length, &x->result);
+    records_timing_mark(x->r, RECORDS_TIMING_TRANSACTION);
+}
+
+static int asks_nothing(records_exchange_t *x)
+{
+    x->result.affected = x->result.total = x->result.in_page = -1;
+    return x->compiled.transaction == NULL;
+}
+
+records_error_t *records_exchange_execute(records_exchange_t *x)
+{
+    const records_time_limit_t time_limit = records_exchange_time_limit(x);
+    records_error_t *error;
+
+    if (asks_nothing(x))
+        return NULL;
+    error = records_execute(&x->session, &x->result, x->compiled.transaction, x->source->pool,
+                            &time_limit, x->context.pool);
+    note_end(x);
+    return error;
+}
+
+records_error_t *records_exchange_run(records_exchange_t *x, records_unit_t *unit)
+{
+    records_error_t *error;
+
+    memset(&x->response, 0, sizeof(x->response)); /* of an attempt that was undone */
+    if (asks_nothing(x))
+        return NULL;
+    error = records_unit_run(unit, &x->result, x->compiled.transaction, x->context.pool);
+    note_end(x);
+    return error;
+}
+
+records_error_t *records_exchange_respond(records_exchange_t *x)
+{
+    return records_respond(&x->response, &x->compiled, &x->result, &x->context);
+}
+
+/* ---- errors ----------------------------------------------------------------------- */
+
+/* The database may have chosen the status itself. */
+static void find_status(const records_exchange_t *x, records_error_t *error)
+{
+    const int anonymous = records_identity_anonymous(&x->who, x->config);
+
+    if (error->status == 0 || strcmp(error->code, "42501") == 0)
+        error->status = records_error_status(error->code, error->message, anonymous);
+    records_raise_read(error, x->r->pool);
+}
+
+static const char *allowed(const records_exchange_t *x)
+{
+    const records_compiled_t *compiled = &x->compiled;
+
+    return compiled->request.rpc
+               ? records_respond_allow_call(compiled->plan.function)
+               : records_respond_allow(compiled->plan.table, compiled->request.item != NULL,
+                                       &x->rules, x->r->pool);
+}
+
+const apr_table_t *records_exchange_blame(records_exchange_t *x, records_error_t *error)
+{
+    apr_table_t *headers = x->response.headers;
+
+    if (headers == NULL)
+        headers = apr_table_make(x->r->pool, 2);
+    if (apr_table_get(headers, "Vary") == NULL)
+        apr_table_setn(headers, "Vary", records_respond_vary(&x->rules));
+    find_status(x, error);
+    if (x->compiled.transaction != NULL)
+        records_redact(error, &x->rules, x->context.catalog, x->r->pool);
+    if (error->status == HTTP_METHOD_NOT_ALLOWED)
+        apr_table_setn(headers, "Allow", allowed(x));
+    return headers;
+}
+
+int records_exchange_refuse(records_exchange_t *x, records_error_t *error)
+{
+    const apr_table_t *headers = records_exchange_blame(x, error);
+
+    if (x->session != NULL) /* its rows are not wanted, its connection is sound */
+        records_session_end(x->session, 0);
+    return records_send_error(x->r, error, headers, x->config);
+}
