@@ -321,6 +321,7 @@ static records_error_t *delete_rows(const mutation_t *m, records_transaction_t *
  * UPDATE and, of no row, INSERT. */
 static records_error_t *upsert(const mutation_t *m, records_transaction_t *t)
 {
+    records_error_t *error;
     records_writer_t w;
 
     records_writer_init(&w, m->dialect, m->pool);
@@ -331,9 +332,8 @@ static records_error_t *upsert(const mutation_t *m, records_transaction_t *t)
         return finish(m, &w, m->plan->read != NULL, t);
     }
     write_update(m, &w, m->write);
-    t->change = records_writer_finish(&w);
-    if (w.error != NULL)
-        return w.error;
+    if ((error = finish_change(m, &w, t)) != NULL)
+        return error;
     records_writer_init(&w, m->dialect, m->pool);
     write_insert(m, &w);
     t->otherwise = records_writer_finish(&w);

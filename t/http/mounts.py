@@ -126,6 +126,7 @@ class Mounts:
         return "\n".join([
             'RecordsDatabase %s %s "%s"' % (twin, database.driver, database.params()),
             "RecordsKey %s:show_totals id" % twin,
+            "RecordsKey %s:labels name" % twin,
             "RecordsRelationship %s:sequences(show_id) show_totals(id) totals_of_sequence" % twin,
             location("/%s-declared" % name, name).replace("studio_" + name, twin)])
 
