@@ -39,16 +39,45 @@ static int rearranges(const apr_array_header_t *select, int groups)
     return 0;
 }
 
+/* Does select= embed anything?  Or anything within what it embeds? */
+static int embeds(const apr_array_header_t *select, int within)
+{
+    int i;
+
+    for (i = 0; select != NULL && i < select->nelts; i++) {
+        const records_selection_t *one = &APR_ARRAY_IDX(select, i, records_selection_t);
+
+        if ((one->kind == RECORDS_SELECT_EMBED || one->kind == RECORDS_SELECT_SPREAD)
+            && (!within || embeds(one->inside, 0)))
+            return 1;
+    }
+    return 0;
+}
+
+/* What RETURNING embeds is read in the midst of the change, row by row: it misses what a DELETE has
+ * taken along, and sees one row of the change as it will be and another as it was. */
+static int embeds_midway(const records_request_t *request, const records_table_t *table)
+{
+    if (table->key->nelts == 0 || !shows(request))
+        return 0;
+    if (request->action == RECORDS_CREATE) /* only by a way back can there be another new row */
+        return request->payload->rows > 1 && embeds(request->select, 1);
+    return embeds(request->select, 0);
+}
+
 int records_plan_chooses(const records_request_t *request)
 {
     return request->paged_by_query && changes_old(request);
 }
 
-int records_plan_chooses_keys(const records_request_t *request,
+int records_plan_chooses_keys(const records_request_t *request, const records_table_t *table,
                               const records_plan_context_t *context)
 {
     if (!context->chooses_keys)
         return 0;
+    if ((request->action == RECORDS_CREATE || changes_old(request))
+        && embeds_midway(request, table))
+        return 1;
     if (request->action == RECORDS_CREATE) /* the order of one row says nothing */
         return shows(request)
                && ((is_ordered(request) && request->payload->rows > 1)
@@ -76,7 +105,7 @@ records_error_t *records_plan_check_chosen(const records_request_t *request,
         return NULL;
     if (records_plan_chooses(request))
         return needs_key(context, "limit and offset of a change choose rows by their primary key.");
-    if (!records_plan_chooses_keys(request, context))
+    if (!records_plan_chooses_keys(request, table, context))
         return NULL;
     if (is_ordered(request) || rearranges(request->select, 1))
         return needs_key(context, apr_psprintf(context->pool,

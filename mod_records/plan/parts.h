@@ -161,7 +161,7 @@ records_error_t *records_plan_write(records_write_t **write, const records_reque
 /** Does a PATCH or DELETE change a page of its rows alone?  Are the keys of its rows to be kept, to
  *  find them for the answer, or in its order?  chosen.c */
 int records_plan_chooses(const records_request_t *request);
-int records_plan_chooses_keys(const records_request_t *request,
+int records_plan_chooses_keys(const records_request_t *request, const records_table_t *table,
                               const records_plan_context_t *context);
 
 /** PGRST127 where either needs a key that the table has not.  chosen.c */

@@ -159,11 +159,12 @@ static records_error_t *plan_change(records_plan_t *plan, const records_request_
 }
 
 /* The change itself finds the rows of its answer, unless they must be read again. */
-static int rereads(const records_request_t *request, const records_plan_context_t *context)
+static int rereads(const records_request_t *request, const records_table_t *table,
+                   const records_plan_context_t *context)
 {
     return context->rereads || (request->action == RECORDS_UPDATE && context->rereads_updated)
            || (request->action == RECORDS_UPSERT && context->rereads_upserted)
-           || records_plan_chooses_keys(request, context);
+           || records_plan_chooses_keys(request, table, context);
 }
 
 static records_error_t *refuse_unreturned(const records_read_t *read,
@@ -217,7 +218,7 @@ static records_error_t *plan_chosen(records_plan_t *plan, records_plan_state_t *
 
     if (write == NULL)
         return NULL;
-    write->keys_chosen = records_plan_chooses_keys(state->request, state->context) ? 1 : 0;
+    write->keys_chosen = records_plan_chooses_keys(state->request, plan->table, state->context);
     if (plan->read == NULL
         && (records_plan_chooses(state->request) || state->request->order != NULL)
         && (error = records_plan_read(&read, state, tree, NULL)) != NULL)
@@ -302,7 +303,7 @@ static records_error_t *plan_table(records_plan_t *plan, records_plan_state_t *s
     records_error_t *error;
 
     state->root = plan->table->name;
-    state->returning = request->action != RECORDS_READ && !rereads(request, context);
+    state->returning = request->action != RECORDS_READ && !rereads(request, plan->table, context);
     if ((error = records_plan_allowed(request, plan->table, context)) != NULL
         || (request->action == RECORDS_UPSERT
             && (error = records_plan_put(&item, request, plan->table, context)) != NULL))
