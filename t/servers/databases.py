@@ -23,6 +23,7 @@ class Database:
     driver = None                        # as RecordsDatabase calls it
     options = ""                         # of that directive, after a blank
     program = True                       # a process of its own, which can die
+    durable = False                      # what is committed survives a crash: set before start()
 
     def __init__(self, folder=None, name=OWNER):
         self.given = folder is not None
@@ -81,8 +82,11 @@ class Postgres(Database):
                     % self.folder)
 
     def start(self):
+        durable = ["-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on"]
         self.process = start(self.drop_root([self.bin + "/postgres", "-D", self.data,
-                                             "-p", str(self.port)]), self.log, folder="/")
+                                             "-p", str(self.port)]
+                                            + (durable if self.durable else [])),
+                             self.log, folder="/")
         try:
             wait_until("PostgreSQL answers", self.answers, process=self.process)
         except Failed as failed:
@@ -166,6 +170,29 @@ class Postgres(Database):
         for pid in pids:
             self.sql("SELECT pg_terminate_backend(%d)" % pid, "postgres")
 
+    def kill_some(self, count):
+        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '%s'"
+                 " ORDER BY random() LIMIT %d" % (OWNER, count), "postgres")
+
+    def crash(self, chance):
+        """The server dies without a word, or one back end does and the others are thrown out."""
+        victims = self.backends() if chance.random() < 0.5 else []
+        if victims:
+            try:
+                os.kill(chance.choice(victims), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            time.sleep(0.1)
+            wait_until("PostgreSQL answers again", self.answers, process=self.process)
+        else:
+            self.stop(signal.SIGQUIT)
+            self.start()
+
+    def hold(self, change, seconds):
+        """A change by somebody else, who takes it back after a while."""
+        run(self.psql(self.name, "postgres")
+            + ["-c", "BEGIN; %s; SELECT pg_sleep(%f); ROLLBACK" % (change, seconds)], check=False)
+
 
 class MariaDB(Database):
     driver = "mysql"
@@ -194,10 +221,14 @@ class MariaDB(Database):
         self.process = start([self.server, "--no-defaults", "--datadir=" + self.data,
                               "--socket=" + self.socket, "--skip-networking",
                               "--pid-file=" + self.data + "/mariadb.pid",
-                              "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M",
+                              "--innodb-flush-log-at-trx-commit=%d" % self.durable,
+                              "--innodb-buffer-pool-size=64M",
                               "--performance-schema=OFF", "--character-set-server=utf8mb4",
                               "--max-connections=60", "--skip-name-resolve",
                               "--default-time-zone=+00:00", "--tmpdir=" + self.folder]
+                             + (["--log-bin=bin", "--server-id=1", "--sync-binlog=1",
+                                 "--binlog-format=ROW", "--log-bin-trust-function-creators=1"]
+                                if self.durable else [])
                              + self.as_root(), self.log)
         try:
             wait_until("MariaDB answers", self.answers, process=self.process)
@@ -279,6 +310,21 @@ class MariaDB(Database):
         for pid in pids:
             run(self.mariadb("mysql", "root") + ["-e", "KILL CONNECTION %d" % pid], check=False)
 
+    def kill_some(self, count):
+        kill = ("EXECUTE IMMEDIATE CONCAT('KILL CONNECTION ', (SELECT id FROM"
+                " information_schema.processlist WHERE user = '%s' ORDER BY RAND() LIMIT 1))" % OWNER)
+        run(self.mariadb("mysql", "root") + ["--force", "-e", ";".join([kill] * count)], check=False)
+
+    def crash(self, chance):
+        """The server dies without a word."""
+        self.stop(signal.SIGKILL)
+        self.start()
+
+    def hold(self, change, seconds):
+        """A change by somebody else, who takes it back after a while."""
+        run(self.mariadb(self.name, "root")
+            + ["-e", "BEGIN; %s; DO SLEEP(%f); ROLLBACK" % (change, seconds)], check=False)
+
 
 class SQLite(Database):
     driver = "sqlite3"
@@ -343,6 +389,17 @@ class SQLite(Database):
 
     def params(self):
         return self.file
+
+    def hold(self, change, seconds):
+        """A change by somebody else, who takes it back after a while."""
+        connection = self.connect()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(change)
+            time.sleep(seconds)
+            connection.execute("ROLLBACK")
+        finally:
+            connection.close()
 
 
 KINDS = {kind.driver: kind for kind in (Postgres, MariaDB, SQLite)}
