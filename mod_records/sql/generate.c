@@ -110,7 +110,6 @@ static records_error_t *generate_call(records_transaction_t *t, const records_pl
     const records_function_t *function = plan->function;
     records_error_t *error;
 
-    t->writes = !plan->reads;
     t->calls = 1;
     t->at_most = function->set && plan->max_affected < 0 ? plan->read->page.limit : 1;
     if ((error = generate_counts(t, plan, dialect, pool)) != NULL)
@@ -134,6 +133,13 @@ static records_expect_e expected(const records_plan_t *plan)
     return plan->singular ? RECORDS_EXPECT_ONE : RECORDS_EXPECT_ANY;
 }
 
+static int writes(const records_plan_t *plan)
+{
+    if (plan->action == RECORDS_INVOKE)
+        return !plan->reads;
+    return plan->action != RECORDS_READ && !plan->unchanged;
+}
+
 static records_error_t *generate_unchanged(records_transaction_t *t, const records_plan_t *plan,
                                            const records_dialect_t *dialect, apr_pool_t *pool)
 {
@@ -152,7 +158,6 @@ static records_error_t *generate(records_transaction_t *t, const records_plan_t 
         return generate_read(t, plan, dialect, pool);
     if (plan->action == RECORDS_INVOKE)
         return generate_call(t, plan, dialect, pool);
-    t->writes = 1;
     return records_mutation(t, plan, dialect, pool);
 }
 
@@ -170,6 +175,7 @@ records_error_t *records_generate(const records_transaction_t **transaction,
             && plan->action != RECORDS_INVOKE))
         return NULL;
     *transaction = t = apr_pcalloc(pool, sizeof(*t));
+    t->writes = writes(plan) ? 1 : 0;
     t->keep = !plan->rollback;
     t->at_most = -1;
     t->max_affected = plan->max_affected;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/number.h"
+#include "base/overrides.h"
 
 /* One run: what every step wants. */
 typedef struct run_t {
@@ -83,6 +84,14 @@ static records_error_t *run_response(const run_t *run)
     return NULL;
 }
 
+/* What cannot be answered so is not to be kept. */
+static records_error_t *check_response(const run_t *run)
+{
+    records_overrides_t overrides;
+
+    return records_overrides_read(&overrides, run->result->headers, run->result->status, run->pool);
+}
+
 /* ---- a read -------------------------------------------------------------------------------- */
 
 /* response.headers and response.status are read after the first row has been computed; but before a
@@ -148,7 +157,8 @@ static records_error_t *run_write(const run_t *run)
         return error;
     if (t->rows != NULL) /* what counts is the answer, which may leave rows out or group them */
         run->result->affected = run->result->in_page;
-    if ((error = run_counts(run)) != NULL || (error = run_response(run)) != NULL)
+    if ((error = run_counts(run)) != NULL || (error = run_response(run)) != NULL
+        || (error = check_response(run)) != NULL)
         return error;
     return t->keep || run->steps->check == NULL ? NULL : run->steps->check(run->c, run->pool);
 }

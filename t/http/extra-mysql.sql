@@ -151,3 +151,9 @@ CREATE TABLE fallbacks (
     price DECIMAL(10,2) DEFAULT '1.50', twice INT AS (n * 2), bare TEXT DEFAULT 'value', dq TEXT DEFAULT 'ke"y',
     `a key` TEXT DEFAULT (UPPER('abc')), bare2 TEXT DEFAULT 'type', next INT DEFAULT (`n` + 1))
     DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- What a change says of its answer.
+CREATE TABLE says (id INT PRIMARY KEY, headers TEXT, status TEXT) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TRIGGER say_new AFTER INSERT ON says FOR EACH ROW SET @response_headers = NEW.headers, @response_status = NEW.status;
+CREATE TRIGGER say_old AFTER UPDATE ON says FOR EACH ROW SET @response_headers = NEW.headers, @response_status = NEW.status;
+CREATE PROCEDURE say_and_keep(i INT, headers TEXT, status TEXT) INSERT INTO says VALUES (i, headers, status);

@@ -324,3 +324,18 @@ CREATE TABLE fallbacks (
     price numeric(10,2) DEFAULT '1.50', twice integer GENERATED ALWAYS AS (n * 2) STORED,
     bare text DEFAULT 'value', dq text DEFAULT 'ke"y', "a key" text DEFAULT upper('abc'), bare2 text DEFAULT 'type',
     next integer);
+
+-- What a change says of its answer.
+CREATE TABLE says (id integer PRIMARY KEY, headers text, status text);
+CREATE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM set_config('response.headers', coalesce(NEW.headers, ''), true),
+            set_config('response.status', coalesce(NEW.status, ''), true);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER say AFTER INSERT OR UPDATE ON says FOR EACH ROW EXECUTE FUNCTION say();
+CREATE FUNCTION say_and_keep(i integer, headers text, status text) RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO says VALUES (i, headers, status);
+    RETURN i;
+END $$;

@@ -142,3 +142,12 @@ CREATE TABLE fallbacks (
     price DECIMAL(10,2) DEFAULT '1.50', twice INTEGER AS (n * 2),
     bare TEXT DEFAULT value, dq TEXT DEFAULT "ke""y", "a key" TEXT DEFAULT (upper('abc') /* a */ -- b
 ), bare2 TEXT DEFAULT [type], next INTEGER);
+
+-- What a change says of its answer.
+CREATE TABLE says (id INTEGER PRIMARY KEY, headers TEXT, status TEXT);
+CREATE TRIGGER say_new AFTER INSERT ON says BEGIN
+    SELECT set_config('response.headers', coalesce(NEW.headers, ''), 1), set_config('response.status', coalesce(NEW.status, ''), 1);
+END;
+CREATE TRIGGER say_old AFTER UPDATE ON says BEGIN
+    SELECT set_config('response.headers', coalesce(NEW.headers, ''), 1), set_config('response.status', coalesce(NEW.status, ''), 1);
+END;

@@ -54,7 +54,7 @@ static records_error_t *ask(const char **texts, int count, void *c,
     if (count == 1)
         texts[0] = strcmp(statement->text, "nothing") == 0 ? NULL : "7";
     else
-        texts[0] = "";
+        texts[0] = strcmp(statement->text, "bad") == 0 ? "no JSON" : "";
     return step("ask", statement->text);
 }
 
@@ -194,6 +194,19 @@ START_TEST(a_write_reads_what_it_wrote_and_ends)
 }
 END_TEST
 
+START_TEST(what_cannot_be_answered_is_not_kept)
+{
+    static const records_statement_t bad = { .text = "bad" };
+    records_transaction_t t = told();
+
+    start();
+    t.writes = 1;
+    t.change = &a_change;
+    t.response = &bad;
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 1), "begin tell:t change:c ask:bad");
+}
+END_TEST
+
 START_TEST(what_was_not_there_is_made)
 {
     records_transaction_t t = told();
@@ -236,6 +249,7 @@ static void tests(TCase *room)
     tcase_add_test(room, a_read_counts_before_its_rows);
     tcase_add_test(room, nothing_is_asked_while_rows_stream_where_it_cannot);
     tcase_add_test(room, a_write_reads_what_it_wrote_and_ends);
+    tcase_add_test(room, what_cannot_be_answered_is_not_kept);
     tcase_add_test(room, what_was_not_there_is_made);
     tcase_add_test(room, a_failure_ends_the_sequence);
 }

@@ -135,6 +135,26 @@ static void reset(records_transaction_t *t, const records_session_context_t *ses
     reset_settings(t, session, dialect, pool);
 }
 
+/* ---- what is read back --------------------------------------------------------------- */
+
+#define HEADERS "pg_catalog.current_setting('response.headers', true)"
+#define STATUS "pg_catalog.current_setting('response.status', true)"
+
+/* [{"Name": "value"}, ...] as base/overrides.c reads it; what is no JSON fails by itself */
+#define BAD_HEADERS                                                                                \
+    "EXISTS (SELECT FROM pg_catalog.json_array_elements(CAST(NULLIF(" HEADERS ", '') AS json))"   \
+    " AS a(header) WHERE (SELECT count(*) <> 1 OR bool_or(pg_catalog.json_typeof(m.value)"         \
+    " <> 'string' OR m.key !~ '^[-!#$%&''*+.^_`|~0-9A-Za-z]+$'"                                    \
+    " OR m.value #>> '{}' ~ '[\\u0001-\\u0008\\u000A-\\u001F\\u007F]')"                             \
+    " FROM pg_catalog.json_each(a.header) AS m))"
+
+/* Of a write it fails where they are of another form, so that COMMIT, which has been sent as well,
+ * finds nothing to keep: 22012 for the status, another data exception for the headers. */
+#define CHECKED_RESPONSE                                                                           \
+    HEADERS ", " STATUS ", CASE WHEN " HEADERS " <> '' AND " BAD_HEADERS " THEN CAST(" HEADERS      \
+    " AS integer) WHEN " STATUS " <> '' AND " STATUS " !~ '^[2-5][0-9][0-9]$'"                     \
+    " THEN 1 / pg_catalog.length(pg_catalog.left(" STATUS ", 0)) END"
+
 /* ---- all of it ----------------------------------------------------------------------- */
 
 records_error_t *records_pgsql_context(records_transaction_t *t,
@@ -152,7 +172,8 @@ records_error_t *records_pgsql_context(records_transaction_t *t,
         push(t, &w);
     }
     if (reads_response(session))
-        t->response = records_query_response(dialect, dialect->response_sql, pool);
+        t->response = records_query_response(
+            dialect, t->writes ? CHECKED_RESPONSE : dialect->response_sql, pool);
     if (session->joined)
         reset(t, session, dialect, pool);
     return w.error;

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "base/number.h"
+#include "base/overrides.h"
 #include "databases/pgsql/driver_pgsql.h"
 #include "databases/pgsql/parts.h"
 #include "databases/pgsql/session_pgsql.h"
@@ -250,6 +251,18 @@ static void hear_rows(answer_t *a, PGresult *result)
         a->result->affected = rows_touched(result);
 }
 
+/* Data exceptions where the answer's headers and status are read are the text's that SQL has set. */
+static records_error_t *failure(const answer_t *a, const records_pgsql_step_t *step,
+                                const PGresult *result)
+{
+    records_error_t *error = records_pgsql_error(a->p, result, a->pool);
+
+    if (step == NULL || step->what != RECORDS_PGSQL_RESPONSE || strncmp(error->code, "22", 2) != 0)
+        return error;
+    return strcmp(error->code, "22012") == 0 ? records_overrides_bad_status(a->pool)
+                                             : records_overrides_bad_headers(a->pool);
+}
+
 /* Takes the result. */
 static void receive_result(answer_t *a, const records_pgsql_step_t *step, PGresult *result)
 {
@@ -258,7 +271,7 @@ static void receive_result(answer_t *a, const records_pgsql_step_t *step, PGresu
     if (step != NULL)
         records_pgsql_prepared(a->p, step, !failed);
     if (failed && a->error == NULL)
-        a->error = records_pgsql_error(a->p, result, a->pool);
+        a->error = failure(a, step, result);
     if (step == NULL || a->error != NULL) {
         PQclear(result);
         return;

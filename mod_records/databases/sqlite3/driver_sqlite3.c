@@ -143,8 +143,8 @@ static records_error_t *end(void *c, int keep, apr_pool_t *pool)
 }
 
 /* A write takes the lock at once: a reader that became a writer could find that others wrote since.
- * Several reads see one snapshot; one statement needs no transaction.  The first of the preamble only
- * tells settings. */
+ * Several reads see one snapshot; one statement needs no transaction, unless it may say what is no
+ * answer.  The first of the preamble only tells settings. */
 static records_error_t *begin(void *c, const records_transaction_t *t, records_run_e how,
                               apr_pool_t *pool)
 {
@@ -154,7 +154,8 @@ static records_error_t *begin(void *c, const records_transaction_t *t, records_r
 
     if (how == RECORDS_RUN_JOIN)
         return sqlite3_get_autocommit(s->db) ? records_ended_early(pool) : NULL;
-    if (how == RECORDS_RUN_WHOLE && statements <= 1 && (!t->writes || t->keep))
+    if (how == RECORDS_RUN_WHOLE && statements <= 1
+        && (!t->writes || (t->keep && t->response == NULL)))
         return NULL;
     return records_sqlite3_do(c, t->writes || t->among_writes ? "BEGIN IMMEDIATE" : "BEGIN", pool);
 }
