@@ -49,20 +49,39 @@ void records_write_unable(records_writer_t *w, const char *details)
     records_write_fail(w, records_unable(details, NULL, w->pen.pool));
 }
 
-void records_write_name(records_writer_t *w, const char *identifier)
+/* A quote in a name is doubled. */
+static void write_odd_name(records_writer_t *w, const char *part, char quote)
 {
-    const char quote = w->dialect->quote;
-    const char *part = identifier;
     const char *found;
 
     records_text_putc(&w->sql, quote);
-    while ((found = strchr(part, quote)) != NULL) { /* a quote in a name is doubled */
+    while ((found = strchr(part, quote)) != NULL) {
         records_text_append(&w->sql, part, (apr_size_t)(found - part) + 1);
         records_text_putc(&w->sql, quote);
         part = found + 1;
     }
     records_text_puts(&w->sql, part);
     records_text_putc(&w->sql, quote);
+}
+
+/* At once: a statement is names more than anything else. */
+void records_write_name(records_writer_t *w, const char *identifier)
+{
+    const apr_size_t length = strlen(identifier);
+    const char quote = w->dialect->quote;
+    char *at;
+
+    if (memchr(identifier, quote, length) != NULL) {
+        write_odd_name(w, identifier, quote);
+        return;
+    }
+    records_text_reserve(&w->sql, length + 2);
+    at = w->sql.bytes + w->sql.length;
+    at[0] = quote;
+    memcpy(at + 1, identifier, length);
+    at[length + 1] = quote;
+    at[length + 2] = '\0';
+    w->sql.length += length + 2;
 }
 
 void records_write_table(records_writer_t *w, const records_table_t *table)

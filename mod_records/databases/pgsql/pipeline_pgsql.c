@@ -119,7 +119,9 @@ void records_pgsql_drain(records_pgsql_t *p)
 {
     char ignored[256];
 
-    if (p->talking && !drained(p) && PQstatus(p->conn) == CONNECTION_OK)
+    if (!p->talking)
+        return;
+    if (!drained(p) && PQstatus(p->conn) == CONNECTION_OK)
         PQcancel(p->cancel, ignored, sizeof(ignored));
     records_pgsql_read_off(p);
 }
