@@ -108,3 +108,10 @@ records_error_t *records_compile(records_compiled_t *compiled, const records_mes
 
     return error != NULL ? error : records_compile_plan(compiled, context);
 }
+
+int records_compiled_has_etag(const records_compiled_t *compiled)
+{
+    const records_read_t *read = compiled->plan.read;
+
+    return read != NULL && read->versioned;
+}

@@ -16,6 +16,7 @@ typedef struct records_context_t {
     const records_rules_t *rules;
     const records_identity_t *who;       /* NULL: anonymous, and no settings for the database */
     unsigned joined : 1;                 /* the transaction is one run of several in one */
+    apr_int64_t now;                     /* when the request came: seconds since 1970 */
 } records_context_t;
 
 typedef struct records_compiled_t {
@@ -30,6 +31,9 @@ typedef struct records_compiled_t {
 RECORDS_MUST_CHECK
 records_error_t *records_compile(records_compiled_t *compiled, const records_message_t *message,
                                  const records_context_t *context);
+
+/** Does the answer carry an ETag for which the database reads more than the request asks for? */
+int records_compiled_has_etag(const records_compiled_t *compiled);
 
 /** The same in two steps, for callers that measure the time of each: message -> request, and
  *  request -> plan -> statements. */

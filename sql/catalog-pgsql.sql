@@ -31,6 +31,31 @@ relations AS MATERIALIZED (
     JOIN schemas s ON s.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
 ),
+-- What a trigger or rule makes of a change, or another server; and views of such.
+triggered(oid) AS (
+    SELECT r.oid
+    FROM relations r
+    WHERE r.kind = 'f'
+       OR (r.kind = 'v'
+           AND r.events & 20 & ~pg_catalog.pg_relation_is_updatable(r.oid, false) <> 0)
+       OR EXISTS (SELECT FROM pg_catalog.pg_rewrite w
+                  WHERE w.ev_class = r.oid AND w.ev_type IN ('2', '4'))       -- UPDATE, DELETE
+  UNION
+    SELECT w.ev_class
+    FROM triggered t
+    JOIN pg_catalog.pg_depend d
+      ON d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = t.oid
+         AND d.classid = 'pg_catalog.pg_rewrite'::regclass
+    JOIN pg_catalog.pg_rewrite w ON w.oid = d.objid AND w.ev_class <> t.oid
+),
+-- Some columns alone may be read of these, by some roles.
+partials AS (
+    SELECT DISTINCT a.attrelid AS oid
+    FROM relations r
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid
+    CROSS JOIN LATERAL pg_catalog.aclexplode(a.attacl) p
+    WHERE p.privilege_type = 'SELECT'
+),
 -- What a type is below its domains.  (Types are not MATERIALIZED: without pg_type's statistics the
 -- estimates are millions, for which the server would compile the whole query first.)
 domains(oid, base, fallback) AS (
@@ -234,9 +259,13 @@ SELECT 'table', r.schema::text, r.relation::text, NULL, NULL, NULL,
        pg_catalog.concat_ws(' ', CASE WHEN r.kind IN ('v', 'm') THEN 'view' END,
                             CASE WHEN r.events & 8 <> 0 THEN 'insertable' END,
                             CASE WHEN r.events & 4 <> 0 THEN 'updatable' END,
-                            CASE WHEN r.events & 16 <> 0 THEN 'deletable' END),
+                            CASE WHEN r.events & 16 <> 0 THEN 'deletable' END,
+                            CASE WHEN p.oid IS NOT NULL THEN 'partial' END,
+                            CASE WHEN t.oid IS NOT NULL THEN 'triggered' END),
        NULL, NULL, NULL, pg_catalog.obj_description(r.oid, 'pg_class')
 FROM relations r
+LEFT JOIN partials p ON p.oid = r.oid
+LEFT JOIN triggered t ON t.oid = r.oid
 UNION ALL
 SELECT 'table', r.schema::text, r.relation::text, NULL, NULL, NULL, 'type', NULL, NULL, NULL, NULL
 FROM rowtypes r

@@ -75,6 +75,9 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC111", 400 },                   /* no pages by a cursor of this */
     { "REC112", 400 },                   /* too many embeds */
     { "REC116", 413 },                   /* an answer that must be kept is too large */
+    { "REC120", 412 },                   /* a precondition does not hold */
+    { "REC121", 428 },                   /* a precondition is required */
+    { "REC122", 400 },                   /* a precondition that cannot be asked here */
     { "REC130", 400 },                   /* Idempotency-Key: malformed, twice, or missing */
     { "REC131", 422 },                   /* the same key with another request */
     { "REC132", 409 },                   /* the first request of this key is still running */
@@ -239,4 +242,10 @@ const char *records_error_json(const records_error_t *error, int terse, apr_pool
         write_explained(&out, error);
     records_text_putc(&out, '}');
     return records_text_string(&out);
+}
+
+records_error_t *records_precondition_failed(apr_pool_t *pool)
+{
+    return records_explain(records_fail(pool, "REC120", "The record is not what it was"), NULL,
+                           "Read it again, and decide anew.");
 }

@@ -24,4 +24,7 @@ int records_error_status(const char *code, const char *message, int anonymous);
  *  the first two. */
 const char *records_error_json(const records_error_t *error, int terse, apr_pool_t *pool);
 
+/** REC120: what If-Match, or one of its kin, asks for is not so. */
+records_error_t *records_precondition_failed(apr_pool_t *pool);
+
 #endif

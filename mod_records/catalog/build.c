@@ -51,7 +51,7 @@ static records_what_e what_of(const char *word)
 {
     static const char *const words[] = {
         "setting", "table", "column", "function", "parameter", "rows", "computed", "handler",
-        "cast", "origin", "search", "key", "unique", "fulltext", "foreign"
+        "cast", "origin", "version", "modified", "search", "key", "unique", "fulltext", "foreign"
     };
     int i;
 
@@ -234,6 +234,7 @@ records_error_t *records_build_end(const records_catalog_t **catalog, records_bu
         if (n > 0)
             qsort(entries, (size_t)n, sizeof(*entries), compare_entries);
         records_build_tables(build, entries, entries + n);
+        records_build_shapes(build);
         records_build_columns(build, entries, entries + n);
         records_build_functions(build, entries, entries + n);
         records_relate(build->catalog);

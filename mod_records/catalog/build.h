@@ -12,13 +12,16 @@
  *  setting    name default_schema, geojson (the schema of PostGIS), reserved_role (one that requests
  *             may not act as) or cast_type (a name that a cast may have; of both any number); type its
  *             value
- *  table      schema relation; flags: view insertable updatable deletable; comment.  With the flag
- *             type it is a row type that is no table: functions answer with it or take it
+ *  table      schema relation; flags: view insertable updatable deletable partial triggered; comment.
+ *             With the flag type it is a row type that is no table: functions answer with it or take it
  *  column     schema relation name position type; flags: nullable default generated identity unsigned;
  *             other_schema the base type name; other_name the default's SQL; comment
  *  key        schema relation name(column) position; type the constraint's name; flags: declared (by
  *             the operator, who may tell of views; it overrides every other key)
  *  unique     the same, of a unique constraint or index over whole columns, without a condition
+ *  version    schema relation name: a column that has another value after each change; type what the
+ *             log calls it; flags: declared.  The last of several counts
+ *  modified   the same, of a column that says when the last change was
  *  origin     schema relation name: a view's column; other_schema other_relation other_name: the
  *             column that it shows unchanged
  *  foreign    the same as key, and other_schema other_relation other_name: what the column points to

@@ -103,6 +103,32 @@ static void add_cast(records_build_t *build, const records_table_t *table,
         column->parsed_by = function;
 }
 
+static void add_version(records_build_t *build, records_table_t *table,
+                        const records_entry_t *entry)
+{
+    const apr_array_header_t *columns = find_columns(build, table, entry, 1, 0);
+
+    if (columns != NULL)
+        table->version = APR_ARRAY_IDX(columns, 0, const records_column_t *);
+}
+
+static void add_modified(records_build_t *build, records_table_t *table,
+                         const records_entry_t *entry)
+{
+    const apr_array_header_t *columns = find_columns(build, table, entry, 1, 0);
+    const records_column_t *column =
+        columns == NULL ? NULL : APR_ARRAY_IDX(columns, 0, const records_column_t *);
+
+    if (column == NULL)
+        return;
+    if (column->kind == RECORDS_TIMESTAMP || column->kind == RECORDS_TIMESTAMPTZ)
+        table->modified = column;
+    else
+        not_there(build, entry,
+                  apr_psprintf(build->scratch, "%s.%s.%s is no timestamp", table->schema,
+                               table->name, column->name));
+}
+
 /* The key is first.  A declared one comes last, and replaces the table's own. */
 static void add_unique(records_build_t *build, records_table_t *table, const records_entry_t *entry,
                        int n)
@@ -180,6 +206,12 @@ static void add(records_build_t *build, records_table_t *table, const records_en
         break;
     case RECORDS_FACT_ORIGIN:
         add_origin(build, table, &entry->fact);
+        break;
+    case RECORDS_FACT_VERSION:
+        add_version(build, table, entry);
+        break;
+    case RECORDS_FACT_MODIFIED:
+        add_modified(build, table, entry);
         break;
     case RECORDS_FACT_SEARCH:
         records_build_search(build, table, entry->fact.type);

@@ -4,6 +4,7 @@
 
 #include <apr_strings.h>
 
+#include "base/fnv.h"
 #include "catalog/parts.h"
 
 records_table_t *records_build_table(records_build_t *build, const char *schema, const char *name,
@@ -83,6 +84,8 @@ static void add_table(records_build_t *build, const records_fact_t *fact)
     table->insertable = records_build_word(fact->flags, "insertable") ? 1 : 0;
     table->updatable = records_build_word(fact->flags, "updatable") ? 1 : 0;
     table->deletable = records_build_word(fact->flags, "deletable") ? 1 : 0;
+    table->partial = records_build_word(fact->flags, "partial") ? 1 : 0;
+    table->triggered = records_build_word(fact->flags, "triggered") ? 1 : 0;
     apr_hash_set(tables, table->name, APR_HASH_KEY_STRING, table);
     if (!is_type)
         APR_ARRAY_PUSH(build->catalog->tables, records_table_t *) = table;
@@ -108,6 +111,30 @@ static void set(records_build_t *build, const records_fact_t *fact)
     } else if (strcmp(fact->name, "reserved_role") == 0) {
         APR_ARRAY_PUSH(catalog->reserved_roles, const char *) =
             apr_pstrdup(build->pool, fact->type);
+    }
+}
+
+static apr_uint64_t add_text(apr_uint64_t hash, const char *text)
+{
+    return records_fnv(hash, text, strlen(text) + 1);
+}
+
+void records_build_shapes(const records_build_t *build)
+{
+    const apr_array_header_t *tables = build->catalog->tables;
+    int i, k;
+
+    for (i = 0; i < tables->nelts; i++) {
+        records_table_t *table = APR_ARRAY_IDX(tables, i, records_table_t *);
+        apr_uint64_t hash = RECORDS_FNV;
+
+        for (k = 0; k < table->columns->nelts; k++) {
+            const records_column_t *column =
+                APR_ARRAY_IDX(table->columns, k, const records_column_t *);
+
+            hash = add_text(add_text(hash, column->name), column->type);
+        }
+        table->shape = (apr_uint32_t)(hash ^ hash >> 32);
     }
 }
 

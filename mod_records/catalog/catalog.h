@@ -102,12 +102,18 @@ typedef struct records_link_t {
 struct records_table_t {
     const char *schema, *name, *comment;
     unsigned view : 1, insertable : 1, updatable : 1, deletable : 1;
+    unsigned partial : 1;                /* some roles may read some of its columns alone */
+    unsigned triggered : 1;              /* a change of its rows is what a trigger or rule, or another
+                                          * server, makes of it */
     const apr_array_header_t *columns;   /* records_column_t *, in table order */
     apr_hash_t *by_name;                 /* name -> records_column_t *; ask records_table_column */
     const apr_array_header_t *key;       /* const records_column_t *; empty where there is none */
     const apr_array_header_t *uniques;   /* records_unique_t *: the key first, if any */
     const apr_array_header_t *foreigns;  /* records_foreign_t *: out of this table */
     const apr_array_header_t *origins;   /* records_origin_t *: of a view */
+    const records_column_t *version;     /* RecordsVersion: another value after each change; or NULL */
+    const records_column_t *modified;    /* RecordsLastModified: when the row was changed; or NULL */
+    apr_uint32_t shape;                  /* another number for other columns or types */
     const apr_array_header_t *links;     /* records_link_t *: the ways out of this table, by target,
                                           * cardinality and name; ask records_link_find */
 };

@@ -18,6 +18,8 @@ typedef enum {
     RECORDS_FACT_HANDLER,
     RECORDS_FACT_CAST,
     RECORDS_FACT_ORIGIN,
+    RECORDS_FACT_VERSION,
+    RECORDS_FACT_MODIFIED,
     RECORDS_FACT_SEARCH,
     RECORDS_FACT_KEY,                    /* from here on, of several columns */
     RECORDS_FACT_UNIQUE,
@@ -73,6 +75,9 @@ records_table_t *records_build_find(const records_build_t *build, const char *sc
 /** Settings, tables and columns: a fact each.  build_tables.c */
 void records_build_tables(records_build_t *build, const records_entry_t *entry,
                           const records_entry_t *end);
+
+/** The shape of each table, when all columns are there.  build_tables.c */
+void records_build_shapes(const records_build_t *build);
 
 /** What stands on columns, maybe of two tables, so after all columns.  build_columns.c */
 void records_build_columns(records_build_t *build, const records_entry_t *entry,

@@ -169,8 +169,8 @@ static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, ap
     if (unknown != NULL)
         ap_log_error(
             APLOG_MARK, APLOG_ERR, 0, cache->server,
-            RECLOGNO(
-                1010) "database '%s': RecordsKey or RecordsRelationship name what does not exist: %s",
+            RECLOGNO(1010) "database '%s': RecordsKey, RecordsRelationship, RecordsVersion "
+                           "or RecordsLastModified name what does not exist: %s",
             cache->name, unknown);
     log_misfits(cache, held->catalog);
     held->version = apr_pstrdup(own, version);

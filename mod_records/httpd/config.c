@@ -28,6 +28,7 @@ static const setting_t counts_setting = FLAG_SETTING(counts, RECORDS_COUNTS);
 static const setting_t server_timing_setting = FLAG_SETTING(server_timing, 0);
 static const setting_t tx_end_setting = FLAG_SETTING(tx_end, RECORDS_TX_END_COMMIT);
 static const setting_t key_order_setting = FLAG_SETTING(key_order, 0);
+static const setting_t etag_setting = FLAG_SETTING(etag, RECORDS_ETAG_ITEMS);
 static const setting_t terse_setting = FLAG_SETTING(terse, 0);
 static const setting_t strict_targets_setting = FLAG_SETTING(strict_targets, 0);
 static const setting_t max_rows_setting = NUMBER_SETTING(max_rows, -1, 1, APR_INT32_MAX);
@@ -66,6 +67,10 @@ const command_rec records_directives[] = {
                       "[statements=200] [tinyint1=number] [attach=name:file]"),
     AP_INIT_TAKE_ARGV("RecordsKey", records_add_key, NULL, RSRC_CONF,
                       "The key of a table or view: [database:]name column ..."),
+    AP_INIT_TAKE2("RecordsVersion", records_add_version, NULL, RSRC_CONF,
+                  "The column that says which version of its row it is: [database:]table column"),
+    AP_INIT_TAKE2("RecordsLastModified", records_add_modified, NULL, RSRC_CONF,
+                  "The column that says when its row was changed: [database:]table column"),
     AP_INIT_TAKE23("RecordsRelationship", records_add_relationship, NULL, RSRC_CONF,
                    "A relationship that no foreign key tells of: [database:]table(column,...) "
                    "other(column,...) [name]"),
@@ -121,6 +126,8 @@ const command_rec records_directives[] = {
                   "The function of the database that is called before each request"),
     AP_INIT_TAKE1("RecordsDefaultOrder", records_set_default_order, SETS(key_order), WHERE,
                   "What orders the rows of a page that order= leaves equal: Key or None"),
+    AP_INIT_TAKE1("RecordsETag", records_set_etag, SETS(etag), WHERE,
+                  "Which answers carry an ETag: Off, Items, or All"),
     AP_INIT_TAKE1("RecordsErrorVerbosity", records_set_error_verbosity, SETS(terse), WHERE,
                   "Whether errors have details and hints: Verbose or Minimal"),
     AP_INIT_FLAG("RecordsStrictTargetNames", records_set_flag, SETS(strict_targets), WHERE,
@@ -323,6 +330,7 @@ void records_config_rules(records_rules_t *rules, const records_config_t *config
     rules->max_rows = config->max_rows;
     rules->max_depth = config->max_depth;
     rules->max_embeds = config->max_embeds;
+    rules->etag = (records_etag_e)config->etag;
     rules->write = config->write ? 1 : 0;
     rules->unfiltered = config->unfiltered ? 1 : 0;
     rules->aggregates = config->aggregates ? 1 : 0;

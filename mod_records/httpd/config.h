@@ -65,6 +65,7 @@ typedef struct records_config_t {
     int counts;                          /* bits of 1 << RECORDS_COUNT_...: may be asked for */
     int tx_end;                          /* records_tx_end_e */
     int key_order;                       /* RecordsDefaultOrder: Key rather than None */
+    int etag;                            /* records_etag_e */
     int terse;                           /* RecordsErrorVerbosity: Minimal rather than Verbose */
     int strict_targets;                  /* RecordsStrictTargetNames */
     int max_rows, max_filters, max_nesting, max_depth, max_embeds, max_url, max_body, buffer, timeout,

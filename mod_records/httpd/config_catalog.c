@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RecordsKey and RecordsRelationship: keys and relationships that the operator declares,
+/* RecordsKey, RecordsVersion, RecordsLastModified, RecordsRelationship: what the operator declares,
  * because the database's catalog does not contain them.  They become facts like any other. */
 #include <string.h>
 
@@ -59,6 +59,38 @@ const char *records_add_key(cmd_parms *cmd, void *dummy, int argc, char *const a
         fact->type = apr_pstrcat(cmd->pool, fact->relation, "_key", NULL);
     }
     return NULL;
+}
+
+/* ---- RecordsVersion, RecordsLastModified -------------------------------------------- */
+
+static const char *declare_column(cmd_parms *cmd, const char *what, const char *table,
+                                  const char *column)
+{
+    records_server_config_t *config =
+        ap_get_module_config(cmd->server->module_config, &records_module);
+    records_source_settings_t *source;
+    const char *name = table, *why;
+    records_fact_t *fact;
+
+    if ((why = records_find_source(&source, &name, config->sources, cmd->pool)) != NULL)
+        return apr_psprintf(cmd->pool, "%s %s %s: %s", cmd->cmd->name, table, column, why);
+    fact = declare(source, what, 1, cmd->pool);
+    split_table(&fact->schema, &fact->relation, name, cmd->pool);
+    fact->name = column;
+    fact->type = apr_pstrcat(cmd->pool, cmd->cmd->name, " ", table, " ", column, NULL);
+    return NULL;
+}
+
+const char *records_add_version(cmd_parms *cmd, void *dummy, const char *table, const char *column)
+{
+    (void)dummy;
+    return declare_column(cmd, "version", table, column);
+}
+
+const char *records_add_modified(cmd_parms *cmd, void *dummy, const char *table, const char *column)
+{
+    (void)dummy;
+    return declare_column(cmd, "modified", table, column);
 }
 
 /* ---- RecordsRelationship ----------------------------------------------------------- */

@@ -162,6 +162,21 @@ static const char *set_word(cmd_parms *cmd, void *config, const char *arg, const
     return NULL;
 }
 
+const char *records_set_etag(cmd_parms *cmd, void *config, const char *arg)
+{
+    static const char *const words[] = {
+        [RECORDS_ETAG_OFF] = "Off", [RECORDS_ETAG_ITEMS] = "Items", [RECORDS_ETAG_ALL] = "All"
+    };
+    int i;
+
+    for (i = 0; i < (int)(sizeof(words) / sizeof(words[0])); i++)
+        if (apr_cstr_casecmp(arg, words[i]) == 0) {
+            *(int *)setting_member(config, cmd->info) = i;
+            return NULL;
+        }
+    return apr_psprintf(cmd->pool, "RecordsETag is Off, Items or All, not '%s'", arg);
+}
+
 /* What is wrong with a pattern of RecordsExpose; NULL if nothing is. */
 static const char *misfit_of(const char *pattern)
 {

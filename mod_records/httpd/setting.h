@@ -40,11 +40,15 @@ const char *records_set_rollback(cmd_parms *cmd, void *config, int on);
 const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_pattern(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_default_order(cmd_parms *cmd, void *config, const char *arg);
+const char *records_set_etag(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_error_verbosity(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_count(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_origin(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_database(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_add_key(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_add_version(cmd_parms *cmd, void *dummy, const char *table, const char *column);
+const char *records_add_modified(cmd_parms *cmd, void *dummy, const char *table,
+                                 const char *column);
 const char *records_add_relationship(cmd_parms *cmd, void *config, const char *from, const char *to,
                                      const char *name);
 

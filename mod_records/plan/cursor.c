@@ -6,6 +6,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "base/fnv.h"
 #include "base/number.h"
 #include "base/text.h"
 
@@ -111,7 +112,6 @@ int records_cursor_read(records_cursor_t *cursor, const char *text, apr_pool_t *
 
 apr_uint64_t records_binding(apr_uint64_t binding, const char *text)
 {
-    for (; *text != '\0'; text++)
-        binding = (binding ^ (unsigned char)*text) * APR_UINT64_C(0x100000001b3);
-    return (binding ^ 0xff) * APR_UINT64_C(0x100000001b3); /* "a","b" is not "ab","" */
+    return records_fnv(records_fnv(binding, text, strlen(text)), "\xff", 1); /* ("a","b") is not
+                                                                               * ("ab","") */
 }

@@ -4,6 +4,7 @@
 #ifndef RECORDS_CURSOR_H
 #define RECORDS_CURSOR_H
 
+#include "base/fnv.h"
 #include "mod_records.h"
 
 typedef struct records_cursor_t {
@@ -22,6 +23,6 @@ int records_cursor_read(records_cursor_t *cursor, const char *text, apr_pool_t *
 /** A number that is another for other texts, nearly always (FNV-1a); begin with RECORDS_BINDING. */
 apr_uint64_t records_binding(apr_uint64_t binding, const char *text);
 
-#define RECORDS_BINDING APR_UINT64_C(0xcbf29ce484222325)
+#define RECORDS_BINDING RECORDS_FNV
 
 #endif

@@ -148,6 +148,14 @@ records_error_t *records_plan_media(records_plan_t *plan, const records_request_
 records_error_t *records_plan_keyset(records_plan_t *plan, const records_plan_state_t *state,
                                      records_read_t *read);
 
+/** Has each row of the table a version?  Not where some may read some columns alone.  validators.c */
+int records_plan_has_version(const records_table_t *table);
+
+/** Whether the answer of a read has an ETag and a Last-Modified, for which its row tells more.
+ *  validators.c */
+void records_plan_validators(const records_plan_t *plan, records_read_t *read,
+                             const records_plan_context_t *context);
+
 /** May this table be changed so at all?  A read may always.  write.c */
 records_error_t *records_plan_allowed(const records_request_t *request,
                                       const records_table_t *table,

@@ -122,6 +122,8 @@ struct records_read_t {
                                           * if there are more; or NULL */
     unsigned grouped : 1;                /* there are aggregates: GROUP BY the other outputs */
     unsigned total : 1;                  /* a column more: how many rows there are without a limit */
+    unsigned versioned : 1;              /* a column more: the version of the row */
+    unsigned dated : 1;                  /* a column more: when it was changed */
 };
 
 /** An embedded resource. */

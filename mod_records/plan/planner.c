@@ -316,6 +316,7 @@ static records_error_t *plan_table(records_plan_t *plan, records_plan_state_t *s
             || (error = plan_rows(&where, tree, request, context)) != NULL)
             return error;
         tree->read->where = records_plan_both(where, tree->read->where, context->pool);
+        records_plan_validators(plan, tree->read, context);
         return request->cursor == NULL ? NULL : records_plan_keyset(plan, state, tree->read);
     }
     if ((error = plan_rows(&where, tree, request, context)) != NULL

@@ -7,6 +7,9 @@
 
 #include "request/parse.h"
 
+/** RecordsETag: what carries an entity tag. */
+typedef enum { RECORDS_ETAG_OFF, RECORDS_ETAG_ITEMS, RECORDS_ETAG_ALL } records_etag_e;
+
 typedef struct records_rules_t {
     records_limits_t limits;
     const char *mount;                   /* where the API lives, encoded: "/api", "" for the root */
@@ -20,6 +23,7 @@ typedef struct records_rules_t {
     const apr_array_header_t *search_path;           /* const char *: behind the chosen schema; or NULL */
     const char *pre_request;             /* the function called first, as written; or NULL */
     unsigned refused_counts;             /* bits of 1 << RECORDS_COUNT_...: RecordsCount has them not */
+    records_etag_e etag;                 /* RecordsETag */
     unsigned aggregates : 1;             /* RecordsAggregates */
     unsigned plans : 1;                  /* RecordsPlan: EXPLAIN may be asked for */
     unsigned rollback : 1;               /* roll back unless the client says tx=commit */

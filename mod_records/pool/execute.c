@@ -97,7 +97,7 @@ static records_error_t *attempt(records_session_t *session, records_result_t *re
 
     *open = 0;
     memset(result, 0, sizeof(*result));
-    result->affected = result->total = result->in_page = -1;
+    result->affected = result->total = result->in_page = result->modified = -1;
     error = records_pool_lease(&session->lease, pool, fresh, retry->time_limit, session->pool);
     if (error != NULL) {
         records_retry_failed(retry, session->t, !session->t->writes, error);

@@ -122,7 +122,7 @@ static records_error_t *run(records_unit_t *unit, records_result_t *result,
     records_error_t *error;
 
     memset(result, 0, sizeof(*result));
-    result->affected = result->total = result->in_page = -1;
+    result->affected = result->total = result->in_page = result->modified = -1;
     if ((error = look_for_stop(unit, p)) != NULL)
         return error;
     unit->last = t;

@@ -120,6 +120,11 @@ static records_error_t *read_body(records_request_t *request, const records_mess
                                        : NULL;
 }
 
+static int is_safe(const records_request_t *request)
+{
+    return strcmp(request->method, "GET") == 0 || request->head_only;
+}
+
 records_error_t *records_parse_question(records_request_t *request,
                                         const records_message_t *message,
                                         const records_limits_t *limits, apr_pool_t *pool)
@@ -130,6 +135,11 @@ records_error_t *records_parse_question(records_request_t *request,
     records_parse_prefer(&request->prefer, apr_table_get(message->headers, "Prefer"), pool);
     request->accept = apr_table_get(message->headers, "Accept");
     request->media = records_parse_accept(request->accept, pool);
+    if (request->action != RECORDS_OPTIONS
+        && (error = records_parse_preconditions(&request->preconditions, message->headers,
+                                                is_safe(request), pool))
+               != NULL)
+        return error;
     if (strcmp(message->method, "GET") == 0)
         range = apr_table_get(message->headers, "Range");
     if ((error = records_parse_query(request, message->query, range, limits, pool)) != NULL)

@@ -20,6 +20,12 @@ records_error_t *records_params_parse(apr_array_header_t **params, const char *q
 /** Sorted by name and encoded again; NULL if there are none.  params.c */
 const char *records_params_canonical(const apr_array_header_t *params, apr_pool_t *pool);
 
+/** The preconditions among the headers; NULL where there are none.  A read passes over what it cannot
+ *  understand.  REC122.  precondition.c */
+records_error_t *records_parse_preconditions(const records_preconditions_t **parsed,
+                                             const apr_table_t *headers, int reads,
+                                             apr_pool_t *pool);
+
 /* ---- escapes: percent.c ---------------------------------------------------------- */
 
 /** The byte that an escape at the beginning of the text stands for; -1 where there is none. */

@@ -4,6 +4,7 @@
 #ifndef RECORDS_REQUEST_H
 #define RECORDS_REQUEST_H
 
+#include "base/etag.h"
 #include "mod_records.h"
 #include "request/body.h"
 #include "request/operator.h"
@@ -143,6 +144,16 @@ typedef enum {
 /** "return=minimal", as Prefer: and Preference-Applied: have it; NULL where none is given.  prefer.c */
 const char *records_prefer_text(records_preference_e preference, int value);
 
+/** What must be true of the record for the request to be done (RFC 9110, 13.1). */
+typedef struct records_preconditions_t {
+    apr_array_header_t *match;           /* records_etag_t: If-Match; NULL: not given */
+    apr_array_header_t *none_match;      /* the same of If-None-Match */
+    int match_any, none_match_any;       /* of either: * and no tags */
+    unsigned dated : 1;                  /* If-Unmodified-Since is given, without If-Match */
+    unsigned cached : 1;                 /* If-Modified-Since is given, without If-None-Match */
+    apr_int64_t unmodified_since, modified_since;    /* seconds since 1970 */
+} records_preconditions_t;
+
 /** One range of Accept:, as far as it matters to us. */
 typedef struct records_media_t {
     const char *type;                    /* in lower case, without parameters: "text/csv" */
@@ -189,6 +200,7 @@ typedef struct records_request_t {
     const char *cursor;                  /* cursor=: where the page begins, "" at the start; or NULL */
     const records_payload_t *payload;    /* or NULL */
     records_prefer_t prefer;
+    const records_preconditions_t *preconditions;    /* or NULL */
     const apr_array_header_t *media;     /* records_media_t, best first; NULL: JSON, or anything */
     const char *accept;                  /* the header as it came: for 406 */
     const char *canonical;               /* the query, sorted: for Content-Location; NULL if empty */

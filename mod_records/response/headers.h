@@ -16,6 +16,8 @@
     X("Transfer-Encoding", SHOWN) \
     X("Range-Unit", SHOWN) \
     X("Link", SHOWN) \
+    X("ETag", SHOWN) \
+    X("Last-Modified", SHOWN) \
     X("Preference-Applied", SHOWN) \
     X("Proxy-Status", SHOWN) \
     X("Retry-After", SHOWN) \

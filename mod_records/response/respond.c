@@ -14,6 +14,7 @@
 #include "response/media.h"
 #include "response/override.h"
 #include "response/preference_applied.h"
+#include "response/validators.h"
 #include "sql/estimate.h"
 
 /* ---- headers ---------------------------------------------------------------- */
@@ -180,10 +181,11 @@ static records_error_t *respond_read(records_response_t *response,
     records_error_t *error;
 
     response->total = total_of_read(&compiled->plan, result, context->pool);
-    if ((error = take_keyset_page(response, &page, compiled, context->rules)) == NULL
-        && (error = respond_rows(response, compiled, &page)) == NULL)
-        set_location_of_content(response, &compiled->request, context->rules);
-    return error;
+    if ((error = take_keyset_page(response, &page, compiled, context->rules)) != NULL
+        || (error = respond_rows(response, compiled, &page)) != NULL)
+        return error;
+    set_location_of_content(response, &compiled->request, context->rules);
+    return records_respond_validators(response, compiled, result, context->now);
 }
 
 void records_respond_page(records_response_t *response, apr_int64_t rows)
@@ -422,5 +424,9 @@ records_error_t *records_respond(records_response_t *response, const records_com
     apr_table_setn(response->headers, "Vary", records_respond_vary(context->rules));
     records_respond_applied(response, compiled, context->rules);
     set_profile(response, compiled, context->rules);
-    return override(response, result, plan->head);
+    if ((error = override(response, result, plan->head)) != NULL)
+        return error;
+    return plan->action == RECORDS_READ && response->override_status == 0
+               ? records_respond_preconditions(response, compiled->request.preconditions)
+               : NULL;
 }

@@ -38,6 +38,8 @@ enum {                                   /* what a database can do */
     RECORDS_CAN_ROLE            = 1 << 12,           /* a request may act as a role */
     RECORDS_CAN_PRE_REQUEST     = 1 << 13,           /* a function can be called before each request */
     RECORDS_CAN_CALL            = 1 << 14,           /* procedures are called, not functions alone */
+    RECORDS_HIDES_GRANTS        = 1 << 15,           /* its catalog does not tell which roles may read
+                                                      * some columns alone */
 };
 
 /** The caller and the request, as settings of one transaction. */
@@ -84,6 +86,12 @@ typedef struct records_dialect_t {
 
     /** Write one comparison; negation stands outside.  A value of the wrong type has been refused. */
     void (*condition)(records_writer_t *w, const records_predicate_t *one);
+
+    /** Write a hash of these columns (const records_column_t *) of a row: 32 hexadecimal digits, others
+     *  for other values, whatever the session's settings are, and the same for the same values.  And
+     *  the instant in a column as whole seconds since 1970, or NULL. */
+    void (*row_version)(records_writer_t *w, const apr_array_header_t *columns, const char *of);
+    void (*seconds)(records_writer_t *w, const records_column_t *column, const char *of);
 
     /** Write a term, cast and aggregate (RECORDS_SHOW_TERM) as one result column that the encoder
      *  can show.  raw: for a format other than JSON, so as the database's own text.  Its kind. */

@@ -20,6 +20,7 @@ void records_explain_instead(records_transaction_t *t, const records_plan_t *pla
     records_statement_t *statement = apr_pmemdup(pool, main_statement(t), sizeof(*statement));
 
     statement->tells_created = statement->tells_total = statement->tells_response = 0;
+    statement->tells_version = statement->tells_modified = 0;
     dialect->explain(statement, plan->explain, pool);
     t->rows = statement;
     t->change = t->otherwise = t->count = t->estimate = t->page = NULL;

@@ -172,6 +172,7 @@ void records_write_extras(records_writer_t *w, const records_read_t *read)
 {
     if (read->total)
         records_write_words(w, ", count(*) OVER ()");
+    records_write_validators(w, read);
     if (!w->responds)
         return;
     records_write_words(w, ", ");
@@ -254,6 +255,8 @@ static records_error_t *query(const records_statement_t **statement, const recor
         write_rows(&w, &shown, plan);
     finished = records_finish_shown(&w, &shown);
     finished->tells_total = plan->read->total;
+    finished->tells_version = plan->read->versioned;
+    finished->tells_modified = plan->read->dated;
     finished->tells_response = w.responds;
     *statement = finished;
     return w.error;

@@ -21,6 +21,8 @@ typedef struct records_result_t {
     apr_int64_t total;                   /* from count, or -1 */
     const char *explained;               /* from estimate: a plan, in JSON; or NULL */
     apr_int64_t in_page;                 /* rows that will come, or -1 if that is not known yet */
+    const char *version;                 /* of the first row; or NULL */
+    apr_int64_t modified;                /* of the first row: seconds since 1970, or -1 */
     const char *headers, *status;        /* what the database said for the answer, or NULL */
     unsigned created : 1;                /* PUT: the row is new; an upsert: one at least is */
 } records_result_t;

@@ -171,7 +171,7 @@ records_error_t *records_sequence_run(records_result_t *result, const records_st
     records_error_t *error;
 
     memset(result, 0, sizeof(*result));
-    result->affected = result->total = result->in_page = -1;
+    result->affected = result->total = result->in_page = result->modified = -1;
     if ((error = steps->begin(c, t, how, pool)) == NULL)
         error = t->writes ? run_write(&run) : run_read(&run);
     if (error == NULL && t->writes && how == RECORDS_RUN_WHOLE)

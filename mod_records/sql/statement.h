@@ -24,6 +24,8 @@ typedef struct records_statement_t {
     unsigned tells_created : 1;          /* one more column follows: true if the row is new */
     unsigned skips_old : 1;              /* tells_created: a row that is not new is none of the answer */
     unsigned tells_total : 1;            /* one more column follows: how many there are without limit */
+    unsigned tells_version : 1;          /* one more column follows: the version of the row */
+    unsigned tells_modified : 1;         /* one more column follows: when it was changed, in seconds */
     unsigned tells_response : 1;         /* two more columns follow: response.headers, response.status */
     unsigned keeps_keys : 1;             /* its columns are the keys of what it changed, which the driver
                                           * keeps for the statement that reads those rows */

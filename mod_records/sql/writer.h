@@ -107,8 +107,14 @@ void records_write_order(records_writer_t *w, const records_read_t *read);
 /** LIMIT and OFFSET, if there are any.  sql/query.c */
 void records_write_page(records_writer_t *w, const records_read_t *read);
 
-/** Behind the columns that are shown: the total, where the read wants it in a column, and what the
- *  database says for the answer, where the rows tell it.  sql/query.c */
+/** The version of a row of the table, under this alias; NULL where it has none.  sql/validators.c */
+void records_write_version(records_writer_t *w, const records_table_t *table, const char *of);
+
+/** What an ETag and a Last-Modified are made of, where the read wants it.  sql/validators.c */
+void records_write_validators(records_writer_t *w, const records_read_t *read);
+
+/** Behind the columns that are shown: the total, where the read wants it in a column, the
+ *  validators, and what the database says for the answer, where the rows tell it.  sql/query.c */
 void records_write_extras(records_writer_t *w, const records_read_t *read);
 
 /** Any output as an expression: a term, an object, a subquery.  Its kind.  sql/embed.c */

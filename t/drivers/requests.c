@@ -69,7 +69,7 @@ records_error_t *compile(const records_transaction_t **t, const char *method, co
         .max_depth = 20, .write = 1, .unfiltered = 1, .may_rollback = 1, .aggregates = 1
     };
     records_rules_t *rules = apr_pmemdup(pool, &usual, sizeof(usual));
-    const records_context_t context = { pool, catalog(), dialect, rules, who, joined };
+    const records_context_t context = { pool, catalog(), dialect, rules, who, joined, 0 };
     records_message_t message = { .method = method, .body = body };
     records_compiled_t *compiled = apr_pcalloc(pool, sizeof(*compiled));
     char *query = strchr(target, '?');

@@ -99,7 +99,7 @@ static void compile(const uint8_t *data, size_t size, const records_dialect_t *d
 {
     apr_pool_t *pool = fuzz_begin();
     char *text = fuzz_text(data, size);
-    records_context_t context = { pool, studio(pool), dialect, studio_rules(pool), NULL, 0 };
+    records_context_t context = { pool, studio(pool), dialect, studio_rules(pool), NULL, 0, 0 };
     records_compiled_t compiled;
     records_message_t message;
     records_error_t *error;

@@ -172,13 +172,16 @@ static const char *answer(const golden_t *golden, const records_message_t *messa
                                     .may_rollback = 1,
                                     .aggregates = 1,
                                     .max_depth = 5,
+                                    .etag = is_set(message, "RecordsETag", "Items")
+                                                ? RECORDS_ETAG_ITEMS
+                                                : RECORDS_ETAG_OFF,
                                     .key_order = is_set(message, "RecordsDefaultOrder", "Key") };
     golden_answer_t answers[DIALECTS];
     int i;
 
     for (i = 0; i < DIALECTS; i++) {
         const records_context_t context = {
-            pool, golden->catalogs[i], dialects[i], &rules, NULL, 0
+            pool, golden->catalogs[i], dialects[i], &rules, NULL, 0, 0
         };
         records_compiled_t *compiled = apr_pcalloc(pool, sizeof(*compiled));
 

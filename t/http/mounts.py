@@ -45,6 +45,7 @@ VARIANTS = {
     "deflate": ["SetOutputFilter DEFLATE"],
     "timing": ["RecordsServerTiming On"],
     "rollback": ["RecordsTxEnd rollback"],
+    "untagged": ["RecordsETag Off"],
     "cors": ["RecordsCORS On"],
     "origins": ["RecordsCORS https://a.example http://b.example:8080"] + BASIC,
     "context": CONTEXT,

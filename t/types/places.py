@@ -6,6 +6,7 @@ import json
 import re
 import urllib.parse
 
+import table
 from table import Digits, parse, same
 
 csv.field_size_limit(1 << 24)
@@ -206,6 +207,28 @@ def patched(place):
         if place.check(answer.status == 200, "PATCH with %s" % value.line, answer):
             place.check(same(parse(answer.text()), [{"the_value": value.shown}]),
                         "PATCH with %s shows it" % value.line, answer)
+    place.ask("DELETE", "/%s?id=gte.2000" % place.table)
+
+
+def tagged(place):
+    """Another value has another ETag, and the same value written again has the same."""
+    written = [(n, v) for n, v in place.type.accepted() if not v.raw and n in place.rows]
+    if not written:
+        return
+    path, shown, tags = "/%s/5000" % place.table, {}, {}
+    place.ask("POST", "/%s" % place.table, body_of([("id", "5000"), ("the_value", written[0][1].written)]))
+    null = [table.Value("null -> null", "")] if holds_null(place.type) else []
+    for value in 2 * ([value for _, value in written] + null):
+        answer = place.ask("PATCH", path, body_of([("the_value", value.written)]))
+        read = place.ask("GET", path)
+        tag = (read.get("ETag") or "").split("-")[0]
+        if not place.check(answer.status == 204 and tag, "ETag of %s" % value.line, read):
+            continue
+        place.check(tags.setdefault(value.line, tag) == tag, "%s has one ETag" % value.line, read,
+                    "%s, and before %s" % (tag, tags[value.line]))
+        other = shown.setdefault(tag, value)
+        place.check(same(other.shown, value.shown), "%s has an ETag of its own" % value.line, read,
+                    "that of %s" % other.line)
     place.ask("DELETE", "/%s?id=gte.2000" % place.table)
 
 
@@ -441,6 +464,6 @@ def as_key(place):
 
 
 def look(place):
-    for step in (refused, written, written_together, patched, read_at_the_top, read_embedded,
+    for step in (refused, written, written_together, patched, tagged, read_at_the_top, read_embedded,
                  read_as_lines, filtered, ordered, paged, put_back, as_key, csv_round):
         step(place)

@@ -45,7 +45,7 @@ static void prepare(void)
 static records_error_t *ask(records_compiled_t *compiled, const char *target, const char *accept,
                             const records_rules_t *rules)
 {
-    records_context_t context = { pool, catalog, &records_dialect_pgsql, rules, NULL, 0 };
+    records_context_t context = { pool, catalog, &records_dialect_pgsql, rules, NULL, 0, 0 };
     records_message_t message;
     char *text = apr_pstrcat(pool, "GET ", target, "\nAccept: ", accept, NULL);
 

@@ -33,7 +33,7 @@ static records_error_t *respond_with(records_response_t *response, const char *t
                                 .in_page = answer->in_page,
                                 .explained = answer->explained };
     records_context_t context = {
-        pool, NULL, &records_dialect_sqlite3, rules != NULL ? rules : studio_rules(pool), NULL, 0
+        pool, NULL, &records_dialect_sqlite3, rules != NULL ? rules : studio_rules(pool), NULL, 0, 0
     };
     records_error_t *error = studio_ask(&compiled, text, &records_dialect_sqlite3, rules, pool);
 

@@ -154,9 +154,9 @@ static inline records_error_t *studio_ask(records_compiled_t *compiled, const ch
                                           const records_dialect_t *dialect,
                                           const records_rules_t *rules, apr_pool_t *pool)
 {
-    records_context_t context = { pool,    studio(pool),
-                                  dialect, rules != NULL ? rules : studio_rules(pool),
-                                  NULL,    0 };
+    records_context_t context = {
+        pool, studio(pool), dialect, rules != NULL ? rules : studio_rules(pool), NULL, 0, 0
+    };
     records_message_t message;
 
     studio_message(&message, apr_pstrdup(pool, text), strlen(text), pool);

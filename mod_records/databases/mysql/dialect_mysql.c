@@ -137,6 +137,7 @@ static const records_lexis_t lexis = {
 #define SPOKEN_BY_BOTH                                                                          \
     .quote = '`', .lexis = &lexis, .kind = kind_of, .placeholder = placeholder,                 \
     .term = records_mysql_term, .condition = records_mysql_condition,                           \
+    .row_version = records_mysql_row_version, .seconds = records_mysql_seconds,                     \
     .output = records_mysql_output, .object = records_mysql_object,                             \
     .subquery = records_mysql_subquery, .order = records_mysql_order, .page = page,             \
     .call = records_mysql_call, .value = records_mysql_value, .payload = records_mysql_payload, \
@@ -150,7 +151,7 @@ static const records_lexis_t lexis = {
     .name = "mariadb",                                                                             \
     .can = RECORDS_CAN_RETURN_INSERTED | RECORDS_CAN_RETURN_DELETED | RECORDS_CAN_TELL_CREATED     \
            | RECORDS_RETURNS_SKIPPED | RECORDS_CAN_DEFAULT | RECORDS_CAN_ROLE                      \
-           | RECORDS_CAN_PRE_REQUEST | RECORDS_CAN_CALL,                                          \
+           | RECORDS_CAN_PRE_REQUEST | RECORDS_CAN_CALL | RECORDS_HIDES_GRANTS,                   \
     .created = records_mysql_created, .explain = records_mariadb_explain,                          \
     .keys = &records_mariadb_keys,                                                                 \
     .version_sql = VERSION_SQL(JSON_CHECKS), SPOKEN_BY_BOTH
@@ -164,7 +165,7 @@ const records_dialect_t records_dialect_mariadb_zoned = { SPOKEN_BY_MARIADB };
 
 const records_dialect_t records_dialect_mysql = {
     .name = "mysql",
-    .can = RECORDS_CAN_ROLE | RECORDS_CAN_PRE_REQUEST | RECORDS_CAN_CALL,
+    .can = RECORDS_CAN_ROLE | RECORDS_CAN_PRE_REQUEST | RECORDS_CAN_CALL | RECORDS_HIDES_GRANTS,
     .explain = records_mysql_explain,
     .version_sql = VERSION_SQL(""),
     SPOKEN_BY_BOTH

@@ -99,6 +99,49 @@ static records_error_t *fetch(records_mysql_t *my, records_mysql_prepared_t *pre
     return warned ? look_for_cuts(my, pool) : records_mysql_refuse_cut(my, pool);
 }
 
+/* ---- what columns of ours tell ------------------------------------------------------------ */
+
+static void take_validators(records_result_t *result, const records_statement_t *statement,
+                            const records_value_t *extra, apr_pool_t *pool)
+{
+    if (statement->tells_version) {
+        if (extra->text != NULL)
+            result->version = apr_pstrmemdup(pool, extra->text, extra->length);
+        extra++;
+    }
+    if (statement->tells_modified && extra->text != NULL)
+        result->modified = apr_atoi64(extra->text);
+}
+
+/* Behind the columns that are shown.  Is the row one of the answer? */
+static int take_extras(records_result_t *result, const records_statement_t *statement,
+                       const records_row_t *row, apr_pool_t *pool)
+{
+    const records_value_t *extra = row->values + statement->columns;
+    int is_new = 1;
+
+    if (statement->tells_created) {
+        is_new = extra->text != NULL && strcmp(extra->text, "0") != 0;
+        if (is_new)
+            result->created = 1;
+        extra++;
+    }
+    if (statement->tells_total) {
+        if (extra->text != NULL)
+            result->total = apr_atoi64(extra->text);
+        extra++;
+    }
+    if (result->version == NULL && result->modified < 0)
+        take_validators(result, statement, extra, pool);
+    return is_new || !statement->skips_old;
+}
+
+static int has_extras(const records_statement_t *statement)
+{
+    return statement->tells_created || statement->tells_total || statement->tells_version
+           || statement->tells_modified;
+}
+
 /* ---- streams ----------------------------------------------------------------------------- */
 
 void records_mysql_close_stream(records_mysql_t *my)
@@ -146,7 +189,10 @@ records_error_t *records_mysql_stream(records_result_t *result, records_mysql_t 
     my->stream.open = 1;
     my->stream.few = t->at_most >= 0 && t->at_most <= FEW_ROWS;
     result->rows = &my->stream.rows;
-    return fetch_streamed(&my->stream, &my->stream.first);
+    error = fetch_streamed(&my->stream, &my->stream.first);
+    if (my->stream.first != NULL && has_extras(t->rows))
+        (void)take_extras(result, t->rows, my->stream.first, pool);
+    return error;
 }
 
 /* ---- rows that outlive their statement ------------------------------------------------------ */
@@ -194,29 +240,6 @@ static void copy_head(records_row_t *copy, const records_row_t *row, apr_pool_t 
     copy->kinds = apr_pmemdup(pool, row->kinds, sizeof(*row->kinds) * (apr_size_t)row->columns);
 }
 
-/* Behind the columns that are shown.  Is the row one of the answer? */
-static int take_extras(records_result_t *result, const records_statement_t *statement,
-                       const records_row_t *row)
-{
-    const records_value_t *extra = row->values + statement->columns;
-    int is_new = 1;
-
-    if (statement->tells_created) {
-        is_new = extra->text != NULL && strcmp(extra->text, "0") != 0;
-        if (is_new)
-            result->created = 1;
-        extra++;
-    }
-    if (statement->tells_total && extra->text != NULL)
-        result->total = apr_atoi64(extra->text);
-    return is_new || !statement->skips_old;
-}
-
-static int has_extras(const records_statement_t *statement)
-{
-    return statement->tells_created || statement->tells_total;
-}
-
 static records_error_t *collect_rows(collected_t *collected, records_result_t *result,
                                      records_mysql_t *my, records_mysql_prepared_t *prepared,
                                      const records_transaction_t *t, apr_pool_t *pool)
@@ -226,7 +249,7 @@ static records_error_t *collect_rows(collected_t *collected, records_result_t *r
     records_error_t *error;
 
     while ((error = fetch(my, prepared, &row, pool)) == NULL && row != NULL) {
-        if (has_extras(t->rows) && !take_extras(result, t->rows, row))
+        if (has_extras(t->rows) && !take_extras(result, t->rows, row, pool))
             continue;
         if (!limited || collected->values->nelts < t->at_most)
             APR_ARRAY_PUSH(collected->values, const records_value_t *) = copy_values(row, pool);
@@ -249,7 +272,7 @@ records_error_t *records_mysql_collect_keys(const char **keys, apr_int64_t *rows
         || (error = records_mysql_execute(my, prepared, statement, pool)) != NULL)
         return error;
     while ((error = fetch(my, prepared, &row, pool)) == NULL && row != NULL) {
-        if (has_extras(statement) && !take_extras(result, statement, row))
+        if (has_extras(statement) && !take_extras(result, statement, row, pool))
             continue;
         records_text_putc(&text, (*rows)++ == 0 ? '[' : ',');
         records_text_append(&text, row->values[0].text, row->values[0].length);

@@ -107,7 +107,8 @@ static const char version_sql[] =
     "UNION ALL SELECT pg_catalog.concat_ws(' ', 'r', oid, relname, relnamespace, relkind,"
     " reloptions) FROM relations\n"
     "UNION ALL SELECT pg_catalog.concat_ws(' ', 'a', a.attrelid, a.attnum, a.attname, a.atttypid,"
-    " a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated)"
+    " a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated,"
+    " a.attacl)"
     " FROM pg_catalog.pg_attribute a JOIN relations r ON r.oid = a.attrelid"
     " WHERE a.attnum > 0 AND NOT a.attisdropped\n"
     "UNION ALL SELECT pg_catalog.concat_ws(' ', 'd', d.oid, d.xmin) FROM pg_catalog.pg_attrdef d"
@@ -156,6 +157,8 @@ const records_dialect_t records_dialect_pgsql = {
     .placeholder = placeholder,
     .term = records_pgsql_term,
     .condition = records_pgsql_condition,
+    .row_version = records_pgsql_row_version,
+    .seconds = records_pgsql_seconds,
     .output = records_pgsql_output,
     .object = records_pgsql_object,
     .subquery = records_pgsql_subquery,

@@ -30,6 +30,11 @@ void records_pgsql_subquery(records_writer_t *w, const records_embed_t *embed,
 /** 'text', quotes doubled: a name of the catalog where SQL wants a string. */
 void records_pgsql_string(records_writer_t *w, const char *text);
 
+/* row_version_pgsql.c */
+void records_pgsql_row_version(records_writer_t *w, const apr_array_header_t *columns,
+                               const char *of);
+void records_pgsql_seconds(records_writer_t *w, const records_column_t *column, const char *of);
+
 /* call_pgsql.c */
 void records_pgsql_call(records_writer_t *w, const records_read_t *read);
 records_kind_e records_pgsql_value(records_writer_t *w, const records_read_t *read, int raw);

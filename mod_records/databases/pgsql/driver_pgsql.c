@@ -370,7 +370,7 @@ static records_error_t *attempt(records_pgsql_t *p, const records_transaction_t 
 
     memset(&a, 0, sizeof(a));
     memset(result, 0, sizeof(*result));
-    result->affected = result->total = result->in_page = -1;
+    result->affected = result->total = result->in_page = result->modified = -1;
     a.p = p;
     a.t = t;
     a.how = how;

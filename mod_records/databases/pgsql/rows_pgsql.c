@@ -127,6 +127,7 @@ records_rows_t *records_pgsql_rows(records_pgsql_t *p, const records_statement_t
 int records_pgsql_extras(const records_statement_t *statement)
 {
     return (int)statement->tells_created + (int)statement->tells_total
+           + (int)statement->tells_version + (int)statement->tells_modified
            + 2 * (int)statement->tells_response;
 }
 
@@ -141,8 +142,8 @@ static unsigned any_created(const PGresult *rows, int column)
     return 0;
 }
 
-/* The same in every row. */
-static apr_int64_t total_of(const PGresult *rows, int column)
+/* Of the first row; -1 where it has none. */
+static apr_int64_t number_of(const PGresult *rows, int column)
 {
     apr_int64_t number;
 
@@ -156,6 +157,11 @@ static const char *said(const PGresult *rows, int row, int column, apr_pool_t *p
     const char *text = PQgetisnull(rows, row, column) ? "" : PQgetvalue(rows, row, column);
 
     return *text == '\0' ? NULL : apr_pstrdup(pool, text);
+}
+
+static const char *version_of(const PGresult *rows, int column, apr_pool_t *pool)
+{
+    return PQntuples(rows) > 0 ? said(rows, 0, column, pool) : NULL;
 }
 
 void records_pgsql_take_response(records_result_t *result, const PGresult *row, int column,
@@ -175,7 +181,11 @@ void records_pgsql_take_extras(records_result_t *result, const records_statement
     if (statement->tells_created)
         result->created |= any_created(rows, column++);
     if (statement->tells_total)
-        result->total = total_of(rows, column++);
+        result->total = number_of(rows, column++);
+    if (statement->tells_version)
+        result->version = version_of(rows, column++, pool);
+    if (statement->tells_modified)
+        result->modified = number_of(rows, column++);
     if (statement->tells_response)
         records_pgsql_take_response(result, rows, column, pool);
 }

@@ -52,6 +52,11 @@ RECORDS_MUST_CHECK
 records_error_t *records_sqlite3_match(const char **match, int *negated, records_op_e op,
                                        const char *text, apr_pool_t *pool);
 
+/** row_version_sqlite3.c */
+void records_sqlite3_row_version(records_writer_t *w, const apr_array_header_t *columns,
+                                 const char *of);
+void records_sqlite3_seconds(records_writer_t *w, const records_column_t *column, const char *of);
+
 /** output_sqlite3.c, subquery_sqlite3.c */
 records_kind_e records_sqlite3_output(records_writer_t *w, const records_output_t *output, int raw);
 void records_sqlite3_place(records_writer_t *w, records_value_t value);

@@ -180,7 +180,9 @@ extern const records_sqlite3_entry_t
     records_sqlite3_setting_functions[];                                 /* setting_functions_... */
 extern const records_sqlite3_entry_t records_sqlite3_upsert_functions[]; /* upsert_functions_... */
 extern const records_sqlite3_entry_t records_sqlite3_version_function[]; /* version_function_... */
-extern const records_sqlite3_entry_t records_sqlite3_place_functions[];  /* place_sqlite3.c */
+extern const records_sqlite3_entry_t
+    records_sqlite3_row_version_function[]; /* row_version_function_... */
+extern const records_sqlite3_entry_t records_sqlite3_place_functions[];   /* place_sqlite3.c */
 extern const records_sqlite3_entry_t records_sqlite3_pattern_functions[]; /* pattern_sqlite3.c */
 
 /** The connection that a function is called on. */

@@ -21,7 +21,7 @@ int records_sqlite3_functions(records_sqlite3_t *s)
         records_sqlite3_moment_functions,  records_sqlite3_sum_functions,
         records_sqlite3_object_functions,  records_sqlite3_setting_functions,
         records_sqlite3_place_functions,   records_sqlite3_upsert_functions,
-        records_sqlite3_version_function,
+        records_sqlite3_version_function,  records_sqlite3_row_version_function,
     };
     int code = records_sqlite3_collation(s);
     apr_size_t i;

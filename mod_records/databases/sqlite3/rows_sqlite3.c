@@ -44,6 +44,19 @@ static const char *copied(const records_sqlite3_rows_t *r, int column)
     return apr_pstrdup(r->pool, (const char *)sqlite3_column_text(r->prepared, column));
 }
 
+/* Of the first row. */
+static void take_version(const records_sqlite3_rows_t *r, int column)
+{
+    if (r->result->version == NULL && sqlite3_column_type(r->prepared, column) != SQLITE_NULL)
+        r->result->version = copied(r, column);
+}
+
+static void take_modified(const records_sqlite3_rows_t *r, int column)
+{
+    if (r->result->modified < 0 && sqlite3_column_type(r->prepared, column) != SQLITE_NULL)
+        r->result->modified = sqlite3_column_int64(r->prepared, column);
+}
+
 /* The columns behind those of the client. */
 static void read_told(records_sqlite3_rows_t *r)
 {
@@ -53,6 +66,10 @@ static void read_told(records_sqlite3_rows_t *r)
         r->result->created |= sqlite3_column_int(r->prepared, at++) != 0;
     if (r->statement->tells_total)
         r->result->total = sqlite3_column_int64(r->prepared, at++);
+    if (r->statement->tells_version)
+        take_version(r, at++);
+    if (r->statement->tells_modified)
+        take_modified(r, at++);
     if (r->statement->tells_response) {
         r->result->headers = copied(r, at++);
         r->result->status = copied(r, at);
@@ -61,7 +78,8 @@ static void read_told(records_sqlite3_rows_t *r)
 
 static int columns_told(const records_statement_t *statement)
 {
-    return statement->tells_created + statement->tells_total + 2 * statement->tells_response;
+    return statement->tells_created + statement->tells_total + statement->tells_version
+           + statement->tells_modified + 2 * statement->tells_response;
 }
 
 /* To the next row; a statement that fails has ended. */

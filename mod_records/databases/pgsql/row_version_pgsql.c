@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A hash of a row's values, in the binary form in which PostgreSQL sends them: it has the length of each,
+ * tells NULL from '', and knows no DateStyle, TimeZone or other setting of the session.  Types that may
+ * have no such form are hashed as text. */
+#include <string.h>
+
+#include "databases/pgsql/dialect_pgsql.h"
+
+static int is_known(const char *base)
+{
+    return records_pgsql_kind(base, base, 0) != RECORDS_OTHER;
+}
+
+/* Ranges of any type may be defined; those of PostgreSQL itself have a binary form. */
+static int is_own_range(const char *type)
+{
+    static const char *const own[] = {
+        "int4range",      "int8range",      "numrange",      "daterange",      "tsrange",
+        "tstzrange",      "int4multirange", "int8multirange", "nummultirange", "datemultirange",
+        "tsmultirange",   "tstzmultirange",
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+        if (strcmp(type, own[i]) == 0)
+            return 1;
+    return 0;
+}
+
+static int has_binary_form(const records_column_t *column)
+{
+    const char *base = column->base != NULL ? column->base : column->type;
+
+    if (strcmp(base, "range") == 0)
+        return is_own_range(column->type);
+    return base[0] == '_' ? base[1] != '_' && is_known(base + 1) : is_known(base);
+}
+
+static void write_value(records_writer_t *w, const records_column_t *column, const char *of)
+{
+    const int text = !has_binary_form(column);
+
+    records_write_words(w, text ? "CAST(" : "");
+    records_write_column(w, of, column);
+    records_write_words(w, text ? " AS text)" : "");
+}
+
+void records_pgsql_row_version(records_writer_t *w, const apr_array_header_t *columns,
+                               const char *of)
+{
+    int i;
+
+    records_write_words(w, "pg_catalog.encode(pg_catalog.substr(pg_catalog.sha256("
+                           "pg_catalog.record_send(ROW(");
+    for (i = 0; i < columns->nelts; i++) {
+        records_write_words(w, i > 0 ? ", " : "");
+        write_value(w, APR_ARRAY_IDX(columns, i, const records_column_t *), of);
+    }
+    records_write_words(w, "))), 1, 16), 'hex')");
+}
+
+void records_pgsql_seconds(records_writer_t *w, const records_column_t *column, const char *of)
+{
+    records_write_words(w, "CASE WHEN pg_catalog.isfinite(");
+    records_write_column(w, of, column);
+    records_write_words(w, ") THEN CAST(pg_catalog.floor(EXTRACT(epoch FROM ");
+    records_write_column(w, of, column);
+    records_write_words(w, ")) AS bigint) END");
+}

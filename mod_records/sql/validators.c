@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What ETag and Last-Modified are made of, as columns behind those that are shown. */
+#include "sql/parts.h"
+
+/* The row as it is: a hash of all of it.  It is the same on every node, after a dump and a restore and
+ * after a failover, which is true of no row number of a database (docs/transactions.md).  A column that
+ * the operator named says it alone, unless it is NULL. */
+void records_write_version(records_writer_t *w, const records_table_t *table, const char *of)
+{
+    apr_array_header_t *alone;
+
+    if (table->version == NULL) {
+        w->dialect->row_version(w, table->columns, of);
+        return;
+    }
+    alone = apr_array_make(w->pen.pool, 1, sizeof(const records_column_t *));
+    APR_ARRAY_PUSH(alone, const records_column_t *) = table->version;
+    records_write_words(w, "CASE WHEN ");
+    records_write_column(w, of, table->version);
+    records_write_words(w, " IS NOT NULL THEN ");
+    w->dialect->row_version(w, alone, of);
+    records_write_words(w, " END");
+}
+
+void records_write_validators(records_writer_t *w, const records_read_t *read)
+{
+    if (read->versioned) {
+        records_write_words(w, ", ");
+        records_write_version(w, read->table, read->alias);
+    }
+    if (read->dated) {
+        records_write_words(w, ", ");
+        w->dialect->seconds(w, read->table->modified, read->alias);
+    }
+}
