@@ -28,6 +28,28 @@ int records_columns_hold(const apr_array_header_t *columns, const records_column
     return 0;
 }
 
+static int same_columns(const apr_array_header_t *a, const apr_array_header_t *b)
+{
+    int i;
+
+    for (i = 0; i < a->nelts; i++)
+        if (!records_columns_hold(b, APR_ARRAY_IDX(a, i, const records_column_t *)))
+            return 0;
+    return a->nelts == b->nelts;
+}
+
+int records_columns_are_unique(const records_table_t *table, const apr_array_header_t *columns)
+{
+    int i;
+
+    if (table->key->nelts > 0 && same_columns(columns, table->key))
+        return 1;
+    for (i = 0; i < table->uniques->nelts; i++)
+        if (same_columns(columns, APR_ARRAY_IDX(table->uniques, i, records_unique_t *)->columns))
+            return 1;
+    return 0;
+}
+
 const apr_array_header_t *records_catalog_functions(const records_catalog_t *catalog,
                                                     const char *schema, const char *name)
 {

@@ -195,6 +195,9 @@ const records_column_t *records_table_column(const records_table_t *table, const
 /** Is the column among these (const records_column_t *)? */
 int records_columns_hold(const apr_array_header_t *columns, const records_column_t *column);
 
+/** Has one row of the table at most these values?  They are the key, or a unique constraint. */
+int records_columns_are_unique(const records_table_t *table, const apr_array_header_t *columns);
+
 /** The functions of exactly this schema and name (records_function_t *), or NULL. */
 const apr_array_header_t *records_catalog_functions(const records_catalog_t *catalog,
                                                     const char *schema, const char *name);

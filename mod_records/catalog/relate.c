@@ -33,24 +33,6 @@ static int holds_all(const apr_array_header_t *columns, const apr_array_header_t
     return 1;
 }
 
-static int same_columns(const apr_array_header_t *a, const apr_array_header_t *b)
-{
-    return a->nelts == b->nelts && holds_all(a, b);
-}
-
-/* One row at most has these values: they are the key or a unique constraint. */
-static int is_unique(const records_table_t *table, const apr_array_header_t *columns)
-{
-    int i;
-
-    if (table->key->nelts > 0 && same_columns(table->key, columns))
-        return 1;
-    for (i = 0; i < table->uniques->nelts; i++)
-        if (same_columns(APR_ARRAY_IDX(table->uniques, i, records_unique_t *)->columns, columns))
-            return 1;
-    return 0;
-}
-
 static apr_array_header_t *pairs_of(const apr_array_header_t *ours,
                                     const apr_array_header_t *theirs, apr_pool_t *pool)
 {
@@ -147,7 +129,8 @@ static void link_both_ways(relating_t *relating, const records_foreign_t *foreig
 
 static void link_foreign(relating_t *relating, const records_foreign_t *original)
 {
-    const int single = is_unique(original->from, original->columns); /* and so its views */
+    const int single =
+        records_columns_are_unique(original->from, original->columns); /* and so its views */
     apr_pool_t *pool = relating->catalog->pool, *scratch = relating->scratch;
     const apr_array_header_t *froms =
         records_view_columns(original->from, original->columns, relating->views, pool, scratch);

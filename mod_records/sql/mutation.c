@@ -94,6 +94,14 @@ int records_write_merges(const records_write_t *write)
     return write->merge && write->columns->nelts > 0;
 }
 
+void records_write_target(records_writer_t *w, const records_write_t *write)
+{
+    if (!records_columns_are_unique(write->table, write->conflict))
+        records_write_fail(w, records_fail(w->pen.pool, "42P10",
+                                           "there is no unique or exclusion constraint matching "
+                                           "the ON CONFLICT specification"));
+}
+
 /* What was left alone is no row of the answer. */
 static int skips_old(const mutation_t *m)
 {

@@ -144,6 +144,9 @@ const char *records_write_new_key(const records_write_t *write, const records_co
 /** Does this upsert by POST change the rows that it meets?  Else it leaves them alone. */
 int records_write_merges(const records_write_t *write);
 
+/** 42P10, unless one row at most can be in conflict with a row of this upsert. */
+void records_write_target(records_writer_t *w, const records_write_t *write);
+
 /** A column of the payload as the table wants it: "records_payload"."a". */
 void records_write_sent(records_writer_t *w, const records_column_t *column);
 

@@ -142,15 +142,22 @@ void records_mysql_payload(records_writer_t *w, const records_write_t *write)
     records_write_words(w, ")) AS records_json) AS records_payload");
 }
 
+/* () means no column of a table, and all columns of a view. */
 void records_mysql_insert_defaults(records_writer_t *w, const records_table_t *table, int rows)
 {
+    const char *row = table->view ? "(DEFAULT)" : "()";
     int i;
 
     records_write_words(w, "INSERT INTO ");
     records_write_table(w, table);
-    records_write_words(w, " () VALUES ");
-    for (i = 0; i < rows; i++)
-        records_write_words(w, i == 0 ? "()" : ", ()");
+    records_write_words(w, " (");
+    if (table->view)
+        records_write_name(w, APR_ARRAY_IDX(table->columns, 0, records_column_t *)->name);
+    records_write_words(w, ") VALUES ");
+    for (i = 0; i < rows; i++) {
+        records_write_words(w, i == 0 ? "" : ", ");
+        records_write_words(w, row);
+    }
 }
 
 /* MariaDB copies one text to another without a look at the length: 65,540 bytes become 4 in a TEXT.

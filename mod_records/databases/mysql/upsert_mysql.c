@@ -18,32 +18,6 @@
 
 #define COLUMN(columns, i) APR_ARRAY_IDX((columns), i, const records_column_t *)
 
-/* ---- the target ------------------------------------------------------------------------ */
-
-static int same_columns(const apr_array_header_t *a, const apr_array_header_t *b)
-{
-    int i;
-
-    for (i = 0; i < a->nelts; i++)
-        if (!records_columns_hold(b, COLUMN(a, i)))
-            return 0;
-    return a->nelts == b->nelts;
-}
-
-static int is_unique(const records_table_t *table, const apr_array_header_t *columns)
-{
-    int i;
-
-    if (table->key->nelts > 0 && same_columns(columns, table->key))
-        return 1;
-    for (i = 0; i < table->uniques->nelts; i++)
-        if (same_columns(columns, APR_ARRAY_IDX(table->uniques, i, records_unique_t *)->columns))
-            return 1;
-    return 0;
-}
-
-/* ---- what is written ------------------------------------------------------------------------ */
-
 static void write_new(records_writer_t *w, const records_column_t *column)
 {
     records_write_words(w, "VALUES(");
@@ -86,10 +60,7 @@ void records_mysql_upsert(records_writer_t *w, const records_write_t *write)
     records_error_t *error;
     int i;
 
-    if (!is_unique(write->table, write->conflict))
-        records_write_fail(w, records_fail(w->pen.pool, "42P10",
-                                           "there is no unique or exclusion "
-                                           "constraint matching the ON CONFLICT specification"));
+    records_write_target(w, write);
     if (write->columns->nelts == 0)
         return; /* rows of defaults meet nothing that they are to replace */
     if (merges && (error = records_payload_distinct(write, w->pen.pool)) != NULL)

@@ -219,8 +219,10 @@ void records_sqlite3_upsert(records_writer_t *w, const records_write_t *write)
 
     if (write->table->view)
         records_write_unable(w, "SQLite cannot upsert into a view.");
-    if (write->columns->nelts == 0)
+    if (write->columns->nelts == 0) {
+        records_write_target(w, write);
         return;
+    }
     if (records_write_merges(write)
         && (error = records_payload_distinct(write, w->pen.pool)) != NULL)
         records_write_fail(w, error);
