@@ -74,6 +74,9 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC110", 400 },                   /* the cursor belongs to another question */
     { "REC111", 400 },                   /* no pages by a cursor of this */
     { "REC112", 400 },                   /* too many embeds */
+    { "REC113", 400 },                   /* the body is no batch */
+    { "REC114", 405 },                   /* batches are not enabled */
+    { "REC115", 400 },                   /* a reference to an earlier answer cannot be used */
     { "REC116", 413 },                   /* an answer that must be kept is too large */
     { "REC120", 412 },                   /* a precondition does not hold */
     { "REC121", 428 },                   /* a precondition is required */
@@ -83,7 +86,7 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC132", 409 },                   /* the first request of this key is still running */
     { "REC133", 500 },                   /* the table of keys is missing */
     { "REC134", 400 },                   /* keys are not enabled here */
-    { "REC", 500 },                      /* REC107 has a status of httpd: its caller sets it */
+    { "REC", 500 },                      /* REC107, REC117 have a status of httpd: their caller sets it */
 
     { "08", 503 },                       /* connection */
     { "09", 500 },
@@ -240,6 +243,10 @@ const char *records_error_json(const records_error_t *error, int terse, apr_pool
     records_json_member(&out, 1, "message", error->message);
     if (!terse)
         write_explained(&out, error);
+    if (error->operation != NULL) {
+        records_text_puts(&out, ",\"operation\":");
+        records_text_puts(&out, error->operation);
+    }
     records_text_putc(&out, '}');
     return records_text_string(&out);
 }

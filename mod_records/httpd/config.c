@@ -45,6 +45,7 @@ static const setting_t from_setting = OTHER_SETTING(SETTING_POINTER, from);
 static const setting_t pre_request_setting = OTHER_SETTING(SETTING_POINTER, pre_request);
 static const setting_t anonymous_setting = OTHER_SETTING(SETTING_POINTER, anonymous);
 static const setting_t role_setting = OTHER_SETTING(SETTING_POINTER, role);
+static const setting_t batch_setting = OTHER_SETTING(SETTING_POINTER, batch);
 static const setting_t claims_jwt_setting = OTHER_SETTING(SETTING_POINTER, claims_jwt);
 static const setting_t schemas_setting = OTHER_SETTING(SETTING_POINTER, schemas);
 static const setting_t expose_setting = OTHER_SETTING(SETTING_POINTER, expose);
@@ -92,6 +93,8 @@ const command_rec records_directives[] = {
                  "Whether clients may change records; Off unless you say so"),
     AP_INIT_FLAG("RecordsUnfiltered", records_set_flag, SETS(unfiltered), WHERE,
                  "Whether PATCH and DELETE work without a filter; Off unless you say so"),
+    AP_INIT_TAKE12("RecordsBatch", records_set_batch, SETS(batch), WHERE,
+                   "How many operations a batch may have, or Off; [answer=BYTES] of its answer"),
     AP_INIT_FLAG("RecordsAggregates", records_set_flag, SETS(aggregates), WHERE,
                  "Whether clients may ask for sums, counts and averages"),
     AP_INIT_FLAG("RecordsPlan", records_set_flag, SETS(plans), WHERE,
@@ -336,6 +339,7 @@ void records_config_rules(records_rules_t *rules, const records_config_t *config
     rules->aggregates = config->aggregates ? 1 : 0;
     rules->plans = config->plans ? 1 : 0;
     rules->key_order = config->key_order ? 1 : 0;
+    rules->batches = config->batch != NULL && config->batch->operations > 0;
     rules->strict_targets = config->strict_targets ? 1 : 0;
     rules->refused_counts = RECORDS_COUNTS & ~(unsigned)config->counts;
     rules->may_rollback = config->tx_end == RECORDS_TX_END_COMMIT_UNLESS

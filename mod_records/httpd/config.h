@@ -59,6 +59,12 @@ typedef enum {
     RECORDS_TX_END_ROLLBACK_UNLESS
 } records_tx_end_e;
 
+/** RecordsBatch. */
+typedef struct records_batch_settings_t {
+    int operations;                      /* at most; 0: batches are not heard */
+    int answer;                          /* bytes, at most */
+} records_batch_settings_t;
+
 /** Per Location. */
 typedef struct records_config_t {
     int write, unfiltered, aggregates, plans, server_timing;
@@ -75,6 +81,7 @@ typedef struct records_config_t {
     const records_role_t *role;          /* or NULL */
     const ap_expr_info_t *claims_jwt;    /* or NULL */
     const records_token_rules_t *token;              /* or NULL */
+    const records_batch_settings_t *batch;           /* or NULL */
     apr_array_header_t *schemas, *expose, *search_path, *cors;       /* const char *; or NULL */
     apr_array_header_t *roles;           /* const char *: that RecordsRole may name; NULL: any but the
                                           * reserved ones */

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "plan/parts.h"
+#include "request/batch.h"
 
 /* One negotiation. */
 typedef struct choice_t {
@@ -265,6 +266,12 @@ static int is_json(const char *accept)
     return accept != NULL && strcmp(accept, "application/json") == 0;
 }
 
+static records_error_t *unavailable(const records_request_t *request, apr_pool_t *pool)
+{
+    return records_fail(pool, "PGRST107", "None of these media types are available: %s",
+                        request->accept);
+}
+
 records_error_t *records_plan_media(records_plan_t *plan, const records_request_t *request,
                                     const records_plan_context_t *context)
 {
@@ -278,6 +285,19 @@ records_error_t *records_plan_media(records_plan_t *plan, const records_request_
     for (i = 0; request->media != NULL && i < request->media->nelts; i++)
         if (take_media(&choice, &APR_ARRAY_IDX(request->media, i, records_media_t)))
             return NULL;
-    return records_fail(context->pool, "PGRST107", "None of these media types are available: %s",
-                        request->accept);
+    return unavailable(request, context->pool);
+}
+
+records_error_t *records_plan_media_of_batch(const records_request_t *request, apr_pool_t *pool)
+{
+    int i;
+
+    for (i = 0; request->media != NULL && i < request->media->nelts; i++) {
+        const char *type = APR_ARRAY_IDX(request->media, i, records_media_t).type;
+
+        if (strcmp(type, RECORDS_MEDIA_ANY) == 0 || strcmp(type, RECORDS_MEDIA_BATCH) == 0
+            || covers(type, "application/json"))
+            return NULL;
+    }
+    return request->media == NULL ? NULL : unavailable(request, pool);
 }

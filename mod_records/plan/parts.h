@@ -143,6 +143,9 @@ records_error_t *records_plan_no_columns(const records_plan_state_t *state, cons
 records_error_t *records_plan_media(records_plan_t *plan, const records_request_t *request,
                                     const records_plan_context_t *context);
 
+/** The same of a batch: its answer is JSON.  PGRST107.  media.c */
+records_error_t *records_plan_media_of_batch(const records_request_t *request, apr_pool_t *pool);
+
 /** Where a page by cursor= begins and where the next ones will; at last, when all else of the read is
  *  planned.  REC110, REC111.  keyset.c */
 records_error_t *records_plan_keyset(records_plan_t *plan, const records_plan_state_t *state,

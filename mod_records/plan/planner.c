@@ -329,6 +329,24 @@ static records_error_t *plan_table(records_plan_t *plan, records_plan_state_t *s
     return plan_chosen(plan, state, tree, where);
 }
 
+/* ---- batches --------------------------------------------------------------------- */
+
+/* Its operations are planned one after the other, when they are run. */
+static records_error_t *plan_batch(const records_request_t *request,
+                                   const records_plan_context_t *context)
+{
+    records_error_t *error;
+
+    if (!context->rules->batches)
+        return records_fail(context->pool, "REC114", "Batches are not enabled here");
+    if (request->canonical != NULL)
+        return records_explain(records_fail(context->pool, "REC113", "A batch has no query string"),
+                               "What its operations ask for stands in their paths.", NULL);
+    if ((error = check_strict(request, context->pool)) != NULL)
+        return error;
+    return records_plan_media_of_batch(request, context->pool);
+}
+
 /* ---- all ------------------------------------------------------------------------ */
 
 records_error_t *records_plan(records_plan_t *plan, const records_request_t *request,
@@ -350,5 +368,7 @@ records_error_t *records_plan(records_plan_t *plan, const records_request_t *req
     if (request->action == RECORDS_OPTIONS)
         return NULL;
     set_contract(plan, request, context->rules);
+    if (request->action == RECORDS_BATCH)
+        return plan_batch(request, context);
     return request->rpc ? records_plan_call(plan, &state) : plan_table(plan, &state);
 }

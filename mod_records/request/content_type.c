@@ -40,6 +40,14 @@ records_error_t *records_body_kind(records_body_e *body, const apr_table_t *head
     return records_fail(pool, "PGRST102", "Content-Type not acceptable: %s", type);
 }
 
+int records_body_is_batch(const apr_table_t *headers, apr_pool_t *pool)
+{
+    const char *header = apr_table_get(headers, "Content-Type");
+    const char *type = header == NULL ? "" : media_type(header, pool);
+
+    return strcmp(type, RECORDS_MEDIA_BATCH) == 0 || strcmp(type, "application/json") == 0;
+}
+
 /* ---- parameters ---------------------------------------------------------------------- */
 
 /* text/csv; charset="utf-8": the value of a parameter, without its quotes; or NULL. */

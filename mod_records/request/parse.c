@@ -82,6 +82,9 @@ records_error_t *records_parse_target(records_request_t *request, const records_
         request->action = RECORDS_INDEX;
     if (request->rpc && request->action != RECORDS_OPTIONS)
         request->action = RECORDS_INVOKE;
+    if (request->target == NULL && request->action == RECORDS_CREATE
+        && records_body_is_batch(message->headers, pool))
+        request->action = RECORDS_BATCH;
     return NULL;
 }
 
@@ -96,7 +99,8 @@ records_error_t *records_parse_method(const records_request_t *request, apr_pool
         && strcmp(request->method, "POST") != 0 && strcmp(request->method, "OPTIONS") != 0)
         return records_fail(pool, "PGRST101", "Cannot use the %s method on RPC", request->method);
     if (known && request->target == NULL)
-        known = request->action == RECORDS_INDEX || request->action == RECORDS_OPTIONS;
+        known = request->action == RECORDS_INDEX || request->action == RECORDS_OPTIONS
+                || request->action == RECORDS_BATCH;
     if (known && request->item != NULL)
         known = request->action != RECORDS_CREATE;
     if (known)

@@ -4,6 +4,7 @@
 #define RECORDS_REQUEST_PARTS_H
 
 #include "base/text.h"
+#include "request/batch.h"
 #include "request/parse.h"
 #include "request/scan.h"
 
@@ -171,6 +172,10 @@ const apr_array_header_t *records_parse_accept(const char *header, apr_pool_t *p
 records_error_t *records_body_kind(records_body_e *body, const apr_table_t *headers, int calls,
                                    apr_pool_t *pool);
 
+/** Is it a batch, by its Content-Type?  One without a type is none: any page can send that.
+ *  content_type.c */
+int records_body_is_batch(const apr_table_t *headers, apr_pool_t *pool);
+
 /** text/csv; nulls=empty: a field without anything is NULL.  content_type.c */
 int records_body_empty_is_null(const apr_table_t *headers, apr_pool_t *pool);
 
@@ -199,5 +204,74 @@ records_error_t *records_parse_arguments(records_request_t *request,
 records_error_t *records_body_json(records_payload_t *payload, apr_pool_t *pool);
 records_error_t *records_body_csv(records_payload_t *payload, apr_pool_t *pool);
 records_error_t *records_body_form(records_payload_t *payload, apr_pool_t *pool);
+
+/* ---- batches -------------------------------------------------------------------------- */
+
+/** What references of an operation can mean. */
+typedef struct records_references_t {
+    records_operation_t *operations;
+    int count;
+    apr_hash_t *ids;                     /* const char * -> int *: which operation */
+    int self;                            /* the operation that refers; those before it are known */
+} records_references_t;
+
+/** The tokens of a JSON Pointer, const char *; NULL if it is none.  reference.c */
+apr_array_header_t *records_pointer_parse(const char *pointer, apr_pool_t *pool);
+
+/** The index that a token is; -1: it is none.  reference.c */
+int records_pointer_index(const char *token);
+
+/** order#/body/0/id  REC113.  reference.c */
+records_error_t *records_reference_parse(const records_reference_t **reference, const char *text,
+                                         const records_references_t *known, apr_pool_t *pool);
+
+/** The value that it refers to: JSON.  REC115.  reference.c */
+records_error_t *records_reference_find(records_value_t *value,
+                                        const records_reference_t *reference,
+                                        const records_answer_t *answers, apr_pool_t *pool);
+
+/** REC115, and why.  reference.c */
+records_error_t *records_reference_fail(const records_reference_t *reference, const char *why,
+                                        apr_pool_t *pool);
+
+/** The pieces of a path; NULL if it has no references.  REC113.  batch_path.c */
+records_error_t *records_pieces_parse(const apr_array_header_t **pieces, const char *path,
+                                      const records_references_t *known, apr_pool_t *pool);
+
+/** Of each reference in a parameter of a query string, where it stands; or why none can stand there.
+ *  Both texts are decoded, and each reference is a RECORDS_HOLE.  calls: the path is a function's.
+ *  batch_spot.c */
+#define RECORDS_HOLE '\xFF' /* in no UTF-8 */
+const char *records_spots_find(records_spot_e *spots, const char *name, const char *value,
+                               int calls);
+
+/** Would the value of a parameter be read as a comparison with a column?  batch_spot.c */
+int records_spot_is_column(const char *value);
+
+/** The path with the values in it.  REC115; REC106 if it gets longer than most.  batch_fill.c */
+records_error_t *records_pieces_fill(const char **path, const apr_array_header_t *pieces,
+                                     const records_answer_t *answers, apr_size_t most,
+                                     apr_pool_t *pool);
+
+/** One place more: where from the root pointer leads.  REC113.  batch_place.c */
+records_error_t *records_place_add(records_place_t *root, const apr_array_header_t *pointer,
+                                   const records_reference_t *reference, apr_pool_t *pool);
+
+/** A body with the values in their places; answers NULL: with null, to find out whether the places
+ *  are there.  REC115; REC105 if it gets longer than most.  batch_place.c */
+records_error_t *records_places_fill(records_value_t *filled, const records_value_t *body,
+                                     const records_place_t *root, const records_answer_t *answers,
+                                     apr_size_t most, apr_pool_t *pool);
+
+/** The members of one operation.  REC113.  operation.c */
+records_error_t *records_operation_parse(records_operation_t *operation,
+                                         const records_value_t *object,
+                                         const records_batch_limits_t *limits, apr_pool_t *pool);
+
+/** Its references: path, headers, body.  REC113.  operation.c */
+records_error_t *records_operation_refer(records_operation_t *operation,
+                                         const records_value_t *object,
+                                         const records_references_t *known,
+                                         const records_batch_limits_t *limits, apr_pool_t *pool);
 
 #endif

@@ -12,7 +12,8 @@
 typedef enum {
     RECORDS_READ, RECORDS_CREATE, RECORDS_UPSERT, RECORDS_UPDATE, RECORDS_DELETE,
     RECORDS_INVOKE,                      /* /rpc/name */
-    RECORDS_OPTIONS, RECORDS_INDEX       /* OPTIONS; the root */
+    RECORDS_OPTIONS, RECORDS_INDEX,      /* OPTIONS; the root */
+    RECORDS_BATCH                        /* several operations: request/batch.h */
 } records_action_e;
 
 /** One arrow of data->address->>city. */

@@ -48,16 +48,17 @@ void records_respond_applied(records_response_t *response, const records_compile
 {
     const records_prefer_t *prefer = &compiled->request.prefer;
     const apr_int64_t most = compiled->plan.max_affected;
+    const int batch = compiled->request.action == RECORDS_BATCH; /* the rest is for its operations */
     records_text_t applied;
 
     records_text_init(&applied, 64, response->pool);
     apply_writes(&applied, compiled);
-    if (!(rules->refused_counts & 1U << prefer->count))
+    if (!batch && !(rules->refused_counts & 1U << prefer->count))
         apply(&applied, records_prefer_text(RECORDS_PREFER_COUNT, prefer->count));
     if (rules->may_rollback)
         apply(&applied, records_prefer_text(RECORDS_PREFER_TX, prefer->tx));
     apply(&applied, records_prefer_text(RECORDS_PREFER_HANDLING, prefer->handling));
-    apply_more(&applied, "timezone=", prefer->timezone, response->pool);
+    apply_more(&applied, "timezone=", batch ? NULL : prefer->timezone, response->pool);
     if (most >= 0)
         apply_more(&applied,
                    "max-affected=", apr_psprintf(response->pool, "%" APR_INT64_T_FMT, most),

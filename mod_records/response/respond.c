@@ -8,7 +8,9 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "request/batch.h"
 #include "response/counted_rows.h"
+#include "response/encoders.h"
 #include "response/keyset_rows.h"
 #include "response/links.h"
 #include "response/media.h"
@@ -22,7 +24,7 @@
 static void set_profile(records_response_t *response, const records_compiled_t *compiled,
                         const records_rules_t *rules)
 {
-    if (response->content_type != NULL
+    if (response->content_type != NULL && compiled->request.action != RECORDS_BATCH
         && (compiled->request.schema != NULL
             || (rules->schemas != NULL && rules->schemas->nelts > 1)))
         apr_table_setn(response->headers, "Content-Profile", compiled->schema);
@@ -356,6 +358,11 @@ static records_error_t * override(records_response_t *response, const records_re
     return NULL;
 }
 
+const char *records_respond_allow_root(const records_rules_t *rules)
+{
+    return rules->batches ? "OPTIONS,GET,HEAD,POST" : "OPTIONS,GET,HEAD";
+}
+
 const char *records_respond_allow_call(const records_function_t *function)
 {
     return function == NULL || function->reads ? "OPTIONS,GET,HEAD,POST" : "OPTIONS,POST";
@@ -368,7 +375,7 @@ static const char *allowed(const records_compiled_t *compiled, const records_con
     if (plan->function != NULL)
         return records_respond_allow_call(plan->function);
     if (plan->table == NULL)
-        return "OPTIONS,GET,HEAD";
+        return records_respond_allow_root(context->rules);
     return records_respond_allow(plan->table, compiled->request.item != NULL, context->rules,
                                  context->pool);
 }
@@ -417,6 +424,12 @@ records_error_t *records_respond(records_response_t *response, const records_com
     if (plan->action == RECORDS_OPTIONS) {
         response->status = 200;
         apr_table_setn(response->headers, "Allow", allowed(compiled, context));
+        if (compiled->request.target == NULL && context->rules->batches)
+            apr_table_setn(response->headers, "Accept-Post",
+                           RECORDS_MEDIA_BATCH ", application/json");
+    } else if (plan->action == RECORDS_BATCH) {
+        response->status = 200;
+        response->content_type = records_json_encoder.content_type;
     } else if ((error = count_handled(&counted, plan, context->pool)) == NULL)
         error = respond(response, compiled, &counted, context);
     if (error != NULL)

@@ -22,6 +22,9 @@ const char *records_respond_vary(const records_rules_t *rules);
 const char *records_respond_allow(const records_table_t *table, int item,
                                   const records_rules_t *rules, apr_pool_t *pool);
 
+/** The same of the root. */
+const char *records_respond_allow_root(const records_rules_t *rules);
+
 /** The same of a function's URL; NULL: of any function. */
 const char *records_respond_allow_call(const records_function_t *function);
 

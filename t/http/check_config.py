@@ -119,6 +119,16 @@ def bad_numbers():
         refused("RecordsMmapThreshold %s\n" % bytes + USUAL + location(), "RecordsMmapThreshold", "131072")
 
 
+@check("RecordsBatch takes a number or Off, and the size of the answer", once=True)
+def bad_batches():
+    for value in ("0", "-1", "many", "100001", "On", "1.5", "Off answer=2048", "10 answer=1", "10 answer=",
+                  "10 2048", "10 answer=99999999999", "answer=2048"):
+        refused(USUAL + location("RecordsBatch " + value), "RecordsBatch 100")
+    for value in ("1", "100000", "Off", "off", "10 answer=1024", "10 answer=2147483647"):
+        code, said = verdict(USUAL + location("RecordsBatch " + value))
+        equal(code, 0, said)
+
+
 @check("a place is a plain path", once=True)
 def plain_path():
     refused(USUAL + "<LocationMatch ^/api>\n  SetHandler records\n</LocationMatch>\n", "Location")
