@@ -179,6 +179,8 @@ static const char *allowed(const records_exchange_t *x)
 {
     const records_compiled_t *compiled = &x->compiled;
 
+    if (compiled->request.target == NULL)
+        return records_respond_allow_root(&x->rules);
     return compiled->request.rpc
                ? records_respond_allow_call(compiled->plan.function)
                : records_respond_allow(compiled->plan.table, compiled->request.item != NULL,

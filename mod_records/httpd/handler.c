@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "httpd/batch.h"
 #include "httpd/cors.h"
 #include "httpd/exchange.h"
 #include "httpd/log.h"
@@ -14,10 +15,13 @@ static records_error_t *answer(records_exchange_t *x)
 {
     records_error_t *error;
 
-    if ((error = records_exchange_receive(x, NULL)) /* who asks, what, of what */
-        || (error = records_exchange_compile(x, 0)) /* -> statements */
-        || (error = records_exchange_execute(x))    /* -> rows */
-        || (error = records_exchange_respond(x)))   /* -> status, headers */
+    if ((error = records_exchange_receive(x, NULL))  /* who asks, what, of what */
+        || (error = records_exchange_compile(x, 0))) /* -> statements */
+        return error;
+    if (x->compiled.request.action == RECORDS_BATCH)
+        return records_batch_answer(x);
+    if ((error = records_exchange_execute(x))     /* -> rows */
+        || (error = records_exchange_respond(x))) /* -> status, headers */
         return error;
     return records_send(x->r, &x->response, x->session, x->config); /* -> brigades */
 }

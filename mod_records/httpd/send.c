@@ -279,10 +279,12 @@ static void log_error(request_rec *r, const records_error_t *error, const record
     const int level = is_gone(error) ? APLOG_DEBUG : error->status >= 500 ? APLOG_ERR : APLOG_INFO;
     const char *details = config->terse ? error->details : NULL;
 
-    ap_log_rerror(APLOG_MARK, level, error->rv, r, RECLOGNO(1007) "%d %s: %s%s%s%s%s",
+    ap_log_rerror(APLOG_MARK, level, error->rv, r, RECLOGNO(1007) "%d %s: %s%s%s%s%s%s%s",
                   error->status, error->code, error->message, details == NULL ? "" : ": ",
                   details == NULL ? "" : details, error->cause == NULL ? "" : ": ",
-                  error->cause == NULL ? "" : error->cause);
+                  error->cause == NULL ? "" : error->cause,
+                  error->operation == NULL ? "" : ", operation ",
+                  error->operation == NULL ? "" : error->operation);
 }
 
 static void set_error_headers(request_rec *r, const records_error_t *error,

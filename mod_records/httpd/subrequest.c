@@ -16,9 +16,10 @@
 /* What the outer request says of itself alone. */
 static int is_of_message(const char *name)
 {
-    static const char *const names[] = { "Accept", "Accept-Profile", "Expect",  "Idempotency-Key",
-                                         "Prefer", "Range",          "Range-Unit", "TE",
-                                         "Trailer", "Transfer-Encoding" };
+    static const char *const names[] = {
+        "Accept", "Accept-Profile", "Expect", "Idempotency-Key", "Prefer",
+        "Range",  "Range-Unit",     "TE",     "Trailer",         "Transfer-Encoding"
+    };
     apr_size_t i;
 
     for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -90,8 +91,8 @@ static records_error_t *refused(request_rec *sub)
     records_error_t *error = records_error(sub->pool, sub->status, "REC117", "");
     apr_table_t *headers = apr_table_make(sub->pool, 4);
 
-    error->message = apr_psprintf(sub->pool, "httpd refused the operation: %s",
-                                  ap_get_status_line(sub->status));
+    error->message =
+        apr_psprintf(sub->pool, "httpd refused the operation: %s", ap_get_status_line(sub->status));
     apr_table_do(add_refusal, headers, sub->err_headers_out, NULL);
     error->headers = headers;
     return error;

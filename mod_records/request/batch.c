@@ -99,17 +99,19 @@ static records_error_t *read_operations(records_batch_t *batch, records_operatio
     return NULL;
 }
 
-records_error_t *records_batch_parse(records_batch_t *batch, const char *bytes, apr_size_t length,
+records_error_t *records_batch_parse(records_batch_t *batch, const records_message_t *message,
                                      const records_batch_limits_t *limits, apr_pool_t *pool)
 {
     apr_array_header_t *objects = apr_array_make(pool, 16, sizeof(records_value_t));
-    records_value_t json = { bytes, length }, whole, list;
+    records_value_t json = { message->body, message->body_length }, whole, list;
     records_operation_t *operations;
     records_error_t *error;
     const char *why = "it is empty";
 
     memset(batch, 0, sizeof(*batch));
-    if (bytes == NULL || !records_json_check(&json, limits->nesting + ABOVE_BODY, &why, pool))
+    if (json.text != NULL && (error = records_body_charset(&json, message->headers, pool)) != NULL)
+        return error;
+    if (json.text == NULL || !records_json_check(&json, limits->nesting + ABOVE_BODY, &why, pool))
         return no_batch(apr_psprintf(pool, "It is no JSON: %s.", why), pool);
     whole = records_json_whole(&json);
     if ((error = find_list(&list, &whole, pool)) != NULL
@@ -158,8 +160,9 @@ records_error_t *records_batch_resolve(records_resolved_t *resolved,
     resolved->headers = apr_table_copy(pool, operation->headers);
     resolved->body = operation->body;
     for (i = 0; operation->set != NULL && i < operation->set->nelts && error == NULL; i++)
-        error = fill_header(resolved->headers,
-                            APR_ARRAY_IDX(operation->set, i, const records_place_t *), answers, pool);
+        error =
+            fill_header(resolved->headers,
+                        APR_ARRAY_IDX(operation->set, i, const records_place_t *), answers, pool);
     if (error == NULL && operation->pieces != NULL)
         error = records_pieces_fill(&resolved->path, operation->pieces, answers,
                                     (apr_size_t)limits->url, pool);
@@ -169,8 +172,8 @@ records_error_t *records_batch_resolve(records_resolved_t *resolved,
     return error;
 }
 
-records_error_t *records_batch_blame(records_error_t *error, const records_batch_t *batch, int index,
-                                     apr_pool_t *pool)
+records_error_t *records_batch_blame(records_error_t *error, const records_batch_t *batch,
+                                     int index, apr_pool_t *pool)
 {
     const records_operation_t *operation = &batch->operations[index];
     records_text_t json;

@@ -17,6 +17,7 @@
 #include <apr_hash.h>
 
 #include "base/json_text.h"
+#include "request/message.h"
 
 #define RECORDS_MEDIA_BATCH "application/vnd.records.batch+json"
 
@@ -96,9 +97,10 @@ typedef struct records_resolved_t {
     records_value_t body;                /* no text: none */
 } records_resolved_t;
 
-/** Read a batch.  REC113: what it is not; the error names the operation. */
+/** Read a batch.  REC113: what it is not; the error names the operation.  PGRST102 for a charset that
+ *  is none of JSON's. */
 RECORDS_MUST_CHECK
-records_error_t *records_batch_parse(records_batch_t *batch, const char *bytes, apr_size_t length,
+records_error_t *records_batch_parse(records_batch_t *batch, const records_message_t *message,
                                      const records_batch_limits_t *limits, apr_pool_t *pool);
 
 /** Put what earlier operations answered into an operation; answers has one for each of them.  REC115:
@@ -110,7 +112,7 @@ records_error_t *records_batch_resolve(records_resolved_t *resolved,
                                        const records_batch_limits_t *limits, apr_pool_t *pool);
 
 /** Say in the error which operation it is of. */
-records_error_t *records_batch_blame(records_error_t *error, const records_batch_t *batch, int index,
-                                     apr_pool_t *pool);
+records_error_t *records_batch_blame(records_error_t *error, const records_batch_t *batch,
+                                     int index, apr_pool_t *pool);
 
 #endif

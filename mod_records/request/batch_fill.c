@@ -72,8 +72,8 @@ static records_error_t *write_value(records_text_t *out, const records_piece_t *
     case RECORDS_SPOT_BARE_ELEMENT:
         if (quoted && strpbrk(text->text, "{}") != NULL)
             return records_reference_fail(
-                piece->reference,
-                "Its value has braces in it, which cannot stand in braces here.", out->pool);
+                piece->reference, "Its value has braces in it, which cannot stand in braces here.",
+                out->pool);
         /* fall through */
     case RECORDS_SPOT_ELEMENT:
         if (quoted)
@@ -129,9 +129,8 @@ static records_error_t *check_key(const char *path, const records_piece_t *piece
     if (segment == NULL
         || (*segment != '\0' && strcmp(segment, ".") != 0 && strcmp(segment, "..") != 0))
         return NULL;
-    return records_reference_fail(piece->reference,
-                                  "No path can have this as a key.  A filter can: ?id=eq.${...}",
-                                  pool);
+    return records_reference_fail(
+        piece->reference, "No path can have this as a key.  A filter can: ?id=eq.${...}", pool);
 }
 
 records_error_t *records_pieces_fill(const char **path, const apr_array_header_t *pieces,

@@ -9,7 +9,8 @@
 
 static records_error_t *bad_path(const char *why, apr_pool_t *pool)
 {
-    return records_explain(records_fail(pool, "REC113", "A reference cannot stand there"), why, NULL);
+    return records_explain(records_fail(pool, "REC113", "A reference cannot stand there"), why,
+                           NULL);
 }
 
 /* ---- apart ---------------------------------------------------------------------- */
@@ -33,8 +34,8 @@ static records_error_t *take_references(apr_array_header_t *pieces, const char *
         piece->text = apr_pstrmemdup(pool, path, (apr_size_t)(begin - path));
         piece->parameter = -1;
         if ((error = records_reference_parse(
-                 &piece->reference,
-                 apr_pstrmemdup(pool, begin + 2, (apr_size_t)(end - begin - 2)), known, pool))
+                 &piece->reference, apr_pstrmemdup(pool, begin + 2, (apr_size_t)(end - begin - 2)),
+                 known, pool))
             != NULL)
             return error;
         records_text_puts(&holes, piece->text);

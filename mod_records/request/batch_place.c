@@ -44,9 +44,8 @@ records_error_t *records_place_add(records_place_t *root, const apr_array_header
         place = inner != NULL ? inner : add_inside(place, token, pool);
     }
     if (place->reference != NULL || place->inside != NULL)
-        return records_explain(
-            records_fail(pool, "REC113", "Two references stand in one place"),
-            apr_psprintf(pool, "One of them is %s.", reference->text), NULL);
+        return records_explain(records_fail(pool, "REC113", "Two references stand in one place"),
+                               apr_psprintf(pool, "One of them is %s.", reference->text), NULL);
     place->reference = reference;
     return NULL;
 }

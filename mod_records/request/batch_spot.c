@@ -8,7 +8,8 @@
 #include "request/parts.h"
 
 #define NO_VALUE "A reference can be a value, or a part of one, behind an operator."
-#define NO_ELEMENT "In parentheses and braces a reference must be a whole value, or stand in quotes."
+#define NO_ELEMENT \
+    "In parentheses and braces a reference must be a whole value, or stand in quotes."
 #define NO_END "The quotes around the reference do not end where a value does."
 
 /* What has been read of a value, and the spots of its references so far. */
@@ -234,7 +235,8 @@ static int is_one_of(const char *word, const char *const *words, size_t count)
 
 #define IS_ONE_OF(word, words) is_one_of(word, words, sizeof(words) / sizeof((words)[0]))
 
-const char *records_spots_find(records_spot_e *spots, const char *name, const char *value, int calls)
+const char *records_spots_find(records_spot_e *spots, const char *name, const char *value,
+                               int calls)
 {
     static const char *const of_names[] = { "select", "columns", "on_conflict" };
     static const char *const numbers[] = { "limit", "offset" };

@@ -51,8 +51,9 @@ static records_error_t *read_method(records_operation_t *operation, const record
             operation->reads = i < 2 ? 1 : 0;
             return NULL;
         }
-    return invalid(apr_psprintf(pool, "method is %s, and can be GET, HEAD, POST, PATCH, PUT or "
-                                      "DELETE.",
+    return invalid(apr_psprintf(pool,
+                                "method is %s, and can be GET, HEAD, POST, PATCH, PUT or "
+                                "DELETE.",
                                 operation->method),
                    pool);
 }
@@ -70,9 +71,9 @@ static records_error_t *read_path(records_operation_t *operation, const records_
                        "\"/films?id=eq.1\"",
                        pool);
     if (strlen(operation->path) > (apr_size_t)limits->url)
-        return records_explain(
-            records_fail(pool, "REC106", "The URL is too long"),
-            apr_psprintf(pool, "At most %d bytes are accepted.", limits->url), NULL);
+        return records_explain(records_fail(pool, "REC106", "The URL is too long"),
+                               apr_psprintf(pool, "At most %d bytes are accepted.", limits->url),
+                               NULL);
     for (at = operation->path; *at != '\0'; at++)
         if ((unsigned char)*at <= ' ' || *at == 0x7F)
             return invalid("path has a blank or a control character in it.", pool);

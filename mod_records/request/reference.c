@@ -82,7 +82,8 @@ static const char *find_operation(int *operation, const char *id, const char *co
         ++*tokens;
         --*count;
     }
-    return *operation < known->self ? NULL : "The operation must come before the one that refers to it.";
+    return *operation < known->self ? NULL
+                                    : "The operation must come before the one that refers to it.";
 }
 
 static const char *find_part(records_reference_t *reference, const char *const *tokens, int count,
@@ -225,5 +226,6 @@ records_error_t *records_reference_fail(const records_reference_t *reference, co
                                         apr_pool_t *pool)
 {
     return records_explain(
-        records_fail(pool, "REC115", "The reference %s cannot be used", reference->text), why, NULL);
+        records_fail(pool, "REC115", "The reference %s cannot be used", reference->text), why,
+        NULL);
 }

@@ -48,7 +48,8 @@ void records_respond_applied(records_response_t *response, const records_compile
 {
     const records_prefer_t *prefer = &compiled->request.prefer;
     const apr_int64_t most = compiled->plan.max_affected;
-    const int batch = compiled->request.action == RECORDS_BATCH; /* the rest is for its operations */
+    const int batch =
+        compiled->request.action == RECORDS_BATCH; /* the rest is for its operations */
     records_text_t applied;
 
     records_text_init(&applied, 64, response->pool);

@@ -55,8 +55,8 @@ static const char *texts_of(const records_operation_t *operation, apr_pool_t *po
     if (operation->pieces == NULL)
         return operation->path;
     for (i = 0; i < operation->pieces->nelts; i++)
-        all = apr_pstrcat(pool, all, APR_ARRAY_IDX(operation->pieces, i, records_piece_t).text,
-                          NULL);
+        all =
+            apr_pstrcat(pool, all, APR_ARRAY_IDX(operation->pieces, i, records_piece_t).text, NULL);
     return all;
 }
 
@@ -115,7 +115,8 @@ static const char *shape_of(const char *path, apr_pool_t *pool)
         show_condition(&shape, request.where);
     for (i = 0; request.scopes != NULL && i < request.scopes->nelts; i++)
         if (APR_ARRAY_IDX(request.scopes, i, const records_scope_t *)->where != NULL)
-            show_condition(&shape, APR_ARRAY_IDX(request.scopes, i, const records_scope_t *)->where);
+            show_condition(&shape,
+                           APR_ARRAY_IDX(request.scopes, i, const records_scope_t *)->where);
     return records_text_string(&shape);
 }
 
@@ -142,9 +143,8 @@ static records_error_t *resolve(const records_batch_t *batch, const records_oper
                                 const records_value_t *body, int is_text, apr_pool_t *pool)
 {
     records_resolved_t resolved;
-    records_error_t *error =
-        records_batch_resolve(&resolved, operation, answers_of(body, batch->count, pool), &limits,
-                              pool);
+    records_error_t *error = records_batch_resolve(
+        &resolved, operation, answers_of(body, batch->count, pool), &limits, pool);
 
     if (error != NULL)
         return error;
@@ -163,13 +163,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const apr_size_t length = end == NULL ? 0 : (apr_size_t)(end - text);
     records_value_t body = { text, length };
     const int is_text = length == 0 || !records_json_check(&body, 8, &why, pool);
+    records_message_t message = { .body = begin };
     records_batch_t batch;
     records_error_t *error;
     int i;
 
     if (is_text)
         body = string_of(text, length, pool);
-    error = records_batch_parse(&batch, begin, size - (size_t)(begin - text), &limits, pool);
+    message.headers = apr_table_make(pool, 1);
+    message.body_length = size - (size_t)(begin - text);
+    error = records_batch_parse(&batch, &message, &limits, pool);
     fuzz_check_error(error);
     MUST(error != NULL || batch.count <= limits.operations);
     for (i = 0; error == NULL && i < batch.count; i++) {

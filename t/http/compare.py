@@ -150,6 +150,8 @@ def always(request, response):
             return "Content-Type says JSON, the body is none (%s): %r" % (fault,
                                                                           response.text()[:500])
         members = {"code", "message"} if "-terse" in request.target else {"code", "message", "details", "hint"}
+        if response.status >= 400 and isinstance(got, dict) and isinstance(got.get("operation"), dict):
+            members |= {"operation"}     # of a batch
         if response.status >= 400 and (not isinstance(got, dict) or set(got) != members):
             return "an error without the members %s: %r" % (sorted(members), got)
     if response.status >= 500 and response.get("Retry-After") is None and response.status == 503:

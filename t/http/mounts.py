@@ -26,6 +26,7 @@ VARIANTS = {
     "basic": BASIC,
     "small": ["RecordsMaxRows 3", "RecordsMaxFilters 5", "RecordsMaxNesting 2", "RecordsMaxURL 300",
               "RecordsMaxBody 2000"],
+    "batch": ["RecordsBatch 20 answer=20000", "RecordsRollback On", "RecordsMaxBody 50000"],
     "keyed": ["RecordsDefaultOrder Key"],
     "wide": ["RecordsMaxEmbeds 1000", "RecordsMaxURL 100000", "RecordsMaxNesting 1000",
              "RecordsMaxFilters 10000"],

@@ -47,9 +47,9 @@ END_TEST
 
 START_TEST(bytes_are_base64)
 {
-    ck_assert_str_eq(shown("application/octet-stream", "\xFF\x00\x01", 3, 1),
-                     BEFORE("application/octet-stream")
-                     ",\"body\":\"/wAB\",\"encoding\":\"base64\"}]");
+    ck_assert_str_eq(
+        shown("application/octet-stream", "\xFF\x00\x01", 3, 1),
+        BEFORE("application/octet-stream") ",\"body\":\"/wAB\",\"encoding\":\"base64\"}]");
 }
 END_TEST
 

@@ -34,6 +34,15 @@ static const records_answer_t *answers(const records_batch_t *batch)
     return all;
 }
 
+static records_error_t *parse(records_batch_t *batch, const char *json)
+{
+    const records_message_t message = { .headers = apr_table_make(pool, 1),
+                                        .body = json,
+                                        .body_length = strlen(json) };
+
+    return records_batch_parse(batch, &message, &limits, pool);
+}
+
 static int show_header(void *text, const char *name, const char *value)
 {
     records_text_printf(text, " %s: %s", name, value);
@@ -43,7 +52,7 @@ static int show_header(void *text, const char *name, const char *value)
 static records_error_t *resolve(const char **means, const char *json, const void *with)
 {
     records_batch_t batch;
-    records_error_t *error = records_batch_parse(&batch, json, strlen(json), &limits, pool);
+    records_error_t *error = parse(&batch, json);
     records_text_t out;
     int i;
 
@@ -385,15 +394,17 @@ END_TEST
 
 START_TEST(what_gets_too_long_is_refused)
 {
-    const char *means, *text = "{\"method\":\"POST\",\"path\":\"/b\",\"body\":[0,0],\"references\":{"
-                               "\"/body/0\":\"a#/body\",\"/body/1\":\"a#/body\"}}";
+    const char *means, *text =
+                           "{\"method\":\"POST\",\"path\":\"/b\",\"body\":[0,0],\"references\":{"
+                           "\"/body/0\":\"a#/body\",\"/body/1\":\"a#/body\"}}";
     records_error_t *error = second(&means, text, NULL);
 
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, "REC105");
-    error = path(&means, "/b?n=eq.${a#/body/odd}${a#/body/odd}${a#/body/odd}${a#/body/odd}"
-                         "${a#/body/odd}${a#/body/odd}${a#/body/odd}${a#/body/odd}${a#/body/odd}"
-                         "${a#/body/odd}${a#/body/odd}",
+    error = path(&means,
+                 "/b?n=eq.${a#/body/odd}${a#/body/odd}${a#/body/odd}${a#/body/odd}"
+                 "${a#/body/odd}${a#/body/odd}${a#/body/odd}${a#/body/odd}${a#/body/odd}"
+                 "${a#/body/odd}${a#/body/odd}",
                  NULL);
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, "REC106");
@@ -420,12 +431,12 @@ START_TEST(what_is_referred_to_and_what_writes_is_known)
     const char *text = "[{\"path\":\"/a\"},{\"path\":\"/b\"},{\"path\":\"/c?a=eq.${#/1/status}\"}]";
     records_batch_t batch;
 
-    ck_assert_ptr_null(records_batch_parse(&batch, text, strlen(text), &limits, pool));
+    ck_assert_ptr_null(parse(&batch, text));
     ck_assert_int_eq(batch.operations[0].referred, 0);
     ck_assert_int_eq(batch.operations[1].referred, 1);
     ck_assert_int_eq(batch.writes, 0);
     text = "[{\"path\":\"/a\"},{\"method\":\"DELETE\",\"path\":\"/b\"}]";
-    ck_assert_ptr_null(records_batch_parse(&batch, text, strlen(text), &limits, pool));
+    ck_assert_ptr_null(parse(&batch, text));
     ck_assert_int_eq(batch.writes, 1);
 }
 END_TEST

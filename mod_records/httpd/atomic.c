@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/atomic.h"
+
+static void begin_attempt(records_atomic_t *atomic)
+{
+    apr_pool_clear(atomic->pool);
+    atomic->unit = NULL;
+    atomic->kept = (records_kept_t){ .body = NULL };
+    atomic->keep = !atomic->x->compiled.plan.rollback;
+}
+
+static records_error_t *attempt(records_atomic_t *atomic, records_retry_t *retry,
+                                records_atomic_work_t *work, void *baton)
+{
+    records_error_t *error;
+
+    begin_attempt(atomic);
+    if ((error = records_unit_begin(&atomic->unit, atomic->x->source->pool, atomic->writes, retry,
+                                    atomic->pool))
+        != NULL)
+        return error;
+    if ((error = work(atomic, baton)) != NULL)
+        return records_unit_fail(atomic->unit, error, atomic->pool);
+    return records_unit_end(atomic->unit, atomic->keep, atomic->pool);
+}
+
+records_error_t *records_atomic_do(records_atomic_t *atomic, records_exchange_t *x, int writes,
+                                   records_atomic_work_t *work, void *baton)
+{
+    const records_time_limit_t time_limit = records_exchange_time_limit(x);
+    records_error_t *error;
+    records_retry_t retry;
+
+    *atomic = (records_atomic_t){ .x = x, .writes = writes ? 1 : 0 };
+    apr_pool_create(&atomic->pool, x->r->pool);
+    apr_pool_tag(atomic->pool, "records_atomic");
+    records_retry_begin(&retry, &time_limit);
+    do
+        error = attempt(atomic, &retry, work, baton);
+    while (error != NULL && records_retry_again(&retry, &error, atomic->pool));
+    return error;
+}

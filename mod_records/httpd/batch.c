@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/batch.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+#include <http_request.h>
+
+#include "base/error.h"
+#include "httpd/atomic.h"
+#include "httpd/send.h"
+#include "httpd/subrequest.h"
+#include "httpd/timing.h"
+#include "request/batch.h"
+#include "response/answers.h"
+#include "response/redact.h"
+
+/* What is known of a batch while it runs. */
+typedef struct running_t {
+    records_batch_t batch;
+    records_batch_limits_t limits;
+    records_answer_t *answers;           /* of each operation that was referred to */
+    records_answers_t list;
+} running_t;
+
+/* One operation: its own request, what it was made of, and its answer. */
+typedef struct step_t {
+    const records_operation_t *operation;
+    records_resolved_t resolved;
+    request_rec *sub;
+    records_exchange_t *x;               /* NULL until httpd has allowed it */
+    records_kept_t kept;
+    apr_pool_t *pool;                    /* of this step alone */
+} step_t;
+
+/* ---- one operation ----------------------------------------------------------------- */
+
+static records_error_t *begin_step(step_t *step, const records_atomic_t *atomic)
+{
+    records_exchange_t *x = atomic->x;
+    records_error_t *error = records_subrequest_begin(
+        &step->sub, x->r, x->mount, step->operation->method, &step->resolved, step->pool);
+
+    if (error != NULL)
+        return error;
+    step->x = records_exchange_make(step->sub, records_config(step->sub), x->mount);
+    step->x->context.pool = atomic->pool; /* a run lives as long as its unit */
+    return NULL;
+}
+
+static records_error_t *refuse_step(const char *why, apr_pool_t *pool)
+{
+    return records_explain(records_fail(pool, "REC113", "Invalid operation"), why, NULL);
+}
+
+/* What nobody can have in a transaction with others. */
+static records_error_t *check_step(const step_t *step, records_atomic_t *atomic)
+{
+    records_exchange_t *x = step->x;
+
+    if (x->compiled.plan.action == RECORDS_BATCH)
+        return refuse_step("A batch cannot stand in a batch.", atomic->pool);
+    if (x->compiled.plan.explain != NULL)
+        return refuse_step("The plan of an operation is asked for outside of a batch.",
+                           atomic->pool);
+    if (x->rules.rollback && !x->rules.may_rollback)
+        atomic->keep = 0;
+    return NULL;
+}
+
+static records_error_t *receive_step(step_t *step, const records_atomic_t *atomic)
+{
+    records_error_t *error = records_exchange_receive(step->x, &step->resolved.body);
+
+    if (error != NULL)
+        return error;
+    if (step->x->who.role != NULL) /* the unit still looks at it later */
+        step->x->who.role = apr_pstrdup(atomic->pool, step->x->who.role);
+    if (step->x->source != atomic->x->source)
+        return refuse_step("It is served from another database than the batch.", atomic->pool);
+    return NULL;
+}
+
+static records_error_t *run_step(step_t *step, records_atomic_t *atomic, apr_size_t most)
+{
+    records_exchange_t *x = step->x;
+    records_error_t *error;
+
+    if ((error = receive_step(step, atomic)) || (error = records_exchange_compile(x, 1))
+        || (error = check_step(step, atomic)) || (error = records_exchange_run(x, atomic->unit))
+        || (error = records_exchange_respond(x)))
+        return error;
+    return records_keep(&step->kept, &x->response, most, step->pool);
+}
+
+/* SQL has answered, and yet said that it failed. */
+static records_error_t *check_status(const step_t *step, apr_pool_t *pool)
+{
+    records_error_t *error;
+
+    if (step->kept.status < 400)
+        return NULL;
+    error =
+        records_error(pool, step->kept.status, "REC117", "The operation answered with an error");
+    if (step->kept.length > 0)
+        error->details = apr_pstrmemdup(pool, step->kept.body, step->kept.length);
+    return error;
+}
+
+static records_error_t *answer_step(running_t *running, const step_t *step, int index,
+                                    apr_pool_t *pool)
+{
+    const records_kept_t *kept = &step->kept;
+    const records_value_t body = { kept->body, kept->length };
+    const records_value_t none = { NULL, 0 };
+    const records_value_t *shown = kept->content_type == NULL && kept->length == 0 ? &none : &body;
+    records_error_t *error = check_status(step, pool);
+
+    if (error != NULL)
+        return error;
+    if (step->operation->referred)
+        records_answers_refer(&running->answers[index], kept->status, kept->headers,
+                              kept->content_type, shown, pool);
+    return records_answers_add(&running->list, step->operation->id, kept->status, kept->headers,
+                               kept->content_type, shown);
+}
+
+static records_error_t *take_step(step_t *step, running_t *running, int index,
+                                  records_atomic_t *atomic)
+{
+    records_error_t *error;
+
+    if ((error = records_batch_resolve(&step->resolved, step->operation, running->answers,
+                                       &running->limits, step->pool))
+        || (error = begin_step(step, atomic))
+        || (error = run_step(step, atomic, running->list.most))
+        || (error = answer_step(running, step, index, atomic->pool)))
+        return error;
+    return NULL;
+}
+
+/* ---- what went wrong ---------------------------------------------------------------- */
+
+/* As the caller of this operation may know it. */
+static records_error_t *blame(const step_t *step, const running_t *running, int index,
+                              records_error_t *error, records_atomic_t *atomic)
+{
+    const apr_table_t *headers;
+    apr_table_t *all;
+    const char *allow;
+
+    error = records_unit_fail(atomic->unit, error, atomic->pool);
+    if (step->x != NULL) {
+        headers = records_exchange_blame(step->x, error);
+        if ((allow = apr_table_get(headers, "Allow")) != NULL) {
+            all = error->headers == NULL ? apr_table_make(atomic->pool, 1)
+                                         : apr_table_copy(atomic->pool, error->headers);
+            apr_table_setn(all, "Allow", allow);
+            error->headers = all;
+        }
+    }
+    return records_batch_blame(error, &running->batch, index, atomic->pool);
+}
+
+/* ---- all of them ----------------------------------------------------------------------- */
+
+static records_error_t *run(records_atomic_t *atomic, void *baton)
+{
+    running_t *running = baton;
+    const int count = running->batch.count;
+    records_exchange_t *x = atomic->x;
+    records_error_t *error;
+    records_value_t list;
+    int i;
+
+    running->answers =
+        apr_pcalloc(atomic->pool, sizeof(*running->answers) * (apr_size_t)(count + 1));
+    records_answers_begin(&running->list, (apr_size_t)x->config->batch->answer,
+                          x->compiled.request.prefer.returns == RECORDS_RETURN_UNSET
+                              || x->compiled.request.prefer.returns
+                                     == RECORDS_RETURN_REPRESENTATION,
+                          atomic->pool);
+    for (i = 0; i < count; i++) {
+        step_t step = { .operation = &running->batch.operations[i] };
+
+        apr_pool_create(&step.pool, atomic->pool);
+        apr_pool_tag(step.pool, "records_batch");
+        if ((error = take_step(&step, running, i, atomic)) != NULL)
+            return blame(&step, running, i, error, atomic); /* it lives in the subrequest */
+        ap_destroy_sub_req(step.sub);
+        apr_pool_destroy(step.pool);
+    }
+    if ((error = records_exchange_respond(x)) != NULL)
+        return error;
+    list = records_answers_end(&running->list);
+    atomic->kept = (records_kept_t){ x->response.status, x->response.headers,
+                                     x->response.content_type, list.text, list.length };
+    return NULL;
+}
+
+static records_batch_limits_t limits_of(const records_config_t *config)
+{
+    return (records_batch_limits_t){ config->batch->operations, config->max_nesting,
+                                     config->max_url, config->max_body };
+}
+
+records_error_t *records_batch_answer(records_exchange_t *x)
+{
+    running_t running = { .limits = limits_of(x->config) };
+    records_atomic_t atomic;
+    records_error_t *error;
+
+    if ((error = records_batch_parse(&running.batch, &x->message, &running.limits, x->r->pool))
+        != NULL)
+        return error;
+    apr_table_setn(x->r->notes, "records-operations", apr_itoa(x->r->pool, running.batch.count));
+    error = records_atomic_do(&atomic, x, running.batch.writes, run, &running);
+    records_timing_mark(x->r, RECORDS_TIMING_TRANSACTION);
+    if (error == NULL) {
+        records_send_kept(x->r, &atomic.kept, x->config);
+        return NULL;
+    }
+    if (error->operation == NULL) /* of the COMMIT: no operation has looked at it */
+        records_redact(error, &x->rules, x->context.catalog, x->r->pool);
+    return error;
+}
