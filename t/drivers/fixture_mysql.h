@@ -14,7 +14,7 @@ extern MYSQL *other;
 /** The server ends our connection. */
 void kill_ours(void);
 
-add_tests_t add_catalog, add_reading, add_changing, add_preparing, add_stopping, add_asking,
-    add_embedding, add_finding, add_upserting, add_context;
+add_tests_t add_catalog, add_reading, add_changing, add_joining_mysql, add_preparing, add_stopping,
+    add_asking, add_embedding, add_finding, add_upserting, add_context;
 
 #endif

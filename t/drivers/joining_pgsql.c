@@ -169,6 +169,49 @@ START_TEST(more_runs_than_statements_are_kept)
 }
 END_TEST
 
+START_TEST(runs_join_where_no_statement_has_a_name)
+{
+    records_transaction_t *call = read_of("SELECT count(*) FROM records_test.d");
+
+    driver->detach(conn);
+    conn->statements = 0;
+    ck_ok(driver->attach(conn, pool));
+    interfere("CREATE TABLE records_test.d (id int)");
+    call->calls = 1;
+    ck_ok(run(RECORDS_RUN_HOLD, write_of("INSERT INTO records_test.d VALUES (1)")));
+    ck_ok(run(RECORDS_RUN_JOIN, call));
+    ck_assert_str_eq(rows_text(&result), "1;");
+    ck_ok(run(RECORDS_RUN_JOIN, write_of("INSERT INTO records_test.d VALUES (2)")));
+    ck_ok(driver->finish(conn, 1, pool));
+    ck_assert_str_eq(answer_of(read_of("SELECT count(*) FROM pg_prepared_statements")), "0;");
+    ck_assert_str_eq(interfere("SELECT count(*) FROM records_test.d"), "2");
+}
+END_TEST
+
+/* Two transactions, each of which wants what the other has changed. */
+START_TEST(a_deadlock_undoes_all_runs)
+{
+    PGresult *answer;
+
+    interfere("CREATE TABLE records_test.d (id int PRIMARY KEY, n int);"
+              "INSERT INTO records_test.d VALUES (1, 0), (2, 0);"
+              "SET deadlock_timeout = '1h'");
+    ck_ok(run(RECORDS_RUN_HOLD, read_of("SELECT set_config('deadlock_timeout', '50ms', true)")));
+    ck_ok(run(RECORDS_RUN_JOIN, write_of("UPDATE records_test.d SET n = 1 WHERE id = 1")));
+    interfere("BEGIN");
+    interfere("UPDATE records_test.d SET n = 2 WHERE id = 2");
+    ck_assert(PQsendQuery(other, "UPDATE records_test.d SET n = 2 WHERE id = 1"));
+    ck_fails(run(RECORDS_RUN_JOIN, write_of("UPDATE records_test.d SET n = 1 WHERE id = 2")),
+             "40P01", NULL);
+    ck_assert(driver->ready(conn));
+    while ((answer = PQgetResult(other)) != NULL)
+        PQclear(answer);
+    interfere("COMMIT");
+    ck_assert_str_eq(interfere("SELECT string_agg(n::text, ',' ORDER BY id) FROM records_test.d"),
+                     "2,2");
+}
+END_TEST
+
 void add_joining_pgsql(Suite *suite)
 {
     TCase *tests = room(suite, "joining on PostgreSQL");
@@ -178,4 +221,6 @@ void add_joining_pgsql(Suite *suite)
     tcase_add_test(tests, a_function_that_only_reads_may_join_a_transaction_that_writes);
     tcase_add_test(tests, a_statement_that_is_gone_undoes_the_runs_before_it);
     tcase_add_test(tests, more_runs_than_statements_are_kept);
+    tcase_add_test(tests, runs_join_where_no_statement_has_a_name);
+    tcase_add_test(tests, a_deadlock_undoes_all_runs);
 }
