@@ -56,6 +56,28 @@ START_TEST(a_killed_connection_is_seen_when_it_is_used)
 }
 END_TEST
 
+/* What came before ROLLBACK in a procedure is gone, and COMMIT would succeed all the same. */
+START_TEST(runs_that_a_procedure_undid_are_not_committed)
+{
+    records_transaction_t *insert = transaction(1, NULL);
+    records_transaction_t *call = transaction(1, sql("CALL p()", "", NULL));
+    records_result_t result;
+
+    interfere("CREATE TABLE a (id INT PRIMARY KEY)");
+    interfere("CREATE PROCEDURE p() MODIFIES SQL DATA ROLLBACK");
+    insert->change = sql("INSERT INTO a VALUES (1)", "", NULL);
+    call->calls = 1;
+    ck_ok(driver->run(conn, insert, RECORDS_RUN_HOLD, &result, pool));
+    ck_ok(driver->run(conn, call, RECORDS_RUN_JOIN, &result, pool));
+    ck_fails(driver->finish(conn, 1, pool), "2D000", NULL);
+    ck_assert(driver->ready(conn));
+    ck_assert_str_eq(interfere("SELECT count(*) FROM a"), "0");
+
+    ck_ok(driver->run(conn, call, RECORDS_RUN_HOLD, &result, pool)); /* by itself it may */
+    ck_ok(driver->finish(conn, 1, pool));
+}
+END_TEST
+
 START_TEST(an_open_transaction_is_not_ready)
 {
     ck_assert_int_eq(mysql_query(conn->native, "START TRANSACTION"), 0);
@@ -90,6 +112,7 @@ void add_stopping(Suite *suite)
     tcase_add_test(tests, a_late_cancel_hits_nothing);
     tcase_add_test(tests, a_killed_connection_is_seen_before_it_is_used);
     tcase_add_test(tests, a_killed_connection_is_seen_when_it_is_used);
+    tcase_add_test(tests, runs_that_a_procedure_undid_are_not_committed);
     tcase_add_test(tests, an_open_transaction_is_not_ready);
     tcase_add_test(tests, a_request_larger_than_the_server_takes_is_refused_here);
 }

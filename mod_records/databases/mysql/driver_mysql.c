@@ -35,14 +35,25 @@ static records_error_t *begin_read(records_mysql_t *my, apr_pool_t *pool)
     return error != NULL ? error : records_mysql_send(my, SNAPSHOT, pool);
 }
 
+static records_error_t *lost(apr_pool_t *pool)
+{
+    return records_error(pool, 0, "08006", "the connection to the database was lost");
+}
+
 /* Some errors end a transaction, and so does COMMIT in a procedure: what followed would not be in it. */
-static records_error_t *join(const records_mysql_t *my, apr_pool_t *pool)
+static records_error_t *check_open(const records_mysql_t *my, apr_pool_t *pool)
 {
     if (my->lost)
-        return records_error(pool, 0, "08006", "the connection to the database was lost");
+        return lost(pool);
     return my->in_transaction && my->native->server_status & SERVER_STATUS_IN_TRANS
                ? NULL
                : records_ended_early(pool);
+}
+
+static records_error_t *join(records_mysql_t *my, apr_pool_t *pool)
+{
+    my->joined = 1;
+    return check_open(my, pool);
 }
 
 static int is_alone(const records_transaction_t *t, records_run_e how)
@@ -76,19 +87,25 @@ static records_error_t *begin(void *c, const records_transaction_t *t, records_r
         return NULL;
     error = writes ? records_mysql_send(my, "START TRANSACTION", pool) : begin_read(my, pool);
     my->in_transaction = error == NULL;
+    my->joined = 0;
     return error;
 }
 
+/* COMMIT of several runs must be that of all of them: ROLLBACK in a procedure has undone some. */
 static records_error_t *end(void *c, int keep, apr_pool_t *pool)
 {
     records_mysql_t *my = c;
-    records_error_t *error;
+    records_error_t *error = NULL;
 
     if (!my->in_transaction)
         return NULL;
+    if (keep && my->joined)
+        error = check_open(my, pool);
     my->in_transaction = 0;
     if (my->lost) /* the server rolls back by itself */
-        return NULL;
+        return keep ? lost(pool) : NULL;
+    if (error != NULL)
+        return error;
     error = records_mysql_send(my, keep ? "COMMIT" : "ROLLBACK", pool);
     if (error != NULL && !my->lost && mysql_real_query(my->native, "ROLLBACK", 8) != 0)
         my->lost = 1;

@@ -70,6 +70,7 @@ typedef struct records_mysql_t {
     unsigned mariadb : 1;
     unsigned lost : 1;           /* the connection failed: no more of it */
     unsigned in_transaction : 1; /* we said START TRANSACTION */
+    unsigned joined : 1;         /* it is of several runs */
 
     apr_thread_mutex_t *lock; /* over the next two, so that no cancel comes late */
     int running;              /* something that may be cancelled */
