@@ -115,3 +115,17 @@ int records_compiled_has_etag(const records_compiled_t *compiled)
 
     return read != NULL && read->versioned;
 }
+
+records_error_t *records_compile_check(const records_transaction_t **check,
+                                       const records_compiled_t *compiled,
+                                       const records_context_t *context)
+{
+    records_session_context_t session;
+
+    *check = NULL;
+    if (compiled->transaction == NULL)
+        return NULL;
+    return records_explain_check(check, compiled->transaction, &compiled->plan,
+                                 session_of(&session, compiled, context), context->dialect,
+                                 context->pool);
+}

@@ -45,4 +45,11 @@ RECORDS_MUST_CHECK
 records_error_t *records_compile_plan(records_compiled_t *compiled,
                                       const records_context_t *context);
 
+/** The transaction that asks whether the caller may do what was compiled, without doing it; NULL
+ *  where the database knows no privileges.  It is one run of several. */
+RECORDS_MUST_CHECK
+records_error_t *records_compile_check(const records_transaction_t **check,
+                                       const records_compiled_t *compiled,
+                                       const records_context_t *context);
+
 #endif

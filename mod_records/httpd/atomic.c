@@ -7,6 +7,35 @@ static void begin_attempt(records_atomic_t *atomic)
     atomic->unit = NULL;
     atomic->kept = (records_kept_t){ .body = NULL };
     atomic->keep = !atomic->x->compiled.plan.rollback;
+    atomic->replayed = 0;
+}
+
+static records_error_t *claim(records_atomic_t *atomic)
+{
+    records_kept_t *replay = NULL;
+    records_error_t *error;
+
+    if (atomic->idempotent == NULL)
+        return NULL;
+    error = records_idempotent_claim(&replay, atomic->idempotent, atomic->x, atomic->unit,
+                                     atomic->pool);
+    if (error == NULL && replay != NULL) {
+        atomic->kept = *replay;
+        atomic->replayed = 1;
+    }
+    return error;
+}
+
+static records_error_t *work_once(records_atomic_t *atomic, records_atomic_work_t *work,
+                                  void *baton)
+{
+    records_error_t *error;
+
+    if ((error = claim(atomic)) != NULL || atomic->replayed || (error = work(atomic, baton)) != NULL
+        || atomic->idempotent == NULL || !atomic->keep)
+        return error;
+    return records_idempotent_keep(atomic->idempotent, &atomic->kept, atomic->x, atomic->unit,
+                                   atomic->pool);
 }
 
 static records_error_t *attempt(records_atomic_t *atomic, records_retry_t *retry,
@@ -19,22 +48,24 @@ static records_error_t *attempt(records_atomic_t *atomic, records_retry_t *retry
                                     atomic->pool))
         != NULL)
         return error;
-    if ((error = work(atomic, baton)) != NULL)
+    if ((error = work_once(atomic, work, baton)) != NULL)
         return records_unit_fail(atomic->unit, error, atomic->pool);
-    return records_unit_end(atomic->unit, atomic->keep, atomic->pool);
+    return atomic->replayed ? NULL : records_unit_end(atomic->unit, atomic->keep, atomic->pool);
 }
 
 records_error_t *records_atomic_do(records_atomic_t *atomic, records_exchange_t *x, int writes,
-                                   records_atomic_work_t *work, void *baton)
+                                   records_idempotent_t *idempotent, records_atomic_work_t *work,
+                                   void *baton)
 {
     const records_time_limit_t time_limit = records_exchange_time_limit(x);
     records_error_t *error;
     records_retry_t retry;
 
-    *atomic = (records_atomic_t){ .x = x, .writes = writes ? 1 : 0 };
+    *atomic = (records_atomic_t){ .x = x, .writes = writes ? 1 : 0, .idempotent = idempotent };
     apr_pool_create(&atomic->pool, x->r->pool);
     apr_pool_tag(atomic->pool, "records_atomic");
     records_retry_begin(&retry, &time_limit);
+    retry.finds_out = idempotent != NULL;
     do
         error = attempt(atomic, &retry, work, baton);
     while (error != NULL && records_retry_again(&retry, &error, atomic->pool));

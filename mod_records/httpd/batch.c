@@ -65,7 +65,7 @@ static records_error_t *check_step(const step_t *step, records_atomic_t *atomic)
                            atomic->pool);
     if (x->rules.rollback && !x->rules.may_rollback)
         atomic->keep = 0;
-    return NULL;
+    return atomic->idempotent == NULL ? records_idempotent_require(x) : NULL;
 }
 
 static records_error_t *receive_step(step_t *step, const records_atomic_t *atomic)
@@ -164,6 +164,14 @@ static records_error_t *blame(const step_t *step, const running_t *running, int 
 
 /* ---- all of them ----------------------------------------------------------------------- */
 
+static apr_size_t most_bytes(const records_atomic_t *atomic)
+{
+    const apr_size_t most = (apr_size_t)atomic->x->config->batch->answer;
+
+    return atomic->idempotent != NULL && atomic->idempotent->most < most ? atomic->idempotent->most
+                                                                         : most;
+}
+
 static records_error_t *run(records_atomic_t *atomic, void *baton)
 {
     running_t *running = baton;
@@ -175,7 +183,7 @@ static records_error_t *run(records_atomic_t *atomic, void *baton)
 
     running->answers =
         apr_pcalloc(atomic->pool, sizeof(*running->answers) * (apr_size_t)(count + 1));
-    records_answers_begin(&running->list, (apr_size_t)x->config->batch->answer,
+    records_answers_begin(&running->list, most_bytes(atomic),
                           x->compiled.request.prefer.returns == RECORDS_RETURN_UNSET
                               || x->compiled.request.prefer.returns
                                      == RECORDS_RETURN_REPRESENTATION,
@@ -204,9 +212,20 @@ static records_batch_limits_t limits_of(const records_config_t *config)
                                      config->max_url, config->max_body };
 }
 
+/* A batch that only reads, or is rolled back, may be sent as often as one likes. */
+static records_error_t *find_key(records_idempotent_t **idempotent, const running_t *running,
+                                 const records_exchange_t *x)
+{
+    *idempotent = NULL;
+    return running->batch.writes && !x->compiled.plan.rollback
+               ? records_idempotent_find(idempotent, x)
+               : NULL;
+}
+
 records_error_t *records_batch_answer(records_exchange_t *x)
 {
     running_t running = { .limits = limits_of(x->config) };
+    records_idempotent_t *idempotent;
     records_atomic_t atomic;
     records_error_t *error;
 
@@ -214,7 +233,9 @@ records_error_t *records_batch_answer(records_exchange_t *x)
         != NULL)
         return error;
     apr_table_setn(x->r->notes, "records-operations", apr_itoa(x->r->pool, running.batch.count));
-    error = records_atomic_do(&atomic, x, running.batch.writes, run, &running);
+    if ((error = find_key(&idempotent, &running, x)) != NULL)
+        return error;
+    error = records_atomic_do(&atomic, x, running.batch.writes, idempotent, run, &running);
     records_timing_mark(x->r, RECORDS_TIMING_TRANSACTION);
     if (error == NULL) {
         records_send_kept(x->r, &atomic.kept, x->config);

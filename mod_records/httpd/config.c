@@ -55,6 +55,7 @@ static const setting_t roles_setting = OTHER_SETTING(SETTING_POINTER, roles);
 static const setting_t require_claims_setting = OTHER_SETTING(SETTING_PILE, require_claims);
 static const setting_t claims_setting = OTHER_SETTING(SETTING_PILE, claims);
 static const setting_t settings_setting = OTHER_SETTING(SETTING_PILE, settings);
+static const setting_t idempotency_setting = OTHER_SETTING(SETTING_POINTER, idempotency);
 static const setting_t token_setting = OTHER_SETTING(SETTING_TOKEN, token);
 
 /* ---- the table ---------------------------------------------------------------- */
@@ -107,6 +108,9 @@ const command_rec records_directives[] = {
                   "commit, commit-allow-override, rollback or rollback-allow-override"),
     AP_INIT_FLAG("RecordsRollback", records_set_rollback, SETS(tx_end), WHERE,
                  "Whether clients may ask for Prefer: tx=rollback"),
+    AP_INIT_TAKE_ARGV("RecordsIdempotency", records_set_idempotency, SETS(idempotency), WHERE,
+                      "Whether changes may have an Idempotency-Key: Off, On, Required or Ignore "
+                      "[expires=24h] [schema=NAME] [answer=1048576]"),
     AP_INIT_ITERATE("RecordsCORS", records_add_origin, SETS(cors), WHERE,
                     "On, Off, or the origins whose pages may read the answers"),
     AP_INIT_TAKE1("RecordsAnonymous", records_set_anonymous, SETS(anonymous), WHERE,

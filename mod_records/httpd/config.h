@@ -65,6 +65,19 @@ typedef struct records_batch_settings_t {
     int answer;                          /* bytes, at most */
 } records_batch_settings_t;
 
+/** RecordsIdempotency. */
+typedef struct records_keys_t {
+    enum {
+        RECORDS_KEYS_OFF,                /* a change with a key is refused */
+        RECORDS_KEYS_ON,
+        RECORDS_KEYS_REQUIRED,           /* a POST or PATCH without one is refused */
+        RECORDS_KEYS_IGNORED             /* as if it had not been sent */
+    } mode;
+    const char *schema;  /* of the table; NULL: the default one */
+    apr_int64_t seconds; /* that an answer is kept */
+    apr_size_t answer;   /* bytes that it may have */
+} records_keys_t;
+
 /** Per Location. */
 typedef struct records_config_t {
     int write, unfiltered, aggregates, plans, server_timing;
@@ -82,6 +95,7 @@ typedef struct records_config_t {
     const ap_expr_info_t *claims_jwt;    /* or NULL */
     const records_token_rules_t *token;              /* or NULL */
     const records_batch_settings_t *batch;           /* or NULL */
+    const records_keys_t *idempotency;   /* NULL is Off */
     apr_array_header_t *schemas, *expose, *search_path, *cors;       /* const char *; or NULL */
     apr_array_header_t *roles;           /* const char *: that RecordsRole may name; NULL: any but the
                                           * reserved ones */

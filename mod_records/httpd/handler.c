@@ -7,19 +7,29 @@
 #include "httpd/batch.h"
 #include "httpd/cors.h"
 #include "httpd/exchange.h"
+#include "httpd/idempotent.h"
 #include "httpd/log.h"
+#include "httpd/once.h"
 #include "httpd/send.h"
 #include "httpd/timing.h"
 
 static records_error_t *answer(records_exchange_t *x)
 {
+    records_idempotent_t *idempotent = NULL;
     records_error_t *error;
+    int keyed;
 
-    if ((error = records_exchange_receive(x, NULL))  /* who asks, what, of what */
-        || (error = records_exchange_compile(x, 0))) /* -> statements */
+    if ((error = records_exchange_receive(x, NULL))) /* who asks, what, of what */
+        return error;
+    keyed = records_idempotent_wanted(x);
+    if ((error = records_exchange_compile(x, keyed))) /* -> statements */
         return error;
     if (x->compiled.request.action == RECORDS_BATCH)
         return records_batch_answer(x);
+    if (keyed && (error = records_idempotent_admit(&idempotent, x)))
+        return error;
+    if (idempotent != NULL)
+        return records_once_answer(x, idempotent);
     if ((error = records_exchange_execute(x))     /* -> rows */
         || (error = records_exchange_respond(x))) /* -> status, headers */
         return error;

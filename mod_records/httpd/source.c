@@ -114,10 +114,12 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
         opener.baton = s;
     }
     source->settings = settings;
+    source->server = s;
     source->pool = records_pool_make(settings->database, &opener, &limits, pool);
     source->catalog = records_catalog_cache_make(source->pool, &additions, settings->exposed,
                                                  settings->name, s, pool);
-    if (source->pool == NULL || source->catalog == NULL)
+    source->keys = records_key_cleaner_make(pool);
+    if (source->pool == NULL || source->catalog == NULL || source->keys == NULL)
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s,
                      RECLOGNO(1001) "database '%s': no memory for its connections", settings->name);
     else

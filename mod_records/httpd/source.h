@@ -5,12 +5,15 @@
 
 #include "httpd/catalog_cache.h"
 #include "httpd/config.h"
+#include "httpd/key_cleaner.h"
 #include "pool/pool.h"
 
 typedef struct records_source_t {
     const records_source_settings_t *settings;
+    server_rec *server;                  /* whose log it writes to */
     records_pool_t *pool;
     records_catalog_cache_t *catalog;
+    records_key_cleaner_t *keys;         /* of the tables of idempotency keys */
     apr_time_t advised;                  /* when the driver's last advice was logged */
 } records_source_t;
 

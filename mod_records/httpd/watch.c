@@ -12,6 +12,7 @@
 #define TICK apr_time_from_msec(100)
 #define TICKS_BETWEEN_TRIMS 100
 #define TICKS_BETWEEN_HEAPS 5
+#define TICKS_BETWEEN_KEYS 5
 #define ADVICE_AGAIN apr_time_from_sec(3600)
 #define MOST_CANCELLING 4 /* threads, for one database */
 
@@ -49,6 +50,13 @@ static void check_catalog(void *baton)
     apr_pool_destroy(scratch);
 }
 
+static void clean_keys(void *baton)
+{
+    records_source_t *source = baton;
+
+    records_key_cleaner_run(source->keys, source->pool, source->settings->name, source->server);
+}
+
 /* Each connection may find this out by itself, so it is logged at most once an hour. */
 static void pass_on_advice(records_source_t *source, const server_rec *s)
 {
@@ -75,6 +83,8 @@ static void look_at(records_source_t *source, void *baton)
         (void)records_errand_send(watch->errands, trim, source, 1);
     if (watch->check > 0 && watch->tick % watch->check == 0)
         (void)records_errand_send(watch->errands, check_catalog, source, 1);
+    if (watch->tick % TICKS_BETWEEN_KEYS == 0 && records_key_cleaner_is_due(source->keys))
+        (void)records_errand_send(watch->errands, clean_keys, source, 1);
 }
 
 static unsigned ticks_between_checks(const server_rec *s)

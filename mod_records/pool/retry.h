@@ -22,6 +22,8 @@ typedef enum {
 
 typedef struct records_retry_t {
     const records_time_limit_t *time_limit;          /* or NULL */
+    unsigned finds_out : 1;              /* another attempt learns whether a COMMIT that was not answered
+                                          * has happened, and then does nothing more */
     apr_time_t began;                    /* the first attempt, once it had a connection */
     records_failure_e failure;           /* the last one */
     int failures[RECORDS_FAILURES];      /* how many of each */

@@ -168,7 +168,7 @@ records_error_t *records_unit_end(records_unit_t *unit, int keep, apr_pool_t *p)
         return fail(unit, error, NULL, 1, p);
     if (unit->last != NULL && (error = unit->driver->finish(&unit->lease->c, keep, p)) != NULL) {
         unit->last = NULL; /* nothing is open any more */
-        return fail(unit, error, NULL, !unit->writes, p);
+        return fail(unit, error, NULL, !unit->writes || unit->retry->finds_out, p);
     }
     give_back(unit, 0);
     return NULL;

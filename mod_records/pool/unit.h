@@ -31,7 +31,7 @@ records_error_t *records_unit_run(records_unit_t *unit, records_result_t *result
 records_error_t *records_unit_fail(records_unit_t *unit, records_error_t *error, apr_pool_t *p);
 
 /** COMMIT (keep), or check what was deferred and undo all of it: Prefer: tx=rollback.  A connection
- *  that is lost here may have committed: that is not run again. */
+ *  that is lost here may have committed: that is not run again, unless retry->finds_out. */
 RECORDS_MUST_CHECK
 records_error_t *records_unit_end(records_unit_t *unit, int keep, apr_pool_t *p);
 

@@ -22,6 +22,7 @@
     X("Proxy-Status", SHOWN) \
     X("Retry-After", SHOWN) \
     X("WWW-Authenticate", SHOWN) \
+    X("Idempotent-Replayed", SHOWN) \
     X("Accept-Post", HIDDEN) \
     X("Allow", HIDDEN) \
     X("Cache-Control", HIDDEN) \

@@ -55,6 +55,12 @@ VARIANTS = {
     "required": CONTEXT + ["RecordsRequireClaim sub",
                            "RecordsToken issuer=https://idp audience=api leeway=5 exp=required"],
     "allowed": CONTEXT + ["RecordsRoleAllow studio_editor studio"],
+    "idempotent": ["RecordsIdempotency On", "RecordsBatch 100"],
+    "idempotent-required": ["RecordsIdempotency Required", "RecordsBatch 100"],
+    "idempotent-ignore": ["RecordsIdempotency Ignore"],
+    "idempotent-small": ["RecordsIdempotency On answer=1024"],
+    "idempotent-rollback": ["RecordsIdempotency On", "RecordsRollback On"],
+    "idempotent-cors": ["RecordsIdempotency On", "RecordsCORS On"],
     "prerequest": CONTEXT + ["RecordsPreRequest check_request"],
 }
 

@@ -47,6 +47,7 @@ def start_databases(names=ALL, extra=None, folder=None):
             found[name] = database
             database.start()
             database.load_file(os.path.join(ROOT, "sql", "studio-%s.sql" % name))
+            database.load_file(os.path.join(ROOT, "sql", "idempotency-%s.sql" % name))
             if extra:
                 database.load_file(os.path.join(extra, "extra-%s.sql" % name))
             database.save()
