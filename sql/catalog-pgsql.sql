@@ -36,8 +36,9 @@ triggered(oid) AS (
     SELECT r.oid
     FROM relations r
     WHERE r.kind = 'f'
-       OR (r.kind = 'v'
-           AND r.events & 20 & ~pg_catalog.pg_relation_is_updatable(r.oid, false) <> 0)
+       OR EXISTS (SELECT FROM pg_catalog.pg_trigger g
+                  WHERE g.tgrelid = r.oid AND g.tgtype & 64 <> 0               -- INSTEAD OF
+                        AND g.tgtype & 24 <> 0)                                -- UPDATE, DELETE
        OR EXISTS (SELECT FROM pg_catalog.pg_rewrite w
                   WHERE w.ev_class = r.oid AND w.ev_type IN ('2', '4'))       -- UPDATE, DELETE
   UNION

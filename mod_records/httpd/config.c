@@ -28,6 +28,7 @@ static const setting_t counts_setting = FLAG_SETTING(counts, RECORDS_COUNTS);
 static const setting_t server_timing_setting = FLAG_SETTING(server_timing, 0);
 static const setting_t tx_end_setting = FLAG_SETTING(tx_end, RECORDS_TX_END_COMMIT);
 static const setting_t key_order_setting = FLAG_SETTING(key_order, 0);
+static const setting_t require_match_setting = FLAG_SETTING(require_match, 0);
 static const setting_t etag_setting = FLAG_SETTING(etag, RECORDS_ETAG_ITEMS);
 static const setting_t terse_setting = FLAG_SETTING(terse, 0);
 static const setting_t strict_targets_setting = FLAG_SETTING(strict_targets, 0);
@@ -135,6 +136,8 @@ const command_rec records_directives[] = {
                   "What orders the rows of a page that order= leaves equal: Key or None"),
     AP_INIT_TAKE1("RecordsETag", records_set_etag, SETS(etag), WHERE,
                   "Which answers carry an ETag: Off, Items, or All"),
+    AP_INIT_FLAG("RecordsRequireMatch", records_set_flag, SETS(require_match), WHERE,
+                 "Whether PUT, PATCH and DELETE need If-Match, or its like"),
     AP_INIT_TAKE1("RecordsErrorVerbosity", records_set_error_verbosity, SETS(terse), WHERE,
                   "Whether errors have details and hints: Verbose or Minimal"),
     AP_INIT_FLAG("RecordsStrictTargetNames", records_set_flag, SETS(strict_targets), WHERE,
@@ -337,6 +340,7 @@ void records_config_rules(records_rules_t *rules, const records_config_t *config
     rules->max_rows = config->max_rows;
     rules->max_depth = config->max_depth;
     rules->max_embeds = config->max_embeds;
+    rules->require_match = config->require_match ? 1 : 0;
     rules->etag = (records_etag_e)config->etag;
     rules->write = config->write ? 1 : 0;
     rules->unfiltered = config->unfiltered ? 1 : 0;

@@ -84,6 +84,7 @@ typedef struct records_config_t {
     int counts;                          /* bits of 1 << RECORDS_COUNT_...: may be asked for */
     int tx_end;                          /* records_tx_end_e */
     int key_order;                       /* RecordsDefaultOrder: Key rather than None */
+    int require_match;                   /* RecordsRequireMatch */
     int etag;                            /* records_etag_e */
     int terse;                           /* RecordsErrorVerbosity: Minimal rather than Verbose */
     int strict_targets;                  /* RecordsStrictTargetNames */

@@ -159,6 +159,20 @@ int records_plan_has_version(const records_table_t *table);
 void records_plan_validators(const records_plan_t *plan, records_read_t *read,
                              const records_plan_context_t *context);
 
+/** The preconditions of a change: what must be true of its row, beside the filters (NULL: nothing), and
+ *  plan->guarded and creates_only.  REC121, REC122.  precondition.c */
+records_error_t *records_plan_preconditions(const records_predicate_t **guard, records_plan_t *plan,
+                                            const records_node_t *tree,
+                                            const records_request_t *request,
+                                            const records_plan_context_t *context);
+
+/** REC122 of a request by which no record is named.  precondition.c */
+records_error_t *records_plan_no_preconditions(const records_request_t *request, apr_pool_t *pool);
+
+/** The filter column=eq.value that must hold, among others perhaps; or NULL.  put.c */
+const records_condition_t *records_plan_equals(const records_condition_t *where,
+                                               const char *column);
+
 /** May this table be changed so at all?  A read may always.  write.c */
 records_error_t *records_plan_allowed(const records_request_t *request,
                                       const records_table_t *table,

@@ -35,7 +35,8 @@ typedef struct records_predicate_t {
         RECORDS_PREDICATE_AND,
         RECORDS_PREDICATE_OR,
         RECORDS_PREDICATE_COMPARE,
-        RECORDS_PREDICATE_EXISTS
+        RECORDS_PREDICATE_EXISTS,
+        RECORDS_PREDICATE_VERSION
     } kind;
     unsigned negated : 1;
     const apr_array_header_t *parts; /* AND, OR: records_predicate_t * */
@@ -48,6 +49,8 @@ typedef struct records_predicate_t {
     int count;                       /* values; in has any number, is has a word */
     const char *const *values;       /* canonical for the database, where it does not check */
     const records_embed_t *embed;    /* exists: a row of it */
+    const records_table_t
+        *table; /* version: the row of the table called term.of has one of these */
 } records_predicate_t;
 
 /** One thing to show of a row. */
@@ -179,6 +182,7 @@ typedef struct records_plan_t {
                                           * function of a row that does.  Or NULL */
     const records_media_t *explain;      /* the answer is how the database would find it: the type,
                                           * what for, and how, as the answer names them; or NULL */
+    const records_predicate_t *found;    /* guarded: the record that is meant, whatever is asked of it */
     unsigned singular : 1;               /* one object rather than an array */
     unsigned bare : 1;                   /* the rows are values: "x" rather than {"f":"x"} */
     unsigned whole : 1;                  /* the rows are whatever the call answers, as it comes */
@@ -186,6 +190,9 @@ typedef struct records_plan_t {
     unsigned reads : 1;                  /* a call that may not write */
     unsigned item : 1;                   /* an item route: 404 if there is none */
     unsigned unchanged : 1;              /* a PATCH of an item that sets nothing: it is only read */
+    unsigned guarded : 1;                /* a change of one record, by a precondition: 412 where it is of
+                                          * none */
+    unsigned creates_only : 1;           /* the same of a PUT that makes a record, or nothing */
     unsigned head : 1;                   /* HEAD: how many rows, not which */
     unsigned rollback : 1;               /* Prefer: tx=rollback */
     unsigned location : 1;               /* the key columns are needed for Location */

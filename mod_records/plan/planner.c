@@ -210,7 +210,8 @@ static records_error_t *plan_written(records_plan_t *plan, records_plan_state_t 
 
 /* Of which rows the change is, where it is not simply of all that the filters find. */
 static records_error_t *plan_chosen(records_plan_t *plan, records_plan_state_t *state,
-                                    records_node_t *tree, const records_predicate_t *where)
+                                    records_node_t *tree, const records_predicate_t *where,
+                                    const records_predicate_t *guard)
 {
     records_write_t *write = (records_write_t *)plan->write;
     const records_read_t *read;
@@ -218,6 +219,7 @@ static records_error_t *plan_chosen(records_plan_t *plan, records_plan_state_t *
 
     if (write == NULL)
         return NULL;
+    write->where = where = records_plan_both(where, guard, state->context->pool);
     write->keys_chosen = records_plan_chooses_keys(state->request, plan->table, state->context);
     if (plan->read == NULL
         && (records_plan_chooses(state->request) || state->request->order != NULL)
@@ -228,15 +230,18 @@ static records_error_t *plan_chosen(records_plan_t *plan, records_plan_state_t *
     return NULL;
 }
 
-/* Nothing to set, but the item must be there, and may be wanted. */
+/* Nothing to set, but the item must be there, as it is known to be, and may be wanted. */
 static void plan_unchanged(records_plan_t *plan, const records_plan_state_t *state,
                            const records_predicate_t *where)
 {
+    const records_preconditions_t *asked = state->request->preconditions;
     apr_pool_t *pool = state->context->pool;
     records_read_t *read = plan->read != NULL ? apr_pmemdup(pool, plan->read, sizeof(*read))
                                               : read_key(plan->table, pool);
 
     read->where = records_plan_both(where, read->where, pool);
+    read->versioned = plan->guarded && asked->match != NULL && !asked->match_any;
+    read->dated = plan->guarded && asked->dated;
     plan->read = read;
     plan->unchanged = 1;
 }
@@ -298,7 +303,7 @@ static records_error_t *plan_table(records_plan_t *plan, records_plan_state_t *s
     const records_request_t *request = state->request;
     const records_plan_context_t *context = state->context;
     const apr_array_header_t *item = NULL;
-    const records_predicate_t *where;
+    const records_predicate_t *where, *guard;
     records_node_t *tree;
     records_error_t *error;
 
@@ -322,11 +327,13 @@ static records_error_t *plan_table(records_plan_t *plan, records_plan_state_t *s
     if ((error = plan_rows(&where, tree, request, context)) != NULL
         || (error = plan_change(plan, request, where, item, context)) != NULL
         || (error = records_plan_answer(plan, request, context)) != NULL
+        || (error = records_plan_preconditions(&guard, plan, tree, request, context)) != NULL
         || (error = plan_written(plan, state, tree, where)) != NULL)
         return error;
-    if (plan->write == NULL && plan->item)
+    plan->found = where;
+    if (plan->write == NULL && (plan->item || plan->guarded))
         plan_unchanged(plan, state, where);
-    return plan_chosen(plan, state, tree, where);
+    return plan_chosen(plan, state, tree, where, guard);
 }
 
 /* ---- batches --------------------------------------------------------------------- */
@@ -342,7 +349,8 @@ static records_error_t *plan_batch(const records_request_t *request,
     if (request->canonical != NULL)
         return records_explain(records_fail(context->pool, "REC113", "A batch has no query string"),
                                "What its operations ask for stands in their paths.", NULL);
-    if ((error = check_strict(request, context->pool)) != NULL)
+    if ((error = check_strict(request, context->pool)) != NULL
+        || (error = records_plan_no_preconditions(request, context->pool)) != NULL)
         return error;
     return records_plan_media_of_batch(request, context->pool);
 }
@@ -370,5 +378,9 @@ records_error_t *records_plan(records_plan_t *plan, const records_request_t *req
     set_contract(plan, request, context->rules);
     if (request->action == RECORDS_BATCH)
         return plan_batch(request, context);
-    return request->rpc ? records_plan_call(plan, &state) : plan_table(plan, &state);
+    if (!request->rpc)
+        return plan_table(plan, &state);
+    return (error = records_plan_call(plan, &state)) != NULL
+               ? error
+               : records_plan_no_preconditions(request, context->pool);
 }

@@ -13,7 +13,7 @@
 
 #define DEEPEST 64 /* arrays and objects in one another, of a key */
 
-static const records_condition_t *equals(const records_condition_t *where, const char *column)
+const records_condition_t *records_plan_equals(const records_condition_t *where, const char *column)
 {
     int i;
 
@@ -28,7 +28,7 @@ static const records_condition_t *equals(const records_condition_t *where, const
     for (i = 0; where->kind == RECORDS_CONDITION_AND && i < where->parts->nelts; i++) {
         const records_condition_t *part = APR_ARRAY_IDX(where->parts, i, records_condition_t *);
 
-        if (part->kind == RECORDS_CONDITION_COMPARE && equals(part, column) != NULL)
+        if (part->kind == RECORDS_CONDITION_COMPARE && records_plan_equals(part, column) != NULL)
             return part;
     }
     return NULL;
@@ -48,8 +48,8 @@ records_error_t *records_plan_put(const apr_array_header_t **item, const records
 
     *item = request->item;
     for (i = 0; request->item == NULL && i < table->key->nelts; i++) {
-        const records_condition_t *one =
-            equals(request->where, APR_ARRAY_IDX(table->key, i, const records_column_t *)->name);
+        const records_condition_t *one = records_plan_equals(
+            request->where, APR_ARRAY_IDX(table->key, i, const records_column_t *)->name);
 
         if (one != NULL)
             APR_ARRAY_PUSH(key, const char *) = one->values[0];

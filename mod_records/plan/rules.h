@@ -24,6 +24,7 @@ typedef struct records_rules_t {
     const char *pre_request;             /* the function called first, as written; or NULL */
     unsigned refused_counts;             /* bits of 1 << RECORDS_COUNT_...: RecordsCount has them not */
     records_etag_e etag;                 /* RecordsETag */
+    unsigned require_match : 1;          /* RecordsRequireMatch: no change without a precondition */
     unsigned aggregates : 1;             /* RecordsAggregates */
     unsigned plans : 1;                  /* RecordsPlan: EXPLAIN may be asked for */
     unsigned rollback : 1;               /* roll back unless the client says tx=commit */

@@ -58,7 +58,8 @@ records_error_t *records_session_reason(records_session_t *session, records_erro
 
 static int must_hold(const records_transaction_t *t)
 {
-    return t->writes && (t->expect != RECORDS_EXPECT_ANY || t->max_affected >= 0 || !t->keep);
+    return t->writes
+           && (t->expect != RECORDS_EXPECT_ANY || t->max_affected >= 0 || t->guarded || !t->keep);
 }
 
 static records_error_t *run_write(records_session_t *session, records_result_t *result)
@@ -69,7 +70,8 @@ static records_error_t *run_write(records_session_t *session, records_result_t *
     error = session->driver->run(&session->lease->c, session->t, how, result, session->pool);
     if (error != NULL || how == RECORDS_RUN_WHOLE)
         return error;
-    refused = records_pool_expect(session->t, result->affected, session->pool);
+    refused = records_pool_expect_change(session->t, result, session->driver, &session->lease->c,
+                                         session->pool);
     error = finish(session, refused == NULL && session->t->keep);
     return refused != NULL ? refused : error;
 }

@@ -12,11 +12,12 @@ static records_error_t *not_single(apr_int64_t rows, apr_pool_t *p)
         apr_psprintf(p, "The result contains %" APR_INT64_T_FMT " rows", rows), NULL);
 }
 
-records_error_t *records_pool_expect(const records_transaction_t *t, apr_int64_t rows,
-                                     apr_pool_t *p)
+static records_error_t *expect(const records_transaction_t *t, apr_int64_t rows, apr_pool_t *p)
 {
     if (t->expect == RECORDS_EXPECT_ITEM && rows == 0)
         return records_fail(p, "REC104", "There is no such record");
+    if (t->guarded && rows <= 0)
+        return records_precondition_failed(p);
     if (t->expect == RECORDS_EXPECT_ONE && rows != 1)
         return not_single(rows, p);
     if (t->max_affected >= 0 && rows > t->max_affected)
@@ -24,6 +25,31 @@ records_error_t *records_pool_expect(const records_transaction_t *t, apr_int64_t
             records_fail(p, "PGRST124", "Query result exceeds max-affected preference constraint"),
             apr_psprintf(p, "The query affects %" APR_INT64_T_FMT " rows", rows), NULL);
     return NULL;
+}
+
+/* No row was changed though one was meant: because of the precondition, if it is there. */
+static records_error_t *find_reason(const records_transaction_t *t, const records_driver_t *driver,
+                                    records_connection_t *c, apr_pool_t *p)
+{
+    const records_row_t *row = NULL;
+    records_result_t found;
+    records_error_t *error;
+
+    if (t->probe == NULL)
+        return expect(t, 0, p);
+    if ((error = driver->run(c, t->probe, RECORDS_RUN_JOIN, &found, p)) != NULL
+        || (error = found.rows->next(found.rows, &row)) != NULL)
+        return error;
+    return row != NULL ? records_precondition_failed(p) : expect(t, 0, p);
+}
+
+records_error_t *records_pool_expect_change(const records_transaction_t *t,
+                                            const records_result_t *result,
+                                            const records_driver_t *driver, records_connection_t *c,
+                                            apr_pool_t *p)
+{
+    return t->guarded && result->affected <= 0 ? find_reason(t, driver, c, p)
+                                               : expect(t, result->affected, p);
 }
 
 /* One row that outlives its connection. */
@@ -73,7 +99,7 @@ static records_error_t *take_one(records_result_t *result, const records_transac
     one->rows.next = next_of_one;
     result->rows = &one->rows;
     result->in_page = count;
-    return records_pool_expect(t, count, p);
+    return expect(t, count, p);
 }
 
 records_error_t *records_pool_expect_read(records_result_t *result, int *open,
@@ -81,10 +107,10 @@ records_error_t *records_pool_expect_read(records_result_t *result, int *open,
 {
     *open = 0;
     if (t->max_affected >= 0 && result->in_page > t->max_affected)
-        return records_pool_expect(t, result->in_page, p);
+        return expect(t, result->in_page, p);
     if (result->rows == NULL)
         return NULL;
-    if (t->expect != RECORDS_EXPECT_ANY)
+    if (t->expect != RECORDS_EXPECT_ANY || t->guarded)
         return take_one(result, t, p);
     *open = 1;
     return NULL;

@@ -43,9 +43,12 @@ records_error_t *records_pool_reason(records_lease_t *lease, records_error_t *er
 
 /* expect.c */
 
-/** Is the number of rows what the client expects? */
-records_error_t *records_pool_expect(const records_transaction_t *t, apr_int64_t rows,
-                                     apr_pool_t *p);
+/** Is the number of rows of a change what the client expects?  It is still open: which of two
+ *  reasons it is that there is none, the connection is asked. */
+records_error_t *records_pool_expect_change(const records_transaction_t *t,
+                                            const records_result_t *result,
+                                            const records_driver_t *driver, records_connection_t *c,
+                                            apr_pool_t *p);
 
 /** The same of a read, whose rows may still come: then *open.  A single one is taken. */
 records_error_t *records_pool_expect_read(records_result_t *result, int *open,

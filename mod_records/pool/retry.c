@@ -42,7 +42,7 @@ void records_retry_failed(records_retry_t *retry, const records_transaction_t *t
 {
     if (is_conflict(error))
         retry->failure = RECORDS_FAILED_CONFLICT;
-    else if (t != NULL && t->otherwise != NULL && strcmp(error->code, "23505") == 0)
+    else if (t != NULL && (t->otherwise != NULL || t->creates) && strcmp(error->code, "23505") == 0)
         retry->failure = RECORDS_FAILED_RACE;
     else if (strcmp(error->code, RECORDS_STALE) == 0)
         retry->failure = RECORDS_FAILED_STALE;

@@ -100,12 +100,12 @@ static int changes_role(const records_unit_t *unit, const records_transaction_t 
     return role != NULL && (t->role == NULL || strcmp(role, t->role) != 0);
 }
 
-static records_error_t *check(const records_transaction_t *t, records_result_t *result,
-                              apr_pool_t *p)
+static records_error_t *check(const records_unit_t *unit, const records_transaction_t *t,
+                              records_result_t *result, apr_pool_t *p)
 {
     int open;
 
-    return t->writes ? records_pool_expect(t, result->affected, p)
+    return t->writes ? records_pool_expect_change(t, result, unit->driver, &unit->lease->c, p)
                      : records_pool_expect_read(result, &open, t, p);
 }
 
@@ -127,7 +127,7 @@ static records_error_t *run(records_unit_t *unit, records_result_t *result,
         return error;
     unit->last = t;
     error = unit->driver->run(&unit->lease->c, t, how, result, p);
-    return error != NULL ? error : check(t, result, p);
+    return error != NULL ? error : check(unit, t, result, p);
 }
 
 records_error_t *records_unit_run(records_unit_t *unit, records_result_t *result,

@@ -261,12 +261,16 @@ static records_error_t *respond_write(records_response_t *response,
     int shows = compiled->request.prefer.returns == RECORDS_RETURN_REPRESENTATION;
     int counts = plan->count == RECORDS_COUNT_EXACT || plan->count == RECORDS_COUNT_ESTIMATED;
     apr_int64_t total = counts ? changed(result) : -1;
+    records_error_t *error;
 
     if (compiled->transaction == NULL /* an empty payload */
         && (plan->format == RECORDS_FORMAT_OBJECT || (shows && plan->singular)))
         return records_explain(records_fail(response->pool, "PGRST116",
                                             "Cannot coerce the result to a single JSON object"),
                                "The result contains 0 rows", NULL);
+    if (plan->unchanged && plan->guarded
+        && (error = records_respond_guard(compiled, result, context->pool)) != NULL)
+        return error;
     if (shows)
         set_body(response, compiled, result);
     switch (plan->action) {
@@ -279,7 +283,7 @@ static records_error_t *respond_write(records_response_t *response,
         set_range(response, 0, changed(result), total);
         return NULL;
     case RECORDS_UPSERT:
-        response->status = !shows ? 204 : result->created ? 201 : 200;
+        response->status = !shows ? 204 : result->created || plan->creates_only ? 201 : 200;
         return NULL;
     default:
         response->status = shows ? 200 : 204;

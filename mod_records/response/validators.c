@@ -194,3 +194,33 @@ records_error_t *records_respond_preconditions(records_response_t *response,
         leave_unmodified(response, tag);
     return NULL;
 }
+
+/* ---- of what is not changed ------------------------------------------------------------ */
+
+static int has_version(const records_preconditions_t *asked, const records_table_t *table,
+                       const char *version, apr_pool_t *pool)
+{
+    int i;
+
+    for (i = 0; version != NULL && i < asked->match->nelts; i++) {
+        const records_etag_t *tag = &APR_ARRAY_IDX(asked->match, i, records_etag_t);
+        const char *named =
+            tag->weak ? NULL : records_etag_version(tag->opaque, table->shape, pool);
+
+        if (named != NULL && strcmp(named, version) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+records_error_t *records_respond_guard(const records_compiled_t *compiled,
+                                       const records_result_t *result, apr_pool_t *pool)
+{
+    const records_preconditions_t *asked = compiled->request.preconditions;
+    const records_read_t *read = compiled->plan.read;
+
+    if ((read->versioned && !has_version(asked, read->table, result->version, pool))
+        || (read->dated && (result->modified < 0 || result->modified > asked->unmodified_since)))
+        return records_precondition_failed(pool);
+    return NULL;
+}

@@ -12,6 +12,11 @@ records_error_t *records_respond_validators(records_response_t *response,
                                             const records_compiled_t *compiled,
                                             const records_result_t *result, apr_int64_t now);
 
+/** Of a change that changes nothing: is the record what the preconditions say?  REC120. */
+RECORDS_MUST_CHECK
+records_error_t *records_respond_guard(const records_compiled_t *compiled,
+                                       const records_result_t *result, apr_pool_t *pool);
+
 /** The preconditions of a read, when all its headers are there: the answer as it is, 304, or
  *  REC120. */
 RECORDS_MUST_CHECK

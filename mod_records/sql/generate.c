@@ -184,7 +184,11 @@ records_error_t *records_generate(const records_transaction_t **transaction,
         return error;
     if (session != NULL && session->timezone != NULL && dialect->zoned != NULL)
         dialect = dialect->zoned;
-    if ((error = generate(t, plan, dialect, pool)) == NULL && plan->explain != NULL)
+    if ((error = generate(t, plan, dialect, pool)) != NULL)
+        return error;
+    if (plan->explain != NULL)
         records_explain_instead(t, plan, dialect, pool);
+    else
+        error = records_guard(t, plan, dialect, pool);
     return error;
 }

@@ -161,6 +161,16 @@ static void write_values(records_writer_t *w, const records_write_t *write)
     records_write_words(w, ")");
 }
 
+/* ... WHERE NOT EXISTS (the record) */
+static void write_if_new(const mutation_t *m, records_writer_t *w)
+{
+    records_write_words(w, " WHERE NOT EXISTS (SELECT 1 FROM ");
+    records_write_table(w, m->write->table);
+    records_write_words(w, " WHERE ");
+    records_write_predicate(w, m->write->where);
+    records_write_words(w, ")");
+}
+
 static void write_insert(const mutation_t *m, records_writer_t *w)
 {
     const records_write_t *write = m->write;
@@ -325,6 +335,48 @@ static records_error_t *delete_rows(const mutation_t *m, records_transaction_t *
     return finish(m, &w, 0, t);
 }
 
+/* PUT that makes a record or does nothing.  Where another request may come between the look and the
+ * INSERT, the key is in its way, and the second look finds the record. */
+static records_error_t *create_only(const mutation_t *m, records_transaction_t *t)
+{
+    records_error_t *error;
+    records_writer_t w;
+
+    records_writer_init(&w, m->dialect, m->pool);
+    if (m->dialect->can & RECORDS_CAN_CTE_WRITE) {
+        records_write_t unless = *m->write;
+
+        unless.conflict = m->write->table->key;
+        begin_change(m, &w);
+        write_insert(m, &w);
+        m->dialect->upsert(&w, &unless);
+        return finish(m, &w, m->plan->read != NULL, t);
+    }
+    write_insert(m, &w);
+    write_if_new(m, &w);
+    if ((error = finish_change(m, &w, t)) != NULL || m->plan->read == NULL)
+        return error;
+    return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
+}
+
+/* PUT of a record that must be there. */
+static records_error_t *update_only(const mutation_t *m, records_transaction_t *t)
+{
+    records_error_t *error;
+    records_writer_t w;
+
+    records_writer_init(&w, m->dialect, m->pool);
+    if (m->dialect->can & RECORDS_CAN_CTE_WRITE) {
+        begin_change(m, &w);
+        write_update(m, &w, m->write);
+        return finish(m, &w, 0, t);
+    }
+    write_update(m, &w, m->write);
+    if ((error = finish_change(m, &w, t)) != NULL || m->plan->read == NULL)
+        return error;
+    return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
+}
+
 /* PUT: one statement where it can say whether the row is new and its rows can be read again, else
  * UPDATE and, of no row, INSERT. */
 static records_error_t *upsert(const mutation_t *m, records_transaction_t *t)
@@ -361,7 +413,9 @@ records_error_t *records_mutation(records_transaction_t *transaction, const reco
     case RECORDS_UPDATE:
         return update(&m, transaction);
     case RECORDS_UPSERT:
-        return upsert(&m, transaction);
+        return plan->creates_only ? create_only(&m, transaction)
+               : plan->guarded    ? update_only(&m, transaction)
+                                  : upsert(&m, transaction);
     default:
         return delete_rows(&m, transaction);
     }

@@ -67,6 +67,10 @@ void records_explain_instead(records_transaction_t *t, const records_plan_t *pla
  *  returning.c */
 void records_write_returning(records_writer_t *w, const records_read_t *read, const char *table);
 
+/** Of a change with a precondition: what it is if no row was changed.  guard.c */
+records_error_t *records_guard(records_transaction_t *t, const records_plan_t *plan,
+                               const records_dialect_t *dialect, apr_pool_t *pool);
+
 /** The statements of a change.  mutation.c */
 records_error_t *records_mutation(records_transaction_t *transaction, const records_plan_t *plan,
                                   const records_dialect_t *dialect, apr_pool_t *pool);

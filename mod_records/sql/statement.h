@@ -73,6 +73,11 @@ typedef struct records_transaction_t {
     const records_statement_t *response; /* one row, two columns: response.headers and
                                           * response.status; before the rows of a stream (unless they
                                           * tell it themselves), else last.  Or NULL */
+    unsigned guarded : 1;                /* a precondition: no row changed is REC120 */
+    unsigned creates : 1;                /* a row is made only if there is none: 23505 may be that of
+                                          * another request */
+    const struct records_transaction_t *probe; /* guarded: is the row there at all?  Then it is
+                                          * REC120, else as expect says.  Or NULL */
     unsigned rows_first : 1;             /* rows are read before change: they are what it deletes */
     records_expect_e expect;
     apr_int64_t at_most;                 /* rows that rows can answer, or -1: unknown, so stream */

@@ -75,6 +75,24 @@ static void write_parts(records_writer_t *w, const records_predicate_t *predicat
     records_write_words(w, ")");
 }
 
+/* Of no version that it could have, a row has none. */
+static void write_version(records_writer_t *w, const records_predicate_t *one)
+{
+    int i;
+
+    if (one->count == 0) {
+        records_write_words(w, "1 = 0");
+        return;
+    }
+    records_write_version(w, one->table, one->term.of);
+    records_write_words(w, " IN (");
+    for (i = 0; i < one->count; i++) {
+        records_write_words(w, i > 0 ? ", " : "");
+        records_write_value(w, one->values[i], RECORDS_TEXT, NULL);
+    }
+    records_write_words(w, ")");
+}
+
 void records_write_predicate(records_writer_t *w, const records_predicate_t *predicate)
 {
     if (predicate->negated)
@@ -88,6 +106,9 @@ void records_write_predicate(records_writer_t *w, const records_predicate_t *pre
         return;
     case RECORDS_PREDICATE_EXISTS:
         records_write_exists(w, predicate->embed);
+        return;
+    case RECORDS_PREDICATE_VERSION:
+        write_version(w, predicate);
         return;
     case RECORDS_PREDICATE_COMPARE:
         if (predicate->negated)

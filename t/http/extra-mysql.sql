@@ -157,3 +157,16 @@ CREATE TABLE says (id INT PRIMARY KEY, headers TEXT, status TEXT) DEFAULT CHARSE
 CREATE TRIGGER say_new AFTER INSERT ON says FOR EACH ROW SET @response_headers = NEW.headers, @response_status = NEW.status;
 CREATE TRIGGER say_old AFTER UPDATE ON says FOR EACH ROW SET @response_headers = NEW.headers, @response_status = NEW.status;
 CREATE PROCEDURE say_and_keep(i INT, headers TEXT, status TEXT) INSERT INTO says VALUES (i, headers, status);
+
+-- What many change at once.
+CREATE TABLE counters (id INT PRIMARY KEY, n INT NOT NULL, price DOUBLE DEFAULT 0.1, note TEXT,
+                       made TIMESTAMP(6) DEFAULT '2024-01-31 08:20:30.123456') DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE counted (id INT PRIMARY KEY, n INT NOT NULL, revision INT NOT NULL DEFAULT 1);
+CREATE TRIGGER counted_change BEFORE UPDATE ON counted FOR EACH ROW SET NEW.revision = OLD.revision + 1;
+CREATE TABLE dated (id INT PRIMARY KEY, n INT NOT NULL, touched TIMESTAMP(6) NULL);
+CREATE VIEW counters_seen AS SELECT id, n, note FROM counters WHERE id < 100;
+CREATE TABLE partly (id INT PRIMARY KEY, n INT NOT NULL, hidden TEXT);
+INSERT INTO counters (id, n) VALUES (1, 0), (2, 0), (3, 0);
+INSERT INTO counted (id, n) VALUES (1, 0);
+INSERT INTO dated VALUES (1, 0, '2024-01-31 10:20:30.7'), (2, 0, NULL);
+INSERT INTO partly VALUES (1, 0, 'hidden');

@@ -339,3 +339,29 @@ BEGIN
     INSERT INTO says VALUES (i, headers, status);
     RETURN i;
 END $$;
+
+-- What many change at once.
+CREATE TABLE counters (id integer PRIMARY KEY, n integer NOT NULL, price double precision DEFAULT 0.1, note text,
+                       made timestamptz DEFAULT '2024-01-31 10:20:30.123456+02');
+CREATE TABLE counted (id integer PRIMARY KEY, n integer NOT NULL, revision integer NOT NULL DEFAULT 1);
+CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.revision := OLD.revision + 1;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER counted_change BEFORE UPDATE ON counted FOR EACH ROW EXECUTE FUNCTION count_change();
+CREATE TABLE dated (id integer PRIMARY KEY, n integer NOT NULL, touched timestamptz);
+CREATE VIEW counters_seen AS SELECT id, n, note FROM counters WHERE id < 100;
+CREATE TABLE parted (id integer PRIMARY KEY, n integer NOT NULL, note text) PARTITION BY HASH (id);
+CREATE TABLE parted_0 PARTITION OF parted FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE partly (id integer PRIMARY KEY, n integer NOT NULL, hidden text);
+GRANT SELECT (id, n), UPDATE (n) ON partly TO studio_editor;
+CREATE VIEW ruled AS SELECT id, n FROM counters;
+CREATE RULE ruled_update AS ON UPDATE TO ruled DO INSTEAD UPDATE counters SET n = NEW.n WHERE id = OLD.id;
+CREATE VIEW ruled_seen AS SELECT id, n FROM ruled;
+INSERT INTO counters (id, n) VALUES (1, 0), (2, 0), (3, 0);
+INSERT INTO counted VALUES (1, 0);
+INSERT INTO dated VALUES (1, 0, '2024-01-31 10:20:30.7+00'), (2, 0, NULL);
+INSERT INTO parted VALUES (1, 0), (2, 0);
+INSERT INTO partly VALUES (1, 0, 'hidden');

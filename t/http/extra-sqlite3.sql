@@ -151,3 +151,19 @@ END;
 CREATE TRIGGER say_old AFTER UPDATE ON says BEGIN
     SELECT set_config('response.headers', coalesce(NEW.headers, ''), 1), set_config('response.status', coalesce(NEW.status, ''), 1);
 END;
+
+-- What many change at once.
+CREATE TABLE counters (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, price DOUBLE DEFAULT 0.1, note TEXT,
+                       made TIMESTAMPTZ DEFAULT '2024-01-31 08:20:30.123456');
+CREATE TABLE counted (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, revision INTEGER NOT NULL DEFAULT 1);
+CREATE TRIGGER counted_change AFTER UPDATE OF n ON counted BEGIN
+    UPDATE counted SET revision = OLD.revision + 1 WHERE id = NEW.id;
+END;
+CREATE TABLE dated (id INTEGER PRIMARY KEY, n INTEGER NOT NULL, touched TIMESTAMPTZ);
+CREATE VIEW counters_seen AS SELECT id, n, note FROM counters WHERE id < 100;
+CREATE TRIGGER counters_seen_change INSTEAD OF UPDATE ON counters_seen BEGIN
+    UPDATE counters SET n = NEW.n, note = NEW.note WHERE id = OLD.id;
+END;
+INSERT INTO counters (id, n) VALUES (1, 0), (2, 0), (3, 0);
+INSERT INTO counted (id, n) VALUES (1, 0);
+INSERT INTO dated VALUES (1, 0, '2024-01-31 10:20:30.7'), (2, 0, NULL);

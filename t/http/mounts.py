@@ -47,6 +47,7 @@ VARIANTS = {
     "timing": ["RecordsServerTiming On"],
     "rollback": ["RecordsTxEnd rollback"],
     "untagged": ["RecordsETag Off"],
+    "matched": ["RecordsRequireMatch On", "RecordsRollback On"],
     "cors": ["RecordsCORS On"],
     "origins": ["RecordsCORS https://a.example http://b.example:8080"] + BASIC,
     "context": CONTEXT,
@@ -135,6 +136,9 @@ class Mounts:
             'RecordsDatabase %s %s "%s"' % (twin, database.driver, database.params()),
             "RecordsKey %s:show_totals id" % twin,
             "RecordsKey %s:labels name" % twin,
+            "RecordsKey %s:counters_seen id" % twin,
+            "RecordsVersion %s:counted revision" % twin,
+            "RecordsLastModified %s:dated touched" % twin,
             "RecordsRelationship %s:sequences(show_id) show_totals(id) totals_of_sequence" % twin,
             location("/%s-declared" % name, name).replace("studio_" + name, twin)])
 
