@@ -183,20 +183,57 @@ def headers(answer, op, response, mount):
 def success(answer, op, response, mount):
     if response.status != answer.status:
         raise Wrong("the status should be %d" % answer.status)
+    if op["method"] == "BATCH":
+        batch(answer, op, response, mount)
+        return
     body(answer, op, response)
     headers(answer, op, response, mount)
 
 
-def refusal(errors, op, response):
+class Part:
+    """One answer in that of a batch."""
+
+    def __init__(self, part):
+        self.status, self.headers = part["status"], part["headers"]
+        content = part.get("body", b"")
+        self.body = content if content == b"" else (
+            content if isinstance(content, str) else json.dumps(content, default=float)).encode("utf-8")
+
+    def get(self, name):
+        return self.headers.get(name)
+
+
+def batch(answer, op, response, mount):
+    parts = parse(response.body.decode("utf-8"))
+    if len(parts) != len(answer.answers):
+        raise Wrong("%d answers of %d operations" % (len(parts), len(answer.answers)))
+    bare = op.get("prefer", {}).get("return") == "minimal"
+    for number, (part, one, operation) in enumerate(zip(parts, answer.answers, answer.operations)):
+        if bare and "body" in part:
+            raise Wrong("operation %d should have no body" % number)
+        try:
+            if bare:
+                headers(one, operation, Part(part), mount)
+            else:
+                success(one, operation, Part(part), mount)
+        except Wrong as wrong:
+            raise Wrong("operation %d: %s" % (number, wrong)) from None
+
+
+def refusal(alternatives, op, response):
+    """alternatives: (index of the operation, or None; its errors)."""
+    errors = {error for _, some in alternatives for error in some}
     expected = " or ".join("%d %s" % error for error in sorted(errors))
     if response.status not in [status for status, _ in errors]:
         raise Wrong("it should be refused: %s" % expected)
     if op["method"] == "HEAD":
         return
     error = parse(response.body.decode("utf-8"))
+    where = error.pop("operation", {})
     if set(error) != {"code", "message", "details", "hint"}:
         raise Wrong("the error has members %s" % list(error))
-    if (response.status, error["code"]) not in errors:
-        raise Wrong("it should be refused with %s" % expected)
+    if not any(where.get("index") == index and (response.status, error["code"]) in some
+               for index, some in alternatives):
+        raise Wrong("it should be refused with %s, of operation %s" % (expected, alternatives[0][0]))
     if response.get("Preference-Applied") is not None:
         raise Wrong("an error applies no preference")

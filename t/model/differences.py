@@ -8,6 +8,8 @@ TABLE = {
     "null is the next number": (
         {MYSQL, SQLITE}, "null in AUTO_INCREMENT or INTEGER PRIMARY KEY makes the database choose; PostgreSQL "
                          "refuses it in an identity column (docs/databases.md)"),
+    "the next number is known": (
+        {SQLITE}, "it is one more than the largest; elsewhere it is larger than all numbers before it"),
     "null is no number of a row": (
         {SQLITE}, "an INTEGER PRIMARY KEY is changed to an integer or to nothing: 22P02, where others say 23502"),
     "no upsert into a view": (
@@ -28,6 +30,8 @@ TABLE = {
     "the key is met first": (
         {MYSQL}, "ON DUPLICATE KEY tells of one key only, the primary one first: a row that is there by on_conflict= and "
                  "has the primary key of another is refused, not ignored (docs/databases.md)"),
+    "a view is not read among writes": (
+        {MYSQL}, "no part of a transaction is read-only, and a view may run a function (docs/transactions.md): PGRST127"),
     "texts of any length": (
         {SQLITE}, "VARCHAR(10) takes longer texts too, and cuts nothing off"),
 }

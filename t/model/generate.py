@@ -310,7 +310,44 @@ class Generator:
         return {"method": "RPC", "table": "tags", "name": name, "arguments": given,
                 "prefer": {key: value for key, value in self.prefer("RPC").items() if key == "tx"}}
 
-    def operation(self):
+    def batch(self):
+        """Several operations; later ones may take a new maker's number from the first."""
+        op = {"method": "BATCH", "prefer": {}}
+        ops = [self.operation(False) for _ in range(self.random.randint(1, 5))]
+        if self.chance(0.4):
+            maker = TABLES["makers"]
+            ops.insert(0, {"method": "POST", "table": "makers", "prefer": {"return": "representation"},
+                           "rows": [self.row(maker, ["code", "name", "price"], 0)]})
+            ops[1:] = [self.referring(one) for one in ops[1:]]
+        for one in ops:
+            one.get("prefer", {}).pop("tx", None)
+        op["operations"] = ops
+        if self.chance(0.1):
+            op["prefer"]["tx"] = "rollback"
+        if self.chance(0.1):
+            op["prefer"]["return"] = "minimal"
+        return op
+
+    def referring(self, op):
+        """With values of the first answer, where there is a place for them."""
+        reference = {"of": 0, "c": "id"}
+        if op["table"] in ("parts", "orders") and op["method"] in ("POST", "PATCH") \
+                and not op.get("form") and self.chance(0.6):
+            for row in op["rows"]:
+                row["maker_id"] = reference
+            if "columns" in op and "maker_id" not in op["columns"]:
+                op["columns"].append("maker_id")
+        elif op["table"] == "makers" and self.chance(0.6):
+            if op.get("item"):
+                op["item"] = [reference]
+            elif op["method"] in ("GET", "HEAD", "PATCH", "DELETE") and op.get("filters"):
+                op["filters"] = [{"c": self.pick(["id", "code"]), "op": self.pick(["eq", "eq", "neq"]), "v": None}]
+                op["filters"][0]["v"] = dict(reference, c=op["filters"][0]["c"])
+        return op
+
+    def operation(self, batches=True):
+        if batches and self.chance(0.12):
+            return self.batch()
         table = self.pick([TABLES[name] for name in (
             "makers", "makers", "makers", "parts", "parts", "orders", "orders", "tags", "tags",
             "seats", "loose", "labels")])

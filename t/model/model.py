@@ -9,12 +9,21 @@ from body import conflict_target, new_row, read_body
 from differences import differs
 from reading import chosen, check_select, ordered, page, total
 from table import Tables, delete, equal, insert, of_itself, stored, update
-from world import TABLES, Refused
+from world import TABLES, Fresh, Refused
+
+
+class Failed(Refused):
+    """An operation of a batch that is refused; or one before it that might have been."""
+
+    def __init__(self, index, errors, doubts):
+        super().__init__(*errors)
+        self.index, self.doubts = index, doubts
 
 
 class Model:
     def __init__(self, database):
         self.database, self.tables, self.before = database, Tables(), None
+        self.kept = None                 # the rows as they were before the last request
 
     def of(self, table):
         return self.tables.of(table)
@@ -25,6 +34,8 @@ class Model:
 
     def read(self, column, value):
         """A value that is to be stored."""
+        if isinstance(value, Fresh):
+            return value
         return column.read(value, self.differs("texts of any length"),
                            64 if self.differs("numbers of any size") else 32)
 
@@ -33,17 +44,43 @@ class Model:
 
     def answer(self, op):
         """The answer of a request; if it is refused or undone, nothing has changed."""
-        kept = self.tables.keep()
-        before = self.differs("embeds are as they were before the change") and op["method"] not in ("GET", "HEAD")
-        self.before = kept if before else None
+        self.kept = self.tables.keep()
         try:
-            answer = METHODS[op["method"]](self, op)
+            answer = self.batch(op) if op["method"] == "BATCH" else self.one(op)
         except Refused:
-            self.tables.put_back(kept)
+            self.undo()
             raise
         if op.get("prefer", {}).get("tx") == "rollback":
-            self.tables.put_back(kept)
+            self.undo()
         return answer
+
+    def undo(self):
+        self.tables.put_back(self.kept)
+
+    def one(self, op):
+        before = self.differs("embeds are as they were before the change") and op["method"] not in ("GET", "HEAD")
+        self.before = self.tables.keep() if before else None
+        return METHODS[op["method"]](self, op)
+
+    def batch(self, op):
+        """Its operations one by one: all of them, or none."""
+        whole = Answer(200)
+        whole.answers, whole.operations, whole.doubts = [], [], []
+        writes = any(one["method"] not in ("GET", "HEAD") for one in op["operations"])
+        for index, one in enumerate(op["operations"]):
+            try:
+                if writes and TABLES[one["table"]].base and one["method"] in ("GET", "HEAD") \
+                        and self.differs("a view is not read among writes"):
+                    raise Refused((400, "PGRST127"))
+                one = refer(one, whole.answers, whole.operations)
+                answer = self.one(one)
+            except Refused as refused:
+                raise Failed(index, refused.errors, whole.doubts) from None
+            whole.answers.append(answer)
+            whole.operations.append(one)
+            if answer.or_refused:
+                whole.doubts.append((index, answer.or_refused))
+        return whole
 
 
 # ---- the methods -----------------------------------------------------------------------
@@ -280,6 +317,23 @@ def call(model, op):
         200, [{name: row[name] for name in show} for row in rows], False, is_single(op), tags)
     answer.headers["Preference-Applied"] = applied(op)
     return answer
+
+
+def refer(value, answers, operations):
+    """What an operation takes from the answers before it."""
+    if isinstance(value, dict):
+        if set(value) == {"of", "c"}:
+            return referred(answers[value["of"]], operations[value["of"]], value["c"])
+        return {name: refer(one, answers, operations) for name, one in value.items()}
+    return [refer(one, answers, operations) for one in value] if isinstance(value, list) else value
+
+
+def referred(answer, op, column):
+    rows = answer.rows or []
+    if not rows or op.get("accept") in ("csv", "ndjson") or op["method"] == "HEAD" or column not in rows[0] \
+            or op.get("accept") == "stripped" and rows[0][column] is None:
+        raise Refused((400, "REC115"))
+    return rows[0][column]
 
 
 METHODS = {"POST": post, "PUT": put, "PATCH": patch, "DELETE": remove, "GET": get, "HEAD": get, "RPC": call}

@@ -10,7 +10,7 @@ from world import TABLES, Fresh, FreshText, Refused
 
 def read_literal(model, column, value):
     """A filter's text may be longer than the column, and its decimal larger: it then equals nothing."""
-    if column.textual():
+    if column.textual() or isinstance(value, Fresh):
         return value
     return column.read(value, bits=64) if column.kind == "numeric" else model.read(column, value)
 

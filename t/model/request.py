@@ -3,6 +3,7 @@
 
 An operation is plain JSON, so that a sequence can be printed and sent again."""
 import json
+import re
 from urllib.parse import quote, urlencode
 
 from world import TABLES
@@ -27,10 +28,14 @@ def resolve(value, tables):
 # ---- the target ------------------------------------------------------------------------
 
 def plain(value):
+    if isinstance(value, dict):          # of an earlier answer in the same batch
+        return "REFER.%d.%s.END" % (value["of"], value["c"])
     return "true" if value is True else "false" if value is False else str(value)
 
 
 def quoted(value):
+    if isinstance(value, dict):
+        return plain(value)
     return '"%s"' % plain(value).replace("\\", "\\\\").replace('"', '\\"')
 
 
@@ -87,6 +92,8 @@ def selected(item):
 def target(op, mount):
     if op["method"] == "RPC":
         return "%s/rpc/%s" % (mount, op["name"])
+    if op["method"] == "BATCH":
+        return mount + "/"
     path = "%s/%s" % (mount, op["table"])
     if op.get("item") is not None:
         path += "/" + ",".join(quote(plain(part), safe="") for part in op["item"])
@@ -148,16 +155,62 @@ def body(op):
     return "[%s]" % ", ".join(json_row(op, row) for row in rows)
 
 
+# ---- batches ---------------------------------------------------------------------------
+
+def is_reference(value):
+    return isinstance(value, dict) and set(value) == {"of", "c"}
+
+
+def pointer(reference, operations):
+    """Into the answer of an earlier operation."""
+    op = operations[reference["of"]]
+    single = op.get("accept") == "object" or op.get("item") is not None
+    return "#/%d/body/%s%s" % (reference["of"], "" if single else "0/", reference["c"])
+
+
+def without_references(op, operations):
+    """The operation with whole rows, and where its body takes values from."""
+    found, rows, array = {}, [], len(op.get("rows", [])) != 1 or op.get("array")
+    for number, row in enumerate(op.get("rows", [])):
+        for name, value in row.items():
+            if is_reference(value):
+                found["/body/%s%s" % ("%d/" % number if array else "", name)] = pointer(value, operations)
+        rows.append({name: value for name, value in row.items() if not is_reference(value)})
+    return (dict(op, rows=rows, array=array) if "rows" in op else op), found
+
+
+def batched(op, operations):
+    """One operation of a batch, as JSON."""
+    op, references = without_references(op, operations)
+    method, path, headers, content = http(op, "")
+    path = re.sub(r"REFER\.(\d+)\.(\w+)\.END", lambda found: "${%s}" % pointer(
+        {"of": int(found.group(1)), "c": found.group(2)}, operations), path)
+    members = ['"method": "%s"' % method, '"path": %s' % json.dumps(path)]
+    if headers:
+        members.append('"headers": %s' % json.dumps(dict(headers), ensure_ascii=False))
+    if content is not None:
+        text = content.decode("utf-8")
+        members.append('"body": %s' % (text if (op.get("form") or "json") == "json" else
+                                       json.dumps(text, ensure_ascii=False)))
+    if references:
+        members.append('"references": %s' % json.dumps(references))
+    return "{%s}" % ", ".join(members)
+
+
+def batch(op):
+    return "[%s]" % ",\n ".join(batched(one, op["operations"]) for one in op["operations"])
+
+
 def http(op, mount):
     """(method, target, headers, body)."""
-    headers, text = [], body(op)
+    headers, text = [], batch(op) if op["method"] == "BATCH" else body(op)
     if op.get("prefer"):
         headers.append(("Prefer", ", ".join("%s=%s" % pair for pair in op["prefer"].items())))
     if op.get("accept") in ACCEPT:
         headers.append(("Accept", ACCEPT[op["accept"]]))
     if text is not None:
         headers.append(("Content-Type", TYPES[op.get("form") or "json"]))
-    method = "POST" if op["method"] == "RPC" else op["method"]
+    method = "POST" if op["method"] in ("RPC", "BATCH") else op["method"]
     return method, target(op, mount), headers, None if text is None else text.encode("utf-8")
 
 

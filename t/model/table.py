@@ -24,8 +24,8 @@ def stored(table):
 
 
 def equal(row, other, columns):
-    """Equal in columns that are all known."""
-    return all(row[n] is not None and not isinstance(row[n], Fresh) and row[n] == other[n] for n in columns)
+    """Equal in columns that all have values."""
+    return all(row[n] is not None and row[n] == other[n] for n in columns)
 
 
 def unknown(row, columns):
@@ -52,7 +52,7 @@ def among_others(tables, table, row):
             errors.add((409, "23505"))
     for reference in table.references:
         values = [row[name] for name in reference.columns]
-        if None not in values and not unknown(row, reference.columns) and not any(
+        if None not in values and not any(
                 [target[name] for name in reference.target] == values
                 for target in tables.of(TABLES[reference.table])):
             errors.add((409, "23503"))

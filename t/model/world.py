@@ -17,13 +17,29 @@ class Refused(Exception):
 
 
 class Fresh:
-    """A value that nobody knows yet.  What the database chose is learned from the table or the answer."""
+    """A number that nobody knows yet.  What the database chose is learned from the table or the answer.
+    It is larger than all numbers before it."""
+    made = 0
 
     def __init__(self):
         self.value = None
+        Fresh.made += 1
+        self.place = Fresh.made
 
     def __repr__(self):
         return "Fresh(%r)" % self.value
+
+    def __gt__(self, other):
+        return not isinstance(other, Fresh) or self.place > other.place
+
+    def __lt__(self, other):
+        return not self > other and self is not other
+
+    def __ge__(self, other):
+        return self > other or self is other
+
+    def __le__(self, other):
+        return not self > other
 
 
 class FreshText:
