@@ -48,6 +48,7 @@ static records_error_t *attempt(records_atomic_t *atomic, records_retry_t *retry
                                     atomic->pool))
         != NULL)
         return error;
+    records_unit_isolation(atomic->unit, atomic->x->compiled.plan.isolation);
     if ((error = work_once(atomic, work, baton)) != NULL)
         return records_unit_fail(atomic->unit, error, atomic->pool);
     return atomic->replayed ? NULL : records_unit_end(atomic->unit, atomic->keep, atomic->pool);

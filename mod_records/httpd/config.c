@@ -47,6 +47,7 @@ static const setting_t pre_request_setting = OTHER_SETTING(SETTING_POINTER, pre_
 static const setting_t anonymous_setting = OTHER_SETTING(SETTING_POINTER, anonymous);
 static const setting_t role_setting = OTHER_SETTING(SETTING_POINTER, role);
 static const setting_t batch_setting = OTHER_SETTING(SETTING_POINTER, batch);
+static const setting_t isolation_setting = OTHER_SETTING(SETTING_POINTER, isolation);
 static const setting_t claims_jwt_setting = OTHER_SETTING(SETTING_POINTER, claims_jwt);
 static const setting_t schemas_setting = OTHER_SETTING(SETTING_POINTER, schemas);
 static const setting_t expose_setting = OTHER_SETTING(SETTING_POINTER, expose);
@@ -112,6 +113,9 @@ const command_rec records_directives[] = {
     AP_INIT_TAKE_ARGV("RecordsIdempotency", records_set_idempotency, SETS(idempotency), WHERE,
                       "Whether changes may have an Idempotency-Key: Off, On, Required or Ignore "
                       "[expires=24h] [schema=NAME] [answer=1048576]"),
+    AP_INIT_TAKE12("RecordsIsolation", records_set_isolation, SETS(isolation), WHERE,
+                   "The isolation level of transactions: default, read-committed, repeatable-read or "
+                   "serializable; allow=level,... for Prefer: isolation="),
     AP_INIT_ITERATE("RecordsCORS", records_add_origin, SETS(cors), WHERE,
                     "On, Off, or the origins whose pages may read the answers"),
     AP_INIT_TAKE1("RecordsAnonymous", records_set_anonymous, SETS(anonymous), WHERE,
@@ -349,6 +353,10 @@ void records_config_rules(records_rules_t *rules, const records_config_t *config
     rules->key_order = config->key_order ? 1 : 0;
     rules->batches = config->batch != NULL && config->batch->operations > 0;
     rules->strict_targets = config->strict_targets ? 1 : 0;
+    if (config->isolation != NULL) {
+        rules->isolation = config->isolation->level;
+        rules->isolations = config->isolation->allowed;
+    }
     rules->refused_counts = RECORDS_COUNTS & ~(unsigned)config->counts;
     rules->may_rollback = config->tx_end == RECORDS_TX_END_COMMIT_UNLESS
                           || config->tx_end == RECORDS_TX_END_ROLLBACK_UNLESS;

@@ -53,6 +53,12 @@ typedef struct records_role_t {
     int name_only;                       /* told to SQL, but no role of the database */
 } records_role_t;
 
+/** RecordsIsolation: the level, and what a client may ask for instead. */
+typedef struct records_isolation_t {
+    records_isolation_e level;
+    unsigned allowed;                    /* bits of 1 << records_isolation_e */
+} records_isolation_t;
+
 /** RecordsTxEnd: how a transaction ends, and whether Prefer: tx= is honoured. */
 typedef enum {
     RECORDS_TX_END_COMMIT, RECORDS_TX_END_COMMIT_UNLESS, RECORDS_TX_END_ROLLBACK,
@@ -92,6 +98,7 @@ typedef struct records_config_t {
         retries;
     const char *from, *pre_request;
     const char *anonymous;               /* records_anonymous_off, _on, or a role; NULL is Off */
+    const records_isolation_t *isolation;            /* or NULL */
     const records_role_t *role;          /* or NULL */
     const ap_expr_info_t *claims_jwt;    /* or NULL */
     const records_token_rules_t *token;              /* or NULL */

@@ -150,6 +150,41 @@ const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg)
                         arg);
 }
 
+#define LEVELS "read-committed, repeatable-read or serializable"
+
+/* allow=read-committed,serializable */
+static const char *read_allowed(unsigned *allowed, const char *arg, apr_pool_t *pool)
+{
+    char *rest, *name;
+
+    if (apr_cstr_casecmpn(arg, "allow=", 6) != 0)
+        return apr_psprintf(pool,
+                            "RecordsIsolation: '%s' is unknown; behind the level there may be "
+                            "allow= and the levels that clients may ask for, with commas between "
+                            "them",
+                            arg);
+    rest = apr_pstrdup(pool, arg + 6);
+    while ((name = apr_strtok(rest, ",", &rest)) != NULL) {
+        const records_isolation_e level = records_isolation_named(name);
+
+        if (level == RECORDS_ISOLATION_UNKNOWN)
+            return apr_psprintf(pool, "RecordsIsolation: allow= takes " LEVELS ", not '%s'", name);
+        *allowed |= 1U << level;
+    }
+    return *allowed != 0 ? NULL : "RecordsIsolation: allow= takes " LEVELS;
+}
+
+const char *records_set_isolation(cmd_parms *cmd, void *config, const char *arg, const char *allow)
+{
+    records_isolation_t *isolation = apr_pcalloc(cmd->pool, sizeof(*isolation));
+
+    if (apr_cstr_casecmp(arg, "default") != 0
+        && (isolation->level = records_isolation_named(arg)) == RECORDS_ISOLATION_UNKNOWN)
+        return apr_psprintf(cmd->pool, "RecordsIsolation is default, " LEVELS ", not '%s'", arg);
+    *(const records_isolation_t **)setting_member(config, cmd->info) = isolation;
+    return allow == NULL ? NULL : read_allowed(&isolation->allowed, allow, cmd->pool);
+}
+
 /* One of two words: a flag. */
 static const char *set_word(cmd_parms *cmd, void *config, const char *arg, const char *on,
                             const char *off)

@@ -37,6 +37,7 @@ const char *records_add_required_claim(cmd_parms *cmd, void *config, const char 
 const char *records_set_catalog_check(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_mmap_threshold(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_rollback(cmd_parms *cmd, void *config, int on);
+const char *records_set_isolation(cmd_parms *cmd, void *config, const char *arg, const char *allow);
 const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_pattern(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_default_order(cmd_parms *cmd, void *config, const char *arg);

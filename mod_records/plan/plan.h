@@ -174,6 +174,7 @@ typedef struct records_plan_t {
     const records_function_t *function;  /* of /rpc/name, or NULL */
     const records_read_t *read;          /* what to show, or NULL: return=minimal, void */
     const records_write_t *write;        /* what to change, or NULL */
+    records_isolation_e isolation;       /* of the transaction */
     records_count_e count;
     apr_int64_t count_most;              /* estimated: so many are counted exactly; -1: all */
     records_format_e format;             /* of the answer: it decides the shape of the rows */

@@ -376,6 +376,10 @@ records_error_t *records_plan(records_plan_t *plan, const records_request_t *req
     if (request->action == RECORDS_OPTIONS)
         return NULL;
     set_contract(plan, request, context->rules);
+    if ((error = records_plan_isolation(&plan->isolation, &request->prefer, context->rules,
+                                        context->pool))
+        != NULL)
+        return error;
     if (request->action == RECORDS_BATCH)
         return plan_batch(request, context);
     if (!request->rpc)

@@ -28,6 +28,12 @@ RECORDS_MUST_CHECK
 records_error_t *records_plan_schema(const char **schema, const records_request_t *request,
                                      const records_plan_context_t *context);
 
+/** The isolation level of a request: what it prefers, if that is allowed; or the place's own.
+ *  REC140. */
+RECORDS_MUST_CHECK
+records_error_t *records_plan_isolation(records_isolation_e *level, const records_prefer_t *prefer,
+                                        const records_rules_t *rules, apr_pool_t *pool);
+
 /** Is the name one that a pattern of RecordsExpose means, to show or to hide it? */
 int records_plan_pattern_fits(const char *pattern, const char *schema, const char *name);
 

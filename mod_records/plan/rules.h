@@ -22,6 +22,8 @@ typedef struct records_rules_t {
     int max_embeds;                      /* in all; 0: no limit */
     const apr_array_header_t *search_path;           /* const char *: behind the chosen schema; or NULL */
     const char *pre_request;             /* the function called first, as written; or NULL */
+    records_isolation_e isolation;       /* RecordsIsolation */
+    unsigned isolations;                 /* bits of 1 << records_isolation_e: a client may ask for */
     unsigned refused_counts;             /* bits of 1 << RECORDS_COUNT_...: RecordsCount has them not */
     records_etag_e etag;                 /* RecordsETag */
     unsigned require_match : 1;          /* RecordsRequireMatch: no change without a precondition */

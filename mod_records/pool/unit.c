@@ -13,6 +13,7 @@ struct records_unit_t {
     const records_driver_t *driver;
     records_retry_t *retry;
     const records_transaction_t *last;   /* run; NULL: none yet */
+    records_isolation_e isolation;       /* UNSET: that of the first run */
     apr_pool_t *pool;
     unsigned writes : 1;
 };
@@ -92,6 +93,30 @@ records_error_t *records_unit_begin(records_unit_t **begun, records_pool_t *pool
     return NULL;
 }
 
+void records_unit_isolation(records_unit_t *unit, records_isolation_e level)
+{
+    unit->isolation = level;
+}
+
+/* The first run begins at the level of all.  None may need a stronger one: what runs before it would
+ * not have had it. */
+static records_error_t *settle_isolation(records_unit_t *unit, records_transaction_t *t,
+                                         apr_pool_t *p)
+{
+    const records_isolation_e needed = t->isolation;
+
+    if (unit->last == NULL && unit->isolation == RECORDS_ISOLATION_UNSET)
+        unit->isolation = needed;
+    t->isolation = unit->isolation;
+    if (needed <= unit->isolation || needed <= RECORDS_READ_COMMITTED)
+        return NULL;
+    return records_explain(
+        records_fail(p, "REC140", "The isolation level %s is needed here, and the transaction has a "
+                                  "weaker one",
+                     records_isolation_name(needed)),
+        NULL, "Prefer: isolation= of the whole asks for a stronger one, if that is allowed.");
+}
+
 /* The role in which the last run left what is deferred. */
 static int changes_role(const records_unit_t *unit, const records_transaction_t *t)
 {
@@ -140,6 +165,8 @@ records_error_t *records_unit_run(records_unit_t *unit, records_result_t *result
         return records_fail(p, "XX000", "the transaction is over");
     t->keep = 1;
     t->among_writes = unit->writes;
+    if ((error = settle_isolation(unit, t, p)) != NULL)
+        return fail(unit, error, t, 1, p);
     t->settles = changes_role(unit, t);
     error = run(unit, result, t, p);
     return error == NULL ? NULL : fail(unit, error, t, 1, p);

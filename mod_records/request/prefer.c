@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "request/parts.h"
 
+#define ISOLATION "isolation="
+
 static const struct { const char *text; records_preference_e preference; int value; } known[] = {
     { "return=minimal", RECORDS_PREFER_RETURN, RECORDS_RETURN_MINIMAL },
     { "return=headers-only", RECORDS_PREFER_RETURN, RECORDS_RETURN_HEADERS },
@@ -23,6 +25,9 @@ static const struct { const char *text; records_preference_e preference; int val
     { "tx=rollback", RECORDS_PREFER_TX, RECORDS_TX_ROLLBACK },
     { "resolution=merge-duplicates", RECORDS_PREFER_RESOLUTION, RECORDS_RESOLUTION_MERGE },
     { "resolution=ignore-duplicates", RECORDS_PREFER_RESOLUTION, RECORDS_RESOLUTION_IGNORE },
+    { ISOLATION "read-committed", RECORDS_PREFER_ISOLATION, RECORDS_READ_COMMITTED },
+    { ISOLATION "repeatable-read", RECORDS_PREFER_ISOLATION, RECORDS_REPEATABLE_READ },
+    { ISOLATION "serializable", RECORDS_PREFER_ISOLATION, RECORDS_SERIALIZABLE },
 };
 
 const char *records_prefer_text(records_preference_e preference, int value)
@@ -33,6 +38,23 @@ const char *records_prefer_text(records_preference_e preference, int value)
         if (known[i].preference == preference && known[i].value == value)
             return known[i].text;
     return NULL;
+}
+
+const char *records_isolation_name(records_isolation_e level)
+{
+    const char *text = records_prefer_text(RECORDS_PREFER_ISOLATION, level);
+
+    return text == NULL ? NULL : text + strlen(ISOLATION);
+}
+
+records_isolation_e records_isolation_named(const char *name)
+{
+    records_isolation_e level;
+
+    for (level = RECORDS_READ_COMMITTED; level < RECORDS_ISOLATION_UNKNOWN; level++)
+        if (strcmp(name, records_isolation_name(level)) == 0)
+            return level;
+    return RECORDS_ISOLATION_UNKNOWN;
 }
 
 static void set(records_prefer_t *prefer, records_preference_e preference, int value)
@@ -61,6 +83,10 @@ static void set(records_prefer_t *prefer, records_preference_e preference, int v
     case RECORDS_PREFER_RESOLUTION:
         if (prefer->resolution == RECORDS_RESOLUTION_UNSET)
             prefer->resolution = value;
+        return;
+    case RECORDS_PREFER_ISOLATION:
+        if (prefer->isolation == RECORDS_ISOLATION_UNSET)
+            prefer->isolation = value;
         return;
     }
 }
@@ -93,6 +119,11 @@ static int read_preference(records_prefer_t *prefer, const char *preference)
     if ((value = value_of(preference, "timezone=")) != NULL && *value != '\0') {
         if (prefer->timezone == NULL) /* only the database knows which there are */
             prefer->timezone = value;
+        return 1;
+    }
+    if (value_of(preference, ISOLATION)
+        != NULL) { /* refused, not ignored: something relies on it */
+        set(prefer, RECORDS_PREFER_ISOLATION, RECORDS_ISOLATION_UNKNOWN);
         return 1;
     }
     return 0;

@@ -122,6 +122,21 @@ typedef enum { RECORDS_COUNT_NONE, RECORDS_COUNT_EXACT, RECORDS_COUNT_PLANNED,
 typedef enum { RECORDS_RETURN_UNSET, RECORDS_RETURN_MINIMAL, RECORDS_RETURN_HEADERS,
                RECORDS_RETURN_REPRESENTATION } records_return_e;
 
+/** Isolation levels, the weakest first. */
+typedef enum {
+    RECORDS_ISOLATION_UNSET,             /* what the database does by itself */
+    RECORDS_READ_COMMITTED,
+    RECORDS_REPEATABLE_READ,
+    RECORDS_SERIALIZABLE,
+    RECORDS_ISOLATION_UNKNOWN            /* a word that is none */
+} records_isolation_e;
+
+/** The level of that name, or RECORDS_ISOLATION_UNKNOWN.  prefer.c */
+records_isolation_e records_isolation_named(const char *name);
+
+/** read-committed, ...; NULL for what is no level.  prefer.c */
+const char *records_isolation_name(records_isolation_e level);
+
 /** Prefer: (RFC 7240). */
 typedef struct records_prefer_t {
     records_return_e returns;
@@ -132,6 +147,7 @@ typedef struct records_prefer_t {
     apr_int64_t max_affected;            /* -1 where not given */
     enum { RECORDS_RESOLUTION_UNSET, RECORDS_RESOLUTION_MERGE, RECORDS_RESOLUTION_IGNORE }
         resolution;
+    records_isolation_e isolation;
     const char *timezone;                /* or NULL */
     const apr_array_header_t *unknown;   /* const char *: for handling=strict */
 } records_prefer_t;
@@ -139,7 +155,7 @@ typedef struct records_prefer_t {
 /** The preferences that have a few values. */
 typedef enum {
     RECORDS_PREFER_RETURN, RECORDS_PREFER_COUNT, RECORDS_PREFER_MISSING, RECORDS_PREFER_HANDLING,
-    RECORDS_PREFER_TX, RECORDS_PREFER_RESOLUTION
+    RECORDS_PREFER_TX, RECORDS_PREFER_RESOLUTION, RECORDS_PREFER_ISOLATION
 } records_preference_e;
 
 /** "return=minimal", as Prefer: and Preference-Applied: have it; NULL where none is given.  prefer.c */

@@ -58,6 +58,7 @@ void records_respond_applied(records_response_t *response, const records_compile
         apply(&applied, records_prefer_text(RECORDS_PREFER_COUNT, prefer->count));
     if (rules->may_rollback)
         apply(&applied, records_prefer_text(RECORDS_PREFER_TX, prefer->tx));
+    apply(&applied, records_prefer_text(RECORDS_PREFER_ISOLATION, prefer->isolation));
     apply(&applied, records_prefer_text(RECORDS_PREFER_HANDLING, prefer->handling));
     apply_more(&applied, "timezone=", batch ? NULL : prefer->timezone, response->pool);
     if (most >= 0)

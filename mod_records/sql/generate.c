@@ -176,6 +176,7 @@ records_error_t *records_generate(const records_transaction_t **transaction,
         return NULL;
     *transaction = t = apr_pcalloc(pool, sizeof(*t));
     t->writes = writes(plan) ? 1 : 0;
+    t->isolation = plan->isolation;
     t->keep = !plan->rollback;
     t->at_most = -1;
     t->max_affected = plan->max_affected;

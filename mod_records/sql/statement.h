@@ -5,6 +5,7 @@
 #define RECORDS_STATEMENT_H
 
 #include "mod_records.h"
+#include "request/request.h"
 
 /** A bound parameter.  kind tells a driver with typed binding how to bind the text: INTEGER as a
  *  64-bit integer, FLOAT as a double, BYTES from \x hex, the rest as text. */
@@ -53,6 +54,7 @@ typedef struct records_transaction_t {
     unsigned calls : 1;                  /* a function runs: where it may not write, the database must
                                           * see to it */
     unsigned among_writes : 1;           /* a run of a transaction that writes, though it may not */
+    records_isolation_e isolation;       /* at least; of a run that joins, that of the first counts */
     unsigned settles : 1;                /* a run that joins: what was deferred is checked before it */
     apr_array_header_t *preamble;        /* records_statement_t *: context, locks; no rows wanted.  Or
                                           * NULL */

@@ -170,6 +170,7 @@ static const char *answer(const golden_t *golden, const records_message_t *messa
                                     .max_rows = -1,
                                     .write = 1,
                                     .may_rollback = 1,
+                                    .isolations = 1U << RECORDS_SERIALIZABLE,
                                     .aggregates = 1,
                                     .max_depth = 5,
                                     .etag = is_set(message, "RecordsETag", "Items")

@@ -157,6 +157,8 @@ static const char *how(const golden_answer_t *answer, apr_pool_t *pool)
         return "the database is not asked";
     text = apr_pstrcat(pool, t->writes ? "write" : "read", expectations[t->expect],
                        t->writes && !t->keep ? ", rolled back" : "", NULL);
+    if (t->isolation != RECORDS_ISOLATION_UNSET)
+        text = apr_pstrcat(pool, text, ", ", records_isolation_name(t->isolation), NULL);
     if (t->at_most >= 0)
         text = apr_psprintf(pool, "%s, at most %" APR_INT64_T_FMT, text, t->at_most);
     if (t->max_affected >= 0)

@@ -28,6 +28,7 @@ def everything():
                    "RecordsStrictTargetNames On", "RecordsMaxFilters 50", "RecordsMaxNesting 10",
                    "RecordsMaxURL 4000", "RecordsMaxBody 100000", "RecordsBuffer 65536",
                    "RecordsTimeout 10", "RecordsRollback On", "RecordsTxEnd rollback-allow-override",
+                   "RecordsIsolation Default allow=read-committed,serializable",
                    "RecordsAggregates On", "RecordsPlan On", "RecordsMaxDepth 3",
                    "RecordsServerTiming On", "RecordsCORS https://a.example http://b.example:8080",
                    "RecordsSearchPath extensions tools",
@@ -157,6 +158,18 @@ def default_order():
     refused(USUAL + location("RecordsDefaultOrder id"), "RecordsDefaultOrder", "Key or None", "id")
     refused(USUAL + location("RecordsErrorVerbosity Terse"), "RecordsErrorVerbosity",
             "Minimal or Verbose", "Terse")
+
+
+@check("an isolation level has its words", once=True)
+def isolation_levels():
+    for value, word in (("snapshot", "serializable"), ("on", "default"), ("serializable all", "allow="),
+                        ("serializable allow=", "allow="), ("serializable allow=default", "'default'"),
+                        ("default allow=serializable,snapshot", "'snapshot'"),
+                        ("default serializable", "allow="), ("allow=serializable", "default"),
+                        ('"" allow=serializable', "default"), ("read-uncommitted", "read-committed")):
+        refused(USUAL + location("RecordsIsolation " + value), "RecordsIsolation", word)
+    for value in ("default", "read-committed", "serializable allow=serializable"):
+        equal(verdict(USUAL + location("RecordsIsolation " + value))[0], 0, value)
 
 
 @check("what a client may have written itself is no identity", once=True)

@@ -170,3 +170,31 @@ INSERT INTO counters (id, n) VALUES (1, 0), (2, 0), (3, 0);
 INSERT INTO counted (id, n) VALUES (1, 0);
 INSERT INTO dated VALUES (1, 0, '2024-01-31 10:20:30.7'), (2, 0, NULL);
 INSERT INTO partly VALUES (1, 0, 'hidden');
+
+-- Transactions that meet.
+CREATE TABLE on_call (id INT PRIMARY KEY, here BOOLEAN NOT NULL) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO on_call VALUES (1, true), (2, true);
+DELIMITER //
+CREATE PROCEDURE leave_call(i INT)
+BEGIN
+    DECLARE n INT;
+    SELECT COUNT(*) INTO n FROM on_call WHERE here;
+    DO SLEEP(0.25);
+    IF n > 1 THEN UPDATE on_call SET here = false WHERE id = i; END IF;
+END //
+CREATE PROCEDURE one_more()
+BEGIN
+    DECLARE n INT;
+    SELECT MAX(id) INTO n FROM on_call;
+    DO SLEEP(0.25);
+    UPDATE on_call SET id = n + 1 WHERE here;
+END //
+CREATE PROCEDURE count_twice()
+BEGIN
+    DECLARE first, second INT;
+    SELECT COUNT(*) INTO first FROM on_call;
+    DO SLEEP(0.25);
+    SELECT COUNT(*) INTO second FROM on_call;
+    SELECT first, second;
+END //
+DELIMITER ;

@@ -365,3 +365,31 @@ INSERT INTO counted VALUES (1, 0);
 INSERT INTO dated VALUES (1, 0, '2024-01-31 10:20:30.7+00'), (2, 0, NULL);
 INSERT INTO parted VALUES (1, 0), (2, 0);
 INSERT INTO partly VALUES (1, 0, 'hidden');
+
+-- Transactions that meet.
+CREATE TABLE on_call (id integer PRIMARY KEY, here boolean NOT NULL);
+INSERT INTO on_call VALUES (1, true), (2, true);
+CREATE FUNCTION leave_call(i integer) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE n integer;
+BEGIN
+    SELECT count(*) INTO n FROM on_call WHERE here;
+    PERFORM pg_sleep(0.25);
+    IF n > 1 THEN UPDATE on_call SET here = false WHERE id = i; END IF;
+    RETURN n;
+END $$;
+CREATE FUNCTION count_twice() RETURNS TABLE (first bigint, second bigint) LANGUAGE plpgsql AS $$
+BEGIN
+    SELECT count(*) INTO first FROM on_call;
+    PERFORM pg_sleep(0.25);
+    SELECT count(*) INTO second FROM on_call;
+    RETURN NEXT;
+END $$;
+CREATE FUNCTION one_more() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE n integer;
+BEGIN
+    SELECT max(id) INTO n FROM on_call;
+    PERFORM pg_sleep(0.25);
+    UPDATE on_call SET id = n + 1 WHERE here;
+END $$;
+CREATE FUNCTION level() RETURNS text STABLE LANGUAGE sql AS 'SELECT current_setting(''transaction_isolation'')';
+CREATE FUNCTION level_of_write() RETURNS text VOLATILE LANGUAGE sql AS 'SELECT current_setting(''transaction_isolation'')';

@@ -167,3 +167,7 @@ END;
 INSERT INTO counters (id, n) VALUES (1, 0), (2, 0), (3, 0);
 INSERT INTO counted (id, n) VALUES (1, 0);
 INSERT INTO dated VALUES (1, 0, '2024-01-31 10:20:30.7'), (2, 0, NULL);
+
+-- Transactions that meet.
+CREATE TABLE on_call (id INTEGER PRIMARY KEY, here BOOLEAN NOT NULL);
+INSERT INTO on_call VALUES (1, true), (2, true);

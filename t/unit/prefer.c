@@ -32,6 +32,7 @@ START_TEST(nothing_is_preferred_without_the_header)
         ck_assert_int_eq(prefer.handling, RECORDS_HANDLING_UNSET);
         ck_assert_int_eq(prefer.tx, RECORDS_TX_UNSET);
         ck_assert_int_eq(prefer.resolution, RECORDS_RESOLUTION_UNSET);
+        ck_assert_int_eq(prefer.isolation, RECORDS_ISOLATION_UNSET);
         ck_assert_int_eq(prefer.max_affected, -1);
         ck_assert_ptr_null(prefer.timezone);
         ck_assert_str_eq(unknown(headers[i]), "");
@@ -57,6 +58,12 @@ START_TEST(every_preference_is_known)
     ck_assert_int_eq(parse("max-affected=0").max_affected, 0);
     ck_assert_int_eq(parse("resolution=merge-duplicates").resolution, RECORDS_RESOLUTION_MERGE);
     ck_assert_int_eq(parse("resolution=ignore-duplicates").resolution, RECORDS_RESOLUTION_IGNORE);
+    ck_assert_int_eq(parse("isolation=read-committed").isolation, RECORDS_READ_COMMITTED);
+    ck_assert_int_eq(parse("isolation=repeatable-read").isolation, RECORDS_REPEATABLE_READ);
+    ck_assert_int_eq(parse("isolation=serializable").isolation, RECORDS_SERIALIZABLE);
+    ck_assert_int_eq(parse("isolation=Serializable").isolation, RECORDS_ISOLATION_UNKNOWN);
+    ck_assert_str_eq(unknown("isolation=snapshot, isolation="), "");
+    ck_assert_str_eq(unknown("isolation"), "isolation");
     ck_assert_str_eq(parse("timezone=America/Los_Angeles").timezone, "America/Los_Angeles");
     ck_assert_str_eq(parse("timezone=-4").timezone, "-4");
 }

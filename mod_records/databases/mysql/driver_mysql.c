@@ -19,20 +19,41 @@
 
 #define SNAPSHOT "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"
 
-/* Several reads must see the same rows, though the session is READ COMMITTED.  MariaDB takes both
- * statements in one journey. */
-static records_error_t *begin_read(records_mysql_t *my, apr_pool_t *pool)
+/* For the next transaction alone.  MariaDB takes both statements in one journey. */
+static records_error_t *begin_at(records_mysql_t *my, const char *level, const char *words,
+                                 apr_pool_t *pool)
 {
+    const char *set = apr_pstrcat(pool, "SET TRANSACTION ISOLATION LEVEL ", level, NULL);
     records_error_t *error;
 
     if (my->mariadb)
-        return records_mysql_send(
-            my,
-            "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
-            " " SNAPSHOT "; END",
-            pool);
-    error = records_mysql_send(my, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", pool);
-    return error != NULL ? error : records_mysql_send(my, SNAPSHOT, pool);
+        error = records_mysql_send(
+            my, apr_pstrcat(pool, "BEGIN NOT ATOMIC ", set, "; ", words, "; END", NULL), pool);
+    else if ((error = records_mysql_send(my, set, pool)) == NULL)
+        error = records_mysql_send(my, words, pool);
+    if (error != NULL) /* stopped between the two: the next request must not find that level */
+        my->lost = 1;
+    return error;
+}
+
+/* Several reads must see the same rows, though the session is READ COMMITTED.  A snapshot is
+ * serializable, too, if those are who write. */
+static records_error_t *begin_read(records_mysql_t *my, apr_pool_t *pool)
+{
+    return begin_at(my, "REPEATABLE READ", SNAPSHOT, pool);
+}
+
+static records_error_t *begin_write(records_mysql_t *my, const records_transaction_t *t,
+                                    apr_pool_t *pool)
+{
+    switch (t->isolation) {
+    case RECORDS_REPEATABLE_READ:
+        return begin_at(my, "REPEATABLE READ", "START TRANSACTION", pool);
+    case RECORDS_SERIALIZABLE:
+        return begin_at(my, "SERIALIZABLE", "START TRANSACTION", pool);
+    default: /* the session's own */
+        return records_mysql_send(my, "START TRANSACTION", pool);
+    }
 }
 
 static records_error_t *lost(apr_pool_t *pool)
@@ -61,7 +82,8 @@ static int is_alone(const records_transaction_t *t, records_run_e how)
     const int statements =
         records_sequence_length(t) + (t->preamble == NULL ? 0 : t->preamble->nelts);
 
-    return how == RECORDS_RUN_WHOLE && statements <= 1 && (t->writes ? t->keep : !t->calls);
+    return how == RECORDS_RUN_WHOLE && statements <= 1
+           && (t->writes ? t->keep && t->isolation <= RECORDS_READ_COMMITTED : !t->calls);
 }
 
 /* READ ONLY is said of a transaction as a whole. */
@@ -85,7 +107,7 @@ static records_error_t *begin(void *c, const records_transaction_t *t, records_r
         return join(my, pool);
     if (is_alone(t, how))
         return NULL;
-    error = writes ? records_mysql_send(my, "START TRANSACTION", pool) : begin_read(my, pool);
+    error = writes ? begin_write(my, t, pool) : begin_read(my, pool);
     my->in_transaction = error == NULL;
     my->joined = 0;
     return error;

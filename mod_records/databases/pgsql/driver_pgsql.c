@@ -28,6 +28,13 @@ static int has(const apr_array_header_t *statements)
     return statements != NULL && statements->nelts > 0;
 }
 
+/* Must the level be said?  A read that is one statement has one snapshot. */
+static int says_level(const records_transaction_t *t)
+{
+    return t->isolation == RECORDS_SERIALIZABLE
+           || (t->writes && t->isolation != RECORDS_ISOLATION_UNSET);
+}
+
 /* The statement before and after which nothing else must be said, or NULL. */
 static const records_statement_t *alone(const records_pgsql_t *p, const records_transaction_t *t,
                                         records_run_e how)
@@ -40,6 +47,8 @@ static const records_statement_t *alone(const records_pgsql_t *p, const records_
         return NULL;
     if (t->calls && !t->writes)
         return NULL; /* READ ONLY must be said */
+    if (how == RECORDS_RUN_WHOLE && says_level(t))
+        return NULL;
     if (t->writes && !t->keep)
         return NULL;
     if (t->change != NULL && t->rows != NULL)
@@ -98,15 +107,28 @@ static records_error_t *say_guard(answer_t *a)
     return error != NULL ? error : records_pgsql_do(a->p, RECORDS_PGSQL_READ_ONLY, a->pool);
 }
 
+/* All that is read is of one snapshot, if nothing is written. */
+static records_pgsql_word_e begin_word(const records_transaction_t *t)
+{
+    static const records_pgsql_word_e words[] = {
+        [RECORDS_ISOLATION_UNSET] = RECORDS_PGSQL_BEGIN_WRITE,
+        [RECORDS_READ_COMMITTED] = RECORDS_PGSQL_BEGIN_READ_COMMITTED,
+        [RECORDS_REPEATABLE_READ] = RECORDS_PGSQL_BEGIN_REPEATABLE_READ,
+        [RECORDS_SERIALIZABLE] = RECORDS_PGSQL_BEGIN_SERIALIZABLE,
+    };
+
+    if (t->writes || t->among_writes)
+        return words[t->isolation];
+    return t->isolation == RECORDS_SERIALIZABLE ? RECORDS_PGSQL_BEGIN_READ_SERIALIZABLE
+                                                : RECORDS_PGSQL_BEGIN_READ;
+}
+
 static records_error_t *say_begin(answer_t *a)
 {
-    const int writes = a->t->writes || a->t->among_writes;
     records_error_t *error;
 
-    error = a->how == RECORDS_RUN_JOIN
-                ? say_join(a)
-                : records_pgsql_do(
-                    a->p, writes ? RECORDS_PGSQL_BEGIN_WRITE : RECORDS_PGSQL_BEGIN_READ, a->pool);
+    error = a->how == RECORDS_RUN_JOIN ? say_join(a)
+                                       : records_pgsql_do(a->p, begin_word(a->t), a->pool);
     if (error != NULL || (error = records_pgsql_close_dropped(a->p, a->pool)) != NULL
         || (error = say_guard(a)) != NULL)
         return error;

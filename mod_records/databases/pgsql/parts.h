@@ -31,7 +31,11 @@ typedef enum {
 /** Words of our own, prepared like the rest, but for good. */
 typedef enum {
     RECORDS_PGSQL_BEGIN_READ,
+    RECORDS_PGSQL_BEGIN_READ_SERIALIZABLE,
     RECORDS_PGSQL_BEGIN_WRITE,
+    RECORDS_PGSQL_BEGIN_READ_COMMITTED, /* a write, as the next two */
+    RECORDS_PGSQL_BEGIN_REPEATABLE_READ,
+    RECORDS_PGSQL_BEGIN_SERIALIZABLE,
     RECORDS_PGSQL_CONSTRAINTS, /* check the deferred ones now */
     RECORDS_PGSQL_SAVEPOINT,   /* READ ONLY lasts until its release */
     RECORDS_PGSQL_READ_ONLY,

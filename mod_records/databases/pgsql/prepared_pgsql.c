@@ -18,11 +18,20 @@
 #define MOST_LOSSES 3     /* of prepared statements, before none is kept any more */
 #define MOST_PARAMS 65535 /* the protocol counts them in 16 bits */
 
-/* One snapshot for rows and their count; a write begins as the server is set up to. */
+/* One snapshot for rows and their count; a write begins as the server is set up to, if no level is
+ * asked for. */
 static const struct { const char *name, *text; } words[RECORDS_PGSQL_WORDS] = {
     [RECORDS_PGSQL_BEGIN_READ] = { "begin_read",
                                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" },
+    [RECORDS_PGSQL_BEGIN_READ_SERIALIZABLE] = { "begin_read_serializable",
+                                                "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY" },
     [RECORDS_PGSQL_BEGIN_WRITE] = { "begin_write", "BEGIN" },
+    [RECORDS_PGSQL_BEGIN_READ_COMMITTED] = { "begin_committed",
+                                             "BEGIN ISOLATION LEVEL READ COMMITTED" },
+    [RECORDS_PGSQL_BEGIN_REPEATABLE_READ] = { "begin_repeatable",
+                                              "BEGIN ISOLATION LEVEL REPEATABLE READ" },
+    [RECORDS_PGSQL_BEGIN_SERIALIZABLE] = { "begin_serializable",
+                                           "BEGIN ISOLATION LEVEL SERIALIZABLE" },
     [RECORDS_PGSQL_CONSTRAINTS] = { "constraints", "SET CONSTRAINTS ALL IMMEDIATE" },
     [RECORDS_PGSQL_SAVEPOINT] = { "savepoint", "SAVEPOINT records_read" },
     [RECORDS_PGSQL_READ_ONLY] = { "read_only", "SET LOCAL transaction_read_only = on" },

@@ -144,7 +144,8 @@ static records_error_t *end(void *c, int keep, apr_pool_t *pool)
 
 /* A write takes the lock at once: a reader that became a writer could find that others wrote since.
  * Several reads see one snapshot; one statement needs no transaction, unless it may say what is no
- * answer.  The first of the preamble only tells settings. */
+ * answer.  The first of the preamble only tells settings.  So all of it is serializable, whatever
+ * level is asked for. */
 static records_error_t *begin(void *c, const records_transaction_t *t, records_run_e how,
                               apr_pool_t *pool)
 {
