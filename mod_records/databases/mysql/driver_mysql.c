@@ -77,13 +77,20 @@ static records_error_t *join(records_mysql_t *my, apr_pool_t *pool)
     return check_open(my, pool);
 }
 
+/* Alone, each statement of a procedure would be kept by itself. */
+static int is_one_change(const records_transaction_t *t)
+{
+    return t->keep && t->isolation <= RECORDS_READ_COMMITTED
+           && (t->rows == NULL || !records_mysql_is_call(t->rows));
+}
+
 static int is_alone(const records_transaction_t *t, records_run_e how)
 {
     const int statements =
         records_sequence_length(t) + (t->preamble == NULL ? 0 : t->preamble->nelts);
 
     return how == RECORDS_RUN_WHOLE && statements <= 1
-           && (t->writes ? t->keep && t->isolation <= RECORDS_READ_COMMITTED : !t->calls);
+           && (t->writes ? is_one_change(t) : !t->calls);
 }
 
 /* READ ONLY is said of a transaction as a whole. */
