@@ -13,7 +13,7 @@ struct records_unit_t {
     const records_driver_t *driver;
     records_retry_t *retry;
     const records_transaction_t *last;   /* run; NULL: none yet */
-    records_isolation_e isolation;       /* UNSET: that of the first run */
+    records_isolation_e isolation;       /* of all of it */
     apr_pool_t *pool;
     unsigned writes : 1;
 };
@@ -98,21 +98,19 @@ void records_unit_isolation(records_unit_t *unit, records_isolation_e level)
     unit->isolation = level;
 }
 
-/* The first run begins at the level of all.  None may need a stronger one: what runs before it would
- * not have had it. */
+/* The first run begins at the level of all, and none may need a stronger one. */
 static records_error_t *settle_isolation(records_unit_t *unit, records_transaction_t *t,
                                          apr_pool_t *p)
 {
     const records_isolation_e needed = t->isolation;
 
-    if (unit->last == NULL && unit->isolation == RECORDS_ISOLATION_UNSET)
-        unit->isolation = needed;
     t->isolation = unit->isolation;
     if (needed <= unit->isolation || needed <= RECORDS_READ_COMMITTED)
         return NULL;
     return records_explain(
-        records_fail(p, "REC140", "The isolation level %s is needed here, and the transaction has a "
-                                  "weaker one",
+        records_fail(p, "REC140",
+                     "The isolation level %s is needed here, and the transaction has a "
+                     "weaker one",
                      records_isolation_name(needed)),
         NULL, "Prefer: isolation= of the whole asks for a stronger one, if that is allowed.");
 }

@@ -19,7 +19,8 @@ RECORDS_MUST_CHECK
 records_error_t *records_unit_begin(records_unit_t **unit, records_pool_t *pool, int writes,
                                     records_retry_t *retry, apr_pool_t *p);
 
-/** The isolation level of the whole, before the first run; without it, that of the first run. */
+/** The isolation level of the whole, before the first run.  A run that needs a stronger one is
+ *  refused: REC140. */
 void records_unit_isolation(records_unit_t *unit, records_isolation_e level);
 
 /** Run one more.  transaction (compiled with context.joined) and p live until the unit is over.

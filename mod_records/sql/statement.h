@@ -54,7 +54,7 @@ typedef struct records_transaction_t {
     unsigned calls : 1;                  /* a function runs: where it may not write, the database must
                                           * see to it */
     unsigned among_writes : 1;           /* a run of a transaction that writes, though it may not */
-    records_isolation_e isolation;       /* at least; of a run that joins, that of the first counts */
+    records_isolation_e isolation;       /* at least; of several runs they have one */
     unsigned settles : 1;                /* a run that joins: what was deferred is checked before it */
     apr_array_header_t *preamble;        /* records_statement_t *: context, locks; no rows wanted.  Or
                                           * NULL */

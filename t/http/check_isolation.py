@@ -20,14 +20,14 @@ def level(name):
 class Meeting:
     """An httpd of its own; requests at the same time."""
 
-    def __init__(self, place, *lines, options="pool=8 wait=60s"):
+    def __init__(self, place, *lines, options="pool=8 wait=60s", more=""):
         self.place = place
         allow = "RecordsIsolation default allow=read-committed,repeatable-read,serializable"
         self.httpd = Httpd("\n".join([
             serve(place.name, place.database, options),
             location("/usual", place.name, "RecordsTimeout 60", allow, *lines),
             location("/never", place.name, "RecordsTimeout 60", "RecordsRetries 0", allow),
-            location("/all", place.name, "RecordsTimeout 60", "RecordsIsolation serializable")]),
+            location("/all", place.name, "RecordsTimeout 60", "RecordsIsolation serializable"), more]),
             drivers=(place.name,))
 
     def __enter__(self):
@@ -154,6 +154,20 @@ def not_lost(place):
     finally:
         if snapshot:
             place.database.sql("SET GLOBAL innodb_snapshot_isolation = OFF")
+
+
+@check("an operation that needs a stronger level than its batch has is refused", writes=True)
+def stronger(place):
+    place_of_tags = "<Location /usual/tags>\nRecordsIsolation repeatable-read\n</Location>\n" \
+                    "<Location /usual/shows>\nRecordsIsolation read-committed\n</Location>"
+    batch = [{"path": "/shows?select=id"}, {"method": "PATCH", "path": "/tags?name=eq.plain", "body": {"note": "z"}}]
+    with Meeting(place, "RecordsBatch 5", more=place_of_tags) as meeting:
+        status, text = meeting.ask("POST", "/usual/", {}, batch)
+        equal((status, json.loads(text)["code"], json.loads(text)["operation"]["index"]), (400, "REC140", 1))
+        for name in ("repeatable-read", "serializable"):
+            status, text = meeting.ask("POST", "/usual/", level(name), batch)
+            equal(status, 200, text)
+        equal(meeting.ask("PATCH", "/usual/tags?name=eq.plain", {}, {"note": "y"})[0], 204)
 
 
 @check("rows and their count are of one snapshot, whatever the level is", writes=True)
