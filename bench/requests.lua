@@ -2,6 +2,7 @@
 -- wrk's script: wrk -s requests.lua URL -- WORK ROWS
 --   w1 w2 w3 w4 w6 w7   the kinds of request, over a table of ROWS records
 --   file                the path of URL as it is
+--   w1_plain, patch, ...   those of parts/guarantees.py; a third argument names its file of tags
 -- The last line it prints is for the bench: key=value.
 
 local ISO = "!%Y-%m-%dT%H:%M:%SZ"
@@ -45,16 +46,78 @@ function make.w7(rows)
    return parents(rows, "children(id,name,amount)")
 end
 
-local POST = "POST /api/records_w HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-             .. "Prefer: return=representation\r\nContent-Length: %d\r\n\r\n%s"
+local function post(place, body, more)
+   return "POST " .. place .. " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+          .. "Prefer: return=representation\r\n" .. (more or "")
+          .. "Content-Length: " .. #body .. "\r\n\r\n" .. body
+end
 
-function make.w4()
+local function row()
    local n = math.random(1000000)
-   local row = string.format(
+
+   return string.format(
       '{"title":"Record number %d","body":"%s","kind":"note","amount":%.2f,"active":true}',
       n, BODY, n / 100)
+end
 
-   return string.format(POST, #row, row)
+function make.w4()
+   return post("/api/records_w", row())
+end
+
+-- With a guarantee, and without.
+
+make.w1_tagged = make.w1
+
+function make.w1_plain(rows)
+   return "GET /plain/records/" .. math.random(rows) .. END
+end
+
+function make.w4_plain()
+   return post("/plain/records_w", row())
+end
+
+local key = 0
+
+function make.w4_keyed()
+   key = key + 1
+   return post("/keys/records_w", row(), "Idempotency-Key: " .. seed .. "-" .. key .. "\r\n")
+end
+
+function make.batch()
+   local operations = {}
+
+   for i = 1, 10 do
+      operations[i] = '{"method":"POST","path":"/records_w",'
+                      .. '"headers":{"Prefer":"return=representation"},"body":' .. row() .. "}"
+   end
+   return (post("/batch/", "[" .. table.concat(operations, ",") .. "]")
+           :gsub("application/json", "application/vnd.records.batch+json", 1))
+end
+
+local tags = {}
+
+local function read_tags(path)
+   for line in io.lines(path) do
+      local id, tag, active = line:match("^(%d+) (%S+) (%a+)$")
+
+      tags[#tags + 1] = { id = id, tag = tag, body = '{"active":' .. active .. "}" }
+   end
+end
+
+local function patch(one, more)
+   return "PATCH /plain/records/" .. one.id .. " HTTP/1.1\r\nHost: localhost\r\n"
+          .. "Content-Type: application/json\r\n" .. more
+          .. "Content-Length: " .. #one.body .. "\r\n\r\n" .. one.body
+end
+
+function make.patch()
+   return patch(tags[math.random(#tags)], "")
+end
+
+function make.patch_matched()
+   local one = tags[math.random(#tags)]
+
+   return patch(one, "If-Match: " .. one.tag .. "\r\n")
 end
 
 function setup(thread)
@@ -65,6 +128,9 @@ function init(arguments)
    local work, rows = arguments[1], tonumber(arguments[2])
 
    math.randomseed(seed)
+   if arguments[3] then
+      read_tags(arguments[3])
+   end
    if make[work] then
       request = function() return make[work](rows) end
    end

@@ -4,7 +4,7 @@ import grp
 import os
 import shutil
 
-from . import client
+from . import client, guarantees
 from .process import Failed, Server, account, children, free_port, resident, run
 
 CONFIGURATION = """\
@@ -92,6 +92,7 @@ class Httpd:
         if os.path.exists(self.log):
             os.unlink(self.log)          # of an earlier run, kept with its database
         self.database, self.mpm, self.threads, self.pool = database, mpm, threads, pool
+        self.guarantees = False          # are the Locations of guarantees.py served, too?
         self.ours = [built("mod_records"), built("mod_records_pgsql")]
         self.server, self.port = None, None
 
@@ -125,6 +126,7 @@ class Httpd:
                                     account=identity(who))
         if self.has_module():
             text += OURS.format(socket=self.database.folder, pool=self.pool)
+            text += guarantees.LOCATIONS if self.guarantees else ""
         configuration = os.path.join(self.folder, "httpd.conf")
         with open(configuration, "w") as out:
             out.write(text)

@@ -9,6 +9,7 @@ import subprocess
 from .process import Failed, Server, account, run
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+KEYS = os.path.join(os.path.dirname(HERE), "sql", "idempotency-pgsql.sql")
 NAME = "bench"                           # of the database and of the role
 SETTINGS = {"listen_addresses": "", "shared_buffers": "1GB", "max_connections": "200",
             "timezone": "UTC", "log_timezone": "UTC"}
@@ -71,13 +72,14 @@ class Postgres:
             return False
 
     def loaded(self):
-        if self.ask("SELECT to_regclass('children') IS NULL") == "t":
+        if self.ask("SELECT to_regclass('records_idempotency') IS NULL") == "t":
             return False
         return self.ask("SELECT count(*) FROM records") == str(self.rows)
 
     def load(self):
-        with open(os.path.join(HERE, "records.sql")) as script:
-            self.tool("psql", "-Xq", "-v", f"rows={self.rows}", stdin=script)
+        for path in (os.path.join(HERE, "records.sql"), KEYS):
+            with open(path) as script:
+                self.tool("psql", "-Xq", "-v", f"rows={self.rows}", stdin=script)
         self.as_owner("CHECKPOINT")
 
     def ask(self, sql):
@@ -94,7 +96,7 @@ class Postgres:
 
     def empty_target(self):
         """The same start for everyone who is about to write."""
-        self.ask("TRUNCATE records_w RESTART IDENTITY")
+        self.ask("TRUNCATE records_w, records_idempotency RESTART IDENTITY")
         self.as_owner("CHECKPOINT")
 
     def stop(self):

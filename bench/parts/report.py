@@ -98,6 +98,23 @@ def uploads(measured):
     print(f"at most {UPLOAD:g} MB for each: {verdict(max(times) <= UPLOAD)}\n")
 
 
+def guarantees(rounds, all_of_them):
+    """What each costs: the rate with it, of the rate without, in the same round."""
+    rows = []
+    for one in all_of_them if rounds else []:
+        without = [turn[one.name, "without"] for turn in rounds]
+        given = [turn[one.name, "given"] for turn in rounds]
+        ratio = median(b.rate * one.times / a.rate for a, b in zip(without, given))
+        rows.append([one.name, number(middle(without, "rate")), number(middle(given, "rate")),
+                     number(ratio, 2), number(middle(without, "web"), 1),
+                     number(middle(given, "web") / one.times, 1),
+                     number(middle(without, "database"), 1),
+                     number(middle(given, "database") / one.times, 1)])
+    if rows:
+        table(["what it costs, us of each row", "without", "with", "ratio", "web", "web with",
+               "database", "database with"], rows)
+
+
 def scale(measures):
     if not measures:
         return
