@@ -13,6 +13,7 @@
 #include "httpd/keepalive.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
+#include "httpd/subrequest.h"
 #include "httpd/vary.h"
 #include "httpd/watch.h"
 
@@ -44,6 +45,7 @@ static void register_hooks(apr_pool_t *pool)
     records_cors_register();
     records_vary_register();
     records_storage_register();
+    records_subrequest_register();
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(records_handler, NULL, NULL, APR_HOOK_MIDDLE);

@@ -232,7 +232,7 @@ records_error_t *records_batch_answer(records_exchange_t *x)
     if ((error = records_batch_parse(&running.batch, &x->message, &running.limits, x->r->pool))
         != NULL)
         return error;
-    apr_table_setn(x->r->notes, "records-operations", apr_itoa(x->r->pool, running.batch.count));
+    apr_table_setn(x->r->notes, RECORDS_OPERATIONS_NOTE, apr_itoa(x->r->pool, running.batch.count));
     if ((error = find_key(&idempotent, &running, x)) != NULL)
         return error;
     error = records_atomic_do(&atomic, x, running.batch.writes, idempotent, run, &running);

@@ -48,6 +48,83 @@ static apr_table_t *headers_of(const apr_table_t *outer, const records_resolved_
     return headers;
 }
 
+/* ---- as if it were alone --------------------------------------------------------------- */
+
+/* Modules do less for a subrequest: mod_rewrite leaves rules out that redirect, or have [NS], and
+ * SetEnvIf is not asked.  That is right for what is included in a page, but this is a request that a
+ * client has sent.  So the outer request is out of their sight, but for the phases of authentication:
+ * modules like mod_auth_digest keep there what they need. */
+typedef struct alone_t {
+    request_rec *outer;
+    int parsed;                          /* its headers */
+} alone_t;
+
+#define ALONE "records_alone" /* in the subrequest's pool */
+
+static int hide_outer(request_rec *r)
+{
+    alone_t *alone;
+
+    if (r->main == NULL || apr_table_get(r->main->notes, RECORDS_OPERATIONS_NOTE) == NULL)
+        return DECLINED;
+    alone = apr_pcalloc(r->pool, sizeof(*alone));
+    alone->outer = r->main;
+    apr_pool_userdata_setn(alone, ALONE, NULL, r->pool);
+    r->main = NULL;
+    return DECLINED;
+}
+
+/* NULL for most requests, and at once: no request of HTTP/1 has that flag. */
+static alone_t *alone_of(const request_rec *r)
+{
+    void *alone = NULL;
+
+    if (r->assbackwards)
+        apr_pool_userdata_get(&alone, ALONE, r->pool);
+    return alone;
+}
+
+static int show_outer(request_rec *r)
+{
+    const alone_t *alone = alone_of(r);
+
+    if (alone != NULL)
+        r->main = alone->outer;
+    return DECLINED;
+}
+
+static int parse_headers(request_rec *r)
+{
+    alone_t *alone = alone_of(r);
+    int status;
+
+    if (alone == NULL || alone->parsed)
+        return DECLINED;
+    alone->parsed = 1;
+    /* For mod_setenvif the first call of a request is that for the server. */
+    if ((status = ap_run_header_parser(r)) == OK || status == DECLINED)
+        status = ap_run_header_parser(r);
+    return status == OK ? DECLINED : status;
+}
+
+static int hide_again(request_rec *r)
+{
+    const int status = parse_headers(r); /* where httpd had nobody to authorize */
+
+    if (alone_of(r) != NULL)
+        r->main = NULL;
+    return status;
+}
+
+void records_subrequest_register(void)
+{
+    ap_hook_translate_name(hide_outer, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_map_to_storage(show_outer, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_check_access(parse_headers, NULL, NULL, APR_HOOK_REALLY_FIRST,
+                         AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_type_checker(hide_again, NULL, NULL, APR_HOOK_REALLY_FIRST);
+}
+
 /* ---- who may do it -------------------------------------------------------------------- */
 
 static int check_user(request_rec *sub)
@@ -144,6 +221,7 @@ static request_rec *look_up(request_rec *r, const records_mount_t *mount, const 
     r->headers_in = headers_of(headers, resolved, p);
     r->the_request = apr_pstrcat(p, method, " ", uri, " ", r->protocol, NULL);
     sub = ap_sub_req_method_uri(method, uri, r, NULL);
+    sub->main = r;
     r->headers_in = headers;
     r->the_request = the_request;
     return sub;

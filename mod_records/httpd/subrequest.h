@@ -9,6 +9,12 @@
 #include "httpd/mount.h"
 #include "request/batch.h"
 
+/** Among the notes of a batch, for the log as well: %{records-operations}n */
+#define RECORDS_OPERATIONS_NOTE "records-operations"
+
+/** At start: modules treat an operation as a request of its own. */
+void records_subrequest_register(void);
+
 /** Begin it: its configuration and its user, and whether httpd allows it.  REC117, with httpd's status,
  *  if it does not; or 400, if the path leads out of this mount.  *sub is there in any case, until
  *  ap_destroy_sub_req(); it needs p as long, and so does the error *sub. */
