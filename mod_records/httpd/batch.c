@@ -206,6 +206,37 @@ static records_error_t *run(records_atomic_t *atomic, void *baton)
     return NULL;
 }
 
+/* ---- a replay ---------------------------------------------------------------------------- */
+
+static int is_about_permission(const step_t *step, const records_error_t *error)
+{
+    return step->x == NULL || error->status == HTTP_UNAUTHORIZED || error->status == HTTP_FORBIDDEN
+           || error->status == HTTP_NOT_FOUND || error->status == HTTP_METHOD_NOT_ALLOWED;
+}
+
+/* The answer is that of the first time.  Whoever may not do one of the operations now does not get it. */
+static records_error_t *check_again(running_t *running, records_atomic_t *atomic)
+{
+    records_error_t *error;
+    int i;
+
+    for (i = 0; i < running->batch.count; i++) {
+        step_t step = { .operation = &running->batch.operations[i] };
+
+        apr_pool_create(&step.pool, atomic->pool);
+        records_batch_outline(&step.resolved, step.operation, step.pool);
+        if (((error = begin_step(&step, atomic)) || (error = receive_step(&step, atomic))
+             || (error = records_exchange_compile(step.x, 1)))
+            && is_about_permission(&step, error))
+            return blame(&step, running, i, error, atomic);
+        ap_destroy_sub_req(step.sub);
+        apr_pool_destroy(step.pool);
+    }
+    return NULL;
+}
+
+/* ---- the batch --------------------------------------------------------------------------- */
+
 static records_batch_limits_t limits_of(const records_config_t *config)
 {
     return (records_batch_limits_t){ config->batch->operations, config->max_nesting,
@@ -236,6 +267,8 @@ records_error_t *records_batch_answer(records_exchange_t *x)
     if ((error = find_key(&idempotent, &running, x)) != NULL)
         return error;
     error = records_atomic_do(&atomic, x, running.batch.writes, idempotent, run, &running);
+    if (error == NULL && atomic.replayed)
+        error = check_again(&running, &atomic);
     records_timing_mark(x->r, RECORDS_TIMING_TRANSACTION);
     if (error == NULL) {
         records_send_kept(x->r, &atomic.kept, x->config);

@@ -172,6 +172,28 @@ records_error_t *records_batch_resolve(records_resolved_t *resolved,
     return error;
 }
 
+void records_batch_outline(records_resolved_t *resolved, const records_operation_t *operation,
+                           apr_pool_t *pool)
+{
+    records_text_t path;
+    int i;
+
+    resolved->path = operation->path;
+    resolved->headers = apr_table_copy(pool, operation->headers);
+    resolved->body = operation->body;
+    if (operation->pieces == NULL)
+        return;
+    records_text_init(&path, 128, pool);
+    for (i = 0; i < operation->pieces->nelts; i++) {
+        const records_piece_t *piece = &APR_ARRAY_IDX(operation->pieces, i, records_piece_t);
+
+        records_text_puts(&path, piece->text);
+        if (piece->reference != NULL)
+            records_text_putc(&path, '0');
+    }
+    resolved->path = records_text_string(&path);
+}
+
 records_error_t *records_batch_blame(records_error_t *error, const records_batch_t *batch,
                                      int index, apr_pool_t *pool)
 {

@@ -111,6 +111,11 @@ records_error_t *records_batch_resolve(records_resolved_t *resolved,
                                        const records_answer_t *answers,
                                        const records_batch_limits_t *limits, apr_pool_t *pool);
 
+/** The same without the answers: 0 stands for each value in the path, and what else refers to one is as it
+ *  was sent.  It is what permission depends on: method, table and headers. */
+void records_batch_outline(records_resolved_t *resolved, const records_operation_t *operation,
+                           apr_pool_t *pool);
+
 /** Say in the error which operation it is of. */
 records_error_t *records_batch_blame(records_error_t *error, const records_batch_t *batch,
                                      int index, apr_pool_t *pool);

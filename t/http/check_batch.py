@@ -177,6 +177,21 @@ def elsewhere(place):
         equal(served.read("/tags?name=eq.one"), [])
 
 
+@check("permission for each operation is asked again before an answer is replayed", writes=True)
+def replays(place):
+    closed = place_of("/api/tags", "Require expr \"%{HTTP:X-Allowed} == 'yes'\"")
+    key, allowed = {"Idempotency-Key": "replayed"}, {"X-Allowed": "yes"}
+    batch = [{"id": "a", "method": "POST", "path": "/ids", "body": {"id": 77}, "headers": {"Prefer": "return=representation"}},
+             dict(TAG, headers={"Prefer": "return=representation"}),
+             {"path": "/tags?note=is.null&name=neq.${a#/body/0/id}&select=name"}]
+    with Served(place, "RecordsIdempotency On", main=closed) as served:
+        first = served.answers(batch, dict(key, **allowed))
+        equal(served.answers(batch, dict(key, **allowed)), first)
+        heads, _ = served.refused(403, batch, key, index=1, code="REC117")
+        assert "Idempotent-Replayed" not in heads, heads
+        equal(len(served.read("/tags?name=eq.one", allowed)), 1)
+
+
 @check("where a place only tries, so does a batch that writes there", writes=True)
 def tries(place):
     with Served(place, main=place_of("/api/shows", "RecordsTxEnd rollback")) as served:
