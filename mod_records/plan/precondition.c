@@ -17,7 +17,7 @@ static records_error_t *refuse(const char *message, const char *details, const c
 
 /* ---- what can be asked ---------------------------------------------------------------- */
 
-/* Of a POST and a call, by which no record is named. */
+/* Of a POST, a call and a batch, by which no record is named. */
 records_error_t *records_plan_no_preconditions(const records_request_t *request, apr_pool_t *pool)
 {
     const records_preconditions_t *asked = request->preconditions;
@@ -29,6 +29,9 @@ records_error_t *records_plan_no_preconditions(const records_request_t *request,
     if (request->rpc)
         return refuse("A function has no version that a precondition could ask for", NULL,
                       "Let the function compare what it is given.", pool);
+    if (request->action == RECORDS_BATCH)
+        return refuse("A batch has no record that a precondition could ask for", NULL,
+                      "It is for the headers of an operation.", pool);
     return refuse("A POST has no record that a precondition could ask for", NULL,
                   "PUT with If-None-Match: * makes a record only if there is none.", pool);
 }
