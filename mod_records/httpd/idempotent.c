@@ -127,7 +127,7 @@ static records_error_t *still_running(apr_pool_t *pool)
     return error;
 }
 
-/* Errors about the table, which are not the client's; others are as those of any statement. */
+/* Before the change, an error of these is one of the table; others are as those of any statement. */
 static int is_about_table(const records_error_t *error)
 {
     static const char *const classes[] = { "0A", "22", "23", "3D", "3F", "42", "XX" };
@@ -139,15 +139,19 @@ static int is_about_table(const records_error_t *error)
     return 0;
 }
 
-static records_error_t *explain(records_error_t *error, const records_idempotent_t *idempotent,
-                                const records_exchange_t *x)
+/* Behind the change it may be one of what the change has deferred. */
+static int names_table(const records_error_t *error)
+{
+    return strstr(error->message, RECORDS_KEY_TABLE) != NULL;
+}
+
+static records_error_t *unusable(const records_error_t *error,
+                                 const records_idempotent_t *idempotent,
+                                 const records_exchange_t *x)
 {
     apr_pool_t *pool = x->r->pool;
-    records_error_t *told;
+    records_error_t *told = records_fail(pool, "REC133", "The server cannot keep idempotency keys");
 
-    if (error == NULL || !is_about_table(error))
-        return error;
-    told = records_fail(pool, "REC133", "The server cannot keep idempotency keys");
     told->cause = apr_psprintf(
         pool, "the table %s.%s: %s (%s); " RECORDS_SHARE "/idempotency-%s.sql makes it",
         idempotent->table.schema, RECORDS_KEY_TABLE, error->message, error->code,
@@ -227,8 +231,7 @@ static records_kept_t *replay_of(const records_kept_answer_t *answer, apr_pool_t
     return kept;
 }
 
-records_error_t *records_idempotent_claim(records_kept_t **replay,
-                                          const records_idempotent_t *idempotent,
+records_error_t *records_idempotent_claim(records_kept_t **replay, records_idempotent_t *idempotent,
                                           const records_exchange_t *x, records_unit_t *unit,
                                           apr_pool_t *pool)
 {
@@ -238,7 +241,8 @@ records_error_t *records_idempotent_claim(records_kept_t **replay,
 
     *replay = NULL;
     if ((error = run_claim(&claim, &open, idempotent, x, unit, pool)) != NULL)
-        return explain(error, idempotent, x);
+        return is_about_table(error) ? unusable(error, idempotent, x) : error;
+    idempotent->expired = claim.expired;
     records_key_cleaner_note(x->source->keys, &idempotent->table);
     if (claim.mine)
         return NULL;
@@ -282,11 +286,10 @@ static void prepare_answer(records_kept_answer_t *answer, const records_kept_t *
     answer->body = hex_of(kept->body, kept->body == NULL ? 0 : kept->length, pool);
 }
 
-/* Somebody read too early to see what another was about to keep.  All is undone, and the next attempt
- * sees it. */
-static records_error_t *lost(apr_pool_t *pool)
+/* Somebody has read too early to see what another was about to keep, and did so more than once. */
+static int is_late(const records_error_t *error)
 {
-    return records_fail(pool, "40001", "another request kept its answer for this key first");
+    return strcmp(error->code, "23505") == 0 && names_table(error);
 }
 
 records_error_t *records_idempotent_keep(const records_idempotent_t *idempotent,
@@ -300,10 +303,11 @@ records_error_t *records_idempotent_keep(const records_idempotent_t *idempotent,
 
     prepare_answer(&answer, kept, pool);
     if ((error = records_key_keep(t, &idempotent->table, &idempotent->key, &answer,
-                                  x->context.dialect, pool))
+                                  (int)idempotent->expired, x->context.dialect, pool))
         != NULL)
         return records_unit_fail(unit, error, pool);
-    if ((error = records_unit_run(unit, &result, t, pool)) != NULL)
-        return explain(error, idempotent, x);
-    return result.affected == 1 ? NULL : records_unit_fail(unit, lost(pool), pool);
+    error = records_unit_run(unit, &result, t, pool);
+    if (error == NULL || !names_table(error))
+        return error;
+    return is_late(error) ? still_running(pool) : unusable(error, idempotent, x);
 }

@@ -13,6 +13,7 @@ typedef struct records_idempotent_t {
     records_idempotency_t key;
     records_key_table_t table;
     apr_size_t most;                     /* bytes that the answer may have */
+    unsigned expired : 1;                /* the claim has found what has expired */
 } records_idempotent_t;
 
 /** May the request have a key that matters?  It is compiled for a unit, then. */
@@ -36,12 +37,11 @@ records_error_t *records_idempotent_require(const records_exchange_t *x);
 /** The first run of a unit: the key is ours, go on; or *replay is the answer that is kept, and the unit
  *  is over.  So it is after an error: REC131, REC132, REC133. */
 RECORDS_MUST_CHECK
-records_error_t *records_idempotent_claim(records_kept_t **replay,
-                                          const records_idempotent_t *idempotent,
+records_error_t *records_idempotent_claim(records_kept_t **replay, records_idempotent_t *idempotent,
                                           const records_exchange_t *x, records_unit_t *unit,
                                           apr_pool_t *pool);
 
-/** The last run: keep the answer. */
+/** The last run: keep the answer.  COMMIT may travel with it; end the unit in any case. */
 RECORDS_MUST_CHECK
 records_error_t *records_idempotent_keep(const records_idempotent_t *idempotent,
                                          const records_kept_t *kept, const records_exchange_t *x,

@@ -14,7 +14,7 @@
 typedef enum {
     RECORDS_FAILED,                      /* the next would fail as well, or nobody knows what was done */
     RECORDS_FAILED_CONFLICT,             /* with other transactions: 40001, 40P01 */
-    RECORDS_FAILED_RACE,                 /* PUT: another request inserted the row first */
+    RECORDS_FAILED_RACE,                 /* PUT, a key: another request inserted the row first */
     RECORDS_FAILED_STALE,                /* prepared statements were forgotten */
     RECORDS_FAILED_LOST,                 /* the connection was lost before it was asked to COMMIT */
     RECORDS_FAILURES                     /* how many these are */

@@ -167,7 +167,7 @@ records_error_t *records_unit_run(records_unit_t *unit, records_result_t *result
         return fail(unit, error, t, 1, p);
     t->settles = changes_role(unit, t);
     error = run(unit, result, t, p);
-    return error == NULL ? NULL : fail(unit, error, t, 1, p);
+    return error == NULL ? NULL : fail(unit, error, t, !t->last || unit->retry->finds_out, p);
 }
 
 /* What COMMIT would refuse. */

@@ -30,9 +30,10 @@ static void begin(records_transaction_t *t, records_writer_t *w, int writes,
 
 static const records_statement_t *finish_rows(records_writer_t *w)
 {
-    static const char *const names[] = { "claimed", "fingerprint", "status", "headers", "body" };
-    static const records_kind_e kinds[] = { RECORDS_INTEGER, RECORDS_TEXT, RECORDS_INTEGER,
-                                            RECORDS_TEXT, RECORDS_BYTES };
+    static const char *const names[] = { "claimed", "fingerprint", "status",
+                                         "headers", "body",        "expired" };
+    static const records_kind_e kinds[] = { RECORDS_INTEGER, RECORDS_TEXT,  RECORDS_INTEGER,
+                                            RECORDS_TEXT,    RECORDS_BYTES, RECORDS_INTEGER };
     records_statement_t *statement = records_writer_finish(w);
 
     statement->columns = sizeof(names) / sizeof(names[0]);
@@ -75,23 +76,41 @@ records_error_t *records_key_find(records_transaction_t *t, const records_key_ta
     return w.error;
 }
 
-static apr_array_header_t *preamble(const char *const *words, const records_dialect_t *dialect,
-                                    apr_pool_t *pool)
+static void push(records_transaction_t *t, records_writer_t *w)
 {
-    apr_array_header_t *statements = apr_array_make(pool, 2, sizeof(records_statement_t *));
+    if (t->preamble == NULL)
+        t->preamble = apr_array_make(w->pen.pool, 3, sizeof(records_statement_t *));
+    APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(w);
+}
+
+static void leave_role(records_transaction_t *t, const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    const char *const *words = dialect->keys->leave;
     records_writer_t w;
 
-    for (; *words != NULL; words++) {
+    for (; words != NULL && *words != NULL; words++) {
         records_writer_init(&w, dialect, pool);
         records_write_words(&w, *words);
-        APR_ARRAY_PUSH(statements, records_statement_t *) = records_writer_finish(&w);
+        push(t, &w);
     }
-    return statements;
+}
+
+static void forget(records_transaction_t *t, const records_key_table_t *table,
+                   const records_idempotency_t *key, const records_dialect_t *dialect,
+                   apr_pool_t *pool)
+{
+    records_writer_t w;
+
+    if (dialect->keys->forget == NULL)
+        return;
+    records_writer_init(&w, dialect, pool);
+    dialect->keys->forget(&w, table, key);
+    push(t, &w);
 }
 
 records_error_t *records_key_keep(records_transaction_t *t, const records_key_table_t *table,
                                   const records_idempotency_t *key,
-                                  const records_kept_answer_t *answer,
+                                  const records_kept_answer_t *answer, int expired,
                                   const records_dialect_t *dialect, apr_pool_t *pool)
 {
     records_writer_t w;
@@ -99,8 +118,10 @@ records_error_t *records_key_keep(records_transaction_t *t, const records_key_ta
     if (dialect->keys == NULL)
         return unable(dialect, pool);
     begin(t, &w, 1, dialect, pool);
-    if (dialect->keys->leave != NULL)
-        t->preamble = preamble(dialect->keys->leave, dialect, pool);
+    t->last = 1;
+    leave_role(t, dialect, pool);
+    if (expired)
+        forget(t, table, key, dialect, pool);
     dialect->keys->keep(&w, table, key, answer);
     t->change = records_writer_finish(&w);
     return w.error;
@@ -124,6 +145,11 @@ records_error_t *records_key_clean(records_transaction_t *t, const records_key_t
 static const char *copy(const records_value_t *value, apr_pool_t *pool)
 {
     return value->text == NULL ? "" : apr_pstrmemdup(pool, value->text, value->length);
+}
+
+static int is_one(const records_value_t *value)
+{
+    return value->text != NULL && value->length == 1 && *value->text == '1';
 }
 
 /* \x616263 */
@@ -163,8 +189,9 @@ static records_error_t *read_row(records_claim_t *claim, const records_row_t *ro
     const records_value_t *values = row->values;
     apr_int64_t status;
 
-    if (values[2].text == NULL) {
-        claim->mine = values[0].text != NULL && strcmp(copy(&values[0], pool), "1") == 0;
+    claim->expired = is_one(&values[5]);
+    if (values[2].text == NULL || claim->expired) {
+        claim->mine = is_one(&values[0]);
         return NULL;
     }
     if (!records_number_parse(&status, copy(&values[2], pool)) || status < 200 || status > 599

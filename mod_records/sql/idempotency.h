@@ -25,13 +25,14 @@ typedef struct records_kept_answer_t {
 typedef struct records_claim_t {
     unsigned mine : 1;                   /* nothing is kept, and nobody else is at it: go on */
     unsigned same : 1;                   /* what is kept is of the same request */
+    unsigned expired : 1;                /* there is a row that keep will find in its place */
     records_kept_answer_t answer;        /* of status 0 where nothing is kept */
 } records_claim_t;
 
 /** How one database does it: the statements, each written with the pen. */
 struct records_key_dialect_t {
-    /** One row: is the key mine now, and what is kept of it: fingerprint, status, headers, body.  Waits
-     *  for no other transaction that has claimed it. */
+    /** One row: is the key mine now; what is kept of it: fingerprint, status, headers, body; and has that
+     *  expired?  Waits for no other transaction that has claimed it. */
     void (*claim)(records_writer_t *w, const records_key_table_t *table,
                   const records_idempotency_t *key);
 
@@ -39,7 +40,13 @@ struct records_key_dialect_t {
     void (*find)(records_writer_t *w, const records_key_table_t *table,
                  const records_idempotency_t *key);
 
-    /** A change of one row; of none, where another request has kept its answer meanwhile. */
+    /** Before keep, where the claim has found a row that has expired: delete it.  NULL where it is never
+     *  in keep's way. */
+    void (*forget)(records_writer_t *w, const records_key_table_t *table,
+                   const records_idempotency_t *key);
+
+    /** A change of one row.  A duplicate key (23505) where another request has kept its answer
+     *  meanwhile. */
     void (*keep)(records_writer_t *w, const records_key_table_t *table,
                  const records_idempotency_t *key, const records_kept_answer_t *answer);
 
@@ -61,7 +68,7 @@ records_error_t *records_key_find(records_transaction_t *t, const records_key_ta
                                   const records_dialect_t *dialect, apr_pool_t *pool);
 records_error_t *records_key_keep(records_transaction_t *t, const records_key_table_t *table,
                                   const records_idempotency_t *key,
-                                  const records_kept_answer_t *answer,
+                                  const records_kept_answer_t *answer, int expired,
                                   const records_dialect_t *dialect, apr_pool_t *pool);
 records_error_t *records_key_clean(records_transaction_t *t, const records_key_table_t *table,
                                    int most, const records_dialect_t *dialect, apr_pool_t *pool);

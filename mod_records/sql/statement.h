@@ -56,6 +56,8 @@ typedef struct records_transaction_t {
     unsigned among_writes : 1;           /* a run of a transaction that writes, though it may not */
     records_isolation_e isolation;       /* at least; of several runs they have one */
     unsigned settles : 1;                /* a run that joins: what was deferred is checked before it */
+    unsigned last : 1;                   /* a run that joins: COMMIT may travel with it, before its end is
+                                          * asked for; a unique constraint says whether it came too late */
     apr_array_header_t *preamble;        /* records_statement_t *: context, locks; no rows wanted.  Or
                                           * NULL */
     apr_array_header_t *restore;         /* records_statement_t *: run after the end, however it came,

@@ -156,7 +156,7 @@ static const golden_keys_t *make_keys(const records_message_t *message,
     if (records_key_claim(&keys->claim, &table, &key, dialect, pool) != NULL
         || (dialect->keys->find != NULL
             && records_key_find(&keys->find, &table, &key, dialect, pool) != NULL)
-        || records_key_keep(&keys->keep, &table, &key, &answer, dialect, pool) != NULL
+        || records_key_keep(&keys->keep, &table, &key, &answer, 1, dialect, pool) != NULL
         || records_key_clean(&keys->clean, &table, 500, dialect, pool) != NULL)
         return NULL;
     return keys;

@@ -109,7 +109,7 @@ static void append_keys(records_text_t *out, const char *dialect, const golden_k
     append_statement(out, &dialect, "claim", keys->claim.rows);
     append_statement(out, &dialect, "find", keys->find.rows);
     for (i = 0; keys->keep.preamble != NULL && i < keys->keep.preamble->nelts; i++)
-        append_statement(out, &dialect, "leave",
+        append_statement(out, &dialect, "before",
                          APR_ARRAY_IDX(keys->keep.preamble, i, records_statement_t *));
     append_statement(out, &dialect, "keep", keys->keep.change);
     append_statement(out, &dialect, "clean", keys->clean.change);

@@ -18,13 +18,14 @@ static records_error_t *next(records_rows_t *rows, const records_row_t **row)
     return NULL;
 }
 
+static const char *expired = "0"; /* of the row that is read */
 static const records_idempotency_t key = { .fingerprint = "f" };
 
 static records_error_t *read_row(records_claim_t *claim, const char *claimed,
                                  const char *fingerprint, const char *status, const char *headers,
                                  const char *body)
 {
-    const char *const texts[] = { claimed, fingerprint, status, headers, body };
+    const char *const texts[] = { claimed, fingerprint, status, headers, body, expired };
     records_value_t values[COUNT_OF(texts)];
     records_row_t row = { .columns = COUNT_OF(texts), .values = values };
     one_row_t one = { { next }, &row };
@@ -80,6 +81,20 @@ START_TEST(what_is_kept_is_read_whole)
 }
 END_TEST
 
+START_TEST(what_has_expired_is_as_nothing)
+{
+    records_claim_t claim;
+
+    expired = "1";
+    ck_assert_ptr_null(read_row(&claim, "1", "f", "201", "A: b\n", "\\x5b5d"));
+    ck_assert(claim.mine && claim.expired);
+    ck_assert_int_eq(claim.answer.status, 0);
+    ck_assert_ptr_null(read_row(&claim, "0", "f", "201", "A: b\n", "\\x5b5d"));
+    ck_assert(!claim.mine);
+    expired = "0";
+}
+END_TEST
+
 START_TEST(nonsense_is_an_error)
 {
     static const char *const bad[][2] = {
@@ -103,6 +118,7 @@ static void tests(TCase *room)
     tcase_add_test(room, a_key_that_nobody_has_is_mine);
     tcase_add_test(room, a_key_that_another_has_is_not);
     tcase_add_test(room, what_is_kept_is_read_whole);
+    tcase_add_test(room, what_has_expired_is_as_nothing);
     tcase_add_test(room, nonsense_is_an_error);
 }
 

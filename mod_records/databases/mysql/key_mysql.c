@@ -51,13 +51,13 @@ static void claim(records_writer_t *w, const records_key_table_t *table,
         records_write_words(w, i > 0 ? ", " : "");
         renew(w, renewed[i].column, renewed[i].value);
     }
-    records_write_words(w, " RETURNING status IS NULL, fingerprint, status, headers, body");
+    records_write_words(w, " RETURNING status IS NULL, fingerprint, status, headers, body, 0");
 }
 
 static void find(records_writer_t *w, const records_key_table_t *table,
                  const records_idempotency_t *key)
 {
-    records_write_words(w, "SELECT 0, kept.fingerprint, kept.status, kept.headers, kept.body"
+    records_write_words(w, "SELECT 0, kept.fingerprint, kept.status, kept.headers, kept.body, 0"
                            " FROM (SELECT 1) AS one LEFT JOIN ");
     records_write_key_table(w, table);
     records_write_words(w, " AS kept ON kept.id = ");
@@ -78,7 +78,6 @@ static void keep(records_writer_t *w, const records_key_table_t *table,
     records_write_bytes(w, answer->body, RECORDS_BYTES, NULL);
     records_write_words(w, " WHERE id = ");
     records_write_value(w, key->id, RECORDS_TEXT, NULL);
-    records_write_words(w, " AND status IS NULL");
 }
 
 static void clean(records_writer_t *w, const records_key_table_t *table, int most)

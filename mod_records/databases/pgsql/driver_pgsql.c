@@ -39,7 +39,7 @@ static int says_level(const records_transaction_t *t)
 static const records_statement_t *alone(const records_pgsql_t *p, const records_transaction_t *t,
                                         records_run_e how)
 {
-    if (how == RECORDS_RUN_HOLD
+    if (how == RECORDS_RUN_HOLD || t->last
         || (how == RECORDS_RUN_JOIN && (t->settles || has(p->joined->reset))))
         return NULL;
     if (has(t->preamble) || t->count != NULL || t->estimate != NULL || t->page != NULL
@@ -189,7 +189,7 @@ static records_error_t *say_end(answer_t *a)
 
     if (!a->t->keep && (error = records_pgsql_do(a->p, RECORDS_PGSQL_CONSTRAINTS, a->pool)) != NULL)
         return error;
-    if (a->how != RECORDS_RUN_WHOLE)
+    if (a->how != RECORDS_RUN_WHOLE && !a->t->last)
         return NULL;
     return records_pgsql_do(a->p, a->t->keep ? RECORDS_PGSQL_COMMIT : RECORDS_PGSQL_ROLLBACK,
                             a->pool);
@@ -407,7 +407,7 @@ static records_error_t *attempt(records_pgsql_t *p, const records_transaction_t 
         records_pgsql_roll_back(p);
         return a.error;
     }
-    p->held = how != RECORDS_RUN_WHOLE;
+    p->held = how != RECORDS_RUN_WHOLE && !t->last;
     p->joined = t;
     if (a.rows != NULL)
         result->rows = records_pgsql_rows(p, t->rows, a.rows, a.stream, pool);

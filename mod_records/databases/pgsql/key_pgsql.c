@@ -2,7 +2,7 @@
 /* Idempotency keys on PostgreSQL.  An INSERT of a key that another transaction has inserted would
  * wait for its end, so an advisory lock is tried first; it is the transaction's, and so works behind
  * PgBouncer and ends with a killed backend.  The primary key alone makes sure that a change is not
- * made twice: whoever read too early to see what was just committed stores no row. */
+ * made twice: who has read too early to see what was just committed cannot insert it again. */
 #include <stdlib.h>
 
 #include <apr_strings.h>
@@ -26,12 +26,22 @@ static void claim(records_writer_t *w, const records_key_table_t *table,
 {
     records_write_words(w, "SELECT pg_catalog.pg_try_advisory_xact_lock(");
     records_write_number(w, lock_of(key));
-    records_write_words(w, ")::integer, kept.fingerprint, kept.status, kept.headers, kept.body"
+    records_write_words(w, ")::integer, kept.fingerprint, kept.status, kept.headers, kept.body,"
+                           " (kept.expires_at <= " NOW ")::integer"
                            " FROM (SELECT 1) AS one LEFT JOIN ");
     records_write_key_table(w, table);
     records_write_words(w, " AS kept ON kept.id = ");
     records_write_value(w, key->id, RECORDS_TEXT, NULL);
-    records_write_words(w, " AND kept.expires_at > " NOW);
+}
+
+static void forget(records_writer_t *w, const records_key_table_t *table,
+                   const records_idempotency_t *key)
+{
+    records_write_words(w, "DELETE FROM ");
+    records_write_key_table(w, table);
+    records_write_words(w, " WHERE id = ");
+    records_write_value(w, key->id, RECORDS_TEXT, NULL);
+    records_write_words(w, " AND expires_at <= " NOW);
 }
 
 static void keep(records_writer_t *w, const records_key_table_t *table,
@@ -43,7 +53,7 @@ static void keep(records_writer_t *w, const records_key_table_t *table,
 
     records_write_words(w, "INSERT INTO ");
     records_write_key_table(w, table);
-    records_write_words(w, " AS kept (id, idempotency_key, caller, place, request, fingerprint,"
+    records_write_words(w, " (id, idempotency_key, caller, place, request, fingerprint,"
                            " headers, status, body, created_at, expires_at) VALUES (");
     for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         records_write_value(w, texts[i], RECORDS_TEXT, NULL);
@@ -54,11 +64,7 @@ static void keep(records_writer_t *w, const records_key_table_t *table,
     records_write_bytes(w, answer->body, RECORDS_BYTES, NULL);
     records_write_words(w, ", " NOW ", " NOW " + pg_catalog.make_interval(secs => ");
     records_write_number(w, table->seconds);
-    records_write_words(w, ")) ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint,"
-                           " request = excluded.request, headers = excluded.headers,"
-                           " status = excluded.status, body = excluded.body,"
-                           " created_at = excluded.created_at, expires_at = excluded.expires_at"
-                           " WHERE kept.expires_at <= " NOW);
+    records_write_words(w, "))");
 }
 
 /* "records" as a number: whoever holds it is cleaning. */
@@ -81,5 +87,5 @@ static void clean(records_writer_t *w, const records_key_table_t *table, int mos
 static const char *const leave[] = { "SET CONSTRAINTS ALL IMMEDIATE", "SET LOCAL ROLE NONE", NULL };
 
 const records_key_dialect_t records_pgsql_keys = {
-    .claim = claim, .keep = keep, .clean = clean, .leave = leave
+    .claim = claim, .forget = forget, .keep = keep, .clean = clean, .leave = leave
 };

@@ -9,7 +9,7 @@
 static void claim(records_writer_t *w, const records_key_table_t *table,
                   const records_idempotency_t *key)
 {
-    records_write_words(w, "SELECT 1, kept.fingerprint, kept.status, kept.headers, kept.body"
+    records_write_words(w, "SELECT 1, kept.fingerprint, kept.status, kept.headers, kept.body, 0"
                            " FROM (SELECT 1) AS one LEFT JOIN ");
     records_write_key_table(w, table);
     records_write_words(w, " AS kept ON kept.id = ");
