@@ -155,7 +155,9 @@ static records_error_t *run_write(const run_t *run)
         || (error = run_change(run)) != NULL
         || (!t->rows_first && (error = collect_rows(run)) != NULL))
         return error;
-    if (t->rows != NULL) /* what counts is the answer, which may leave rows out or group them */
+    /* What counts is the answer, which may leave rows out or group them; but not that of a row
+     * which the precondition has kept as it is. */
+    if (t->rows != NULL && !(t->guarded && run->result->affected == 0))
         run->result->affected = run->result->in_page;
     if ((error = run_counts(run)) != NULL || (error = run_response(run)) != NULL
         || (error = check_response(run)) != NULL)
