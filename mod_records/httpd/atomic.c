@@ -10,7 +10,7 @@ static void begin_attempt(records_atomic_t *atomic)
     atomic->replayed = 0;
 }
 
-static records_error_t *claim(records_atomic_t *atomic)
+static records_error_t *claim(records_atomic_t *atomic, records_retry_t *retry)
 {
     records_kept_t *replay = NULL;
     records_error_t *error;
@@ -19,20 +19,23 @@ static records_error_t *claim(records_atomic_t *atomic)
         return NULL;
     error = records_idempotent_claim(&replay, atomic->idempotent, atomic->x, atomic->unit,
                                      atomic->pool);
-    if (error == NULL && replay != NULL) {
+    if (error != NULL)
+        return error;
+    retry->in_doubt = 0; /* of two of the same key, one finds the answer of the other */
+    if (replay != NULL) {
         atomic->kept = *replay;
         atomic->replayed = 1;
     }
-    return error;
+    return NULL;
 }
 
-static records_error_t *work_once(records_atomic_t *atomic, records_atomic_work_t *work,
-                                  void *baton)
+static records_error_t *work_once(records_atomic_t *atomic, records_retry_t *retry,
+                                  records_atomic_work_t *work, void *baton)
 {
     records_error_t *error;
 
-    if ((error = claim(atomic)) != NULL || atomic->replayed || (error = work(atomic, baton)) != NULL
-        || atomic->idempotent == NULL || !atomic->keep)
+    if ((error = claim(atomic, retry)) != NULL || atomic->replayed
+        || (error = work(atomic, baton)) != NULL || atomic->idempotent == NULL || !atomic->keep)
         return error;
     return records_idempotent_keep(atomic->idempotent, &atomic->kept, atomic->x, atomic->unit,
                                    atomic->pool);
@@ -49,7 +52,7 @@ static records_error_t *attempt(records_atomic_t *atomic, records_retry_t *retry
         != NULL)
         return error;
     records_unit_isolation(atomic->unit, atomic->x->compiled.plan.isolation);
-    if ((error = work_once(atomic, work, baton)) != NULL)
+    if ((error = work_once(atomic, retry, work, baton)) != NULL)
         return records_unit_fail(atomic->unit, error, atomic->pool);
     return atomic->replayed ? NULL : records_unit_end(atomic->unit, atomic->keep, atomic->pool);
 }

@@ -47,6 +47,14 @@ records_error_t *records_pool_reason(records_lease_t *lease, records_error_t *er
                            NULL, "Ask for less at a time.");
 }
 
+records_error_t *records_pool_reason_at_end(records_lease_t *lease, records_error_t *error,
+                                            apr_pool_t *p)
+{
+    if (records_pool_is_loss(error) && records_pool_stop(lease) == RECORDS_TIMED_OUT)
+        return error;
+    return records_pool_reason(lease, error, p);
+}
+
 /* ---- the watch ------------------------------------------------------------------ */
 
 static int must_stop(records_pool_t *pool, records_lease_t *lease, apr_time_t now)

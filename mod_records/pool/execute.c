@@ -91,6 +91,14 @@ static records_error_t *run_read(records_session_t *session, records_result_t *r
     return error;
 }
 
+static records_error_t *explain(records_session_t *session, records_error_t *error)
+{
+    const records_transaction_t *t = session->t;
+
+    return t->writes && t->keep ? records_pool_reason_at_end(session->lease, error, session->pool)
+                                : records_pool_reason(session->lease, error, session->pool);
+}
+
 static records_error_t *attempt(records_session_t *session, records_result_t *result,
                                 records_retry_t *retry, records_pool_t *pool, int *open)
 {
@@ -108,7 +116,7 @@ static records_error_t *attempt(records_session_t *session, records_result_t *re
     records_retry_watch(retry, session->lease);
     error = session->t->writes ? run_write(session, result) : run_read(session, result, open);
     if (error != NULL) {
-        error = records_pool_reason(session->lease, error, session->pool);
+        error = explain(session, error);
         records_retry_failed(retry, session->t, !session->t->writes, error);
     }
     if (!*open)

@@ -41,6 +41,11 @@ int records_pool_is_loss(const records_error_t *error);
 /** The error, or the reason where the statement was stopped from outside. */
 records_error_t *records_pool_reason(records_lease_t *lease, records_error_t *error, apr_pool_t *p);
 
+/** The same where COMMIT may have been asked for.  We may have hung up because it took too long; that
+ *  does not say that it was undone, as the reason would. */
+records_error_t *records_pool_reason_at_end(records_lease_t *lease, records_error_t *error,
+                                            apr_pool_t *p);
+
 /* expect.c */
 
 /** Is the number of rows of a change what the client expects?  It is still open: which of two

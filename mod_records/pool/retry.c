@@ -111,15 +111,19 @@ static int is_too_late(const records_retry_t *retry, apr_time_t then)
            && then >= retry->began + retry->time_limit->limit;
 }
 
-/* What the client is told where it was we who forgot. */
-static records_error_t *last_error(records_error_t *error, apr_pool_t *p)
+/* What the client is told where it was we who forgot, or who do not know. */
+static records_error_t *last_error(const records_retry_t *retry, records_error_t *error,
+                                   apr_pool_t *p)
 {
     records_error_t *last;
 
-    if (strcmp(error->code, RECORDS_STALE) != 0)
+    if (retry->in_doubt && !records_pool_is_loss(error))
+        last = records_fail(p, "08006", "The connection was lost during COMMIT");
+    else if (strcmp(error->code, RECORDS_STALE) == 0)
+        last = records_fail(p, "40001", "the database was being changed meanwhile");
+    else
         return error;
-    last = records_fail(p, "40001", "the database was being changed meanwhile");
-    last->cause = error->message;
+    last->cause = error->cause != NULL ? error->cause : error->message;
     return last;
 }
 
@@ -132,9 +136,11 @@ int records_retry_again(records_retry_t *retry, records_error_t **error, apr_poo
         then = apr_time_now() + wait_before(retry);
         if (!is_too_late(retry, then) && wait_until(then, retry->time_limit))
             return 1;
-        if (is_gone(retry->time_limit))
+        if (is_gone(retry->time_limit)) {
             *error = records_fail(p, "RECGONE", "The client went away");
+            return 0;
+        }
     }
-    *error = last_error(*error, p);
+    *error = last_error(retry, *error, p);
     return 0;
 }

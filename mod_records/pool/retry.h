@@ -24,6 +24,9 @@ typedef struct records_retry_t {
     const records_time_limit_t *time_limit;          /* or NULL */
     unsigned finds_out : 1;              /* another attempt learns whether a COMMIT that was not answered
                                           * has happened, and then does nothing more */
+    unsigned in_doubt : 1;               /* there was one, and no attempt has learnt it yet: then no other
+                                          * error may be answered, since it would say that nothing was
+                                          * done */
     apr_time_t began;                    /* the first attempt, once it had a connection */
     records_failure_e failure;           /* the last one */
     int failures[RECORDS_FAILURES];      /* how many of each */

@@ -46,27 +46,48 @@ static apr_status_t end_at_last(void *data)
     return APR_SUCCESS;
 }
 
-/* undone: whatever the database says, nothing was committed. */
-static records_error_t *fail(records_unit_t *unit, records_error_t *error,
-                             const records_transaction_t *t, int undone, apr_pool_t *p)
+static void give_up(records_unit_t *unit, const records_error_t *error,
+                    const records_transaction_t *t, int undone, int lost, apr_pool_t *p)
 {
-    records_pool_t *pool;
-    const int lost = records_pool_is_loss(error);
+    records_pool_t *pool = unit->lease->from;
 
-    if (unit->lease == NULL)
-        return error;
-    pool = unit->lease->from;
-    error = records_pool_reason(unit->lease, error, p);
     undo(unit, lost, p);
     records_retry_failed(unit->retry, t, undone, error);
     if (unit->retry->failure == RECORDS_FAILED_LOST)
         records_pool_trim(pool, 1); /* the others were lost with it */
+}
+
+/* Whatever the database says, nothing was committed. */
+static records_error_t *fail(records_unit_t *unit, records_error_t *error,
+                             const records_transaction_t *t, apr_pool_t *p)
+{
+    const int lost = records_pool_is_loss(error);
+
+    if (unit->lease == NULL)
+        return error;
+    error = records_pool_reason(unit->lease, error, p);
+    give_up(unit, error, t, 1, lost, p);
+    return error;
+}
+
+/* The end was not answered as it should.  If the connection was lost, nobody knows whether the
+ * COMMIT has happened, not even where it was we who hung up. */
+static records_error_t *fail_at_end(records_unit_t *unit, records_error_t *error,
+                                    const records_transaction_t *t, int keep, apr_pool_t *p)
+{
+    const int lost = records_pool_is_loss(error);
+    const int in_doubt = lost && keep && unit->writes;
+
+    error = in_doubt ? records_pool_reason_at_end(unit->lease, error, p)
+                     : records_pool_reason(unit->lease, error, p);
+    unit->retry->in_doubt = in_doubt ? 1 : 0;
+    give_up(unit, error, t, !in_doubt || unit->retry->finds_out, lost, p);
     return error;
 }
 
 records_error_t *records_unit_fail(records_unit_t *unit, records_error_t *error, apr_pool_t *p)
 {
-    return fail(unit, error, NULL, 1, p);
+    return fail(unit, error, NULL, p);
 }
 
 /* ---- running -------------------------------------------------------------------- */
@@ -164,10 +185,12 @@ records_error_t *records_unit_run(records_unit_t *unit, records_result_t *result
     t->keep = 1;
     t->among_writes = unit->writes;
     if ((error = settle_isolation(unit, t, p)) != NULL)
-        return fail(unit, error, t, 1, p);
+        return fail(unit, error, t, p);
     t->settles = changes_role(unit, t);
     error = run(unit, result, t, p);
-    return error == NULL ? NULL : fail(unit, error, t, !t->last || unit->retry->finds_out, p);
+    if (error == NULL)
+        return NULL;
+    return t->last ? fail_at_end(unit, error, t, 1, p) : fail(unit, error, t, p);
 }
 
 /* What COMMIT would refuse. */
@@ -181,19 +204,24 @@ static records_error_t *check_deferred(records_unit_t *unit, apr_pool_t *p)
     return unit->driver->run(&unit->lease->c, t, RECORDS_RUN_JOIN, &result, p);
 }
 
+static int may_be_committed(const records_unit_t *unit)
+{
+    return unit->last != NULL && unit->last->last;
+}
+
 records_error_t *records_unit_end(records_unit_t *unit, int keep, apr_pool_t *p)
 {
     records_error_t *error;
 
     if (unit->lease == NULL)
         return records_fail(p, "XX000", "the transaction is over");
-    if ((error = look_for_stop(unit, p)) != NULL
+    if ((!may_be_committed(unit) && (error = look_for_stop(unit, p)) != NULL)
         || (!keep && unit->writes && unit->last != NULL
             && (error = check_deferred(unit, p)) != NULL))
-        return fail(unit, error, NULL, 1, p);
+        return fail(unit, error, NULL, p);
     if (unit->last != NULL && (error = unit->driver->finish(&unit->lease->c, keep, p)) != NULL) {
         unit->last = NULL; /* nothing is open any more */
-        return fail(unit, error, NULL, !unit->writes || unit->retry->finds_out, p);
+        return fail_at_end(unit, error, NULL, keep, p);
     }
     give_back(unit, 0);
     return NULL;

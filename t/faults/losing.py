@@ -31,6 +31,7 @@ class Relay:
         os.chmod(os.path.join(self.folder, self.name), 0o777)
         self.listener.listen(16)
         self.words, self.heard, self.cuts = None, False, 0
+        self.down_after = False
         threading.Thread(target=self.accept, daemon=True).start()
 
     def close(self):
@@ -49,10 +50,10 @@ class Relay:
             return os.path.join(self.database.folder, ".s.PGSQL.%d" % self.database.port)
         return self.database.socket
 
-    def cut(self, *words, heard):
+    def cut(self, *words, heard, down=False):
         """Once, when these words have come from httpd, one message after the other: before the server
-        hears the last, or after it has answered that."""
-        self.words, self.heard, self.cuts = list(words), heard, 0
+        hears the last, or after it has answered that.  down: and from then on nobody gets through."""
+        self.words, self.heard, self.cuts, self.down_after = list(words), heard, 0, down
 
     # ---- passing on --------------------------------------------------------------------
     def accept(self):
@@ -61,6 +62,9 @@ class Relay:
                 client, _ = self.listener.accept()
             except OSError:
                 return
+            if self.down_after and self.cuts:
+                client.close()
+                continue
             server = socket.socket(socket.AF_UNIX)
             try:
                 server.connect(self.target())
@@ -113,12 +117,12 @@ class Relay:
 class Through:
     """An httpd whose way to the database leads over a relay."""
 
-    def __init__(self, suite, name):
+    def __init__(self, suite, name, *lines):
         self.suite, self.name, self.database = suite, name, suite.databases[name]
         self.relay = Relay(self.database)
         self.httpd = Httpd('RecordsDatabase studio_%s %s "%s"%s pool=2\n'
                            % (name, self.database.driver, self.relay.params(), self.database.options)
-                           + location("/api", name) + "\n",
+                           + location("/api", name, *lines) + "\n",
                            mpm=suite.options.mpm, drivers=(name,))
 
     def __enter__(self):
@@ -189,8 +193,31 @@ def lost_read(suite, name):
             assert way.relay.cuts == 1, "the connection was not cut"
 
 
+def lost_with_key(suite, name):
+    """mod_records finds out by itself what became of a COMMIT, where there is a key; and where it cannot
+    ask, it does not say that nothing was done."""
+    with Through(suite, name, "RecordsIdempotency On") as way:
+        for down in (False, True):
+            batch = "key%d" % down
+            headers = (("Idempotency-Key", batch), REPRESENTATION[0])
+            way.relay.cut(batch.encode(), b"COMMIT", heard=True, down=down)
+            answer = way.ask("POST", "/batches", {"batch": batch, "n": 1}, headers)
+            assert way.relay.cuts == 1, "the connection was not cut"
+            if down:
+                unknown(suite, answer)
+            else:
+                suite.expect(answer, 201)
+            way.relay.down_after = False
+            again = suite.expect(way.ask("POST", "/batches", {"batch": batch, "n": 1}, headers), 201)
+            assert again.get("Idempotent-Replayed") == "true", again.text
+            assert again.json() == [{"batch": batch, "n": 1}], again.text
+            assert way.numbers(batch) == [1], way.numbers(batch)
+
+
 def prove(suite, name):
     suite.prove("%s: a change whose answer is lost is there once, and 503" % name, lost_answer, suite, name)
     suite.prove("%s: a change that the server has not heard of is not there, and 503" % name,
                 lost_request, suite, name)
     suite.prove("%s: a read whose answer is lost is done again" % name, lost_read, suite, name)
+    suite.prove("%s: a change with a key whose COMMIT was not answered is done once" % name,
+                lost_with_key, suite, name)

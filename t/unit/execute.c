@@ -518,6 +518,31 @@ START_TEST(what_takes_too_long_is_a_timeout)
 }
 END_TEST
 
+/* A server that does not hear of the cancel is hung up on, and may be committing all the same. */
+START_TEST(a_write_that_was_hung_up_on_is_not_said_to_be_undone)
+{
+    const records_time_limit_t time_limit = { MSEC(250), is_gone, NULL, 3 };
+    int writes;
+
+    for (writes = 0; writes < 2; writes++) {
+        apr_thread_t *thread;
+        records_error_t *error;
+
+        begin(writes);
+        t.keep = 1;
+        gone_says = 0;
+        fake.blocks = 1;
+        fake.cancelled_as = "08006";
+        thread = start_watch();
+        error = records_execute(&session, &result, &t, from, &time_limit, pool);
+        stop_watch(thread);
+        check_code(error, writes ? "08006" : "57014");
+        ck_assert_uint_eq(fake.runs, 1);
+        check_all_back(0);
+    }
+}
+END_TEST
+
 START_TEST(what_nobody_waits_for_is_stopped)
 {
     const records_time_limit_t time_limit = { 0, is_gone, NULL, 3 };
@@ -615,6 +640,7 @@ static void tests(TCase *room)
     tcase_add_test(room, a_lost_connection_is_not_used_again);
     tcase_add_test(room, no_connection_is_an_error_and_nothing_runs);
     tcase_add_test(room, what_takes_too_long_is_a_timeout);
+    tcase_add_test(room, a_write_that_was_hung_up_on_is_not_said_to_be_undone);
     tcase_add_test(room, what_nobody_waits_for_is_stopped);
     tcase_add_test(room, progress_is_a_sign_of_life);
     tcase_add_test(room, many_requests_leave_nothing_behind);

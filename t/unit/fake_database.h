@@ -32,6 +32,7 @@ static struct {
     const char *row_fails;                           /* behind the last row */
     apr_int64_t affected, total;
     int blocks;                                      /* run() waits to be cancelled */
+    const char *cancelled_as;                        /* and answers this code then; NULL: 57014 */
     records_run_e how;                               /* what run() was told last */
     char hows[16];                                   /* and before that: W, H, J */
     int unprepared, among_writes, settles;           /* of the last run */
@@ -180,7 +181,7 @@ static records_error_t *fake_run(records_connection_t *c, const records_transact
     fake.settles = t->settles;
     while (fake.blocks && apr_time_now() < end) {
         if (apr_atomic_read32((volatile apr_uint32_t *)c->state) != 0)
-            return fake_error("57014", p);
+            return fake_error(fake.cancelled_as != NULL ? fake.cancelled_as : "57014", p);
         apr_sleep(1000);
     }
     while (i < run && i + 1 < sizeof(fake.answers) / sizeof(fake.answers[0])

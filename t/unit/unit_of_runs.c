@@ -304,6 +304,65 @@ START_TEST(the_time_limit_is_that_of_all_runs_together)
 }
 END_TEST
 
+/* No error that says that nothing was done may follow a COMMIT of which nobody knows. */
+START_TEST(what_an_unanswered_commit_did_stays_in_doubt)
+{
+    records_error_t *error;
+
+    begin_pool();
+    retry.finds_out = 1;
+    begin(1);
+    ck_assert_ptr_null(run(&write_one));
+    fake.finish_fails = "08006";
+    error = records_unit_end(unit, 1, pool);
+    check_code(error, "08006");
+    ck_assert(records_retry_again(&retry, &error, pool));
+    fake.open_fails = "PGRST000";
+    error = records_unit_begin(&unit, from, 1, &retry, pool);
+    check_code(error, "PGRST000");
+    ck_assert(!records_retry_again(&retry, &error, pool));
+    check_code(error, "08006");
+    ck_assert_ptr_nonnull(strstr(error->cause, "refused"));
+}
+END_TEST
+
+/* COMMIT may have travelled with it. */
+START_TEST(the_last_run_may_have_committed)
+{
+    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 3 };
+
+    begin_pool();
+    write_one.last = 1;
+    fake.answers[1] = "08006";
+    begin(1);
+    ck_assert_ptr_null(run(&read_one));
+    check_code(run(&write_one), "08006");
+    ck_assert(retry.in_doubt);
+    ck_assert_int_eq(retry.failure, RECORDS_FAILED);
+
+    begin_pool();
+    write_one.last = 1;
+    records_retry_begin(&retry, &time_limit);
+    begin(1);
+    ck_assert_ptr_null(run(&write_one));
+    watch_until_condemned();
+    ck_assert_ptr_null(records_unit_end(unit, 1, pool));
+    ck_assert_uint_eq(fake.commits, 1);
+}
+END_TEST
+
+START_TEST(a_rollback_that_is_not_answered_leaves_no_doubt)
+{
+    begin_pool();
+    begin(1);
+    ck_assert_ptr_null(run(&write_one));
+    fake.finish_fails = "08006";
+    check_code(records_unit_end(unit, 0, pool), "08006");
+    ck_assert(!retry.in_doubt);
+    ck_assert_int_eq(retry.failure, RECORDS_FAILED_LOST);
+}
+END_TEST
+
 START_TEST(an_error_of_rows_is_told_by_its_reason)
 {
     const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 3 };
@@ -334,6 +393,9 @@ static void tests(TCase *room)
     tcase_add_test(room, a_commit_whose_end_is_not_known_is_never_run_again);
     tcase_add_test(room, statements_that_are_always_forgotten_are_no_secret_of_ours);
     tcase_add_test(room, the_time_limit_is_that_of_all_runs_together);
+    tcase_add_test(room, what_an_unanswered_commit_did_stays_in_doubt);
+    tcase_add_test(room, the_last_run_may_have_committed);
+    tcase_add_test(room, a_rollback_that_is_not_answered_leaves_no_doubt);
     tcase_add_test(room, an_error_of_rows_is_told_by_its_reason);
 }
 
