@@ -14,10 +14,11 @@ def rows(database, columns, table):
 def check(bank):
     """Every fault that is found, as sentences."""
     faults = []
-    done, not_done = {}, {}
+    done, not_done, not_known = {}, {}, {}
     for client in bank.clients:
         done.update((row[0], row) for row in client.done)
         not_done.update((row[0], row) for row in client.not_done)
+        not_known.update((row[0], row) for row in client.open)
 
     accounts = {int(number): (int(balance), pending) for number, balance, pending in rows(
         bank.database, "id, balance, CASE pending WHEN ' ' THEN 'none' ELSE pending END", "accounts")}
@@ -27,6 +28,10 @@ def check(bank):
     faults += ["account %d: %s is still under way" % (number, pending)
                for number, (_, pending) in accounts.items() if pending != "none"]
 
+    numbered = dict(shown for client in bank.clients for shown in client.rows.items())
+    faults += ["%s is row %s of the ledger; an answer said %d" % (id, number, numbered[id])
+               for number, id in rows(bank.database, "id, transfer", "ledger")
+               if numbered.get(id, int(number)) != int(number)]
     book = [(id, int(source), int(target), int(amount), way, state) for
             id, source, target, amount, way, state in
             rows(bank.database, "id, source, target, amount, way, state", "transfers")
@@ -42,15 +47,17 @@ def check(bank):
         seen[id] = seen.get(id, 0) + 1
         expected[source] -= amount
         expected[target] += amount
-        if id in done and (id, source, target, amount, way) != done[id]:
-            faults.append("%s is in the book as %s" % (done[id], (source, target, amount, way)))
+        sent = done.get(id) or not_known.get(id)
+        if sent is not None and (id, source, target, amount, way) != sent:
+            faults.append("%s is in the book as %s" % (sent, (source, target, amount, way)))
     faults += ["%s was acknowledged (%s), and is not in the book" % (id, row[4])
                for id, row in done.items() if id not in seen]
     faults += ["%s is in the book %d times" % (id, times) for id, times in seen.items() if times > 1]
-    faults += ["%s was refused (%s), and is in the book" % (id, not_done[id][4])
+    why = dict(told for client in bank.clients for told in client.why.items())
+    faults += ["%s was refused (%s), and is in the book: %s" % (id, not_done[id][4], why.get(id))
                for id in seen if id in not_done]
     faults += ["%s is in the book, and nobody sent it" % id
-               for id in seen if id not in done and id not in not_done]
+               for id in seen if id not in done and id not in not_done and id not in not_known]
     faults += ["account %d holds %d; its transfers make %d" % (number, accounts[number][0], balance)
                for number, balance in expected.items() if balance != accounts[number][0]]
     return faults

@@ -16,8 +16,8 @@ class Wrong(Exception):
 
 
 class Answer:
-    def __init__(self, node, response):
-        self.node, self.status = node, response.status
+    def __init__(self, response):
+        self.status = response.status
         self.get, self.body = response.get, response.body
 
     def json(self):
@@ -44,6 +44,11 @@ def lost(answer):
     return answer.status == 503 and (not code or code.startswith("08") or code.startswith("57P0"))
 
 
+def runs(answer):
+    """Another request with the same Idempotency-Key."""
+    return answer.status == 409 and answer.code() == "REC132"
+
+
 class Client:
     """Talks to all nodes over kept connections."""
 
@@ -53,7 +58,10 @@ class Client:
         self.wires = {}
         self.sent = 0                    # transfers begun
         self.done = []                   # (id, source, target, amount, way)
+        self.why = {}                    # of those not done: what was answered
+        self.rows = {}                   # of the ledger, as answers showed them: transfer, row
         self.not_done = []               # the same: refused, or given up after a clear no
+        self.open = []                   # the same: perhaps done
         self.counts = {}
         self.until = 0
 
@@ -61,19 +69,30 @@ class Client:
         self.counts[what] = self.counts.get(what, 0) + by
 
     # ---- one request -----------------------------------------------------------------
-    def ask(self, method, path, body=None, headers=(), node=None):
+    @staticmethod
+    def message(body, headers):
+        """The body's bytes, and all headers."""
+        if body is None:
+            return None, headers
+        if not any(name == "Content-Type" for name, _ in headers):
+            headers = list(headers) + [("Content-Type", "application/json")]
+        return json.dumps(body).encode(), headers
+
+    def choose_node(self):
+        return self.chance.randrange(len(self.bank.nodes))
+
+    def connect(self, node):
+        return Wire(self.bank.nodes[node].port, 40)
+
+    def ask(self, method, path, body=None, headers=()):
         """One answer, or None where there was none: then anything may have happened."""
-        node = self.chance.randrange(len(self.bank.nodes)) if node is None else node
-        data = None
-        if body is not None:
-            data = body if isinstance(body, bytes) else json.dumps(body).encode()
-            if not any(name == "Content-Type" for name, _ in headers):
-                headers = list(headers) + [("Content-Type", "application/json")]
+        node = self.choose_node()
+        data, headers = self.message(body, headers)
         self.count("requests")
         try:
             wire = self.wires.get(node)
             if wire is None:
-                wire = self.wires[node] = Wire(self.bank.nodes[node].port, 40)
+                wire = self.wires[node] = self.connect(node)
             wire.ask(method, path, headers, data)
             if method != "GET" and self.chance.random() < self.bank.impatient:
                 self.count("hung up")
@@ -86,11 +105,35 @@ class Client:
             return None
         if response.closes:
             self.hang_up(node)
-        answer = Answer(node, response)
+        return self.told(response)
+
+    def told(self, response):
+        answer = Answer(response)
         self.count(str(answer.status))
         if answer.status == 503 and not (answer.get("Retry-After") or "").isdigit():
             raise Wrong("503 without Retry-After: %s" % answer)
         return answer
+
+    # ---- the same request on another connection, at the same time ------------------------
+    def send_copy(self, method, path, body, headers):
+        try:
+            wire = self.connect(self.choose_node())
+            data, headers = self.message(body, headers)
+            wire.ask(method, path, headers, data)
+            self.count("sent twice")
+            return wire
+        except OSError:
+            return None
+
+    def receive_copy(self, wire, method):
+        if wire is None:
+            return None
+        try:
+            return self.told(wire.receive(method))
+        except (OSError, Broken):
+            return None
+        finally:
+            wire.close()
 
     def hang_up(self, node):
         wire = self.wires.pop(node, None)
@@ -123,15 +166,14 @@ class Client:
                 raise Wrong("GET %s: %s" % (path, answer))
             self.pause(attempt)
 
-    def until_known(self, method, path, body, headers=(), give_up=False, twice=None):
+    def until_known(self, method, path, body, headers=(), give_up=False, doubt=False):
         """Sends one request until its outcome is known; the answer, and whether an earlier one of these
-        may have been carried out.  give_up: a clear no may be the end; it is answered."""
-        doubt = False
+        may have been carried out, as doubt says of those before.  give_up: a clear no may be the end."""
         for attempt in range(10000):
-            answer = self.ask(method, path, body, headers(attempt) if callable(headers) else headers)
+            answer = self.ask(method, path, body, headers() if callable(headers) else headers)
             if answer is None or lost(answer):
                 doubt = True
-            elif answer.status == 409 and answer.code() == "REC132":
+            elif runs(answer):
                 if not doubt:            # nobody else uses this key
                     raise Wrong("%s %s still runs, and was not sent before" % (method, path))
             elif not refused(answer):

@@ -11,7 +11,7 @@ CREATE TABLE transfers (
     id VARCHAR(40) PRIMARY KEY,
     source INT NOT NULL, target INT NOT NULL,
     amount BIGINT NOT NULL CHECK (amount > 0),
-    way VARCHAR(20) NOT NULL, state VARCHAR(10) NOT NULL,
+    way VARCHAR(40) NOT NULL, state VARCHAR(10) NOT NULL,
     INDEX (state));
 -- Here a transfer could stand twice: only an Idempotency-Key, or a condition, prevents it.
 CREATE TABLE ledger (
@@ -19,7 +19,7 @@ CREATE TABLE ledger (
     transfer VARCHAR(40) NOT NULL,
     source INT NOT NULL, target INT NOT NULL,
     amount BIGINT NOT NULL CHECK (amount > 0),
-    way VARCHAR(20) NOT NULL,
+    way VARCHAR(40) NOT NULL,
     INDEX (transfer));
 
 CREATE TRIGGER accounts_version BEFORE UPDATE ON accounts FOR EACH ROW SET NEW.version = OLD.version + 1;
@@ -32,7 +32,7 @@ CREATE TRIGGER transfers_move AFTER INSERT ON transfers FOR EACH ROW
         UPDATE accounts SET balance = balance + NEW.amount, last_transfer = NEW.id WHERE id = NEW.target;
     END IF //
 CREATE TRIGGER ledger_move AFTER INSERT ON ledger FOR EACH ROW
-    IF NEW.way IN ('key', 'call') THEN
+    IF NEW.way IN ('key', 'call by key') THEN
         UPDATE accounts SET balance = balance - NEW.amount, last_transfer = NEW.transfer WHERE id = NEW.source;
         UPDATE accounts SET balance = balance + NEW.amount, last_transfer = NEW.transfer WHERE id = NEW.target;
     END IF //

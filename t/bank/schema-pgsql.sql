@@ -11,7 +11,7 @@ CREATE TABLE transfers (
     id varchar(40) PRIMARY KEY,
     source integer NOT NULL, target integer NOT NULL,
     amount bigint NOT NULL CHECK (amount > 0),
-    way varchar(20) NOT NULL, state varchar(10) NOT NULL);
+    way varchar(40) NOT NULL, state varchar(10) NOT NULL);
 CREATE INDEX transfers_state ON transfers (state) WHERE state = 'pending';
 -- Here a transfer could stand twice: only an Idempotency-Key, or a condition, prevents it.
 CREATE TABLE ledger (
@@ -19,7 +19,7 @@ CREATE TABLE ledger (
     transfer varchar(40) NOT NULL,
     source integer NOT NULL, target integer NOT NULL,
     amount bigint NOT NULL CHECK (amount > 0),
-    way varchar(20) NOT NULL);
+    way varchar(40) NOT NULL);
 CREATE INDEX ledger_transfer ON ledger (transfer);
 
 CREATE FUNCTION next_version() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -40,7 +40,7 @@ BEGIN
 END $$;
 CREATE TRIGGER transfers_move AFTER INSERT ON transfers FOR EACH ROW WHEN (new.way = 'own id')
     EXECUTE FUNCTION move_money();
-CREATE TRIGGER ledger_move AFTER INSERT ON ledger FOR EACH ROW WHEN (new.way IN ('key', 'call'))
+CREATE TRIGGER ledger_move AFTER INSERT ON ledger FOR EACH ROW WHEN (new.way IN ('key', 'call by key'))
     EXECUTE FUNCTION move_money();
 
 -- All the money: what the accounts hold, and what has left one account and not reached the other.

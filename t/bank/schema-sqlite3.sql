@@ -31,7 +31,7 @@ CREATE TRIGGER transfers_move AFTER INSERT ON transfers WHEN NEW.way = 'own id' 
     UPDATE accounts SET balance = balance - NEW.amount, last_transfer = NEW.id WHERE id = NEW.source;
     UPDATE accounts SET balance = balance + NEW.amount, last_transfer = NEW.id WHERE id = NEW.target;
 END;
-CREATE TRIGGER ledger_move AFTER INSERT ON ledger WHEN NEW.way IN ('key', 'call') BEGIN
+CREATE TRIGGER ledger_move AFTER INSERT ON ledger WHEN NEW.way IN ('key', 'call by key') BEGIN
     UPDATE accounts SET balance = balance - NEW.amount, last_transfer = NEW.transfer WHERE id = NEW.source;
     UPDATE accounts SET balance = balance + NEW.amount, last_transfer = NEW.transfer WHERE id = NEW.target;
 END;

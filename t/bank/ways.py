@@ -1,135 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ways to move money.  Each is called as way(client, id, source, target, amount), and answers
-whether the transfer was done: True; False, with certainty; or it goes on asking."""
-from client import Wrong, refused
+DONE, REFUSED, or OPEN: it was refused, but an earlier request for it got no answer, and might still
+arrive."""
+from batches import batch, by_filters, by_tags
+from client import refused
+from keyed import called, posted
+from outcome import DONE, MINIMAL, OPEN, REFUSED, not_enough, row, wrong
+from steps import Filtered, Matched, step_by_step
 
-SINGLE = "application/vnd.pgrst.object+json"
-MINIMAL = (("Prefer", "return=minimal"),)
-
-
-def wrong(what, answer):
-    return Wrong("%s: %s" % (what, answer))
-
-
-def not_enough(answer):
-    """The account's CHECK (balance >= 0)."""
-    return answer.status == 400 and answer.code() == "23514"
-
-
-def row(client, name, id, source, target, amount, **more):
-    values = {name: id, "source": source, "target": target, "amount": amount}
-    values.update(more)
-    return values
-
-
-# ---- one INSERT, whose trigger moves the money -------------------------------------------
 
 def own_id(client, id, source, target, amount):
     """The client's id is the key of the row: a second one is refused by the database."""
     answer, doubt = client.until_known(
         "POST", client.place + "/transfers",
-        row(client, "id", id, source, target, amount, way="own id", state="done"), MINIMAL, True)
+        row("id", id, source, target, amount, way="own id", state="done"), MINIMAL, True)
     if answer.status == 201:
-        return True
+        return DONE
     if answer.status == 409 and answer.code() == "23505":
         if not doubt:
             raise wrong("a transfer sent once was there already", answer)
-        return True
+        return DONE
     if not_enough(answer) or refused(answer):
-        return False
+        client.why[id] = str(answer)
+        return OPEN if doubt else REFUSED
     raise wrong("POST of a transfer", answer)
 
 
-# ---- a record of the transfer, and one account after the other ------------------------------
-
-class Poor(Exception):
-    """The account does not hold so much."""
-
-
-class Filtered:
-    """Changes a row if it still holds what was read: the old values are filters."""
-    way = "filters"
-
-    @staticmethod
-    def read(client, number):
-        answer = client.read(client.place + "/accounts/%d?select=id,balance,pending,last_transfer" % number)
-        return answer.json(), None
-
-    @staticmethod
-    def change(client, old, tag, new):
-        """True, False where somebody else was first, or None where that is not known."""
-        answer = client.ask(
-            "PATCH", client.place + "/accounts?id=eq.%d&balance=eq.%d&last_transfer=eq.%s&pending=eq.%s&select=id"
-            % (old["id"], old["balance"], old["last_transfer"], old["pending"].replace(" ", "%20")),
-            new, (("Prefer", "return=representation"),))
-        if answer is None or answer.status in (503, 504):
-            return None, None
-        if answer.status == 200 and answer.json() in ([], [{"id": old["id"]}]):
-            return answer.json() != [], None
-        raise wrong("PATCH of an account with filters", answer)
-
-
-def step_by_step(how):
-    """A transfer between two rows, a request for each.  The record of the transfer says how far it has
-    come, and each account names the transfers that it has seen to, in the row that they change: so
-    every step can be tried again, by anybody."""
-
-    def change(client, number, alter):
-        """Until the account is as alter(row) wants it, which answers None where it is so already."""
-        for attempt in range(10000):
-            old, tag = client.known.pop(number, None) or how.read(client, number)
-            new = alter(old)
-            if new is None:
-                client.known[number] = (old, tag)
-                return
-            changed, tag = how.change(client, old, tag, new)
-            if changed:
-                if tag is not None:
-                    client.known[number] = (dict(old, **new), tag)
-                return
-            client.count("conflicts" if changed is False else "sent again")
-            client.pause(attempt)
-
-    def way(client, id, source, target, amount):
-        client.known = {}
-        record = client.place + "/transfers"
-        answer, doubt = client.until_known(
-            "POST", record, row(client, "id", id, source, target, amount, way=how.way, state="pending"),
-            MINIMAL)
-        if answer.status != 201 and not (doubt and answer.code() == "23505"):
-            raise wrong("POST of a record", answer)
-
-        def add(sum):
-            def alter(old):
-                if " %s " % id in old["pending"]:
-                    return None
-                if old["balance"] + sum < 0:
-                    raise Poor()
-                return {"balance": old["balance"] + sum, "pending": old["pending"] + id + " ",
-                        "last_transfer": id}
-            return alter
-
-        def forget(old):
-            if " %s " % id not in old["pending"]:
-                return None
-            return {"pending": old["pending"].replace(" %s " % id, " ")}
-
-        def state(value):
-            answer, _ = client.until_known("PATCH", record + "/" + id, {"state": value}, MINIMAL)
-            if answer.status != 204:
-                raise wrong("PATCH of a record", answer)
-
-        try:
-            change(client, source, add(-amount))
-        except Poor:
-            state("refused")
-            return False
-        change(client, target, add(amount))
-        state("done")                    # all the rest is cleaning
-        change(client, source, forget)
-        change(client, target, forget)
-        return True
-    return way
-
-
-WAYS = {"own id": (own_id, 2), "filters": (step_by_step(Filtered), 2)}
+WAYS = {                                 # how often each is taken
+    "own id": (own_id, 2),
+    "filters": (step_by_step(Filtered), 1),
+    "If-Match": (step_by_step(Matched), 2),
+    "key": (posted, 2),
+    "call by key": (called, 1),
+}
+for name, how, conflict, with_key in (("batch by id", by_tags, 412, False),
+                                      ("batch by id and filters", by_filters, 406, False),
+                                      ("batch by key", by_tags, 412, True),
+                                      ("batch by key and filters", by_filters, 406, True)):
+    WAYS[name] = (batch(name, how, conflict, with_key), 1)

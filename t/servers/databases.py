@@ -23,7 +23,7 @@ class Database:
     driver = None                        # as RecordsDatabase calls it
     options = ""                         # of that directive, after a blank
     program = True                       # a process of its own, which can die
-    durable = False                      # what is committed survives a crash: set before start()
+    settings = ()                        # more of the server's command line, for start()
 
     def __init__(self, folder=None, name=OWNER):
         self.given = folder is not None
@@ -82,10 +82,8 @@ class Postgres(Database):
                     % self.folder)
 
     def start(self):
-        durable = ["-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "full_page_writes=on"]
         self.process = start(self.drop_root([self.bin + "/postgres", "-D", self.data,
-                                             "-p", str(self.port)]
-                                            + (durable if self.durable else [])),
+                                             "-p", str(self.port), *self.settings]),
                              self.log, folder="/")
         try:
             wait_until("PostgreSQL answers", self.answers, process=self.process)
@@ -221,14 +219,10 @@ class MariaDB(Database):
         self.process = start([self.server, "--no-defaults", "--datadir=" + self.data,
                               "--socket=" + self.socket, "--skip-networking",
                               "--pid-file=" + self.data + "/mariadb.pid",
-                              "--innodb-flush-log-at-trx-commit=%d" % self.durable,
-                              "--innodb-buffer-pool-size=64M",
+                              "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M",
                               "--performance-schema=OFF", "--character-set-server=utf8mb4",
                               "--max-connections=60", "--skip-name-resolve",
-                              "--default-time-zone=+00:00", "--tmpdir=" + self.folder]
-                             + (["--log-bin=bin", "--server-id=1", "--sync-binlog=1",
-                                 "--binlog-format=ROW", "--log-bin-trust-function-creators=1"]
-                                if self.durable else [])
+                              "--default-time-zone=+00:00", "--tmpdir=" + self.folder, *self.settings]
                              + self.as_root(), self.log)
         try:
             wait_until("MariaDB answers", self.answers, process=self.process)
