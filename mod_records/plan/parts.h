@@ -173,6 +173,11 @@ records_error_t *records_plan_no_preconditions(const records_request_t *request,
 const records_condition_t *records_plan_equals(const records_condition_t *where,
                                                const char *column);
 
+/** plan->read of a change that shows no row, where the version that it has made is to be told.  where: the
+ *  row.  validators.c */
+void records_plan_next_version(records_plan_t *plan, const records_predicate_t *where,
+                               const records_plan_context_t *context);
+
 /** May this table be changed so at all?  A read may always.  write.c */
 records_error_t *records_plan_allowed(const records_request_t *request,
                                       const records_table_t *table,

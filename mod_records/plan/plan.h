@@ -194,6 +194,8 @@ typedef struct records_plan_t {
     unsigned guarded : 1;                /* a change of one record, by a precondition: 412 where it is of
                                           * none */
     unsigned creates_only : 1;           /* the same of a PUT that makes a record, or nothing */
+    unsigned tells_next : 1;             /* a change that shows no row: read tells the version that it has
+                                          * made */
     unsigned head : 1;                   /* HEAD: how many rows, not which */
     unsigned rollback : 1;               /* Prefer: tx=rollback */
     unsigned location : 1;               /* the key columns are needed for Location */

@@ -200,6 +200,7 @@ static records_error_t *plan_written(records_plan_t *plan, records_plan_state_t 
     }
     if ((error = records_plan_read(&plan->read, state, tree, NULL)) != NULL)
         return error;
+    records_plan_validators(plan, tree->read, state->context);
     if (request->action == RECORDS_UPSERT && state->context->rereads_upserted)
         tree->read->where = records_plan_both(where, tree->read->where, state->context->pool);
     if (!state->returning)
@@ -240,8 +241,10 @@ static void plan_unchanged(records_plan_t *plan, const records_plan_state_t *sta
                                               : read_key(plan->table, pool);
 
     read->where = records_plan_both(where, read->where, pool);
-    read->versioned = plan->guarded && asked->match != NULL && !asked->match_any;
-    read->dated = plan->guarded && asked->dated;
+    if (plan->guarded && asked->match != NULL && !asked->match_any)
+        read->versioned = 1;
+    if (plan->guarded && asked->dated)
+        read->dated = 1;
     plan->read = read;
     plan->unchanged = 1;
 }
@@ -333,7 +336,9 @@ static records_error_t *plan_table(records_plan_t *plan, records_plan_state_t *s
     plan->found = where;
     if (plan->write == NULL && (plan->item || plan->guarded))
         plan_unchanged(plan, state, where);
-    return plan_chosen(plan, state, tree, where, guard);
+    if ((error = plan_chosen(plan, state, tree, where, guard)) == NULL)
+        records_plan_next_version(plan, where, context);
+    return error;
 }
 
 /* ---- batches --------------------------------------------------------------------- */

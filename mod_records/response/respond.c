@@ -271,8 +271,12 @@ static records_error_t *respond_write(records_response_t *response,
     if (plan->unchanged && plan->guarded
         && (error = records_respond_guard(compiled, result, context->pool)) != NULL)
         return error;
-    if (shows)
+    if (shows) {
         set_body(response, compiled, result);
+        if ((error = records_respond_validators(response, compiled, result, context->now)) != NULL)
+            return error;
+    } else if (plan->action == RECORDS_UPDATE && context->rules->etag != RECORDS_ETAG_OFF)
+        records_respond_next_version(response, compiled, result);
     switch (plan->action) {
     case RECORDS_CREATE:
         response->status = merged_only(compiled, result) ? 200 : 201;

@@ -101,9 +101,24 @@ records_error_t *records_respond_validators(records_response_t *response,
 {
     const records_read_t *read = compiled->plan.read;
 
+    if (read == NULL)
+        return NULL;
     if (read->dated)
         set_modified(response, result->modified, now);
     return read->versioned ? set_etag(response, compiled->plan.table, result->version) : NULL;
+}
+
+void records_respond_next_version(records_response_t *response, const records_compiled_t *compiled,
+                                  const records_result_t *result)
+{
+    const records_plan_t *plan = &compiled->plan;
+
+    if (plan->read != NULL && plan->read->versioned && result->version != NULL && !plan->rollback)
+        apr_table_setn(response->headers, "ETag",
+                       apr_pstrcat(response->pool, "\"",
+                                   records_etag_make(result->version, plan->table->shape, NULL,
+                                                     response->pool),
+                                   "\"", NULL));
 }
 
 /* ---- preconditions ------------------------------------------------------------------------ */

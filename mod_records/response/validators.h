@@ -12,6 +12,10 @@ records_error_t *records_respond_validators(records_response_t *response,
                                             const records_compiled_t *compiled,
                                             const records_result_t *result, apr_int64_t now);
 
+/** The ETag that a change which shows no row has made, if the database told its version. */
+void records_respond_next_version(records_response_t *response, const records_compiled_t *compiled,
+                                  const records_result_t *result);
+
 /** Of a change that changes nothing: is the record what the preconditions say?  REC120. */
 RECORDS_MUST_CHECK
 records_error_t *records_respond_guard(const records_compiled_t *compiled,

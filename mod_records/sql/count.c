@@ -37,6 +37,7 @@ static void write_groups(records_writer_t *w, const records_read_t *read)
 
     records_write_words(w, "SELECT ");
     records_write_outputs(w, &shown, read, 0);
+    records_write_none(w);
     records_write_words(w, " FROM ");
     records_write_from(w, read);
     records_write_where(w, read);

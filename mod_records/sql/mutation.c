@@ -56,7 +56,7 @@ static void write_created(const mutation_t *m, records_writer_t *w, int tell_cre
 {
     if (!tell_created)
         return;
-    records_write_words(w, ", ");
+    records_write_next(w);
     m->dialect->created(w);
     records_write_words(w, " AS records_created");
 }
@@ -75,11 +75,16 @@ static void finish_written(const mutation_t *m, records_writer_t *w, int tell_cr
     } else
         records_write_returning(w, &read, m->write->table->name);
     write_created(m, w, tell_created);
+    records_write_validators_told(w, &read);
     records_write_words(w, ") SELECT ");
     records_write_handler(w, m->plan, tell_created);
     records_write_outputs(w, shown, &read, records_is_raw(m->plan));
-    if (tell_created && m->plan->handler == NULL)
-        records_write_words(w, ", records_created");
+    if (tell_created && m->plan->handler == NULL) {
+        records_write_next(w);
+        records_write_words(w, "records_created");
+    }
+    records_write_validators(w, &read);
+    records_write_none(w);
     records_write_words(w, " FROM ");
     records_write_from(w, &read);
     records_write_where(w, &read);
@@ -139,10 +144,14 @@ static records_error_t *finish(const mutation_t *m, records_writer_t *w, int tel
         records_write_words(w, " RETURNING ");
         records_write_outputs(w, &shown, m->plan->read, records_is_raw(m->plan));
         write_created(m, w, tell_created);
+        records_write_validators(w, m->plan->read);
+        records_write_none(w);
     }
     statement = records_finish_shown(w, &shown);
     statement->tells_created = tell_created ? 1 : 0;
     statement->skips_old = tell_created && skips_old(m);
+    statement->tells_version = m->plan->read != NULL && m->plan->read->versioned;
+    statement->tells_modified = m->plan->read != NULL && m->plan->read->dated;
     t->rows = statement;
     return w->error;
 }
@@ -329,12 +338,27 @@ static records_error_t *change_chosen(const mutation_t *m, records_transaction_t
     return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
 }
 
+/* Behind all triggers, the row is what is read of it then. */
+static records_error_t *update_then_read(const mutation_t *m, records_transaction_t *t)
+{
+    records_error_t *error;
+    records_writer_t w;
+
+    records_writer_init(&w, m->dialect, m->pool);
+    write_update(m, &w, m->write);
+    if ((error = finish_change(m, &w, t)) != NULL || m->plan->read == NULL)
+        return error;
+    return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
+}
+
 static records_error_t *update(const mutation_t *m, records_transaction_t *t)
 {
     records_writer_t w;
 
     if (m->write->keys_chosen)
         return change_chosen(m, t);
+    if (m->plan->tells_next && !(m->dialect->can & RECORDS_CAN_CTE_WRITE))
+        return update_then_read(m, t);
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_UPDATED))
         return cannot_return(m, "an UPDATE", NULL);
     records_writer_init(&w, m->dialect, m->pool);
@@ -384,19 +408,14 @@ static records_error_t *create_only(const mutation_t *m, records_transaction_t *
 /* PUT of a record that must be there. */
 static records_error_t *update_only(const mutation_t *m, records_transaction_t *t)
 {
-    records_error_t *error;
     records_writer_t w;
 
+    if (!(m->dialect->can & RECORDS_CAN_CTE_WRITE))
+        return update_then_read(m, t);
     records_writer_init(&w, m->dialect, m->pool);
-    if (m->dialect->can & RECORDS_CAN_CTE_WRITE) {
-        begin_change(m, &w);
-        write_update(m, &w, m->write);
-        return finish(m, &w, 0, t);
-    }
+    begin_change(m, &w);
     write_update(m, &w, m->write);
-    if ((error = finish_change(m, &w, t)) != NULL || m->plan->read == NULL)
-        return error;
-    return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
+    return finish(m, &w, 0, t);
 }
 
 /* PUT: one statement where it can say whether the row is new and its rows can be read again, else
@@ -429,6 +448,7 @@ records_error_t *records_mutation(records_transaction_t *transaction, const reco
 {
     const mutation_t m = { plan, plan->write, dialect, pool };
 
+    transaction->rows_aside = plan->tells_next;
     switch (plan->action) {
     case RECORDS_CREATE:
         return insert(&m, transaction);

@@ -132,6 +132,7 @@ void records_write_outputs(records_writer_t *w, records_shown_t *shown, const re
     const apr_array_header_t *outputs = read->outputs;
     int i;
 
+    w->list = w->sql.length;
     shown->columns = outputs->nelts;
     shown->names =
         apr_palloc(w->pen.pool, sizeof(*shown->names) * ((apr_size_t)outputs->nelts + 1));
@@ -140,8 +141,7 @@ void records_write_outputs(records_writer_t *w, records_shown_t *shown, const re
     for (i = 0; i < outputs->nelts; i++) {
         const records_output_t *output = &APR_ARRAY_IDX(outputs, i, records_output_t);
 
-        if (i > 0)
-            records_write_words(w, ", ");
+        records_write_next(w);
         shown->names[i] = output->name;
         if (read->grouped && output->shows != RECORDS_SHOW_TERM && w->dialect->group_as != NULL)
             shown->kinds[i] = write_grouped(w, output, raw);
@@ -152,8 +152,18 @@ void records_write_outputs(records_writer_t *w, records_shown_t *shown, const re
             records_write_alias(w, output->name);
         }
     }
-    if (outputs->nelts == 0 && !w->named)
-        records_write_words(w, "1"); /* rows of nothing: select=embed(), a table without columns */
+}
+
+void records_write_next(records_writer_t *w)
+{
+    if (w->sql.length > w->list)
+        records_write_words(w, ", ");
+}
+
+void records_write_none(records_writer_t *w)
+{
+    if (w->sql.length == w->list && !w->named)
+        records_write_words(w, "1");
 }
 
 records_statement_t *records_finish_shown(records_writer_t *w, const records_shown_t *shown)
@@ -170,12 +180,14 @@ records_statement_t *records_finish_shown(records_writer_t *w, const records_sho
 
 void records_write_extras(records_writer_t *w, const records_read_t *read)
 {
-    if (read->total)
-        records_write_words(w, ", count(*) OVER ()");
+    if (read->total) {
+        records_write_next(w);
+        records_write_words(w, "count(*) OVER ()");
+    }
     records_write_validators(w, read);
     if (!w->responds)
         return;
-    records_write_words(w, ", ");
+    records_write_next(w);
     records_write_words(w, w->dialect->response_sql);
 }
 
@@ -226,6 +238,7 @@ static void write_rows(records_writer_t *w, records_shown_t *shown, const record
     records_write_outputs(w, shown, read, records_is_raw(plan));
     if (plan->handler == NULL)
         records_write_extras(w, read);
+    records_write_none(w);
     records_write_words(w, " FROM ");
     records_write_from(w, read);
     if (plan->write != NULL && plan->write->keys_chosen)

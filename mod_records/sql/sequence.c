@@ -145,6 +145,12 @@ static records_error_t *run_change(const run_t *run)
     return run->steps->change(run->result, run->c, t->otherwise, run->pool);
 }
 
+/* The precondition does not hold: the row is there as it was, and nothing of it is wanted. */
+static int is_refused(const run_t *run)
+{
+    return run->t->guarded && run->t->change != NULL && run->result->affected <= 0;
+}
+
 static records_error_t *run_write(const run_t *run)
 {
     const records_transaction_t *t = run->t;
@@ -152,12 +158,11 @@ static records_error_t *run_write(const run_t *run)
 
     if ((error = run_preamble(run)) != NULL
         || (t->rows_first && (error = collect_rows(run)) != NULL)
-        || (error = run_change(run)) != NULL
+        || (error = run_change(run)) != NULL || is_refused(run)
         || (!t->rows_first && (error = collect_rows(run)) != NULL))
         return error;
-    /* What counts is the answer, which may leave rows out or group them; but not that of a row
-     * which the precondition has kept as it is. */
-    if (t->rows != NULL && !(t->guarded && run->result->affected == 0))
+    if (t->rows != NULL && !t->rows_aside) /* what counts is the answer, which may leave rows out or
+                                            * group them */
         run->result->affected = run->result->in_page;
     if ((error = run_counts(run)) != NULL || (error = run_response(run)) != NULL
         || (error = check_response(run)) != NULL)

@@ -82,6 +82,7 @@ typedef struct records_transaction_t {
                                           * another request */
     const struct records_transaction_t *probe; /* guarded: is the row there at all?  Then it is
                                           * REC120, else as expect says.  Or NULL */
+    unsigned rows_aside : 1;             /* rows are not what is counted: the change is */
     unsigned rows_first : 1;             /* rows are read before change: they are what it deletes */
     records_expect_e expect;
     apr_int64_t at_most;                 /* rows that rows can answer, or -1: unknown, so stream */

@@ -22,14 +22,41 @@ void records_write_version(records_writer_t *w, const records_table_t *table, co
     records_write_words(w, " END");
 }
 
+static void write_told(records_writer_t *w, unsigned wanted, const char *name)
+{
+    if (!wanted)
+        return;
+    records_write_next(w);
+    records_write_words(w, name);
+}
+
 void records_write_validators(records_writer_t *w, const records_read_t *read)
 {
+    if (read->written != NULL) { /* told with the rows that were written */
+        write_told(w, read->versioned, "records_version");
+        write_told(w, read->dated, "records_modified");
+        return;
+    }
     if (read->versioned) {
-        records_write_words(w, ", ");
+        records_write_next(w);
         records_write_version(w, read->table, read->alias);
     }
     if (read->dated) {
-        records_write_words(w, ", ");
+        records_write_next(w);
         w->dialect->seconds(w, read->table->modified, read->alias);
+    }
+}
+
+void records_write_validators_told(records_writer_t *w, const records_read_t *read)
+{
+    if (read->versioned) {
+        records_write_words(w, ", ");
+        records_write_version(w, read->table, read->table->name);
+        records_write_words(w, " AS records_version");
+    }
+    if (read->dated) {
+        records_write_words(w, ", ");
+        w->dialect->seconds(w, read->table->modified, read->table->name);
+        records_write_words(w, " AS records_modified");
     }
 }

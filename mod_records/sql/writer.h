@@ -15,6 +15,7 @@ struct records_writer_t {
     const char *written;                 /* the alias of rows just written: they have no row type; or
                                           * NULL */
     const records_read_t *where_in_from; /* its WHERE stands in FROM already (keyset.c); or NULL */
+    apr_size_t list;                     /* where the columns of the answer begin in sql */
     records_error_t *error;              /* the first thing that could not be written, or NULL */
     unsigned named : 1;                  /* outputs get their names: they are those of a subselect */
     unsigned responds : 1;               /* rows tell what the database says for the answer, too */
@@ -112,6 +113,14 @@ void records_write_version(records_writer_t *w, const records_table_t *table, co
 
 /** What an ETag and a Last-Modified are made of, where the read wants it.  sql/validators.c */
 void records_write_validators(records_writer_t *w, const records_read_t *read);
+
+/** The same behind RETURNING of the rows that read->written names.  sql/validators.c */
+void records_write_validators_told(records_writer_t *w, const records_read_t *read);
+
+/** The comma before one more column of the answer, unless it is the first; and what stands there if none
+ *  has come: rows of nothing, of select=embed() or a table without columns.  sql/query.c */
+void records_write_next(records_writer_t *w);
+void records_write_none(records_writer_t *w);
 
 /** Behind the columns that are shown: the total, where the read wants it in a column, the
  *  validators, and what the database says for the answer, where the rows tell it.  sql/query.c */

@@ -223,6 +223,26 @@ START_TEST(what_was_not_there_is_made)
 }
 END_TEST
 
+START_TEST(a_change_that_met_no_row_for_a_precondition_shows_none)
+{
+    records_transaction_t t = told();
+
+    start();
+    t.writes = 1;
+    t.guarded = 1;
+    t.change = &a_change;
+    t.rows = &rows;
+    ck_assert_str_eq(order(&t, RECORDS_RUN_HOLD, 0), "begin tell:t change:c collect:r");
+    ck_assert_int_eq(result.affected, 3);
+    t.rows_aside = 1;
+    ck_assert_str_eq(order(&t, RECORDS_RUN_HOLD, 0), "begin tell:t change:c collect:r");
+    ck_assert_int_eq(result.affected, 1); /* as the change has it */
+    changed = 0;
+    ck_assert_str_eq(order(&t, RECORDS_RUN_HOLD, 0), "begin tell:t change:c");
+    ck_assert_int_eq(result.affected, 0);
+}
+END_TEST
+
 START_TEST(a_failure_ends_the_sequence)
 {
     records_transaction_t t = told();
@@ -251,6 +271,7 @@ static void tests(TCase *room)
     tcase_add_test(room, a_write_reads_what_it_wrote_and_ends);
     tcase_add_test(room, what_cannot_be_answered_is_not_kept);
     tcase_add_test(room, what_was_not_there_is_made);
+    tcase_add_test(room, a_change_that_met_no_row_for_a_precondition_shows_none);
     tcase_add_test(room, a_failure_ends_the_sequence);
 }
 
