@@ -68,12 +68,12 @@ def bearer(secret=SECRET, **changes):
     return {"Authorization": "Bearer %s.%s" % (signed, part(signature))}
 
 
-def openidc(place, anonymous, *lines):
+def openidc(place, anonymous, *lines, main=""):
     return Served(place, load("auth_openidc")
                   + 'OIDCOAuthVerifySharedKeys "plain##%s"\nOIDCOAuthRemoteUserClaim sub\n' % SECRET
                   + "OIDCCryptoPassphrase studio\n"
                   + location("/api", place.name, "RecordsAnonymous " + anonymous,
-                             *(OPENIDC + list(lines))))
+                             *(OPENIDC + list(lines))) + "\n" + main)
 
 
 def asked(httpd, target, headers=None, method="GET"):
@@ -135,10 +135,37 @@ def openidc_context(place):
         equal(outcome(httpd, bearer(), "/secrets"), (403, "42501"))
 
 
+def openidc_batches(place):
+    """The user of a batch is that of its operations, and each place asks what it asks."""
+    seen = {"path": "/context?select=role,claims"} if place.name == "pgsql" else {"path": "/tags?limit=1"}
+    main = "<Location /api/shows>\n    Require claim vip:yes\n</Location>\n"
+    with openidc(place, "studio_anonymous" if place.name == "pgsql" else "On", "RecordsBatch 10",
+                 *(['RecordsRole "%{reqenv:OIDC_CLAIM_role}"'] if place.name == "pgsql" else []),
+                 main=main) as httpd:
+        def batch(operations, headers=None):
+            status, heads, body = httpd.request("POST", "/api/", dict(headers or {}, **{
+                "Content-Type": "application/json"}), json.dumps(operations))
+            return status, heads, json.loads(body)
+
+        status, _, body = batch([seen, {"path": "/tags?select=name&limit=1"}, seen], bearer())
+        equal(status, 200, body)
+        equal(body[0]["body"], body[2]["body"])
+        if place.name == "pgsql":
+            equal(body[0]["body"][0]["role"], "studio_editor")
+            equal(batch([seen])[2][0]["body"][0]["role"], "studio_anonymous")
+        status, heads, body = batch([seen, {"path": "/shows"}], bearer())
+        assert status in (401, 403), body
+        equal(body["operation"]["index"], 1)
+        status, _, body = batch([{"path": "/shows?select=id&id=eq.1"}], bearer(vip="yes"))
+        assert status == 200 or body["code"] == "42501", body    # the role has no grant on it
+        equal(httpd.request("POST", "/api/", bearer("b" * 32), "[]")[0], 401)
+
+
 if has("auth_openidc"):
     @check("mod_auth_openidc: what it lets through is looked at again")
     def with_openidc(place):
         openidc_outcomes(place)
+        openidc_batches(place)
         if place.name == "pgsql":
             openidc_context(place)
 

@@ -55,7 +55,7 @@ VARIANTS = {
     "cors": ["RecordsCORS On"],
     "origins": ["RecordsCORS https://a.example http://b.example:8080"] + BASIC,
     "context": CONTEXT,
-    "bare": ["RecordsAnonymous On", "RecordsSetting app.settings.host here"],
+    "bare": ["RecordsAnonymous On", "RecordsBatch 10", "RecordsSetting app.settings.host here"],
     "named": [line.replace("{only}", " name-only") for line in CONTEXT],
     "required": CONTEXT + ["RecordsRequireClaim sub",
                            "RecordsToken issuer=https://idp audience=api leeway=5 exp=required"],
