@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "response/answers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <apr_cstr.h>
@@ -88,11 +89,20 @@ static apr_table_t *merge(const apr_table_t *headers, const char *content_type, 
     return merged;
 }
 
-static void write_headers(records_text_t *out, const apr_table_t *headers)
+static int compare_names(const void *one, const void *other)
 {
-    const apr_array_header_t *list = apr_table_elts(headers);
+    return apr_cstr_casecmp(((const apr_table_entry_t *)one)->key,
+                            ((const apr_table_entry_t *)other)->key);
+}
+
+/* By name, since a header is set when it is known, which is not the same with all databases. */
+static void write_headers(records_text_t *out, const apr_table_t *headers, apr_pool_t *pool)
+{
+    const apr_array_header_t *list = apr_array_copy(pool, apr_table_elts(headers));
     const apr_table_entry_t *header = (const apr_table_entry_t *)list->elts;
     int i;
+
+    qsort(list->elts, (size_t)list->nelts, sizeof(apr_table_entry_t), compare_names);
 
     records_text_puts(out, "\"headers\":{");
     for (i = 0; i < list->nelts; i++)
@@ -131,7 +141,7 @@ static void write_answer(records_text_t *out, const char *id, int status,
         records_text_putc(out, ',');
     }
     records_text_printf(out, "\"status\":%d,", status);
-    write_headers(out, merge(headers, content_type, pool));
+    write_headers(out, merge(headers, content_type, pool), pool);
     if (body->text != NULL) {
         records_text_puts(out, ",\"body\":");
         write_body(out, content_type, body, pool);
