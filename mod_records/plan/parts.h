@@ -215,6 +215,11 @@ records_error_t *records_plan_check_insert(const records_request_t *request, apr
 /** The key at the end of the order: no two rows are alike then.  read.c */
 void records_plan_break_ties(records_read_t *read);
 
+/** 428C9 if a generated column is among these, for a database that does not always say so itself.
+ *  write.c */
+records_error_t *records_plan_check_generated(const apr_array_header_t *columns,
+                                              const records_plan_context_t *context);
+
 /** PUT: the filters are the primary key, all of it and nothing else.  put.c */
 records_error_t *records_plan_put(const apr_array_header_t **item, const records_request_t *request,
                                   const records_table_t *table,

@@ -201,6 +201,7 @@ records_error_t *records_plan_put_payload(records_write_t *write, const records_
     write->payload = request->payload->json;
     if ((error = find_columns(write, names_of(request->payload, key, context->pool), context->pool))
             != NULL
+        || (error = records_plan_check_generated(write->columns, context)) != NULL
         || (error = choose(write, item, context->pool)) != NULL)
         return error;
     return records_payload_convert(write, request->payload, context->checks, context->pool);
