@@ -8,6 +8,7 @@ class Answer:
     def __init__(self, status, rows=None, ordered=False, single=False, table=None):
         self.status, self.rows, self.ordered, self.single = status, rows, ordered, single
         self.table = table
+        self.row = None                  # the one row that it is about: its ETag is of that
         self.headers = {}                # name: value, or None for a header that must be missing
         self.or_refused = set()          # what a database may also say, if it looks that far
 

@@ -47,7 +47,8 @@ def new_row(model, table, values):
                                 and model.differs("null is the next number")):
             row[column.name] = Fresh()
         if column.identity and isinstance(row[column.name], Fresh) and model.differs("the next number is known"):
-            row[column.name] = max([one[column.name] for one in model.of(owner)] or [0]) + 1
+            row[column.name] = max([one[column.name] for one in model.of(owner)
+                                    if isinstance(one[column.name], int)] or [0]) + 1
     return row
 
 

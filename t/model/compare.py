@@ -144,6 +144,8 @@ def sorted_json(answer, row):
 
 
 def body(answer, op, response):
+    if answer.single and op["method"] in ("GET", "HEAD") and not (response.get("ETag") or "").startswith('"'):
+        raise Wrong("there is no ETag")
     if answer.rows is None or op["method"] == "HEAD":
         if response.body:
             raise Wrong("there should be no body: %r" % response.body[:300])
@@ -218,6 +220,19 @@ def batch(answer, op, response, mount):
                 success(one, operation, Part(part), mount)
         except Wrong as wrong:
             raise Wrong("operation %d: %s" % (number, wrong)) from None
+
+
+NOT_KEPT = ("date", "server", "idempotent-replayed", "keep-alive", "connection")
+
+
+def replay(first, response):
+    """The answer of before, all of it."""
+    if response.get("Idempotent-Replayed") != "true":
+        raise Wrong("it should be replayed")
+    heads = [sorted((name.lower(), value) for name, value in one.headers if name.lower() not in NOT_KEPT)
+             for one in (first, response)]
+    if response.status != first.status or response.body != first.body or heads[0] != heads[1]:
+        raise Wrong("it should be %d %s %r" % (first.status, heads[0], first.body[:500]))
 
 
 def refusal(alternatives, op, response):

@@ -52,7 +52,8 @@ class PgsqlTables:
         self.question = "SELECT jsonb_build_object(%s)" % ", ".join(parts)
 
     def reset(self):
-        self.console.ask("BEGIN", *rows_sql(PGSQL), "COMMIT", "SELECT setval('makers_id_seq', 1000, false)")
+        self.console.ask("BEGIN", *rows_sql(PGSQL), "COMMIT", "DELETE FROM records_idempotency",
+                         "SELECT setval('makers_id_seq', 1000, false)")
 
     def read(self):
         return parse(self.console.ask(self.question)[0])
@@ -71,7 +72,7 @@ class MysqlTables:
             for c in t.columns), t.name) for t in STORED]
 
     def reset(self):
-        self.console.ask("BEGIN", *rows_sql(MYSQL), "COMMIT")
+        self.console.ask("BEGIN", *rows_sql(MYSQL), "COMMIT", "DELETE FROM records_idempotency")
 
     def read(self):
         found = {table.name: [] for table in STORED}
@@ -97,7 +98,7 @@ class SqliteTables:
         self.connection = database.connect()
 
     def reset(self):
-        for statement in ["BEGIN IMMEDIATE"] + rows_sql("sqlite3") + ["COMMIT"]:
+        for statement in ["BEGIN IMMEDIATE"] + rows_sql("sqlite3") + ["DELETE FROM records_idempotency", "COMMIT"]:
             self.connection.execute(statement)
 
     def read(self):

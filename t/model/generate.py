@@ -180,6 +180,25 @@ class Generator:
                 op["order"] = self.order(table, writes or self.chance(0.8))
         return op
 
+    def conditions(self, op, table):
+        """If-Match and If-None-Match."""
+        kinds = ["new"] * 5 + ["old", "old", "all", "unknown", "*"]
+        if op["method"] in ("PATCH", "DELETE", "PUT") and table.key:
+            one = op.get("item") is not None or all(term.get("op") == "eq" for term in op.get("filters", ()))
+            if self.chance(0.35 if one else 0.03):
+                op["if_match"] = {"kind": self.pick(kinds)}
+            elif op["method"] == "PUT" and self.chance(0.15):
+                op["if_none_match"] = {"kind": "*"}
+        elif op["method"] in ("GET", "HEAD") and (op.get("item") is not None or op.get("accept") == "object"):
+            if self.chance(0.4):
+                op["if_none_match"] = {"kind": self.pick(kinds)}
+        elif op["method"] == "POST" and self.chance(0.01):
+            op["if_match"] = {"kind": "*"}
+        for name in ("if_match", "if_none_match"):
+            if name in op and op[name]["kind"] != "*" and self.chance(0.06):
+                op[name]["weak"] = True
+        return op
+
     # ---- operations --------------------------------------------------------------------
     def post(self, table):
         op = {"method": "POST", "table": table.name, "prefer": self.prefer("POST")}
@@ -345,9 +364,17 @@ class Generator:
                 op["filters"][0]["v"] = dict(reference, c=op["filters"][0]["c"])
         return op
 
-    def operation(self, batches=True):
-        if batches and self.chance(0.12):
-            return self.batch()
+    def operation(self, alone=True):
+        """An operation; alone: not within a batch."""
+        if alone and self.chance(0.06):
+            return {"method": "REPEAT", "back": self.pick([0, 0, 0, 1, 2])}
+        op = self.batch() if alone and self.chance(0.12) else self.single()
+        nothing = "rows" in op and not (op["rows"] and op["rows"][0])       # has no transaction, and so no key
+        if alone and op["method"] not in ("GET", "HEAD") and not nothing and self.chance(0.12):
+            op["key"] = self.random.randint(1, 20)
+        return op
+
+    def single(self):
         table = self.pick([TABLES[name] for name in (
             "makers", "makers", "makers", "parts", "parts", "orders", "orders", "tags", "tags",
             "seats", "loose", "labels")])
@@ -355,7 +382,7 @@ class Generator:
                          + [self.get] * 4)
         if self.chance(0.03):
             make = self.call
-        op = make(table)
+        op = self.conditions(make(table), table)
         return {name: value for name, value in op.items() if value not in ({}, None, False) or name == "rows"}
 
     def sequence(self, length):

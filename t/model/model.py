@@ -8,6 +8,7 @@ from answer import (Answer, applied, attempt, check_answer, gather, is_single, j
 from body import conflict_target, new_row, read_body
 from differences import differs
 from reading import chosen, check_select, ordered, page, total
+from tags import address, shape
 from table import Tables, delete, equal, insert, of_itself, stored, update
 from world import TABLES, Fresh, Refused
 
@@ -54,6 +55,10 @@ class Model:
             self.undo()
         return answer
 
+    def look(self, op):
+        """The answer of a read, beside the requests of the sequence."""
+        return self.one(op)
+
     def undo(self):
         self.tables.put_back(self.kept)
 
@@ -69,9 +74,8 @@ class Model:
         writes = any(one["method"] not in ("GET", "HEAD") for one in op["operations"])
         for index, one in enumerate(op["operations"]):
             try:
-                if writes and TABLES[one["table"]].base and one["method"] in ("GET", "HEAD") \
-                        and self.differs("a view is not read among writes"):
-                    raise Refused((400, "PGRST127"))
+                if writes and TABLES[one["table"]].base and only_reads(one) and self.differs("a view is not read among writes"):
+                    raise Refused((400, "PGRST127"), *attempt(lambda: self.one(one), None)[1])
                 one = refer(one, whole.answers, whole.operations)
                 answer = self.one(one)
             except Refused as refused:
@@ -87,6 +91,7 @@ class Model:
 
 def post(model, op):
     table, prefer, doubts = TABLES[op["table"]], op.get("prefer", {}), set()
+    unmatched(op)
     (names, rows, errors), wrong = attempt(lambda: read_body(model, op), ([], [], set()))
     target, wrong_target = attempt(lambda: conflict_target(op, table) if op["rows"] else None, None)
     wrong |= wrong_target | attempt(lambda: check_answer(model, op), None)[1]
@@ -113,6 +118,7 @@ def post(model, op):
         place = prefer.get("return") == "headers-only" and len(written) == 1 and table.key
         answer.headers["Location"] = [(name, written[0][name]) for name in table.key] if place else None
     answer.or_refused = doubts
+    answer.row = written[0] if len(written) == 1 else None
     answer.headers["Content-Range"] = "*/" + total_of(op, len(written))
     answer.headers["Preference-Applied"] = applied(op, () if target else ("resolution",))
     return answer
@@ -171,7 +177,14 @@ def put(model, op):
                                    for name, value in address.items()}, {})
     if len(rows) != 1 or any(values.get(name, key[name]) != key[name] for values in rows for name in key):
         wrong.add((400, "PGRST115"))
-    refuse(unread | wrong | no_key | attempt(lambda: check_answer(model, op), None)[1])
+    if op.get("if_match") or op.get("if_none_match"):    # whether the row is there, is asked together with the rest
+        there = [row for row in model.of(stored(table)) if key and equal(key, row, table.key)]
+        if op.get("if_match") and not (there and matches(op, table, there[0])) or op.get("if_none_match") and there:
+            wrong.add((412, "REC120"))
+    wrong |= unread | no_key | attempt(lambda: check_answer(model, op), None)[1]
+    if wrong and rows:
+        wrong |= of_itself(stored(table), new_row(model, table, rows[0]))    # may be told as well
+    refuse(wrong)
     values = dict(rows[0], **key)
     owner = stored(table)
     there = [row for row in model.of(owner) if equal(key, row, table.key)]
@@ -188,8 +201,27 @@ def put(model, op):
         answer = representation(model, op, 200 if there else 201, [row])
     else:
         answer = Answer(204)
+    answer.row = row
     answer.headers["Preference-Applied"] = applied(op)
     return answer
+
+
+def matches(op, table, row):
+    """Does If-Match name the row as it is now?"""
+    return op["if_match"]["kind"] == "*" or any(
+        kept == {name: row[name] for name in table.names()} for _, kept, _ in op["if_match"]["rows"])
+
+
+def known(op, table, answer):
+    """Does If-None-Match name this answer?"""
+    row = {name: answer.row[name] for name in table.names()}
+    return op["if_none_match"]["kind"] == "*" or any(
+        kept == row and seen == shape(op, answer) for _, kept, seen in op["if_none_match"]["rows"])
+
+
+def unmatched(op):
+    if op.get("if_match") or op.get("if_none_match"):
+        raise Refused((400, "REC122"))
 
 
 def put_address(op, table):
@@ -211,14 +243,23 @@ def targets(model, op):
     if op.get("item") is None and not op.get("filters"):
         raise Refused((400, "REC101"))
     paged = op.get("limit") is not None or op.get("offset") is not None
-    _, _, rows = gather(lambda: check_answer(model, op),
+    _, _, _, rows = gather(lambda: check_answer(model, op), lambda: alone(op),
                         lambda: refuse({(400, "PGRST127")} if paged and not table.key else ()),
                         lambda: chosen(model, op))
     if paged:
         rows = page(ordered(table, rows, op), op)
+    if op.get("if_match") and not (rows and matches(op, table, rows[0])):
+        raise Refused(*((412, "REC120"),) if rows else ((404, "REC104"), (412, "REC120"))
+                      if op.get("item") is not None else ((412, "REC120"),))
     if op.get("item") is not None and not rows:
         raise Refused((404, "REC104"))
     return rows
+
+
+def alone(op):
+    """A precondition is of one record."""
+    if op.get("if_match") and address(op) is None:
+        raise Refused((400, "REC122"), *((404, "REC104"),) if op.get("item") is not None else ())
 
 
 def patched(model, op):
@@ -233,10 +274,11 @@ def patch(model, op):
     table = TABLES[op["table"]]
     first = dict(op, rows=op.get("rows", [])[:1])
     (names, values, wrong), errors = attempt(lambda: read_body(model, first), ([], [], set()))
-    (rows, unseen), others = attempt(lambda: patched(model, op), ([], set()))
+    changed = bool(values and names)
+    seen = op if changed or not op.get("if_match") else dict(op, limit=None, offset=None)
+    (rows, unseen), others = attempt(lambda: patched(model, seen), ([], set()))
     if errors or others:
         raise Refused(*(errors | others | wrong))
-    changed = bool(values and names)
     if changed:
         refuse(unseen)
         if wants_rows(op) and not table.key and model.differs("PATCH shows rows by their key"):
@@ -247,14 +289,15 @@ def patch(model, op):
         if rows:
             refuse(wrong | update(model.tables, stored(table), rows, values[0]))
     affected = len(rows) if changed else 0
-    errors = attempt(lambda: judge(op, affected, len(rows) if op.get("item") is not None else affected), None)[1]
+    errors = attempt(lambda: judge(op, affected, len(rows) if of_one(op) else affected), None)[1]
     if errors:
         raise Refused(*(errors | wrong))
     if wants_rows(op):
-        answer = representation(model, op, 200, rows if changed or op.get("item") is not None else [])
+        answer = representation(model, op, 200, rows if changed or of_one(op) else [])
     else:
         answer = Answer(204)
     answer.or_refused = unseen | (wrong if changed and not rows else set())
+    answer.row = rows[0] if len(rows) == 1 else None
     answer.headers["Content-Range"] = ("0-%d/" % (affected - 1) if affected else "*/") + total_of(op, affected)
     answer.headers["Preference-Applied"] = applied(op)
     return answer
@@ -290,6 +333,10 @@ def get(model, op):
         part = "%d-%d" % (first, first + len(shown_rows) - 1) if shown_rows else "*"
         answer.headers["Content-Range"] = "%s/%s" % (part, total_of(op, number))
     answer.headers["Preference-Applied"] = applied(op)
+    if answer.single:
+        answer.row = shown_rows[0]
+        if op.get("if_none_match") and known(op, table, answer):
+            answer.status, answer.rows, answer.headers = 304, None, {}
     return answer
 
 
@@ -317,6 +364,17 @@ def call(model, op):
         200, [{name: row[name] for name in show} for row in rows], False, is_single(op), tags)
     answer.headers["Preference-Applied"] = applied(op)
     return answer
+
+
+def of_one(op):
+    """Is it about one record, which must be there?"""
+    return op.get("item") is not None or bool(op.get("if_match"))
+
+
+def only_reads(op):
+    """A PATCH that sets nothing reads its record."""
+    return op["method"] in ("GET", "HEAD") or op["method"] == "PATCH" and of_one(op) \
+        and not (op["rows"] and (op["rows"][0] if op.get("columns") is None else op["columns"]))
 
 
 def refer(value, answers, operations):

@@ -208,6 +208,11 @@ def http(op, mount):
         headers.append(("Prefer", ", ".join("%s=%s" % pair for pair in op["prefer"].items())))
     if op.get("accept") in ACCEPT:
         headers.append(("Accept", ACCEPT[op["accept"]]))
+    if op.get("key") is not None:
+        headers.append(("Idempotency-Key", '"key-%d"' % op["key"] if op["key"] % 2 else "key-%d" % op["key"]))
+    for name, header in (("if_match", "If-Match"), ("if_none_match", "If-None-Match")):
+        if op.get(name):
+            headers.append((header, ", ".join(op[name].get("tags", ["*"]))))
     if text is not None:
         headers.append(("Content-Type", TYPES[op.get("form") or "json"]))
     method = "POST" if op["method"] in ("RPC", "BATCH") else op["method"]

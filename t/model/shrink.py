@@ -4,7 +4,7 @@ import copy
 
 PARTS = ("prefer", "filters", "order", "select", "columns", "rows", "arguments")
 WORDS = ("accept", "limit", "offset", "texts", "array", "form", "on_conflict", "select", "order", "filters",
-         "columns", "prefer")
+         "columns", "prefer", "if_match", "if_none_match")
 
 
 def smaller_operations(op):
