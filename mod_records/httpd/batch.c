@@ -208,10 +208,33 @@ static records_error_t *run(records_atomic_t *atomic, void *baton)
 
 /* ---- a replay ---------------------------------------------------------------------------- */
 
+/* By its status, as its caller sees it. */
 static int is_about_permission(const step_t *step, const records_error_t *error)
 {
     return step->x == NULL || error->status == HTTP_UNAUTHORIZED || error->status == HTTP_FORBIDDEN
            || error->status == HTTP_NOT_FOUND || error->status == HTTP_METHOD_NOT_ALLOWED;
+}
+
+/* What stands for a value of an earlier answer may not be of its type: 22023 is of a role. */
+static int is_about_data(const records_error_t *error)
+{
+    return strncmp(error->code, "22", 2) == 0 && strcmp(error->code, "22023") != 0;
+}
+
+/* By httpd, by the rules of its place, and by the database. */
+static records_error_t *check_step_again(step_t *step, const running_t *running, int index,
+                                         records_atomic_t *atomic)
+{
+    records_error_t *error;
+
+    if ((error = begin_step(step, atomic)) || (error = receive_step(step, atomic))
+        || (error = records_exchange_compile(step->x, 1))) {
+        error = blame(step, running, index, error, atomic);
+        return is_about_permission(step, error) ? error : NULL;
+    }
+    error = records_exchange_check_rights(step->x);
+    return error == NULL || is_about_data(error) ? NULL
+                                                 : blame(step, running, index, error, atomic);
 }
 
 /* The answer is that of the first time.  Whoever may not do one of the operations now does not get it. */
@@ -225,10 +248,8 @@ static records_error_t *check_again(running_t *running, records_atomic_t *atomic
 
         apr_pool_create(&step.pool, atomic->pool);
         records_batch_outline(&step.resolved, step.operation, step.pool);
-        if (((error = begin_step(&step, atomic)) || (error = receive_step(&step, atomic))
-             || (error = records_exchange_compile(step.x, 1)))
-            && is_about_permission(&step, error))
-            return blame(&step, running, i, error, atomic);
+        if ((error = check_step_again(&step, running, i, atomic)) != NULL)
+            return error;
         ap_destroy_sub_req(step.sub);
         apr_pool_destroy(step.pool);
     }

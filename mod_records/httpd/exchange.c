@@ -163,6 +163,24 @@ records_error_t *records_exchange_respond(records_exchange_t *x)
     return records_respond(&x->response, &x->compiled, &x->result, &x->context);
 }
 
+/* ---- rights ---------------------------------------------------------------------- */
+
+/* A statement that cannot be explained (to the database that is a syntax error) is no refusal. */
+records_error_t *records_exchange_check_rights(const records_exchange_t *x)
+{
+    const records_time_limit_t time_limit = records_exchange_time_limit(x);
+    const records_transaction_t *check;
+    records_session_t *session;
+    records_result_t result;
+    records_error_t *error;
+
+    if ((error = records_compile_check(&check, &x->compiled, &x->context)) != NULL || check == NULL)
+        return error;
+    error =
+        records_execute(&session, &result, check, x->source->pool, &time_limit, x->context.pool);
+    return error != NULL && strcmp(error->code, "42601") == 0 ? NULL : error;
+}
+
 /* ---- errors ----------------------------------------------------------------------- */
 
 /* The database may have chosen the status itself. */

@@ -59,6 +59,11 @@ records_error_t *records_exchange_run(records_exchange_t *x, records_unit_t *uni
 RECORDS_MUST_CHECK
 records_error_t *records_exchange_respond(records_exchange_t *x);
 
+/** Ask the database whether the caller may do what was compiled, without doing it: for an answer that is
+ *  kept, since the rights may have gone meanwhile. */
+RECORDS_MUST_CHECK
+records_error_t *records_exchange_check_rights(const records_exchange_t *x);
+
 /** The time that the database may take for it, and how often it may be run again. */
 records_time_limit_t records_exchange_time_limit(const records_exchange_t *x);
 

@@ -6,23 +6,6 @@
 #include "httpd/atomic.h"
 #include "httpd/send.h"
 
-/* The caller's rights may have gone since.  A statement that cannot be explained (to the database that
- * is a syntax error) is no refusal. */
-static records_error_t *check_rights(records_exchange_t *x)
-{
-    const records_time_limit_t time_limit = records_exchange_time_limit(x);
-    const records_transaction_t *check;
-    records_session_t *session;
-    records_result_t result;
-    records_error_t *error;
-
-    if ((error = records_compile_check(&check, &x->compiled, &x->context)) != NULL || check == NULL)
-        return error;
-    error =
-        records_execute(&session, &result, check, x->source->pool, &time_limit, x->context.pool);
-    return error != NULL && strcmp(error->code, "42601") == 0 ? NULL : error;
-}
-
 static records_error_t *run(records_atomic_t *atomic, void *baton)
 {
     records_exchange_t *x = atomic->x;
@@ -42,7 +25,7 @@ records_error_t *records_once_answer(records_exchange_t *x, records_idempotent_t
     records_error_t *error = records_atomic_do(&atomic, x, 1, idempotent, run, NULL);
 
     if (error == NULL && atomic.replayed)
-        error = check_rights(x);
+        error = records_exchange_check_rights(x);
     if (error == NULL)
         records_send_kept(x->r, &atomic.kept, x->config);
     return error;

@@ -265,6 +265,28 @@ def claims(place):
             served.refused(401, [{"path": seen}, {"path": "/shows"}], index=1, code="42501")
 
 
+@check("so are those of the role in the database, before an answer is replayed", writes=True, only=("pgsql",))
+def replayed_rights(place):
+    heads = dict(ADA, **{"X-Test-Role": "studio_editor", "X-Test-Token": token(sub="ada", tenant=7),
+                         "Idempotency-Key": "a-batch-of-a-role"})
+    batch = [{"id": "a", "method": "POST", "path": "/ledger", "body": {"id": 78, "tenant": 7, "amount": 5},
+              "headers": {"Prefer": "return=representation"}},
+             {"method": "PATCH", "path": "/ledger/${a#/body/0/id}", "body": {"amount": 6}},
+             {"path": "/ledger?id=eq.${a#/body/0/id}"}]
+    with Served(place, *told_lines(place), "RecordsIdempotency On", "RecordsPreRequest check_request") as served:
+        first = served.answers(batch, heads)
+        equal(served.answers(batch, heads), first)
+        for right, index in (("INSERT", 0), ("UPDATE", 1)):
+            place.database.sql("REVOKE %s ON ledger FROM studio_editor" % right)
+            try:
+                told, _ = served.refused(403, batch, heads, index=index, code="42501")
+                assert "Idempotent-Replayed" not in told, told
+            finally:
+                place.database.sql("GRANT %s ON ledger TO studio_editor" % right)
+        served.refused(418, batch, dict(heads, **{"X-Refuse": "no"}), index=0)
+        equal(served.answers(batch, heads), first)
+
+
 # ---- with others -----------------------------------------------------------------------------
 
 def transfer(one, other, note):
