@@ -76,12 +76,31 @@ const char *records_etag_plain(const char *opaque, apr_pool_t *pool)
 
 /* ---- our own ---------------------------------------------------------------------- */
 
+static char *put_hex(char *out, apr_uint64_t number, int digits)
+{
+    for (; digits > 0; digits--)
+        *out++ = "0123456789abcdef"[number >> 4 * (digits - 1) & 15];
+    return out;
+}
+
 const char *records_etag_make(const char *version, apr_uint32_t shape, const apr_uint64_t *variant,
                               apr_pool_t *pool)
 {
-    return variant == NULL
-               ? apr_psprintf(pool, "%s-%08x", version, shape)
-               : apr_psprintf(pool, "%s-%08x-%016" APR_UINT64_T_HEX_FMT, version, shape, *variant);
+    const apr_size_t length = strlen(version);
+    char *tag = apr_palloc(pool, length + sizeof("\"--\"") + 24), *out = tag;
+
+    *out++ = '"';
+    memcpy(out, version, length);
+    out += length;
+    *out++ = '-';
+    out = put_hex(out, shape, 8);
+    if (variant != NULL) {
+        *out++ = '-';
+        out = put_hex(out, *variant, 16);
+    }
+    *out++ = '"';
+    *out = '\0';
+    return tag;
 }
 
 static int is_version(const char *text, apr_size_t length)
@@ -102,12 +121,19 @@ const char *records_etag_version(const char *opaque, apr_uint32_t shape, apr_poo
     return apr_pstrmemdup(pool, plain, (apr_size_t)(dash - plain));
 }
 
+/* The length of what an If-Match needs: version-shape. */
+static apr_size_t head_of(const char *tag)
+{
+    const char *dash = strchr(tag, '-');
+
+    return dash == NULL ? strlen(tag) : (apr_size_t)(dash - tag) + 1 + strcspn(dash + 1, "-");
+}
+
 int records_etag_names(const char *opaque, const char *tag, apr_pool_t *pool)
 {
     const char *plain = records_etag_plain(opaque, pool);
-    const char *variant = strrchr(tag, '-');
+    const apr_size_t head = head_of(tag);
 
     return strcmp(plain, tag) == 0
-           || (strchr(tag, '-') != variant && strlen(plain) == (apr_size_t)(variant - tag)
-               && strncmp(plain, tag, (apr_size_t)(variant - tag)) == 0);
+           || (tag[head] == '-' && strlen(plain) == head && strncmp(plain, tag, head) == 0);
 }

@@ -26,14 +26,14 @@ const char *records_etag_plain(const char *opaque, apr_pool_t *pool);
 
 #define RECORDS_ETAG_VERSION 32 /* hexadecimal digits: a hash, cut at 128 bits */
 
-/** version-shape or, with a variant, version-shape-variant: without quotes. */
+/** "version-shape" or, with a variant, "version-shape-variant", in quotes. */
 const char *records_etag_make(const char *version, apr_uint32_t shape, const apr_uint64_t *variant,
                               apr_pool_t *pool);
 
 /** The version of a tag of ours that is of this shape; NULL of any other tag. */
 const char *records_etag_version(const char *opaque, apr_uint32_t shape, apr_pool_t *pool);
 
-/** Does the tag of a client name what tag (of records_etag_make) names?  By its version and shape
+/** Does the tag of a client name what tag (without its quotes) names?  By its version and shape
  *  alone where it has no variant. */
 int records_etag_names(const char *opaque, const char *tag, apr_pool_t *pool);
 

@@ -12,6 +12,7 @@
 #include <util_filter.h>
 
 #include "base/error.h"
+#include "base/fnv.h"
 #include "base/header.h"
 #include "httpd/challenge.h"
 #include "httpd/keepalive.h"
@@ -19,6 +20,7 @@
 #include "httpd/timing.h"
 #include "httpd/vary.h"
 #include "response/encode.h"
+#include "response/validators.h"
 
 #define BLOCK APR_BUCKET_BUFF_SIZE /* of bucket memory, which httpd uses again */
 #define PASS_AT 65536              /* while streaming */
@@ -183,16 +185,42 @@ static void log_unread(request_rec *r)
                   RECLOGNO(1006) "the client did not read the whole answer");
 }
 
+/* Its blocks are heap buckets: nothing is read. */
+static apr_uint64_t weigh_body(const outlet_t *outlet)
+{
+    apr_uint64_t hash = RECORDS_FNV;
+    apr_bucket *bucket;
+    const char *bytes;
+    apr_size_t length;
+
+    for (bucket = APR_BRIGADE_FIRST(outlet->brigade);
+         bucket != APR_BRIGADE_SENTINEL(outlet->brigade); bucket = APR_BUCKET_NEXT(bucket))
+        if (apr_bucket_read(bucket, &bytes, &length, APR_BLOCK_READ) == APR_SUCCESS)
+            hash = records_respond_add_body(hash, bytes, length);
+    return hash;
+}
+
+static void set_whole_headers(outlet_t *outlet, apr_int64_t rows)
+{
+    records_response_t *response = outlet->response;
+
+    records_respond_page(response, rows);
+    if (response->weighs_body)
+        records_respond_body_tag(response, weigh_body(outlet));
+    set_headers(outlet->r, response, outlet->config);
+    if (response->bodyless) /* 304 */
+        apr_brigade_cleanup(outlet->brigade);
+    else
+        ap_set_content_length(outlet->r, (apr_off_t)outlet->waiting);
+}
+
 static void send_whole(outlet_t *outlet, apr_int64_t rows)
 {
     request_rec *r = outlet->r;
 
     close_block(outlet);
-    if (!outlet->begun) {
-        records_respond_page(outlet->response, rows);
-        set_headers(r, outlet->response, outlet->config);
-        ap_set_content_length(r, (apr_off_t)outlet->waiting);
-    }
+    if (!outlet->begun)
+        set_whole_headers(outlet, rows);
     APR_BRIGADE_INSERT_TAIL(outlet->brigade, apr_bucket_eos_create(r->connection->bucket_alloc));
     if (ap_pass_brigade(r->output_filters, outlet->brigade) != APR_SUCCESS)
         log_unread(r);

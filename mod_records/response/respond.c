@@ -418,6 +418,13 @@ static records_error_t *respond(records_response_t *response, const records_comp
     return respond_write(response, compiled, result, context);
 }
 
+/* What a GET answers, whatever it is of. */
+static int weighs_body(const records_compiled_t *compiled, const records_rules_t *rules)
+{
+    return rules->etag == RECORDS_ETAG_ALL && compiled->plan.explain == NULL
+           && strcmp(compiled->request.method, "GET") == 0;
+}
+
 records_error_t *records_respond(records_response_t *response, const records_compiled_t *compiled,
                                  const records_result_t *result, const records_context_t *context)
 {
@@ -447,7 +454,11 @@ records_error_t *records_respond(records_response_t *response, const records_com
     set_profile(response, compiled, context->rules);
     if ((error = override(response, result, plan->head)) != NULL)
         return error;
-    return plan->action == RECORDS_READ && response->override_status == 0
+    if (response->override_status != 0)
+        return NULL;
+    response->weighs_body = weighs_body(compiled, context->rules);
+    response->preconditions = compiled->request.preconditions;
+    return plan->action == RECORDS_READ
                ? records_respond_preconditions(response, compiled->request.preconditions)
                : NULL;
 }

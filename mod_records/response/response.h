@@ -15,6 +15,9 @@ typedef struct records_response_t {
     apr_int64_t offset, total;           /* of a read's page; total is -1 where not counted */
     unsigned ranged : 1;                 /* Content-Range waits for the number of rows */
     unsigned bodyless : 1;               /* not even Content-Length: 204, HEAD */
+    unsigned weighs_body : 1;            /* its ETag is made of the body, if that is whole before any of it
+                                          * is sent */
+    const records_preconditions_t *preconditions;    /* of the request, for such an ETag; or NULL */
     const apr_table_t *overrides;        /* what the database said instead: headers, or NULL */
     int override_status;                 /* and a status, or 0 */
     apr_pool_t *pool;

@@ -27,9 +27,9 @@ RECORDS_MUST_CHECK
 records_error_t *records_respond_preconditions(records_response_t *response,
                                                const records_preconditions_t *preconditions);
 
-/** The same of what the tag (quoted, perhaps weak) of a whole body says: is this body what the
- *  client has?  Then *sent is the tag that it named. */
-int records_respond_is_known(const char **sent, const char *tag,
-                             const records_preconditions_t *preconditions, apr_pool_t *pool);
+/** A body that is known as a whole before any of it is sent (response->weighs_body): a hash of its
+ *  blocks, from RECORDS_FNV on; and the weak ETag that it makes, or 304. */
+apr_uint64_t records_respond_add_body(apr_uint64_t hash, const char *bytes, apr_size_t length);
+void records_respond_body_tag(records_response_t *response, apr_uint64_t body);
 
 #endif

@@ -87,10 +87,11 @@ typedef struct records_dialect_t {
     /** Write one comparison; negation stands outside.  A value of the wrong type has been refused. */
     void (*condition)(records_writer_t *w, const records_predicate_t *one);
 
-    /** Write a hash of these columns (const records_column_t *) of a row: 32 hexadecimal digits, others
-     *  for other values, whatever the session's settings are, and the same for the same values.  And
-     *  the instant in a column as whole seconds since 1970, or NULL. */
-    void (*row_version)(records_writer_t *w, const apr_array_header_t *columns, const char *of);
+    /** Write a hash of a row of the table, or of one column of it (NULL: all): 32 hexadecimal digits,
+     *  others for other values, whatever the session's settings are, and the same for the same values.
+     *  And the instant in a column as whole seconds since 1970, or NULL. */
+    void (*row_version)(records_writer_t *w, const records_table_t *table,
+                        const records_column_t *alone, const char *of);
     void (*seconds)(records_writer_t *w, const records_column_t *column, const char *of);
 
     /** Write a term, cast and aggregate (RECORDS_SHOW_TERM) as one result column that the encoder

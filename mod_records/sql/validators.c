@@ -7,18 +7,14 @@
  * the operator named says it alone, unless it is NULL. */
 void records_write_version(records_writer_t *w, const records_table_t *table, const char *of)
 {
-    apr_array_header_t *alone;
-
     if (table->version == NULL) {
-        w->dialect->row_version(w, table->columns, of);
+        w->dialect->row_version(w, table, NULL, of);
         return;
     }
-    alone = apr_array_make(w->pen.pool, 1, sizeof(const records_column_t *));
-    APR_ARRAY_PUSH(alone, const records_column_t *) = table->version;
     records_write_words(w, "CASE WHEN ");
     records_write_column(w, of, table->version);
     records_write_words(w, " IS NOT NULL THEN ");
-    w->dialect->row_version(w, alone, of);
+    w->dialect->row_version(w, table, table->version, of);
     records_write_words(w, " END");
 }
 

@@ -160,8 +160,8 @@ void records_mysql_subquery(records_writer_t *w, const records_embed_t *embed,
 
 /* ---- row_version_mysql.c ------------------------------------------------------------------ */
 
-void records_mysql_row_version(records_writer_t *w, const apr_array_header_t *columns,
-                               const char *of);
+void records_mysql_row_version(records_writer_t *w, const records_table_t *table,
+                               const records_column_t *alone, const char *of);
 void records_mysql_seconds(records_writer_t *w, const records_column_t *column, const char *of);
 
 /* ---- context_mysql.c, call_mysql.c ------------------------------------------------------ */

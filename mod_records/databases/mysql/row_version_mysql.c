@@ -31,12 +31,6 @@ static int is_of_bytes(const records_column_t *column)
     return is_any_of(column, bases);
 }
 
-static int is_of_digits(const records_column_t *column)
-{
-    return column->kind == RECORDS_INTEGER || column->kind == RECORDS_BOOLEAN
-           || column->kind == RECORDS_NUMBER;
-}
-
 static void write_around(records_writer_t *w, const char *before, const records_column_t *column,
                          const char *of, const char *after)
 {
@@ -45,38 +39,56 @@ static void write_around(records_writer_t *w, const char *before, const records_
     records_write_words(w, after);
 }
 
+static int is_of_digits(const records_column_t *column)
+{
+    return (column->kind == RECORDS_INTEGER || column->kind == RECORDS_BOOLEAN
+            || column->kind == RECORDS_NUMBER)
+           && !records_mysql_is_based_on(column, "bit");
+}
+
+static void write_geometry(records_writer_t *w, const records_column_t *column, const char *of)
+{
+    write_around(w, "SHA2(CONCAT(ST_SRID(", column, of, "), ',', ");
+    write_around(w, "HEX(ST_AsWKB(", column, of, "))), 256)");
+}
+
 static void write_exactly(records_writer_t *w, const records_column_t *column, const char *of)
 {
-    if (records_mysql_is_geometry(column)) {
-        write_around(w, "SHA2(CONCAT(ST_SRID(", column, of, "), ',', ");
-        write_around(w, "HEX(ST_AsWKB(", column, of, "))), 256)");
-    } else if (may_be_long(column))
-        write_around(w, "SHA2(", column, of, ", 256)");
-    else if (is_of_bytes(column))
-        write_around(w, "HEX(", column, of, ")");
-    else if (records_mysql_is_based_on(column, "bit"))
-        write_around(w, "(", column, of, " + 0)");
+    if (is_of_digits(column))
+        records_write_column(w, of, column);
     else if (column->kind == RECORDS_FLOAT)
         write_around(w, "CAST(", column, of, " AS DOUBLE)");
     else if (records_mysql_is_based_on(column, "timestamp"))
         write_around(w, "UNIX_TIMESTAMP(", column, of, ")");
-    else if (is_of_digits(column))
-        records_write_column(w, of, column);
+    else if (records_mysql_is_based_on(column, "bit"))
+        write_around(w, "(0 + ", column, of, ")");
+    else if (is_of_bytes(column))
+        write_around(w, "HEX(", column, of, ")");
+    else if (may_be_long(column))
+        write_around(w, "SHA2(", column, of, ", 256)");
+    else if (records_mysql_is_geometry(column))
+        write_geometry(w, column, of);
     else
         write_around(w, "HEX(CAST(", column, of, " AS CHAR))");
 }
 
-void records_mysql_row_version(records_writer_t *w, const apr_array_header_t *columns,
-                               const char *of)
+static void write_value(records_writer_t *w, const records_column_t *column, const char *of)
+{
+    records_write_words(w, ", IFNULL(");
+    write_exactly(w, column, of);
+    records_write_words(w, ", '-')");
+}
+
+void records_mysql_row_version(records_writer_t *w, const records_table_t *table,
+                               const records_column_t *alone, const char *of)
 {
     int i;
 
     records_write_words(w, "LEFT(SHA2(CONCAT_WS(','");
-    for (i = 0; i < columns->nelts; i++) {
-        records_write_words(w, ", IFNULL(");
-        write_exactly(w, APR_ARRAY_IDX(columns, i, const records_column_t *), of);
-        records_write_words(w, ", '-')");
-    }
+    if (alone != NULL)
+        write_value(w, alone, of);
+    for (i = 0; alone == NULL && i < table->columns->nelts; i++)
+        write_value(w, APR_ARRAY_IDX(table->columns, i, const records_column_t *), of);
     records_write_words(w, "), 256), 32)");
 }
 

@@ -31,8 +31,8 @@ void records_pgsql_subquery(records_writer_t *w, const records_embed_t *embed,
 void records_pgsql_string(records_writer_t *w, const char *text);
 
 /* row_version_pgsql.c */
-void records_pgsql_row_version(records_writer_t *w, const apr_array_header_t *columns,
-                               const char *of);
+void records_pgsql_row_version(records_writer_t *w, const records_table_t *table,
+                               const records_column_t *alone, const char *of);
 void records_pgsql_seconds(records_writer_t *w, const records_column_t *column, const char *of);
 
 /* call_pgsql.c */

@@ -6,11 +6,6 @@
 
 #include "databases/pgsql/dialect_pgsql.h"
 
-static int is_known(const char *base)
-{
-    return records_pgsql_kind(base, base, 0) != RECORDS_OTHER;
-}
-
 /* Ranges of any type may be defined; those of PostgreSQL itself have a binary form. */
 static int is_own_range(const char *type)
 {
@@ -31,9 +26,21 @@ static int has_binary_form(const records_column_t *column)
 {
     const char *base = column->base != NULL ? column->base : column->type;
 
-    if (strcmp(base, "range") == 0)
-        return is_own_range(column->type);
-    return base[0] == '_' ? base[1] != '_' && is_known(base + 1) : is_known(base);
+    if (column->kind == RECORDS_OTHER)
+        return 0;
+    if (column->kind == RECORDS_LIST)
+        return records_pgsql_kind(base + 1, base + 1, 0) != RECORDS_OTHER;
+    return strcmp(base, "range") != 0 || is_own_range(column->type);
+}
+
+static int have_binary_form(const records_table_t *table)
+{
+    int i;
+
+    for (i = 0; i < table->columns->nelts; i++)
+        if (!has_binary_form(APR_ARRAY_IDX(table->columns, i, const records_column_t *)))
+            return 0;
+    return 1;
 }
 
 static void write_value(records_writer_t *w, const records_column_t *column, const char *of)
@@ -45,18 +52,33 @@ static void write_value(records_writer_t *w, const records_column_t *column, con
     records_write_words(w, text ? " AS text)" : "");
 }
 
-void records_pgsql_row_version(records_writer_t *w, const apr_array_header_t *columns,
-                               const char *of)
+static void write_values(records_writer_t *w, const records_table_t *table, const char *of)
 {
     int i;
 
-    records_write_words(w, "pg_catalog.encode(pg_catalog.substr(pg_catalog.sha256("
-                           "pg_catalog.record_send(ROW(");
-    for (i = 0; i < columns->nelts; i++) {
+    records_write_words(w, "ROW(");
+    for (i = 0; i < table->columns->nelts; i++) {
         records_write_words(w, i > 0 ? ", " : "");
-        write_value(w, APR_ARRAY_IDX(columns, i, const records_column_t *), of);
+        write_value(w, APR_ARRAY_IDX(table->columns, i, const records_column_t *), of);
     }
-    records_write_words(w, "))), 1, 16), 'hex')");
+    records_write_words(w, ")");
+}
+
+void records_pgsql_row_version(records_writer_t *w, const records_table_t *table,
+                               const records_column_t *alone, const char *of)
+{
+    records_write_words(w, "pg_catalog.encode(pg_catalog.substr(pg_catalog.sha256("
+                           "pg_catalog.record_send(");
+    if (alone != NULL) {
+        records_write_words(w, "ROW(");
+        write_value(w, alone, of);
+        records_write_words(w, ")");
+    } else if (have_binary_form(table)) {
+        records_write_name(w, of);
+        records_write_words(w, ".*");
+    } else
+        write_values(w, table, of);
+    records_write_words(w, ")), 1, 16), 'hex')");
 }
 
 void records_pgsql_seconds(records_writer_t *w, const records_column_t *column, const char *of)

@@ -53,8 +53,8 @@ records_error_t *records_sqlite3_match(const char **match, int *negated, records
                                        const char *text, apr_pool_t *pool);
 
 /** row_version_sqlite3.c */
-void records_sqlite3_row_version(records_writer_t *w, const apr_array_header_t *columns,
-                                 const char *of);
+void records_sqlite3_row_version(records_writer_t *w, const records_table_t *table,
+                                 const records_column_t *alone, const char *of);
 void records_sqlite3_seconds(records_writer_t *w, const records_column_t *column, const char *of);
 
 /** output_sqlite3.c, subquery_sqlite3.c */

@@ -21,10 +21,16 @@ static void write_from(records_writer_t *w, const apr_array_header_t *columns, i
     records_write_words(w, ")");
 }
 
-void records_sqlite3_row_version(records_writer_t *w, const apr_array_header_t *columns,
-                                 const char *of)
+void records_sqlite3_row_version(records_writer_t *w, const records_table_t *table,
+                                 const records_column_t *alone, const char *of)
 {
-    write_from(w, columns, columns->nelts, of);
+    if (alone == NULL) {
+        write_from(w, table->columns, table->columns->nelts, of);
+        return;
+    }
+    records_write_words(w, "records_row_version(");
+    records_write_column(w, of, alone);
+    records_write_words(w, ")");
 }
 
 void records_sqlite3_seconds(records_writer_t *w, const records_column_t *column, const char *of)
