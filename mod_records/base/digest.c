@@ -50,26 +50,37 @@ static void make_schedule(apr_uint32_t w[64], const unsigned char *block)
     }
 }
 
-/* v: what the standard calls a to h. */
 static void mix(apr_uint32_t state[8], const unsigned char *block)
 {
-    apr_uint32_t w[64], v[8];
+    apr_uint32_t a = state[0], b = state[1], c = state[2], d = state[3];
+    apr_uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
+    apr_uint32_t w[64];
     int i;
 
     make_schedule(w, block);
-    memcpy(v, state, sizeof(v));
     for (i = 0; i < 64; i++) {
-        const apr_uint32_t one = v[7] + (turn(v[4], 6) ^ turn(v[4], 11) ^ turn(v[4], 25))
-                                 + ((v[4] & v[5]) ^ (~v[4] & v[6])) + constants[i] + w[i];
-        const apr_uint32_t two = (turn(v[0], 2) ^ turn(v[0], 13) ^ turn(v[0], 22))
-                                 + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
+        const apr_uint32_t one = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g))
+                                 + constants[i] + w[i];
+        const apr_uint32_t two =
+            (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
 
-        memmove(v + 1, v, 7 * sizeof(v[0]));
-        v[4] += one;
-        v[0] = one + two;
+        h = g;
+        g = f;
+        f = e;
+        e = d + one;
+        d = c;
+        c = b;
+        b = a;
+        a = one + two;
     }
-    for (i = 0; i < 8; i++)
-        state[i] += v[i];
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
+    state[4] += e;
+    state[5] += f;
+    state[6] += g;
+    state[7] += h;
 }
 
 void records_digest_init(records_digest_t *digest)
