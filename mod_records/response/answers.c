@@ -73,7 +73,8 @@ static int is_shown(const char *name)
     return apr_cstr_casecmp(name, "Vary") != 0 && apr_cstr_casecmp(name, "Content-Type") != 0;
 }
 
-/* Of several with one name, all in the place of the first. */
+/* Copied: a list of answers lives longer than each.  Of several with one name, all in the place of the
+ * first. */
 static apr_table_t *merge(const apr_table_t *headers, const char *content_type, apr_pool_t *pool)
 {
     const apr_array_header_t *list = apr_table_elts(headers);
@@ -82,10 +83,10 @@ static apr_table_t *merge(const apr_table_t *headers, const char *content_type, 
     int i;
 
     if (content_type != NULL)
-        apr_table_setn(merged, "Content-Type", content_type);
+        apr_table_set(merged, "Content-Type", content_type);
     for (i = 0; i < list->nelts; i++)
         if (is_shown(header[i].key))
-            apr_table_mergen(merged, header[i].key, header[i].val);
+            apr_table_merge(merged, header[i].key, header[i].val);
     return merged;
 }
 

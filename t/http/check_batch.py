@@ -194,6 +194,27 @@ def replays(place):
         equal(len(served.read("/tags?name=eq.one", allowed)), 1)
 
 
+@check("the API may be at any place, and its root has a slash or none", only=("sqlite3",))
+def mounts(place):
+    main = "\n".join(location(path, place.name, "RecordsBatch 10") for path in ("/", '"/a b"', "/deep/v1/"))
+    with Served(place, main=main) as served:
+        for root, mount in (("/", ""), ("/a%20b", "/a%20b"), ("/a%20b/", "/a%20b"), ("/deep/v1/", "/deep/v1"),
+                            ("/api", "/api")):
+            status, _, body = served.ask([READ, {"path": "/tags/${#/0/body/0/name}?select=note"}], None, root)
+            equal(status, 200, body)
+            equal(body[0]["headers"]["Content-Location"].split("?")[0], mount + "/tags")
+            equal(body[1]["body"], {"note": "p"})
+
+
+@check("a caller's batch behind a proxy says where the proxy is", only=("sqlite3",))
+def proxied(place):
+    with Served(place) as served:
+        body = served.answers([dict(TAG, path="/tags?columns=name", headers={"Prefer": "return=headers-only"})],
+                              {"X-Forwarded-Host": "www.example", "Host": "backend"})
+        equal(body[0]["headers"]["Location"], "http://backend/api/tags?name=eq.one")
+        served.answers([{"method": "DELETE", "path": "/tags/one"}])
+
+
 @check("where a place only tries, so does a batch that writes there", writes=True)
 def tries(place):
     with Served(place, main=place_of("/api/shows", "RecordsTxEnd rollback")) as served:
