@@ -69,6 +69,7 @@ static void finish_written(const mutation_t *m, records_writer_t *w, int tell_cr
     read.written = "records_written";
     w->written = read.alias;
     records_write_words(w, " RETURNING ");
+    w->list = w->sql.length;
     if (m->plan->handler != NULL && m->write->table->columns->nelts > 0) { /* it takes the row */
         records_write_name(w, m->write->table->name);
         records_write_words(w, ".*");
