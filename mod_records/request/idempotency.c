@@ -93,13 +93,14 @@ static void add(records_digest_t *digest, const char *text)
     records_digest_part(digest, text, text == NULL ? 0 : strlen(text));
 }
 
-static const char *identify(const records_idempotency_t *idempotency, apr_pool_t *pool)
+static const char *identify(const records_idempotency_t *idempotency, const char *user,
+                            apr_pool_t *pool)
 {
     records_digest_t digest;
 
     records_digest_init(&digest);
     add(&digest, idempotency->place);
-    add(&digest, idempotency->caller);
+    add(&digest, user);
     add(&digest, idempotency->key);
     return records_digest_hex(&digest, pool);
 }
@@ -127,16 +128,30 @@ static const char *fingerprint(const records_message_t *message, const records_i
     return records_digest_hex(&digest, pool);
 }
 
-/* It goes into a column of text: as it was sent, so still encoded. */
-static const char *shown(const records_message_t *message, apr_pool_t *pool)
+/* For a column of text: what is not ASCII stands there as question marks. */
+static const char *plain(const char *text, apr_size_t most, apr_pool_t *pool)
 {
-    char *text = apr_pstrcat(pool, message->method, " ", message->path, NULL), *at;
+    char *copy = apr_pstrndup(pool, text, most), *at;
 
-    for (at = text; *at != '\0' && at < text + SHOWN_REQUEST; at++)
+    for (at = copy; *at != '\0'; at++)
         if (!apr_isascii(*at) || !apr_isprint(*at))
             *at = '?';
-    *at = '\0';
-    return text;
+    return copy;
+}
+
+/* Whose it is tells the id; this one is for people, and for a database that takes no other bytes than
+ * those of UTF-8. */
+static const char *shown_caller(const char *user, apr_pool_t *pool)
+{
+    if (user == NULL || records_utf8_valid(user, strlen(user)))
+        return user;
+    return plain(user, strlen(user), pool);
+}
+
+/* As it was sent, so still encoded. */
+static const char *shown_request(const records_message_t *message, apr_pool_t *pool)
+{
+    return plain(apr_pstrcat(pool, message->method, " ", message->path, NULL), SHOWN_REQUEST, pool);
 }
 
 void records_idempotency_identify(records_idempotency_t *idempotency, const char *key,
@@ -144,9 +159,9 @@ void records_idempotency_identify(records_idempotency_t *idempotency, const char
                                   const char *place, apr_pool_t *pool)
 {
     idempotency->key = key;
-    idempotency->caller = who->user;
+    idempotency->caller = shown_caller(who->user, pool);
     idempotency->place = place;
-    idempotency->request = shown(message, pool);
-    idempotency->id = identify(idempotency, pool);
+    idempotency->request = shown_request(message, pool);
+    idempotency->id = identify(idempotency, who->user, pool);
     idempotency->fingerprint = fingerprint(message, who, pool);
 }

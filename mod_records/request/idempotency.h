@@ -11,7 +11,7 @@
 /** A key with all that it belongs to. */
 typedef struct records_idempotency_t {
     const char *key;                     /* without quotes */
-    const char *caller;                  /* NULL: anonymous */
+    const char *caller;                  /* as the table shows him; NULL: anonymous */
     const char *place;                   /* the mount point */
     const char *request;                 /* "POST /films", for those who read the table; may be cut */
     const char *id;                      /* stands for key, caller and place: equal where all are */

@@ -35,7 +35,8 @@ const char *records_kept_headers_write(const apr_table_t *headers, apr_pool_t *p
     for (i = 0; i < list->nelts; i++) {
         const apr_table_entry_t *header = &APR_ARRAY_IDX(list, i, apr_table_entry_t);
 
-        if (is_kept(header->key) && records_header_valid(header->key, header->val))
+        if (is_kept(header->key) && records_header_valid(header->key, header->val)
+            && records_utf8_valid(header->val, strlen(header->val)))
             records_text_printf(&lines, "%s: %s\n", header->key, header->val);
     }
     return records_text_string(&lines);

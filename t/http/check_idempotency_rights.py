@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whose an Idempotency-Key is, and what happens where the table of keys or the right to it is missing."""
+import base64
 import json
+import os
+import sqlite3
 
 from casefile import token
 from checks import check, equal
-from httpd import Httpd
+from httpd import ROOT, Httpd
 from keyed import count, send, server
 from mounts import CONTEXT, name_only, nobody
 
@@ -148,6 +151,31 @@ SCHEMA = {
 }
 
 
+@check("a caller may have any name", writes=True)
+def names(place):
+    users = place.mounts.users + ".odd"
+    with open(users, "wb") as f:
+        for name in NAMES:
+            f.write(name + b":{SHA}MJgvYgf2tRctgBqviyzN0HpBdyY=\n")
+    os.chmod(users, 0o644)
+    httpd = server(place, "RecordsAnonymous Off", "AuthType Basic", "AuthName x", "AuthBasicProvider file",
+                   "AuthUserFile " + users, "Require valid-user", "RecordsIdempotency On")
+    try:
+        for number, name in enumerate(NAMES):
+            login = {"Authorization": "Basic " + base64.b64encode(name + b":lovelace").decode()}
+            for replay in (False, True):
+                equal(send(httpd, "POST", "/api/no_key", "named", {"a": number, "b": "named"}, login)[:2],
+                      (201, replay), repr(name))
+        equal(count(place, "SELECT count(*) FROM no_key WHERE b = 'named'"), len(NAMES))
+    finally:
+        httpd.close()
+        os.unlink(users)
+
+
+NAMES = ["\u00e4da".encode("utf-8"), "\u00e4da".encode("latin-1"), b"a'; DROP TABLE tags; --", b"\xff\xfe",
+         b"n" * 3000, "\U0001f600".encode("utf-8")]
+
+
 @check("the table may be in another schema", writes=True, only=("pgsql", "mysql"))
 def another_schema(place):
     schema = {"pgsql": "keys", "mysql": "other_keys"}[place.name]
@@ -160,6 +188,24 @@ def another_schema(place):
     finally:
         httpd.close()
         place.database.sql("DROP SCHEMA %s%s" % (schema, " CASCADE" if place.name == "pgsql" else ""))
+
+
+@check("the table may be in an attached file", writes=True, only=("sqlite3",))
+def attached_file(place):
+    archive = place.database.file.replace(".db", ".keys.db")
+    with open(os.path.join(ROOT, "sql", "idempotency-sqlite3.sql"), encoding="utf-8") as f, \
+            sqlite3.connect(archive) as db:
+        db.executescript(f.read())
+    place.database.share()
+    os.chmod(archive, 0o666)
+    httpd = server(place, "RecordsIdempotency On schema=keys", options="attach=keys:%s" % archive)
+    try:
+        for replay in (False, True):
+            equal(send(httpd, "POST", "/api/no_key", "k", {"a": 1, "b": "x"})[:2], (201, replay))
+        with sqlite3.connect(archive) as db:
+            equal(db.execute("SELECT count(*) FROM records_idempotency").fetchall(), [(1,)])
+    finally:
+        httpd.close()
 
 
 CONFIGURED = [

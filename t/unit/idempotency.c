@@ -198,8 +198,14 @@ END_TEST
 START_TEST(what_the_table_shows_is_short_and_plain)
 {
     char path[400];
-    sent_t sent = usual;
+    sent_t sent = usual, other = usual;
 
+    sent.user = "\303\244da";
+    ck_assert_str_eq(identify(&sent).caller, "\303\244da");
+    sent.user = "\344da"; /* the table shows both alike, and yet they are two */
+    other.user = "\345da";
+    ck_assert_str_eq(identify(&sent).caller, "?da");
+    ck_assert(!same_id(&sent, &other));
     ck_assert_str_eq(identify(&sent).request, "POST /films");
     sent.path = "/f\xc3\xa4\n";
     ck_assert_str_eq(identify(&sent).request, "POST /f???");

@@ -43,6 +43,16 @@ START_TEST(what_is_about_one_message_is_not_kept)
 }
 END_TEST
 
+START_TEST(what_is_no_text_is_not_kept)
+{
+    apr_table_t *headers = apr_table_make(pool, 2);
+
+    apr_table_setn(headers, "X-Latin", "\xe4");
+    apr_table_setn(headers, "X-UTF-8", "\xc3\xa4");
+    ck_assert_str_eq(records_kept_headers_write(headers, pool), "X-UTF-8: \xc3\xa4\n");
+}
+END_TEST
+
 START_TEST(a_line_that_is_no_header_is_left_out)
 {
     static const case_t cases[] = {
@@ -63,6 +73,7 @@ static void tests(TCase *room)
 {
     tcase_add_test(room, headers_are_the_same_after_both_ways);
     tcase_add_test(room, what_is_about_one_message_is_not_kept);
+    tcase_add_test(room, what_is_no_text_is_not_kept);
     tcase_add_test(room, a_line_that_is_no_header_is_left_out);
 }
 
