@@ -67,6 +67,7 @@ VARIANTS = {
     "idempotent-ignore": ["RecordsIdempotency Ignore"],
     "idempotent-small": ["RecordsIdempotency On answer=1024"],
     "idempotent-rollback": ["RecordsIdempotency On", "RecordsRollback On"],
+    "idempotent-exact": ["RecordsIdempotency On", "RecordsIsolation default allow=repeatable-read,serializable"],
     "idempotent-cors": ["RecordsIdempotency On", "RecordsCORS On"],
     "prerequest": CONTEXT + ["RecordsPreRequest check_request"],
 }
