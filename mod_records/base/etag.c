@@ -5,6 +5,9 @@
 
 #include <apr_strings.h>
 
+#define GZIP "-gzip"
+#define BROTLI "-br"
+
 /* ---- what a client sends --------------------------------------------------------- */
 
 static int is_inside(unsigned char c)
@@ -64,14 +67,20 @@ static int ends_with(const char *text, apr_size_t length, const char *end)
 
 const char *records_etag_plain(const char *opaque, apr_pool_t *pool)
 {
-    static const char *const suffixes[] = { "-gzip", "-br" };
-    const apr_size_t length = strlen(opaque);
-    apr_size_t i;
+    apr_size_t length = strlen(opaque);
 
-    for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
-        if (ends_with(opaque, length, suffixes[i]))
-            return apr_pstrmemdup(pool, opaque, length - strlen(suffixes[i]));
-    return opaque;
+    for (;;)
+        if (ends_with(opaque, length, GZIP))
+            length -= sizeof(GZIP) - 1;
+        else if (ends_with(opaque, length, BROTLI))
+            length -= sizeof(BROTLI) - 1;
+        else
+            return opaque[length] == '\0' ? opaque : apr_pstrmemdup(pool, opaque, length);
+}
+
+int records_etag_is_gzip(const char *opaque)
+{
+    return ends_with(opaque, strlen(opaque), GZIP);
 }
 
 /* ---- our own ---------------------------------------------------------------------- */

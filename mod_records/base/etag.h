@@ -21,8 +21,11 @@ typedef struct records_etag_t {
  *  between tags; "*" alone is *any, and no list.  0 where it is neither. */
 int records_etag_list(apr_array_header_t **tags, int *any, const char *text, apr_pool_t *pool);
 
-/** Without the suffix of mod_deflate or mod_brotli: a-gzip and a-br are a. */
+/** Without the suffixes of mod_deflate and mod_brotli: a-gzip and a-br are a, and so is a-br-br. */
 const char *records_etag_plain(const char *opaque, apr_pool_t *pool);
+
+/** Has it mod_deflate's? */
+int records_etag_is_gzip(const char *opaque);
 
 #define RECORDS_ETAG_VERSION 32 /* hexadecimal digits: a hash, cut at 128 bits */
 

@@ -147,7 +147,8 @@ static const char *unquoted(const char *tag, apr_pool_t *pool)
     return open == NULL ? tag : apr_pstrmemdup(pool, open + 1, strcspn(open + 1, "\""));
 }
 
-/* Is it what the client has?  Then *sent is the tag that it named. */
+/* Is it what the client has?  Then *sent is the tag of that: mod_deflate does not touch the ETag of a
+ * 304, so its suffix is given back; mod_brotli appends its own again. */
 static int is_known(const char **sent, const char *tag,
                     const records_preconditions_t *preconditions, apr_pool_t *pool)
 {
@@ -163,7 +164,8 @@ static int is_known(const char **sent, const char *tag,
 
         if (strcmp(records_etag_plain(opaque, pool), own) != 0)
             continue;
-        *sent = apr_pstrcat(pool, strncmp(tag, "W/", 2) == 0 ? "W/\"" : "\"", opaque, "\"", NULL);
+        if (records_etag_is_gzip(opaque))
+            *sent = apr_pstrcat(pool, *tag == 'W' ? "W/\"" : "\"", opaque, "\"", NULL);
         return 1;
     }
     return 0;

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many clients at one record: with If-Match none of their changes is lost."""
 import json
+import os
 import threading
 
 from checks import check, equal, status
-from httpd import Httpd
+from httpd import Httpd, find_modules_folder
+from process import new_folder, remove_folder
 from servers import location, serve
 from wire import Client
 
@@ -170,3 +172,80 @@ def login_partly(place):
         client.close()
     finally:
         httpd.close()
+
+
+# ---- what stands between ------------------------------------------------------------------
+
+def load(*modules):
+    built = find_modules_folder()
+    return "".join("LoadModule %s_module %s/mod_%s.so\n" % (name, built, name) for name in modules)
+
+
+def has(*modules):
+    return all(os.path.exists(os.path.join(find_modules_folder(), "mod_%s.so" % name))
+               for name in modules)
+
+
+def behind(place, conf, work):
+    """work(client) with a server of its own."""
+    httpd = Httpd(conf + serve(place.name, place.database) + "\n", drivers=(place.name,))
+    os.chmod(httpd.folder, 0o777)
+    try:
+        client = Client(httpd.start().port)
+        work(client)
+        client.close()
+    finally:
+        httpd.close()
+
+
+@check("mod_brotli's ETags are understood", writes=True, only=("sqlite3",))
+def packed(place):
+    def work(client):
+        brotli = [("Accept-Encoding", "br")]
+        answer = ask(client, "GET", "/api/shows/3", brotli)
+        equal(answer.get("Content-Encoding"), "br", "Content-Encoding")
+        tag = answer.get("ETag")
+        assert tag.endswith('-br"'), tag
+        again = ask(client, "GET", "/api/shows/3", brotli + [("If-None-Match", tag)])
+        status(again, 304)
+        equal(again.get("ETag"), tag, "ETag of 304")
+        status(ask(client, "PATCH", "/api/shows/3", [("If-Match", tag)], {"title": "Packed"}), 204)
+        status(ask(client, "PATCH", "/api/shows/3", [("If-Match", tag)], {"title": "Lost"}), 412)
+
+    if has("brotli"):
+        behind(place, load("brotli") + location("/api", place.name,
+                                                "SetOutputFilter BROTLI_COMPRESS") + "\n", work)
+
+
+@check("mod_cache asks again with the ETag, and is told what has changed", writes=True,
+       only=("sqlite3",))
+def cached(place):
+    def told(client, expected):
+        answer = ask(client, "GET", "/api/shows/3?select=title")
+        status(answer, 200)
+        equal(json.loads(answer.text())["title"], expected, answer.get("X-Cache"))
+        return answer
+
+    def work(client):
+        first = told(client, "Moss")
+        again = told(client, "Moss")
+        assert "REVALIDATE" in again.get("X-Cache"), again.get("X-Cache")
+        equal(again.get("ETag"), first.get("ETag"), "ETag")
+        status(ask(client, "PATCH", "/api/shows/3", [("If-Match", again.get("ETag"))],
+                   {"title": "Lichen"}), 204)
+        other = told(client, "Lichen")
+        assert other.get("ETag") != first.get("ETag"), other.get("ETag")
+        told(client, "Lichen")
+
+    if not has("cache", "cache_disk"):
+        return
+    folder = new_folder("cache")
+    os.chmod(folder, 0o777)
+    place.database.sql("UPDATE shows SET title = 'Moss' WHERE id = 3")
+    try:
+        behind(place, load("cache", "cache_disk") + "CacheRoot %s\nCacheEnable disk /\n"
+               "CacheQuickHandler Off\nCacheDetailHeader On\nCacheHeader On\n" % folder
+               + location("/api", place.name, 'Header set Cache-Control "public, max-age=0"')
+               + "\n", work)
+    finally:
+        remove_folder(folder)

@@ -64,6 +64,9 @@ START_TEST(what_compression_puts_behind_a_tag_is_taken_off)
 {
     ck_assert_str_eq(records_etag_plain("a-gzip", pool), "a");
     ck_assert_str_eq(records_etag_plain("a-br", pool), "a");
+    ck_assert_str_eq(records_etag_plain("a-br-br", pool), "a");
+    ck_assert_str_eq(records_etag_plain("a-gzip-br", pool), "a");
+    ck_assert(records_etag_is_gzip("a-gzip") && !records_etag_is_gzip("a-br"));
     ck_assert_str_eq(records_etag_plain("a-gzip-x", pool), "a-gzip-x");
     ck_assert_str_eq(records_etag_plain("-gzip", pool), "-gzip");
     ck_assert_str_eq(records_etag_plain("", pool), "");
