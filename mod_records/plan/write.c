@@ -144,7 +144,8 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
     write->payload = payload->json;
     write->defaults = request->prefer.missing == RECORDS_MISSING_DEFAULT;
     if ((error = plan_columns(write, names, context->pool)) != NULL
-        || (error = records_plan_check_generated(write->columns, context)) != NULL
+        || (write->rows > 0
+            && (error = records_plan_check_generated(write->columns, context)) != NULL)
         || (error = check_missing(write, request, context)) != NULL
         || (error = plan_conflict(write, request, context)) != NULL)
         return error;

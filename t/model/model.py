@@ -278,7 +278,7 @@ def patch(model, op):
     seen = op if changed or not op.get("if_match") else dict(op, limit=None, offset=None)
     (rows, unseen), others = attempt(lambda: patched(model, seen), ([], set()))
     if errors or others:
-        raise Refused(*(errors | others | wrong))
+        raise Refused(*(errors | others | wrong | unseen))
     if changed:
         refuse(unseen)
         if wants_rows(op) and not table.key and model.differs("PATCH shows rows by their key"):

@@ -41,11 +41,17 @@ class Keys:
         return without_key(message) == without_key(self.kept[op["key"]][0])
 
     def learn(self, op, answer, message, response):
-        if op.get("key") is None:
+        if op.get("key") is None or not any(map(writes, op.get("operations", [op]))):
             return
         self.sent.append((op, message))
         if answer is not None and op.get("prefer", {}).get("tx") != "rollback":
             self.kept[op["key"]] = (message, response)
+
+
+def writes(op):
+    """Reads, and what sets nothing, have no use for a key."""
+    return op["method"] not in ("GET", "HEAD") and ("rows" not in op or bool(op["rows"] and (
+        op["rows"][0] or op["method"] != "PATCH")))
 
 
 def other_quotes(key):
