@@ -60,8 +60,11 @@ void records_retry_failed(records_retry_t *retry, const records_transaction_t *t
 
 /* ---- how often, and when ------------------------------------------------------------ */
 
+/* An error that no attempt has told of is none that another may mend. */
 static int allowed(const records_retry_t *retry)
 {
+    if (retry->failure == RECORDS_FAILED)
+        return -1;
     if (retry->failure != RECORDS_FAILED_CONFLICT)
         return retries[retry->failure];
     return retry->time_limit == NULL ? USUAL_RETRIES : retry->time_limit->retries;

@@ -326,6 +326,16 @@ START_TEST(what_an_unanswered_commit_did_stays_in_doubt)
 }
 END_TEST
 
+START_TEST(an_error_of_no_attempt_is_not_tried_again)
+{
+    records_error_t *error = records_fail(pool, "22P02", "bad");
+
+    records_retry_begin(&retry, NULL);
+    ck_assert(!records_retry_again(&retry, &error, pool));
+    check_code(error, "22P02");
+}
+END_TEST
+
 /* COMMIT may have travelled with it. */
 START_TEST(the_last_run_may_have_committed)
 {
@@ -394,6 +404,7 @@ static void tests(TCase *room)
     tcase_add_test(room, statements_that_are_always_forgotten_are_no_secret_of_ours);
     tcase_add_test(room, the_time_limit_is_that_of_all_runs_together);
     tcase_add_test(room, what_an_unanswered_commit_did_stays_in_doubt);
+    tcase_add_test(room, an_error_of_no_attempt_is_not_tried_again);
     tcase_add_test(room, the_last_run_may_have_committed);
     tcase_add_test(room, a_rollback_that_is_not_answered_leaves_no_doubt);
     tcase_add_test(room, an_error_of_rows_is_told_by_its_reason);
