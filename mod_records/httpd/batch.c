@@ -19,7 +19,7 @@
 typedef struct running_t {
     records_batch_t batch;
     records_batch_limits_t limits;
-    records_answer_t *answers;           /* of each operation that was referred to */
+    records_answer_t *answers; /* of each operation that was referred to */
     records_answers_t list;
 } running_t;
 
@@ -28,9 +28,9 @@ typedef struct step_t {
     const records_operation_t *operation;
     records_resolved_t resolved;
     request_rec *sub;
-    records_exchange_t *x;               /* NULL until httpd has allowed it */
+    records_exchange_t *x; /* NULL until httpd has allowed it */
     records_kept_t kept;
-    apr_pool_t *pool;                    /* of this step alone */
+    apr_pool_t *pool; /* of this step alone */
 } step_t;
 
 /* ---- one operation ----------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include <http_request.h>
 
 #include "base/error.h"
+#include "httpd/inherit.h"
 
 /* ---- headers ------------------------------------------------------------------------ */
 
@@ -118,6 +119,7 @@ static int hide_again(request_rec *r)
 
 void records_subrequest_register(void)
 {
+    records_inherit_register();
     ap_hook_translate_name(hide_outer, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_map_to_storage(show_outer, NULL, NULL, APR_HOOK_REALLY_FIRST);
     ap_hook_check_access(parse_headers, NULL, NULL, APR_HOOK_REALLY_FIRST,
@@ -209,20 +211,23 @@ static records_error_t *check(request_rec *sub, const request_rec *r, const reco
 
 /* ---- all of it ------------------------------------------------------------------------ */
 
-/* httpd copies the headers, and its hooks look at them: so they are there before it begins. */
+/* httpd copies headers and environment, and its hooks look at them: so they are there before it begins. */
 static request_rec *look_up(request_rec *r, const records_mount_t *mount, const char *method,
                             const records_resolved_t *resolved, apr_pool_t *p)
 {
     const char *uri = apr_pstrcat(p, mount->url, resolved->path, NULL);
     apr_table_t *const headers = r->headers_in;
+    apr_table_t *const environment = r->subprocess_env;
     char *const the_request = r->the_request;
     request_rec *sub;
 
     r->headers_in = headers_of(headers, resolved, p);
+    r->subprocess_env = records_inherit_environment(r, p);
     r->the_request = apr_pstrcat(p, method, " ", uri, " ", r->protocol, NULL);
     sub = ap_sub_req_method_uri(method, uri, r, NULL);
     sub->main = r;
     r->headers_in = headers;
+    r->subprocess_env = environment;
     r->the_request = the_request;
     return sub;
 }

@@ -145,6 +145,23 @@ def conditions(place):
                        code="PGRST205")
 
 
+@check("what the batch's own path and method have set opens nothing to its operations", only=("sqlite3",))
+def environment(place):
+    main = ('SetEnvIf Request_URI "^/api/$" SERVER_OPEN\nSetEnvIf X-Open "(.+)" HEADER_OPEN=$1\n'
+            'SetEnvIf Request_Method POST POSTED\n'
+            'RewriteEngine On\nRewriteRule "^/api/$" "-" [E=REWRITE_OPEN:1]\n'
+            + place_of("/api", 'SetEnvIf Request_URI "^/api/$" PLACE_OPEN')
+            + "".join(place_of("/api/" + table, "Require env " + name) for table, name in
+                      (("shows", "SERVER_OPEN"), ("artists", "PLACE_OPEN"), ("cells", "REWRITE_OPEN"),
+                       ("seats", "POSTED"), ("ids", "HEADER_OPEN"))))
+    with Served(place, main=main, modules=("rewrite",)) as served:
+        for table in ("shows", "artists", "cells", "seats", "ids"):
+            equal(served.httpd.request("GET", "/api/" + table)[0], 403, table)
+            served.refused(403, [READ, {"path": "/" + table}], index=1, code="REC117")
+        served.answers([{"path": "/ids"}], {"X-Open": "yes"})
+        served.answers([{"method": "POST", "path": "/seats", "body": {"hall": "z", "seat": 1}}])
+
+
 @check("the batch itself must be allowed, and nobody is let in by it", only=("sqlite3",))
 def outer(place):
     with Served(place, *BASIC, "Require valid-user", "RecordsAnonymous Off") as served:
