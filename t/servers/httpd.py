@@ -215,9 +215,19 @@ class Httpd:
         found = [line for line in self.log().splitlines()
                  if "exit signal" in line or "AH00052" in line]
         for name in sorted(os.listdir(self.folder)):
-            if name.startswith(("asan.", "ubsan.", "core")):
-                found.append("%s:\n%s" % (name, tail(os.path.join(self.folder, name), 60)))
+            path = os.path.join(self.folder, name)
+            if name.startswith("core"):
+                found.append("%s:\n%s" % (name, self.stack(path)))
+            elif name.startswith(("asan.", "ubsan.")):
+                found.append("%s:\n%s" % (name, tail(path, 60)))
         return found
+
+    def stack(self, core):
+        """Where a process crashed, if gdb is there to tell."""
+        if shutil.which("gdb") is None:
+            return "gdb is not installed"
+        said = run(["gdb", "-batch", "-nx", "-ex", "bt 40", self.server, core], check=False).stdout
+        return "\n".join(line for line in said.splitlines() if line.startswith("#"))
 
     # ---- a plain request ---------------------------------------------------------------
     def connect(self, timeout=30):
