@@ -91,10 +91,10 @@ class Model:
 
 def post(model, op):
     table, prefer, doubts = TABLES[op["table"]], op.get("prefer", {}), set()
-    unmatched(op)
     (names, rows, errors), wrong = attempt(lambda: read_body(model, op), ([], [], set()))
     target, wrong_target = attempt(lambda: conflict_target(op, table) if op["rows"] else None, None)
     wrong |= wrong_target | attempt(lambda: check_answer(model, op), None)[1]
+    wrong |= attempt(lambda: unmatched(op), None)[1]
     if rows and "resolution" in prefer and table.base and model.differs("no upsert into a view"):
         wrong.add((400, "PGRST127"))
     if (400, "42P10") in wrong and len(rows) > 1:
