@@ -21,6 +21,7 @@ typedef struct running_t {
     records_batch_limits_t limits;
     records_answer_t *answers; /* of each operation that was referred to */
     records_answers_t list;
+    apr_table_t *cookies; /* of all operations: a browser reads them in headers alone */
 } running_t;
 
 /* One operation: its own request, what it was made of, and its answer. */
@@ -107,6 +108,26 @@ static records_error_t *check_status(const step_t *step, apr_pool_t *pool)
     return error;
 }
 
+static int add_cookie(void *cookies, const char *name, const char *value)
+{
+    apr_table_add(cookies, name, value);
+    return 1;
+}
+
+/* The headers of an operation, without its cookies. */
+static const apr_table_t *take_cookies(running_t *running, const apr_table_t *headers,
+                                       apr_pool_t *pool)
+{
+    apr_table_t *others;
+
+    if (apr_table_get(headers, "Set-Cookie") == NULL)
+        return headers;
+    apr_table_do(add_cookie, running->cookies, headers, "Set-Cookie", NULL);
+    others = apr_table_copy(pool, headers);
+    apr_table_unset(others, "Set-Cookie");
+    return others;
+}
+
 static records_error_t *answer_step(running_t *running, const step_t *step, int index,
                                     apr_pool_t *pool)
 {
@@ -115,13 +136,15 @@ static records_error_t *answer_step(running_t *running, const step_t *step, int 
     const records_value_t none = { NULL, 0 };
     const records_value_t *shown = kept->content_type == NULL && kept->length == 0 ? &none : &body;
     records_error_t *error = check_status(step, pool);
+    const apr_table_t *headers;
 
     if (error != NULL)
         return error;
+    headers = take_cookies(running, kept->headers, step->pool);
     if (step->operation->referred)
-        records_answers_refer(&running->answers[index], kept->status, kept->headers,
-                              kept->content_type, shown, pool);
-    return records_answers_add(&running->list, step->operation->id, kept->status, kept->headers,
+        records_answers_refer(&running->answers[index], kept->status, headers, kept->content_type,
+                              shown, pool);
+    return records_answers_add(&running->list, step->operation->id, kept->status, headers,
                                kept->content_type, shown);
 }
 
@@ -183,6 +206,7 @@ static records_error_t *run(records_atomic_t *atomic, void *baton)
 
     running->answers =
         apr_pcalloc(atomic->pool, sizeof(*running->answers) * (apr_size_t)(count + 1));
+    running->cookies = apr_table_make(atomic->pool, 1);
     records_answers_begin(&running->list, most_bytes(atomic),
                           x->compiled.request.prefer.returns == RECORDS_RETURN_UNSET
                               || x->compiled.request.prefer.returns
@@ -200,6 +224,7 @@ static records_error_t *run(records_atomic_t *atomic, void *baton)
     }
     if ((error = records_exchange_respond(x)) != NULL)
         return error;
+    apr_table_do(add_cookie, x->response.headers, running->cookies, NULL);
     list = records_answers_end(&running->list);
     atomic->kept = (records_kept_t){ x->response.status, x->response.headers,
                                      x->response.content_type, list.text, list.length };

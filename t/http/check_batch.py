@@ -288,6 +288,24 @@ def contexts(place):
             equal(body[i]["body"][0], alone)
 
 
+@check("cookies that SQL sets are the batch's, which browsers read, and are not replayed", writes=True,
+       only=("pgsql",))
+def cookies(place):
+    heads = dict(ADA, **{"X-Test-Role": "studio_editor", "X-Test-Token": token(sub="ada", tenant=7),
+                         "X-Headers": '[{"Set-Cookie": "a=1; HttpOnly"}, {"X-Told": "yes"}]',
+                         "Idempotency-Key": "cookies"})
+    batch = [{"method": "POST", "path": "/ledger", "body": {"id": 79, "tenant": 7, "amount": 5}}, READ]
+    with Served(place, *told_lines(place), "RecordsIdempotency On", "RecordsPreRequest check_request") as served:
+        for replayed in (None, "true"):
+            status, told, body = served.ask(batch, heads)
+            equal(status, 200, body)
+            equal(told["Idempotent-Replayed"], replayed)
+            equal(told.get_all("Set-Cookie"), None if replayed else ["a=1; HttpOnly"] * 2)
+            for answer in body:
+                equal(answer["headers"]["X-Told"], "yes")
+                assert "Set-Cookie" not in answer["headers"], answer
+
+
 @check("a user's claims and role hold in all operations", only=("pgsql", "mysql"))
 def claims(place):
     seen = "/context?select=role,method,path" if place.name == "pgsql" else "/told?select=role,method,path"
