@@ -8,7 +8,7 @@
 #include "databases/pgsql/answer_pgsql.h"
 #include "databases/pgsql/session_pgsql.h"
 
-/* Send off what was said, and hear.  error: why not all could be said. */
+/* Send off what was written, and receive.  error: why not all could be written. */
 static void converse(records_pgsql_answer_t *a, records_error_t *error)
 {
     records_error_t *unsent = records_pgsql_sync(a->p, records_pgsql_streams(a->t), a->pool);
