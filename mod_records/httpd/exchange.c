@@ -11,6 +11,7 @@
 #include "httpd/receive.h"
 #include "httpd/send.h"
 #include "httpd/timing.h"
+#include "response/allow.h"
 #include "response/redact.h"
 
 records_exchange_t *records_exchange_make(request_rec *r, const records_config_t *config,

@@ -3,17 +3,17 @@
 
 #include <string.h>
 
-#include <apr_escape.h>
 #include <apr_strings.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "request/batch.h"
+#include "response/allow.h"
+#include "response/change.h"
+#include "response/content.h"
 #include "response/counted_rows.h"
 #include "response/encoders.h"
 #include "response/keyset_rows.h"
 #include "response/links.h"
-#include "response/media.h"
 #include "response/override.h"
 #include "response/preference_applied.h"
 #include "response/validators.h"
@@ -30,55 +30,11 @@ static void set_profile(records_response_t *response, const records_compiled_t *
         apr_table_setn(response->headers, "Content-Profile", compiled->schema);
 }
 
-static const char *total_of(apr_int64_t total, apr_pool_t *pool)
-{
-    return total < 0 ? "*" : apr_psprintf(pool, "%" APR_INT64_T_FMT, total);
-}
-
-static void set_range(records_response_t *response, apr_int64_t first, apr_int64_t rows,
-                      apr_int64_t total)
-{
-    const char *all = total_of(total, response->pool);
-
-    apr_table_setn(response->headers, "Content-Range",
-                   rows <= 0 || first < 0
-                       ? apr_pstrcat(response->pool, "*/", all, NULL)
-                       : apr_psprintf(response->pool,
-                                      "%" APR_INT64_T_FMT "-%" APR_INT64_T_FMT "/%s", first,
-                                      first + rows - 1, all));
-}
-
-static void set_body(records_response_t *response, const records_compiled_t *compiled,
-                     const records_result_t *result)
-{
-    const records_plan_t *plan = &compiled->plan;
-    const records_statement_t *rows =
-        compiled->transaction == NULL ? NULL : compiled->transaction->rows;
-
-    response->rows = result->rows;
-    if (rows != NULL) {
-        response->columns.columns = rows->columns;
-        response->columns.names = rows->names;
-        response->columns.kinds = rows->kinds;
-    }
-    if (plan->read != NULL && plan->read->keyset != NULL && plan->explain == NULL)
-        response->columns.columns = plan->read->keyset->shown;
-    records_respond_media(response, plan);
-}
-
 const char *records_respond_vary(const records_rules_t *rules)
 {
     return rules->schemas != NULL && rules->schemas->nelts > 1
                ? "Accept, Accept-Profile, Prefer, Range"
                : "Accept, Prefer, Range";
-}
-
-/* The address of a resource, for a header. */
-static const char *address(const records_request_t *request, const records_rules_t *rules,
-                           apr_pool_t *pool)
-{
-    return apr_pstrcat(pool, rules->origin == NULL ? "" : rules->origin, rules->mount,
-                       request->path, NULL);
 }
 
 /* ---- reads ------------------------------------------------------------------ */
@@ -87,7 +43,8 @@ static void set_location_of_content(records_response_t *response, const records_
                                     const records_rules_t *rules)
 {
     apr_table_setn(response->headers, "Content-Location",
-                   apr_pstrcat(response->pool, address(request, rules, response->pool),
+                   apr_pstrcat(response->pool,
+                               records_respond_address(request, rules, response->pool),
                                request->canonical == NULL ? "" : "?",
                                request->canonical == NULL ? "" : request->canonical, NULL));
 }
@@ -119,7 +76,7 @@ static records_error_t *respond_rows(records_response_t *response,
     response->status = 200;
     response->offset = begins_behind(plan->read) ? -1 : plan->read->page.offset;
     if (response->total >= 0 && response->offset > response->total) {
-        set_range(response, 0, 0, response->total);
+        records_respond_range(response, 0, 0, response->total);
         return records_explain(
             records_fail(response->pool, "PGRST103", "Requested range not satisfiable"),
             apr_psprintf(response->pool,
@@ -128,7 +85,7 @@ static records_error_t *respond_rows(records_response_t *response,
                          response->offset, response->total),
             NULL);
     }
-    set_body(response, compiled, result);
+    records_respond_body(response, compiled, result);
     response->ranged = !plan->item;
     if ((rows = rows_in_page(plan, result)) >= 0)
         records_respond_page(response, rows);
@@ -169,8 +126,9 @@ static records_error_t *take_keyset_page(records_response_t *response, records_r
     /* No proxy rewrites a Link: behind one it is relative, which is right under any path. */
     apr_table_setn(
         response->headers, "Link",
-        records_links(rules->origin != NULL ? "" : address(request, rules, response->pool),
-                      request->canonical, request->cursor, page.prev, page.next, response->pool));
+        records_links(
+            rules->origin != NULL ? "" : records_respond_address(request, rules, response->pool),
+            request->canonical, request->cursor, page.prev, page.next, response->pool));
     return NULL;
 }
 
@@ -197,103 +155,10 @@ void records_respond_page(records_response_t *response, apr_int64_t rows)
     response->ranged = 0;
     if (rows < 0)
         return; /* the end of a long answer is not known: say nothing */
-    set_range(response, response->offset, rows, response->total);
+    records_respond_range(response, response->offset, rows, response->total);
     if (response->total >= 0 && rows < response->total)
         response->status = 206;
     records_override_apply(response);
-}
-
-/* ---- writes ----------------------------------------------------------------- */
-
-/* /films?id=eq.7, from the one row of keys that came back */
-static records_error_t *set_location(records_response_t *response,
-                                     const records_compiled_t *compiled,
-                                     const records_result_t *result,
-                                     const records_context_t *context)
-{
-    const records_row_t *row;
-    records_error_t *error;
-    records_text_t url;
-    int i;
-
-    if (result->rows == NULL || result->in_page != 1)
-        return NULL;
-    if ((error = result->rows->next(result->rows, &row)) != NULL || row == NULL)
-        return error;
-    records_text_init(&url, 128, response->pool);
-    records_text_puts(&url, address(&compiled->request, context->rules, response->pool));
-    for (i = 0; i < row->columns; i++) {
-        const char *value = row->values[i].text;
-
-        records_text_puts(&url, i == 0 ? "?" : "&");
-        records_text_puts(&url, apr_pescape_urlencoded(response->pool, row->names[i]));
-        records_text_puts(&url, value == NULL ? "=is.null" : "=eq.");
-        if (value != NULL)
-            records_text_puts(&url, apr_pescape_urlencoded(response->pool,
-                                                           apr_pstrmemdup(response->pool, value,
-                                                                          row->values[i].length)));
-    }
-    apr_table_setn(response->headers, "Location", records_text_string(&url));
-    return NULL;
-}
-
-static apr_int64_t changed(const records_result_t *result)
-{
-    return result->affected > 0 ? result->affected : 0;
-}
-
-/* An upsert that found every row there already, or was given none. */
-static int merged_only(const records_compiled_t *compiled, const records_result_t *result)
-{
-    const records_plan_t *plan = &compiled->plan;
-
-    if (plan->write == NULL)
-        return compiled->request.prefer.resolution == RECORDS_RESOLUTION_MERGE;
-    return plan->write->conflict != NULL && plan->write->merge && !result->created;
-}
-
-static records_error_t *respond_write(records_response_t *response,
-                                      const records_compiled_t *compiled,
-                                      const records_result_t *result,
-                                      const records_context_t *context)
-{
-    const records_plan_t *plan = &compiled->plan;
-    int shows = compiled->request.prefer.returns == RECORDS_RETURN_REPRESENTATION;
-    int counts = plan->count == RECORDS_COUNT_EXACT || plan->count == RECORDS_COUNT_ESTIMATED;
-    apr_int64_t total = counts ? changed(result) : -1;
-    records_error_t *error;
-
-    if (compiled->transaction == NULL /* an empty payload */
-        && (plan->format == RECORDS_FORMAT_OBJECT || (shows && plan->singular)))
-        return records_explain(records_fail(response->pool, "PGRST116",
-                                            "Cannot coerce the result to a single JSON object"),
-                               "The result contains 0 rows", NULL);
-    if (plan->unchanged && plan->guarded
-        && (error = records_respond_guard(compiled, result, context->pool)) != NULL)
-        return error;
-    if (shows) {
-        set_body(response, compiled, result);
-        if ((error = records_respond_validators(response, compiled, result, context->now)) != NULL)
-            return error;
-    } else if (plan->action == RECORDS_UPDATE && context->rules->etag != RECORDS_ETAG_OFF)
-        records_respond_next_version(response, compiled, result);
-    switch (plan->action) {
-    case RECORDS_CREATE:
-        response->status = merged_only(compiled, result) ? 200 : 201;
-        set_range(response, 0, 0, total);
-        return plan->location ? set_location(response, compiled, result, context) : NULL;
-    case RECORDS_UPDATE:
-        response->status = shows ? 200 : 204;
-        set_range(response, 0, changed(result), total);
-        return NULL;
-    case RECORDS_UPSERT:
-        response->status = !shows ? 204 : result->created || plan->creates_only ? 201 : 200;
-        return NULL;
-    default:
-        response->status = shows ? 200 : 204;
-        set_range(response, 0, 0, total);
-        return NULL;
-    }
 }
 
 /* ---- calls ------------------------------------------------------------------ */
@@ -320,7 +185,8 @@ static records_error_t *respond_call(records_response_t *response,
     if (compiled->plan.function->returns != RECORDS_RETURNS_NOTHING)
         return respond_rows(response, compiled, result);
     response->status = 204;
-    set_range(response, 0, result->rows == NULL ? changed(result) : 1, response->total);
+    records_respond_range(response, 0, result->rows == NULL ? records_rows_changed(result) : 1,
+                          response->total);
     return NULL;
 }
 
@@ -331,23 +197,11 @@ static records_error_t *respond_explained(records_response_t *response,
                                           const records_result_t *result)
 {
     response->status = 200;
-    set_body(response, compiled, result);
+    records_respond_body(response, compiled, result);
     return NULL;
 }
 
-/* ---- OPTIONS ---------------------------------------------------------------- */
-
-const char *records_respond_allow(const records_table_t *table, int item,
-                                  const records_rules_t *rules, apr_pool_t *pool)
-{
-    int insert = rules->write && (table == NULL || table->insertable);
-    int update = rules->write && (table == NULL || table->updatable);
-    int remove = rules->write && (table == NULL || table->deletable);
-    int put = insert && update && (table == NULL || table->key->nelts > 0);
-
-    return apr_pstrcat(pool, "OPTIONS,GET,HEAD", insert && !item ? ",POST" : "", put ? ",PUT" : "",
-                       update ? ",PATCH" : "", remove ? ",DELETE" : "", NULL);
-}
+/* ---- all ---------------------------------------------------------------------- */
 
 /* What the database said of the answer, and whether a body comes then. */
 static records_error_t * override(records_response_t *response, const records_result_t *result,
@@ -364,28 +218,6 @@ static records_error_t * override(records_response_t *response, const records_re
     if (response->status == 204)
         response->content_type = NULL;
     return NULL;
-}
-
-const char *records_respond_allow_root(const records_rules_t *rules)
-{
-    return rules->batches ? "OPTIONS,GET,HEAD,POST" : "OPTIONS,GET,HEAD";
-}
-
-const char *records_respond_allow_call(const records_function_t *function)
-{
-    return function == NULL || function->reads ? "OPTIONS,GET,HEAD,POST" : "OPTIONS,POST";
-}
-
-static const char *allowed(const records_compiled_t *compiled, const records_context_t *context)
-{
-    const records_plan_t *plan = &compiled->plan;
-
-    if (plan->function != NULL)
-        return records_respond_allow_call(plan->function);
-    if (plan->table == NULL)
-        return records_respond_allow_root(context->rules);
-    return records_respond_allow(plan->table, compiled->request.item != NULL, context->rules,
-                                 context->pool);
 }
 
 /* The rows of which an aggregate made one. */
@@ -415,7 +247,7 @@ static records_error_t *respond(records_response_t *response, const records_comp
         return respond_read(response, compiled, result, context);
     if (plan->action == RECORDS_INVOKE)
         return respond_call(response, compiled, result);
-    return respond_write(response, compiled, result, context);
+    return records_respond_change(response, compiled, result, context);
 }
 
 /* What a GET answers, whatever it is of. */
@@ -438,7 +270,7 @@ records_error_t *records_respond(records_response_t *response, const records_com
     response->total = -1;
     if (plan->action == RECORDS_OPTIONS) {
         response->status = 200;
-        apr_table_setn(response->headers, "Allow", allowed(compiled, context));
+        apr_table_setn(response->headers, "Allow", records_respond_allowed(compiled, context));
         if (compiled->request.target == NULL && context->rules->batches)
             apr_table_setn(response->headers, "Accept-Post",
                            RECORDS_MEDIA_BATCH ", application/json");

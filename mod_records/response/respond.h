@@ -18,14 +18,4 @@ void records_respond_page(records_response_t *response, apr_int64_t rows);
 /** The request headers that can make another answer, as Vary names them: errors too. */
 const char *records_respond_vary(const records_rules_t *rules);
 
-/** The methods that a table's URL takes: "OPTIONS,GET,HEAD,POST".  table NULL: of any table. */
-const char *records_respond_allow(const records_table_t *table, int item,
-                                  const records_rules_t *rules, apr_pool_t *pool);
-
-/** The same of the root. */
-const char *records_respond_allow_root(const records_rules_t *rules);
-
-/** The same of a function's URL; NULL: of any function. */
-const char *records_respond_allow_call(const records_function_t *function);
-
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "databases/sqlite3/dialect_sqlite3.h"
+#include "response/allow.h"
 #include "response/encoders.h"
 #include "studio.h"
 #include "unit.h"
