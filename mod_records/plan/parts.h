@@ -113,7 +113,23 @@ void records_plan_page(records_read_t *read, apr_int64_t offset, apr_int64_t lim
 records_error_t *records_plan_read(const records_read_t **read, records_plan_state_t *state,
                                    records_node_t *root, const records_condition_t *where);
 
-/** How the answer looks, and whether the preferences are known.  PGRST107, PGRST122.  planner.c */
+/** The table of that name, if it is shown.  PGRST205.  exposed.c */
+records_error_t *records_plan_table(const records_table_t **table, const char *schema,
+                                    const char *name, const records_plan_context_t *context);
+
+/** Are the rows of a change's answer read again, rather than found by the change itself?  change.c */
+int records_plan_rereads(const records_request_t *request, const records_table_t *table,
+                         const records_plan_context_t *context);
+
+/** The change and what it shows, of the rows where where holds; item: the key of PUT.  change.c */
+records_error_t *records_plan_change(records_plan_t *plan, records_plan_state_t *state,
+                                     records_node_t *tree, const records_predicate_t *where,
+                                     const apr_array_header_t *item);
+
+/** PGRST122 where handling=strict stands beside a preference that is not known.  answer.c */
+records_error_t *records_plan_check_strict(const records_request_t *request, apr_pool_t *pool);
+
+/** How the answer looks, and whether the preferences are known.  PGRST107, PGRST122.  answer.c */
 records_error_t *records_plan_answer(records_plan_t *plan, const records_request_t *request,
                                      const records_plan_context_t *context);
 
