@@ -15,6 +15,34 @@ void records_write_key_table(records_writer_t *w, const records_key_table_t *tab
     records_write_name(w, RECORDS_KEY_TABLE);
 }
 
+void records_write_key_row(records_writer_t *w, const records_key_table_t *table,
+                           const records_idempotency_t *key)
+{
+    records_write_words(w, " FROM (SELECT 1) AS one LEFT JOIN ");
+    records_write_key_table(w, table);
+    records_write_words(w, " AS kept ON kept.id = ");
+    records_write_value(w, key->id, RECORDS_TEXT, NULL);
+}
+
+void records_write_kept(records_writer_t *w, const records_idempotency_t *key,
+                        const records_kept_answer_t *answer)
+{
+    const char *const texts[] = { key->id,      key->key,         key->caller,    key->place,
+                                  key->request, key->fingerprint, answer->headers };
+    apr_size_t i;
+
+    records_write_words(w, " (id, idempotency_key, caller, place, request, fingerprint, headers,"
+                           " status, body, created_at, expires_at) VALUES (");
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        records_write_value(w, texts[i], RECORDS_TEXT, NULL);
+        records_write_words(w, ", ");
+    }
+    records_write_number(w, answer->status);
+    records_write_words(w, ", ");
+    records_write_bytes(w, answer->body, RECORDS_BYTES, NULL);
+    records_write_words(w, ", ");
+}
+
 /* ---- the transactions --------------------------------------------------------------- */
 
 static void begin(records_transaction_t *t, records_writer_t *w, int writes,

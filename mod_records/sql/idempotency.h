@@ -80,4 +80,13 @@ records_error_t *records_key_read(records_claim_t *claim, records_rows_t *rows,
 /** "schema"."records_idempotency" */
 void records_write_key_table(records_writer_t *w, const records_key_table_t *table);
 
+/** FROM one row, with what is kept of the key beside it: kept.status and so on, or NULLs. */
+void records_write_key_row(records_writer_t *w, const records_key_table_t *table,
+                           const records_idempotency_t *key);
+
+/** Behind INSERT INTO the table: its columns, and VALUES (... up to the two instants, which each
+ *  database computes itself. */
+void records_write_kept(records_writer_t *w, const records_idempotency_t *key,
+                        const records_kept_answer_t *answer);
+
 #endif

@@ -57,11 +57,8 @@ static void claim(records_writer_t *w, const records_key_table_t *table,
 static void find(records_writer_t *w, const records_key_table_t *table,
                  const records_idempotency_t *key)
 {
-    records_write_words(w, "SELECT 0, kept.fingerprint, kept.status, kept.headers, kept.body, 0"
-                           " FROM (SELECT 1) AS one LEFT JOIN ");
-    records_write_key_table(w, table);
-    records_write_words(w, " AS kept ON kept.id = ");
-    records_write_value(w, key->id, RECORDS_TEXT, NULL);
+    records_write_words(w, "SELECT 0, kept.fingerprint, kept.status, kept.headers, kept.body, 0");
+    records_write_key_row(w, table, key);
     records_write_words(w, " AND kept.expires_at > " NOW);
 }
 

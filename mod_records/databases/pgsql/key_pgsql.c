@@ -27,11 +27,8 @@ static void claim(records_writer_t *w, const records_key_table_t *table,
     records_write_words(w, "SELECT pg_catalog.pg_try_advisory_xact_lock(");
     records_write_number(w, lock_of(key));
     records_write_words(w, ")::integer, kept.fingerprint, kept.status, kept.headers, kept.body,"
-                           " (kept.expires_at <= " NOW ")::integer"
-                           " FROM (SELECT 1) AS one LEFT JOIN ");
-    records_write_key_table(w, table);
-    records_write_words(w, " AS kept ON kept.id = ");
-    records_write_value(w, key->id, RECORDS_TEXT, NULL);
+                           " (kept.expires_at <= " NOW ")::integer");
+    records_write_key_row(w, table, key);
 }
 
 static void forget(records_writer_t *w, const records_key_table_t *table,
@@ -47,22 +44,10 @@ static void forget(records_writer_t *w, const records_key_table_t *table,
 static void keep(records_writer_t *w, const records_key_table_t *table,
                  const records_idempotency_t *key, const records_kept_answer_t *answer)
 {
-    const char *const texts[] = { key->id,      key->key,         key->caller,    key->place,
-                                  key->request, key->fingerprint, answer->headers };
-    apr_size_t i;
-
     records_write_words(w, "INSERT INTO ");
     records_write_key_table(w, table);
-    records_write_words(w, " (id, idempotency_key, caller, place, request, fingerprint,"
-                           " headers, status, body, created_at, expires_at) VALUES (");
-    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        records_write_value(w, texts[i], RECORDS_TEXT, NULL);
-        records_write_words(w, ", ");
-    }
-    records_write_number(w, answer->status);
-    records_write_words(w, ", ");
-    records_write_bytes(w, answer->body, RECORDS_BYTES, NULL);
-    records_write_words(w, ", " NOW ", " NOW " + pg_catalog.make_interval(secs => ");
+    records_write_kept(w, key, answer);
+    records_write_words(w, NOW ", " NOW " + pg_catalog.make_interval(secs => ");
     records_write_number(w, table->seconds);
     records_write_words(w, "))");
 }
