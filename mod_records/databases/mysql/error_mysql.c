@@ -11,153 +11,15 @@
 
 #include "base/text.h"
 #include "databases/mysql/dialect_mysql.h"
+#include "databases/mysql/known_error_mysql.h"
 #include "databases/mysql/parts.h"
 
-/* What a row of the table may use of the server's text, which attach() made English: its quoted
- * words %1 to %5, the last of them %L (the others may hold quotes), and %T, as in "Incorrect %T
- * value". */
+/* What the text of a known error is filled with, from the server's own. */
 typedef struct words_t {
     const char *word[5];
     int count;
     const char *last, *type;
 } words_t;
-
-static const struct {
-    unsigned code;
-    const char *state, *message, *details;
-} table[] = {
-    { 1062, "23505", "duplicate key value violates unique constraint \"%L\"",
-      "The value (%1) already exists." },
-    { 1169, "23505", "duplicate key value violates a unique constraint", NULL },
-    { 1586, "23505", "duplicate key value violates unique constraint \"%L\"",
-      "The value (%1) already exists." },
-    { 1859, "23505", "duplicate key value violates unique constraint \"%1\"", NULL },
-    { 1216, "23503", "insert or update violates a foreign key constraint", NULL },
-    { 1217, "23503", "update or delete violates a foreign key constraint", NULL },
-    { 1451, "23503", "update or delete violates foreign key constraint \"%3\" on table \"%2\"",
-      "The row is still referenced from table \"%2\"." },
-    { 1452, "23503", "insert or update on table \"%2\" violates foreign key constraint \"%3\"",
-      "The row it refers to does not exist." },
-    { 1048, "23502", "null value in column \"%1\" violates not-null constraint", NULL },
-    { 1263, "23502", "null value in column \"%1\" violates not-null constraint", NULL },
-    { 1364, "23502", "null value in column \"%1\" violates not-null constraint",
-      "The column has no default value." },
-    { 1423, "23502", "a column without a default value needs one", NULL },
-    { 4025, "23514", "new row for relation \"%3\" violates check constraint \"%1\"", NULL },
-    { 3819, "23514", "new row violates check constraint \"%1\"", NULL },
-    { 1369, "44000", "new row violates check option for view \"%L\"", NULL },
-    { 1406, "22001", "value too long for column \"%1\"", NULL },
-    { 1264, "22003", "value out of range for column \"%1\"", NULL },
-    { 1300, "22021", "a text is not in the character set that it is read in", NULL },
-    { 1441, "22008", "date/time field value out of range", NULL },
-    { 1977, "22P05", "a text has a character that another character set does not have", NULL },
-    { 4078, "42883", "operator does not exist for these types", NULL },
-    { 4079, "42883", "operator does not exist for this type", NULL },
-    { 1690, "22003", "value out of range", NULL },
-    { 1916, "22003", "value out of range", NULL },
-    { 1366, "22P02", "invalid input syntax for type %T: \"%1\"", "The column is \"%L\"." },
-    { 1265, "22P02", "invalid input value for column \"%1\"", NULL },
-    { 1411, "22007", "invalid input syntax for type %T: \"%1\"", NULL },
-    { 1416, "22P02", "invalid input syntax for type geometry", NULL },
-    { 3037, "22P02", "invalid input syntax for type geometry", NULL },
-    { 4048, "22P02", "invalid input syntax for type geometry", "It is no GeoJSON of a geometry." },
-    { 4049, "22P02", "invalid input syntax for type geometry", "It has too few points." },
-    { 4050, "22P02", "invalid input syntax for type geometry", "A polygon is not closed." },
-    { 4076, "22P02", "invalid input syntax for type geometry", "It has no coordinates." },
-    { 3140, "22P02", "invalid input syntax for type json", NULL },
-    { 4038, "22P02", "invalid input syntax for type json", NULL },
-    { 1365, "22012", "division by zero", NULL },
-    { 1298, "22023", "invalid value for parameter \"TimeZone\": \"%1\"", NULL },
-    { 1139, "2201B", "invalid regular expression", NULL },
-    { 3691, "2201B", "invalid regular expression", NULL },
-    { 3692, "2201B", "invalid regular expression", NULL },
-    { 1267, "42P21", "collation mismatch", NULL },
-    { 1270, "42P21", "collation mismatch", NULL },
-    { 1271, "42P21", "collation mismatch", NULL },
-    { 1049, "3F000", "schema \"%1\" does not exist", NULL },
-    { 1051, "42P01", "relation \"%1\" does not exist", NULL },
-    { 1146, "42P01", "relation \"%1\" does not exist", NULL },
-    { 1356, "42P01", "view \"%1\" refers to a table, column or function that is gone", NULL },
-    { 1054, "42703", "column \"%1\" does not exist", NULL },
-    { 1060, "42701", "column \"%1\" specified more than once", NULL },
-    { 1110, "42701", "column \"%1\" specified more than once", NULL },
-    { 1052, "42702", "column reference \"%1\" is ambiguous", NULL },
-    { 1055, "42803", "column %1 must appear in the GROUP BY clause or be used in an aggregate function",
-      NULL },
-    { 1959, "22023", "role \"%1\" does not exist", NULL },
-    { 1064, "42601", "syntax error", NULL },
-    { 1305, "42883", "the function does not exist", NULL },
-    { 1318, "42883", "the function takes another number of arguments", NULL },
-    { 1044, "42501", "permission denied", NULL },
-    { 1142, "42501", "permission denied for table %L", NULL },
-    { 1143, "42501", "permission denied for table %L", NULL },
-    { 1227, "42501", "permission denied", NULL },
-    { 1345, "42501", "permission denied for view", NULL },
-    { 1370, "42501", "permission denied for function", NULL },
-    { 1449, "42501", "permission denied: the definer does not exist", NULL },
-    { 1191, "42704", "there is no FULLTEXT index for these columns", NULL },
-    { 1093, "PGRST127", "Feature not implemented",
-      "MariaDB cannot embed the table that it changes in what the change answers." },
-    { 1242, "21000", "more than one row returned by a subquery used as an expression", NULL },
-    { 1175, "21000", "UPDATE requires a WHERE clause", NULL },
-    { 1288, "55000", "cannot update or delete from this view", NULL },
-    { 1348, "55000", "cannot update column \"%1\" of the view", NULL },
-    { 1393, "55000", "cannot change several tables through this view", NULL },
-    { 1394, "55000", "cannot insert into this view", NULL },
-    { 1395, "55000", "cannot delete from this view", NULL },
-    { 1471, "55000", "cannot insert into this view", NULL },
-    { 1467, "2200H", "the table has no more automatic numbers", NULL },
-    { 1906, "428C9", "cannot write to generated column \"%1\"", NULL },
-    { 1907, "428C9", "cannot write to a generated column", NULL },
-    { 3105, "428C9", "cannot write to generated column \"%1\"", NULL },
-    { 1290, "25006", "cannot write: the server is read-only", NULL },
-    { 1792, "25006", "cannot write in a read-only transaction", NULL },
-    { 1836, "25006", "cannot write: the server is read-only", NULL },
-    { 1205, "55P03", "canceling statement due to lock timeout", NULL },
-    { 1020, "40001", "could not serialize access due to concurrent update", NULL },
-    { 1213, "40P01", "deadlock detected", NULL },
-    { 1317, "57014", "canceling statement due to user request", NULL },
-    { 1969, "57014", "canceling statement due to statement timeout", NULL },
-    { 3024, "57014", "canceling statement due to statement timeout", NULL },
-    { 1053, "57P01", "the database is shutting down", NULL },
-    { 1077, "57P01", "the database is shutting down", NULL },
-    { 1079, "57P01", "the database is shutting down", NULL },
-    { 1927, "57P01", "terminating connection due to administrator command", NULL },
-    { 4031, "57P05", "terminating connection due to idle timeout", NULL },
-    { 1040, "53300", "too many connections", NULL },
-    { 1203, "53300", "too many connections", NULL },
-    { 1226, "53400", "the account has used up what it may have", NULL },
-    { 1461, "53000", "too many prepared statements (max_prepared_stmt_count)", NULL },
-    { 1243, "26000", "the prepared statement does not exist", NULL },
-    { 1615, "26000", "the prepared statement has to be prepared again", NULL },
-    { 2030, "26000", "the prepared statement does not exist", NULL },
-    { 2056, "26000", "the prepared statement does not exist", NULL },
-    { 1210, "XX000", "the prepared statement takes other arguments", NULL },
-    { 1021, "53100", "no space left in the database", NULL },
-    { 1114, "53100", "no space left for table \"%1\"", NULL },
-    { 1037, "53200", "the database is out of memory", NULL },
-    { 1038, "53200", "the database is out of memory", NULL },
-    { 1041, "53200", "the database is out of memory", NULL },
-    { 1153, "54000", "the request is larger than the database takes (max_allowed_packet)", NULL },
-    { 1162, "54000", "a value is larger than the database returns (max_allowed_packet)", NULL },
-    { 1260, "54000", "a value is larger than the database returns (max_allowed_packet)", NULL },
-    { 1301, "54000", "a value is larger than the database takes (max_allowed_packet)", NULL },
-    { 1104, "54000", "the query would look at too many rows (max_join_size)", NULL },
-    { 1390, "54000", "too many values in one request", NULL },
-    { 1116, "54000", "too many tables in one request: embed fewer of them", NULL },
-    { 1118, "54000", "a row is larger than the database takes", NULL },
-    { 1117, "54011", "too many columns in one request", NULL },
-    { 1113, "54011", "too many columns in one request", NULL },
-    { 1119, "54001", "the request is too complex: it is nested too deeply", NULL },
-    { 1436, "54001", "the request is too complex: it is nested too deeply", NULL },
-    { 1473, "54001", "the request is too complex: it is nested too deeply", NULL },
-    { 3157, "54001", "JSON is nested more deeply than the database takes", NULL },
-    { 4040, "54001", "JSON is nested more deeply than the database takes", NULL },
-    { 2008, "53200", "out of memory", NULL },
-    { 2020, "54000", "the request is larger than the database takes (max_allowed_packet)", NULL },
-    { 1045, "PGRST000", "Database connection error.", NULL },
-    { 1698, "PGRST000", "Database connection error.", NULL },
-};
 
 /* `db`.`t`, CONSTRAINT `c`: three words; a doubled quote stands for itself */
 static void find_words(words_t *words, const char *text, apr_pool_t *pool)
@@ -362,8 +224,8 @@ static int is_value_beyond(unsigned code, const char *text)
 static void tell(records_error_t *error, unsigned code, const char *state, const char *text,
                  apr_pool_t *pool)
 {
+    const records_mysql_known_t *known;
     words_t words;
-    apr_size_t i;
 
     if (is_signalled(code, state)) {
         tell_signal(error, state, text, pool);
@@ -385,13 +247,12 @@ static void tell(records_error_t *error, unsigned code, const char *state, const
         tell_character(error, &words, text, pool);
         return;
     }
-    for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-        if (table[i].code == code) {
-            error->code = table[i].state;
-            error->message = fill_in(table[i].message, &words, pool);
-            error->details = fill_in(table[i].details, &words, pool);
-            return;
-        }
+    if ((known = records_mysql_known(code)) != NULL) {
+        error->code = known->state;
+        error->message = fill_in(known->message, &words, pool);
+        error->details = fill_in(known->details, &words, pool);
+        return;
+    }
     if (code == 4176)
         tell_guard(error, &words, pool);
     else
