@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What one directive sets.  The command table carries it, so that one row says how a directive is
- * read, what it is by default, and how it is inherited.  For the files config*.c alone. */
+ * read, what it is by default, and how it is inherited.  For directives.c and the files config*.c
+ * alone. */
 #ifndef RECORDS_SETTING_H
 #define RECORDS_SETTING_H
 
@@ -69,5 +70,9 @@ const char *records_add_claim(cmd_parms *cmd, void *config, const char *name, co
 const char *records_add_setting(cmd_parms *cmd, void *config, const char *name, const char *value);
 const char *records_set_batch(cmd_parms *cmd, void *config, const char *most, const char *answer);
 const char *records_set_token(cmd_parms *cmd, void *config, const char *arg);
+
+/** All counts that clients can ask for, as bits. */
+#define RECORDS_COUNTS (1 << RECORDS_COUNT_EXACT | 1 << RECORDS_COUNT_PLANNED                      \
+                        | 1 << RECORDS_COUNT_ESTIMATED)
 
 #endif

@@ -154,7 +154,7 @@ def meaningless():
 
 @check("an On or Off that is neither is refused", once=True)
 def other_flags():
-    with open(os.path.join(ROOT, "mod_records", "httpd", "config.c")) as f:
+    with open(os.path.join(ROOT, "mod_records", "httpd", "directives.c")) as f:
         flags = re.findall(r'AP_INIT_FLAG\("(\w+)"', f.read())
     assert len(flags) >= 6, flags
     for flag in flags:
