@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/atomic.h"
 
+#include <string.h>
+
+/* Of an answer that is undone, or kept, nothing goes with an error that comes then. */
+static void forget_response(records_atomic_t *atomic)
+{
+    memset(&atomic->x->response, 0, sizeof(atomic->x->response));
+}
+
 static void begin_attempt(records_atomic_t *atomic)
 {
     apr_pool_clear(atomic->pool);
+    forget_response(atomic);
     atomic->unit = NULL;
     atomic->kept = (records_kept_t){ .body = NULL };
     atomic->keep = !atomic->x->compiled.plan.rollback;

@@ -147,6 +147,8 @@ def unknown(suite, answer):
     suite.expect(answer, 503)
     code = json.loads(answer.body)["code"]
     assert code.startswith("08"), answer.text
+    for name in ("Preference-Applied", "Content-Range", "Location", "ETag"):
+        assert answer.get(name) is None, "%s is of the answer that was not given" % name
 
 
 def lost_answer(suite, name):
