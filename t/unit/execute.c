@@ -30,20 +30,6 @@ static records_error_t *execute(void)
     return records_execute(&session, &result, &t, from, NULL, pool);
 }
 
-static void check_code(const records_error_t *error, const char *code)
-{
-    ck_assert_msg(error != NULL, "%s was expected", code);
-    ck_assert_str_eq(error->code, code);
-}
-
-/* Nothing is leased, nothing but what is idle is open. */
-static void check_all_back(apr_uint32_t idle)
-{
-    ck_assert_uint_eq(fake.open_now, idle);
-    records_pool_trim(from, 1);
-    ck_assert_uint_eq(fake.open_now, 0);
-}
-
 /* ---- reads ---------------------------------------------------------------------- */
 
 START_TEST(a_read_stays_open_while_its_rows_come)
@@ -66,7 +52,7 @@ START_TEST(a_read_stays_open_while_its_rows_come)
     records_session_end(session, 0); /* once is enough */
     ck_assert_uint_eq(fake.finishes, 1);
     ck_assert_uint_eq(fake.commits, 0);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -76,7 +62,7 @@ START_TEST(a_read_that_was_abandoned_closes_its_connection)
     fake.rows = 3;
     ck_assert_ptr_null(execute());
     records_session_end(session, 1);
-    check_all_back(0);
+    fake_check_all_back(from, 0);
 }
 END_TEST
 
@@ -90,7 +76,7 @@ START_TEST(the_end_of_the_request_ends_the_session)
     ck_assert_ptr_null(records_execute(&session, &result, &t, from, NULL, request));
     apr_pool_destroy(request);
     ck_assert_uint_eq(fake.finishes, 1);
-    check_all_back(0);
+    fake_check_all_back(from, 0);
 }
 END_TEST
 
@@ -103,7 +89,7 @@ START_TEST(a_read_without_rows_is_over_at_once)
     ck_assert_ptr_null(session);
     ck_assert_int_eq(result.total, 5);
     ck_assert_uint_eq(fake.finishes, 1);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -121,7 +107,7 @@ START_TEST(a_single_object_is_exactly_one_row)
     fake.rows = 1;
     ck_assert_ptr_null(execute());
     ck_assert_ptr_null(session);
-    check_all_back(1); /* the row outlives its connection */
+    fake_check_all_back(from, 1); /* the row outlives its connection */
     ck_assert_int_eq(result.in_page, 1);
     ck_assert_ptr_null(result.rows->next(result.rows, &row));
     ck_assert_ptr_nonnull(row);
@@ -133,13 +119,13 @@ START_TEST(a_single_object_is_exactly_one_row)
 
         fake.rows = cases[i].rows;
         error = execute();
-        check_code(error, "PGRST116");
+        fake_check_code(error, "PGRST116");
         ck_assert_int_eq(error->status, 406);
         ck_assert_str_eq(error->details, cases[i].details);
         ck_assert_ptr_null(session);
     }
     ck_assert_uint_eq(fake.finishes, 4);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -151,12 +137,12 @@ START_TEST(an_item_that_is_not_there_is_not_found)
     t.expect = RECORDS_EXPECT_ITEM;
     fake.rows = 0;
     error = execute();
-    check_code(error, "REC104");
+    fake_check_code(error, "REC104");
     ck_assert_int_eq(error->status, 404);
     fake.rows = 1;
     ck_assert_ptr_null(execute());
     ck_assert_int_eq(result.in_page, 1);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -166,7 +152,7 @@ START_TEST(a_row_that_fails_is_the_error)
     t.expect = RECORDS_EXPECT_ONE;
     fake.rows = 1;
     fake.row_fails = "22012";
-    check_code(execute(), "22012");
+    fake_check_code(execute(), "22012");
     ck_assert_ptr_null(session);
     ck_assert_uint_eq(fake.runs, 1);
     records_pool_trim(from, 1);
@@ -185,7 +171,7 @@ START_TEST(a_write_that_expects_nothing_is_not_held)
     ck_assert_int_eq(result.affected, 7);
     ck_assert_int_eq(fake.how, RECORDS_RUN_WHOLE);
     ck_assert_uint_eq(fake.finishes, 0);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -224,10 +210,10 @@ START_TEST(a_write_is_committed_only_if_the_client_gets_what_it_expects)
         if (cases[i].code == NULL)
             ck_assert_ptr_null(error);
         else {
-            check_code(error, cases[i].code);
+            fake_check_code(error, cases[i].code);
             ck_assert_int_eq(error->status, cases[i].status);
         }
-        check_all_back(1);
+        fake_check_all_back(from, 1);
     }
 }
 END_TEST
@@ -255,7 +241,7 @@ START_TEST(a_rollback_is_held_and_not_kept)
     ck_assert_int_eq(fake.how, RECORDS_RUN_HOLD);
     ck_assert_uint_eq(fake.finishes, 1);
     ck_assert_uint_eq(fake.commits, 0);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -265,7 +251,7 @@ START_TEST(a_commit_that_fails_is_a_failure)
     t.expect = RECORDS_EXPECT_ONE;
     fake.affected = 1;
     fake.finish_fails = "23503";
-    check_code(execute(), "23503");
+    fake_check_code(execute(), "23503");
     ck_assert_uint_eq(fake.runs, 1);
 }
 END_TEST
@@ -285,12 +271,12 @@ START_TEST(a_read_is_run_again_once_where_the_connection_was_lost)
         ck_assert_ptr_null(execute());
         ck_assert_uint_eq(fake.runs, 2);
         ck_assert_uint_eq(fake.opens, 2); /* on a new connection */
-        check_all_back(1);
+        fake_check_all_back(from, 1);
         begin(0);
         fake.answers[0] = codes[i];
-        check_code(execute(), codes[i]);
+        fake_check_code(execute(), codes[i]);
         ck_assert_uint_eq(fake.runs, 2);
-        check_all_back(0);
+        fake_check_all_back(from, 0);
     }
 }
 END_TEST
@@ -312,7 +298,7 @@ START_TEST(the_idle_were_lost_with_it)
     ck_assert_ptr_null(execute());
     ck_assert_uint_eq(fake.closes, 3);
     ck_assert_uint_eq(fake.opens, 4);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -324,9 +310,9 @@ START_TEST(other_errors_of_a_read_are_final)
     for (i = 0; i < COUNT_OF(codes); i++) {
         begin(0);
         fake.answers[0] = codes[i];
-        check_code(execute(), codes[i]);
+        fake_check_code(execute(), codes[i]);
         ck_assert_uint_eq(fake.runs, 1);
-        check_all_back(1);
+        fake_check_all_back(from, 1);
     }
 }
 END_TEST
@@ -341,7 +327,7 @@ START_TEST(a_write_whose_end_is_not_known_is_never_run_again)
         begin(1);
         fake.answers[0] = codes[i];
         fake.answers[1] = "";
-        check_code(execute(), codes[i]);
+        fake_check_code(execute(), codes[i]);
         ck_assert_uint_eq(fake.runs, 1);
     }
 }
@@ -366,10 +352,10 @@ START_TEST(what_the_database_undid_is_run_again_so_often_and_no_more)
                     ck_assert_ptr_null(
                         records_execute(&session, &result, &t, from, &time_limit, pool));
                 else
-                    check_code(records_execute(&session, &result, &t, from, &time_limit, pool),
-                               codes[i]);
+                    fake_check_code(records_execute(&session, &result, &t, from, &time_limit, pool),
+                                    codes[i]);
                 ck_assert_uint_eq(fake.runs, n + 1);
-                check_all_back(1);
+                fake_check_all_back(from, 1);
             }
 }
 END_TEST
@@ -381,11 +367,11 @@ START_TEST(no_attempt_begins_after_the_time_limit)
 
     begin(1);
     fake.answers[0] = "40001";
-    check_code(records_execute(&session, &result, &t, from, &time_limit, pool), "40001");
+    fake_check_code(records_execute(&session, &result, &t, from, &time_limit, pool), "40001");
     ck_assert_uint_gt(fake.runs, 1);
     ck_assert_uint_lt(fake.runs, 100);
     ck_assert_int_lt(apr_time_now() - began, LONG);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -401,9 +387,9 @@ START_TEST(no_attempt_begins_for_a_client_that_has_gone)
 
     begin(1);
     fake.answers[0] = "40001";
-    check_code(records_execute(&session, &result, &t, from, &time_limit, pool), "RECGONE");
+    fake_check_code(records_execute(&session, &result, &t, from, &time_limit, pool), "RECGONE");
     ck_assert_uint_lt(fake.runs, 4);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -420,7 +406,7 @@ START_TEST(an_upsert_in_steps_is_run_again_where_another_was_quicker)
     begin(1);
     t.otherwise = &insert;
     fake.answers[0] = "23505";
-    check_code(execute(), "23505");
+    fake_check_code(execute(), "23505");
     ck_assert_uint_eq(fake.runs, 2);
 }
 END_TEST
@@ -430,11 +416,11 @@ START_TEST(a_lost_connection_is_not_used_again)
     begin(1);
     fake.answers[0] = "08006";
     fake.answers[1] = "";
-    check_code(execute(), "08006");
+    fake_check_code(execute(), "08006");
     ck_assert_uint_eq(fake.open_now, 0);
     ck_assert_ptr_null(execute());
     ck_assert_uint_eq(fake.opens, 2);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -442,7 +428,7 @@ START_TEST(no_connection_is_an_error_and_nothing_runs)
 {
     begin(0);
     fake.open_fails = "PGRST000";
-    check_code(execute(), "PGRST000");
+    fake_check_code(execute(), "PGRST000");
     ck_assert_uint_eq(fake.runs, 0);
     ck_assert_ptr_null(session);
 }
@@ -509,11 +495,11 @@ START_TEST(what_takes_too_long_is_a_timeout)
         thread = start_watch();
         error = records_execute(&session, &result, &t, from, &time_limit, pool);
         stop_watch(thread);
-        check_code(error, "57014");
+        fake_check_code(error, "57014");
         ck_assert_int_eq(error->status, 504);
         ck_assert_uint_eq(fake.runs, 1);
         ck_assert_uint_ge(fake.cancels, 1); /* again, until it ends */
-        check_all_back(0);
+        fake_check_all_back(from, 0);
     }
 }
 END_TEST
@@ -536,9 +522,9 @@ START_TEST(a_write_that_was_hung_up_on_is_not_said_to_be_undone)
         thread = start_watch();
         error = records_execute(&session, &result, &t, from, &time_limit, pool);
         stop_watch(thread);
-        check_code(error, writes ? "08006" : "57014");
+        fake_check_code(error, writes ? "08006" : "57014");
         ck_assert_uint_eq(fake.runs, 1);
-        check_all_back(0);
+        fake_check_all_back(from, 0);
     }
 }
 END_TEST
@@ -555,8 +541,8 @@ START_TEST(what_nobody_waits_for_is_stopped)
     thread = start_watch();
     error = records_execute(&session, &result, &t, from, &time_limit, pool);
     stop_watch(thread);
-    check_code(error, "RECGONE");
-    check_all_back(0);
+    fake_check_code(error, "RECGONE");
+    fake_check_all_back(from, 0);
 }
 END_TEST
 
@@ -578,11 +564,11 @@ START_TEST(progress_is_a_sign_of_life)
     from->leased->since -= MINUTES(3);
     watch_once();
     ck_assert_uint_eq(fake.cancels, 1);
-    check_code(records_session_reason(session, error, pool), "57014");
+    fake_check_code(records_session_reason(session, error, pool), "57014");
     ck_assert_ptr_nonnull(records_session_reason(session, error, pool)->hint);
     records_session_end(session, 0);
     records_session_progress(session); /* of one that is over: nothing */
-    check_all_back(0);
+    fake_check_all_back(from, 0);
 }
 END_TEST
 
@@ -610,7 +596,7 @@ START_TEST(many_requests_leave_nothing_behind)
     ck_assert_msg(fake_resident() < before + 2 * 1024 * 1024, "%d KiB more",
                   (int)((fake_resident() - before) / 1024));
     ck_assert_uint_eq(fake.most_open, 1);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
     ck_assert_uint_eq(fake.finishes, 30000);
 }
 END_TEST

@@ -11,6 +11,7 @@
 #include <apr_strings.h>
 #include <apr_thread_proc.h>
 #include <apr_time.h>
+#include <check.h>
 
 #include "base/error.h"
 #include "pool/execute.h"
@@ -269,6 +270,20 @@ static inline apr_size_t fake_resident(void)
     fclose(file);
     return (apr_size_t)resident * 4096;
 #endif
+}
+
+static inline void fake_check_code(const records_error_t *error, const char *code)
+{
+    ck_assert_msg(error != NULL, "%s was expected", code);
+    ck_assert_str_eq(error->code, code);
+}
+
+/* Nothing is leased, nothing but what is idle is open. */
+static inline void fake_check_all_back(records_pool_t *from, apr_uint32_t idle)
+{
+    ck_assert_uint_eq(fake.open_now, idle);
+    records_pool_trim(from, 1);
+    ck_assert_uint_eq(fake.open_now, 0);
 }
 
 #endif

@@ -35,19 +35,6 @@ static records_error_t *run(const records_transaction_t *t)
     return records_unit_run(unit, &result, t, pool);
 }
 
-static void check_code(const records_error_t *error, const char *code)
-{
-    ck_assert_msg(error != NULL, "%s was expected", code);
-    ck_assert_str_eq(error->code, code);
-}
-
-static void check_all_back(apr_uint32_t idle)
-{
-    ck_assert_uint_eq(fake.open_now, idle);
-    records_pool_trim(from, 1);
-    ck_assert_uint_eq(fake.open_now, 0);
-}
-
 START_TEST(a_unit_is_one_transaction)
 {
     begin_pool();
@@ -61,7 +48,7 @@ START_TEST(a_unit_is_one_transaction)
     ck_assert_ptr_null(records_unit_end(unit, 1, pool));
     ck_assert_uint_eq(fake.finishes, 1);
     ck_assert_uint_eq(fake.commits, 1);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -74,7 +61,7 @@ START_TEST(a_unit_without_runs_sends_nothing)
     ck_assert_ptr_null(records_unit_end(unit, 0, pool));
     ck_assert_uint_eq(fake.runs, 0);
     ck_assert_uint_eq(fake.finishes, 0);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -85,7 +72,7 @@ START_TEST(a_unit_of_reads_is_none_that_writes)
     ck_assert_ptr_null(run(&read_one));
     ck_assert_int_eq(fake.among_writes, 0);
     ck_assert_ptr_null(records_unit_end(unit, 1, pool));
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -103,8 +90,8 @@ START_TEST(what_is_undone_on_purpose_is_checked_as_if_it_were_not)
     fake.answers[0] = "";
     fake.answers[1] = "23503";
     ck_assert_ptr_null(run(&write_one));
-    check_code(records_unit_end(unit, 0, pool), "23503");
-    check_all_back(1);
+    fake_check_code(records_unit_end(unit, 0, pool), "23503");
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -115,14 +102,14 @@ START_TEST(a_run_that_fails_ends_the_unit)
     fake.answers[1] = "23505";
     begin(1);
     ck_assert_ptr_null(run(&write_one));
-    check_code(run(&write_one), "23505");
+    fake_check_code(run(&write_one), "23505");
     ck_assert_uint_eq(fake.commits, 0);
-    check_code(run(&write_one), "XX000");
-    check_code(records_unit_end(unit, 1, pool), "XX000");
-    check_code(records_unit_fail(unit, fake_error("22P02", pool), pool), "22P02");
+    fake_check_code(run(&write_one), "XX000");
+    fake_check_code(records_unit_end(unit, 1, pool), "XX000");
+    fake_check_code(records_unit_fail(unit, fake_error("22P02", pool), pool), "22P02");
     ck_assert_uint_eq(fake.commits, 0);
     ck_assert_uint_eq(fake.runs, 2);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -151,9 +138,9 @@ START_TEST(each_run_is_checked_against_what_its_client_expects)
             ck_assert_ptr_null(run(cases[i].writes ? &write_one : &read_one));
             ck_assert_ptr_null(records_unit_end(unit, 1, pool));
         } else
-            check_code(run(cases[i].writes ? &write_one : &read_one), cases[i].code);
+            fake_check_code(run(cases[i].writes ? &write_one : &read_one), cases[i].code);
         ck_assert_uint_eq(fake.commits, cases[i].code == NULL);
-        check_all_back(1);
+        fake_check_all_back(from, 1);
     }
 }
 END_TEST
@@ -169,7 +156,7 @@ START_TEST(the_end_of_the_request_ends_the_unit)
     apr_pool_destroy(request);
     ck_assert_uint_eq(fake.finishes, 1);
     ck_assert_uint_eq(fake.commits, 0);
-    check_all_back(0);
+    fake_check_all_back(from, 0);
 }
 END_TEST
 
@@ -229,7 +216,7 @@ START_TEST(a_unit_that_was_undone_is_run_again_as_a_whole)
         ck_assert_str_eq(fake.hows, "HJHJ");
         ck_assert_uint_eq(fake.commits, 1);
         ck_assert_int_eq(fake.unprepared, strcmp(codes[i], RECORDS_STALE) == 0);
-        check_all_back(1);
+        fake_check_all_back(from, 1);
     }
 }
 END_TEST
@@ -257,7 +244,7 @@ START_TEST(a_commit_whose_end_is_not_known_is_never_run_again)
     for (i = 0; i < COUNT_OF(cases); i++) {
         begin_pool();
         fake.finish_fails = cases[i].code;
-        check_code(two_runs_until_done(), cases[i].code);
+        fake_check_code(two_runs_until_done(), cases[i].code);
         ck_assert_uint_eq(fake.runs, cases[i].runs);
         ck_assert_uint_eq(fake.commits, cases[i].runs / 2);
     }
@@ -268,9 +255,9 @@ START_TEST(statements_that_are_always_forgotten_are_no_secret_of_ours)
 {
     begin_pool();
     fake.answers[0] = RECORDS_STALE;
-    check_code(two_runs_until_done(), "40001");
+    fake_check_code(two_runs_until_done(), "40001");
     ck_assert_uint_eq(fake.runs, 4);
-    check_all_back(1);
+    fake_check_all_back(from, 1);
 }
 END_TEST
 
@@ -296,10 +283,10 @@ START_TEST(the_time_limit_is_that_of_all_runs_together)
         begin(1);
         ck_assert_ptr_null(run(&write_one));
         watch_until_condemned(); /* nothing runs, and nothing is cancelled but the unit */
-        check_code(ends ? records_unit_end(unit, 1, pool) : run(&write_one), "57014");
+        fake_check_code(ends ? records_unit_end(unit, 1, pool) : run(&write_one), "57014");
         ck_assert_uint_eq(fake.runs, 1);
         ck_assert_uint_eq(fake.commits, 0);
-        check_all_back(0);
+        fake_check_all_back(from, 0);
     }
 }
 END_TEST
@@ -315,13 +302,13 @@ START_TEST(what_an_unanswered_commit_did_stays_in_doubt)
     ck_assert_ptr_null(run(&write_one));
     fake.finish_fails = "08006";
     error = records_unit_end(unit, 1, pool);
-    check_code(error, "08006");
+    fake_check_code(error, "08006");
     ck_assert(records_retry_again(&retry, &error, pool));
     fake.open_fails = "PGRST000";
     error = records_unit_begin(&unit, from, 1, &retry, pool);
-    check_code(error, "PGRST000");
+    fake_check_code(error, "PGRST000");
     ck_assert(!records_retry_again(&retry, &error, pool));
-    check_code(error, "08006");
+    fake_check_code(error, "08006");
     ck_assert_ptr_nonnull(strstr(error->cause, "refused"));
 }
 END_TEST
@@ -332,7 +319,7 @@ START_TEST(an_error_of_no_attempt_is_not_tried_again)
 
     records_retry_begin(&retry, NULL);
     ck_assert(!records_retry_again(&retry, &error, pool));
-    check_code(error, "22P02");
+    fake_check_code(error, "22P02");
 }
 END_TEST
 
@@ -346,7 +333,7 @@ START_TEST(the_last_run_may_have_committed)
     fake.answers[1] = "08006";
     begin(1);
     ck_assert_ptr_null(run(&read_one));
-    check_code(run(&write_one), "08006");
+    fake_check_code(run(&write_one), "08006");
     ck_assert(retry.in_doubt);
     ck_assert_int_eq(retry.failure, RECORDS_FAILED);
 
@@ -367,7 +354,7 @@ START_TEST(a_rollback_that_is_not_answered_leaves_no_doubt)
     begin(1);
     ck_assert_ptr_null(run(&write_one));
     fake.finish_fails = "08006";
-    check_code(records_unit_end(unit, 0, pool), "08006");
+    fake_check_code(records_unit_end(unit, 0, pool), "08006");
     ck_assert(!retry.in_doubt);
     ck_assert_int_eq(retry.failure, RECORDS_FAILED_LOST);
 }
@@ -382,8 +369,8 @@ START_TEST(an_error_of_rows_is_told_by_its_reason)
     begin(1);
     ck_assert_ptr_null(run(&read_one));
     watch_until_condemned();
-    check_code(records_unit_fail(unit, fake_error("XX000", pool), pool), "57014");
-    check_all_back(0);
+    fake_check_code(records_unit_fail(unit, fake_error("XX000", pool), pool), "57014");
+    fake_check_all_back(from, 0);
 }
 END_TEST
 
