@@ -6,16 +6,46 @@
 #include "base/text.h"
 #include "plan/parts.h"
 
-records_error_t *records_plan_check_strict(const records_request_t *request, apr_pool_t *pool)
+static records_error_t *check_strict(const records_prefer_t *prefer,
+                                     const apr_array_header_t *unknown, const char *hint,
+                                     apr_pool_t *pool)
 {
-    const records_prefer_t *prefer = &request->prefer;
-
-    if (prefer->handling != RECORDS_HANDLING_STRICT || prefer->unknown->nelts == 0)
+    if (prefer->handling != RECORDS_HANDLING_STRICT || unknown->nelts == 0)
         return NULL;
     return records_explain(
         records_fail(pool, "PGRST122", "Invalid preferences given with handling=strict"),
-        apr_psprintf(pool, "Invalid preferences: %s", records_text_joined(prefer->unknown, pool)),
-        NULL);
+        apr_psprintf(pool, "Invalid preferences: %s", records_text_joined(unknown, pool)), hint);
+}
+
+records_error_t *records_plan_check_strict(const records_request_t *request, apr_pool_t *pool)
+{
+    return check_strict(&request->prefer, request->prefer.unknown, NULL, pool);
+}
+
+static void push(apr_array_header_t *names, const char *name)
+{
+    if (name != NULL)
+        APR_ARRAY_PUSH(names, const char *) = name;
+}
+
+records_error_t *records_plan_check_strict_batch(const records_request_t *request, apr_pool_t *pool)
+{
+    const records_prefer_t *prefer = &request->prefer;
+    apr_array_header_t *names;
+
+    if (prefer->handling != RECORDS_HANDLING_STRICT)
+        return NULL;
+    names = apr_array_copy(pool, prefer->unknown);
+    push(names, records_prefer_text(RECORDS_PREFER_COUNT, (int)prefer->count));
+    push(names, records_prefer_text(RECORDS_PREFER_MISSING, (int)prefer->missing));
+    push(names, records_prefer_text(RECORDS_PREFER_RESOLUTION, (int)prefer->resolution));
+    push(names, prefer->max_affected >= 0 ? "max-affected" : NULL);
+    push(names, prefer->timezone != NULL ? "timezone" : NULL);
+    return check_strict(prefer, names,
+                        names->nelts > prefer->unknown->nelts
+                            ? "What is asked of a single request stands in the operation's Prefer."
+                            : NULL,
+                        pool);
 }
 
 /* Reads check the format first, other methods the preferences, so that the first error is the

@@ -129,6 +129,10 @@ records_error_t *records_plan_change(records_plan_t *plan, records_plan_state_t 
 /** PGRST122 where handling=strict stands beside a preference that is not known.  answer.c */
 records_error_t *records_plan_check_strict(const records_request_t *request, apr_pool_t *pool);
 
+/** The same of a batch, for which the preferences of single requests are none.  answer.c */
+records_error_t *records_plan_check_strict_batch(const records_request_t *request,
+                                                 apr_pool_t *pool);
+
 /** How the answer looks, and whether the preferences are known.  PGRST107, PGRST122.  answer.c */
 records_error_t *records_plan_answer(records_plan_t *plan, const records_request_t *request,
                                      const records_plan_context_t *context);

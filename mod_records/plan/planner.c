@@ -103,7 +103,7 @@ static records_error_t *plan_batch(const records_request_t *request,
     if (request->canonical != NULL)
         return records_explain(records_fail(context->pool, "REC113", "A batch has no query string"),
                                "What its operations ask for stands in their paths.", NULL);
-    if ((error = records_plan_check_strict(request, context->pool)) != NULL
+    if ((error = records_plan_check_strict_batch(request, context->pool)) != NULL
         || (error = records_plan_no_preconditions(request, context->pool)) != NULL)
         return error;
     return records_plan_media_of_batch(request, context->pool);
