@@ -5,6 +5,7 @@
 #include <apr_cstr.h>
 #include <apr_strings.h>
 
+#include "httpd/inherit.h"
 #include "httpd/setting.h"
 
 #define MOST_OPERATIONS 100000
@@ -35,6 +36,7 @@ const char *records_set_batch(cmd_parms *cmd, void *config, const char *most, co
                             "RecordsBatch takes the most operations that a batch may have, from 1 "
                             "to %d, or Off alone: RecordsBatch 100, not '%s'",
                             MOST_OPERATIONS, most);
+    records_inherit_need();
     if (answer != NULL
         && (strncmp(answer, "answer=", 7) != 0
             || !read_number(&batch->answer, answer + 7, LEAST_ANSWER, APR_INT32_MAX)))

@@ -16,6 +16,14 @@
 #define ARRIVED "records_environment_arrived"
 #define UNKNOWN "records_environment_unknown" /* the user is */
 
+/* Does a directive of this configuration ask for batches?  The module is loaded anew for the next. */
+static int needed;
+
+void records_inherit_need(void)
+{
+    needed = 1;
+}
+
 static void keep(request_rec *r, const char *moment)
 {
     apr_pool_userdata_setn(apr_table_copy(r->pool, r->subprocess_env), moment, NULL, r->pool);
@@ -31,7 +39,7 @@ static const apr_table_t *kept(const request_rec *r, const char *moment)
 
 static int keep_arrived(request_rec *r)
 {
-    if (r->main == NULL && r->method_number == M_POST)
+    if (needed && r->main == NULL && r->method_number == M_POST)
         keep(r, ARRIVED);
     return DECLINED;
 }
@@ -40,7 +48,7 @@ static int keep_unknown(request_rec *r)
 {
     const records_config_t *config;
 
-    if (r->main == NULL && r->method_number == M_POST) {
+    if (needed && r->main == NULL && r->method_number == M_POST) {
         config = records_config(r);
         if (config->batch != NULL && config->batch->operations > 0)
             keep(r, UNKNOWN);

@@ -9,6 +9,9 @@
 /** At start: to be told where the environment of a request comes from. */
 void records_inherit_register(void);
 
+/** While the configuration is read: there are batches.  Without them nothing is done. */
+void records_inherit_need(void);
+
 /** The environment that an operation of the batch r begins with, in pool. */
 apr_table_t *records_inherit_environment(const request_rec *r, apr_pool_t *pool);
 
