@@ -11,7 +11,7 @@
 
 /* In the pool of a request that may become a batch: its environment at two moments.  What comes between
  * them, SetEnvIf and mod_rewrite say of its path and method, and say it anew of each operation's.  What is
- * there before is of the connection (mod_unique_id, mod_ssl); what comes behind, modules of authentication
+ * there before is of the connection (mod_unique_id, mod_remoteip); what comes behind, modules of authentication
  * say of the user. */
 #define ARRIVED "records_environment_arrived"
 #define UNKNOWN "records_environment_unknown" /* the user is */
@@ -58,8 +58,9 @@ static int keep_unknown(request_rec *r)
 
 void records_inherit_register(void)
 {
-    static const char *const earlier[] = { "mod_unique_id.c", "mod_ssl.c",       "mod_remoteip.c",
-                                           "mod_geoip.c",     "mod_maxminddb.c", NULL };
+    /* None that comes behind mod_setenvif, as mod_ssl does: httpd would try to sort a circle for ever. */
+    static const char *const earlier[] = { "mod_unique_id.c", "mod_remoteip.c", "mod_geoip.c",
+                                           "mod_maxminddb.c", NULL };
     static const char *const later[] = { "mod_setenvif.c", NULL };
 
     ap_hook_post_read_request(keep_arrived, earlier, later, APR_HOOK_MIDDLE);

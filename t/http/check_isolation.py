@@ -2,6 +2,7 @@
 """Transactions that meet: what a level prevents, and that it is the level of one transaction alone."""
 import json
 import threading
+import time
 
 from checks import check, equal
 from httpd import Httpd
@@ -181,6 +182,7 @@ def counted(place):
             n += 2
             meeting.ask("POST", "/usual/on_call", {}, [{"id": n, "here": True}, {"id": n + 1, "here": True}])
             meeting.ask("DELETE", "/usual/on_call?id=eq.%d" % n)
+            time.sleep(0.005)            # without WAL, SQLite's readers wait for a moment without a writer
 
     with Meeting(place) as meeting:
         writer = threading.Thread(target=write, args=(meeting,))
