@@ -11,6 +11,8 @@ from mounts import USERS
 from process import free_port, new_folder, remove_folder
 from servers import location, serve
 
+SLOW = True                              # --quick leaves it out
+
 
 def load(*modules):
     built = find_modules_folder()

@@ -10,6 +10,8 @@ from process import new_folder, remove_folder
 from servers import location, serve
 from wire import Client
 
+SLOW = True                              # --quick leaves it out
+
 CLIENTS, TIMES = 6, 8
 
 

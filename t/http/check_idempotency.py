@@ -14,6 +14,8 @@ from checks import check, equal
 from keyed import JSON, count, rows, send, server
 from process import slowed, wait_until
 
+SLOW = True                              # --quick leaves it out
+
 
 class Holding:
     """Another client holds what a change of tags needs: its row, or on SQLite the database."""

@@ -11,6 +11,8 @@ from httpd import ROOT, Httpd
 from keyed import count, send, server
 from mounts import CONTEXT, name_only, nobody
 
+SLOW = True                              # --quick leaves it out
+
 ADA = {"Authorization": "Basic YWRhOmxvdmVsYWNl"}
 
 

@@ -9,6 +9,8 @@ from httpd import Httpd
 from process import wait_until
 from servers import location, serve
 
+SLOW = True                              # --quick leaves it out
+
 SERVERS = ("pgsql", "mysql")             # whose functions can wait between two statements
 ATTEMPTS = 20                            # at a meeting, which depends on the scheduler
 PATIENCE = 60

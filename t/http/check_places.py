@@ -8,6 +8,8 @@ from configs import FILE, FOLDER, USUAL, location, refused, verdict
 from httpd import Httpd
 from process import account, am_root, new_folder, remove_folder, wait_until
 
+SLOW = True                              # --quick leaves it out
+
 
 def host(port, *lines):
     return "<VirtualHost *:%d>\n%s\n</VirtualHost>\n" % (port, "\n".join(lines))

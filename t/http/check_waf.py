@@ -10,6 +10,8 @@ from httpd import ROOT, Httpd, find_modules_folder
 from process import new_folder, remove_folder
 from servers import location, serve
 
+SLOW = True                              # --quick leaves it out
+
 RULES = "/usr/share/modsecurity-crs/rules"
 USUAL = "/etc/modsecurity/modsecurity.conf-recommended"
 SETUP = "/etc/modsecurity/crs/crs-setup.conf"

@@ -19,10 +19,11 @@ class Place:
 
 def check(sentence, writes=False, once=False, only=None):
     """Register a function: called with a Place for each database (or those of only), or once
-    without."""
+    without.  --quick leaves out those of a file that says SLOW = True."""
     def register(function):
-        file = sys.modules[function.__module__].__file__.rsplit("/", 1)[-1]
-        CHECKS.append((file, sentence, function, writes, once, only))
+        module = sys.modules[function.__module__]
+        CHECKS.append((module.__file__.rsplit("/", 1)[-1], sentence, function, writes, once, only,
+                       getattr(module, "SLOW", False)))
         return function
     return register
 
