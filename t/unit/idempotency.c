@@ -38,7 +38,7 @@ START_TEST(what_is_no_key_is_refused)
 {
     static const char *const texts[] = {
         "", " ", "\"\"", "\"", "\"a", "\"a\\\"", "\"a\\b\"", "a\"b", "a\"", "a b", "a\\b", "a;b",
-        "\"a\";b=1", "\"a\" b", "\"a\"b", "\xc3\xa4", "\"\xc3\xa4\"", "a\x01" "b", "\"a\tb\"",
+        "\"a\";b=1", "\"a\" b", "\"a\"b", "\xc3\xa4", "\"\xc3\xa4\"", ("a\x01" "b"), "\"a\tb\"",
         "\"a\x7f\"",
     };
 
