@@ -37,10 +37,13 @@ static int is_conflict(const records_error_t *error)
     return strcmp(error->code, "40001") == 0 || strcmp(error->code, "40P01") == 0;
 }
 
-/* Another has inserted the row since it was looked for. */
-static int is_race(const records_transaction_t *t, const records_error_t *error)
+/* Another has inserted the row since it was looked for, or has made this very change since the snapshot
+ * was taken in which its key was looked for. */
+static int is_race(const records_retry_t *retry, const records_transaction_t *t,
+                   const records_error_t *error)
 {
-    return (t->otherwise != NULL || t->creates || t->last) && strcmp(error->code, "23505") == 0;
+    return (retry->finds_out || t->otherwise != NULL || t->creates || t->last)
+           && strcmp(error->code, "23505") == 0;
 }
 
 void records_retry_failed(records_retry_t *retry, const records_transaction_t *t, int undone,
@@ -48,7 +51,7 @@ void records_retry_failed(records_retry_t *retry, const records_transaction_t *t
 {
     if (is_conflict(error))
         retry->failure = RECORDS_FAILED_CONFLICT;
-    else if (t != NULL && is_race(t, error))
+    else if (t != NULL && is_race(retry, t, error))
         retry->failure = RECORDS_FAILED_RACE;
     else if (strcmp(error->code, RECORDS_STALE) == 0)
         retry->failure = RECORDS_FAILED_STALE;

@@ -76,6 +76,25 @@ static records_error_t *unable(const records_dialect_t *dialect, apr_pool_t *poo
                           NULL, pool);
 }
 
+static void push(records_transaction_t *t, records_writer_t *w)
+{
+    if (t->preamble == NULL)
+        t->preamble = apr_array_make(w->pen.pool, 3, sizeof(records_statement_t *));
+    APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(w);
+}
+
+static void lock(records_transaction_t *t, const records_idempotency_t *key,
+                 const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    records_writer_t w;
+
+    if (dialect->keys->lock == NULL)
+        return;
+    records_writer_init(&w, dialect, pool);
+    dialect->keys->lock(&w, key);
+    push(t, &w);
+}
+
 records_error_t *records_key_claim(records_transaction_t *t, const records_key_table_t *table,
                                    const records_idempotency_t *key,
                                    const records_dialect_t *dialect, apr_pool_t *pool)
@@ -85,6 +104,7 @@ records_error_t *records_key_claim(records_transaction_t *t, const records_key_t
     if (dialect->keys == NULL)
         return unable(dialect, pool);
     begin(t, &w, 1, dialect, pool);
+    lock(t, key, dialect, pool);
     dialect->keys->claim(&w, table, key);
     t->rows = finish_rows(&w);
     return w.error;
@@ -102,13 +122,6 @@ records_error_t *records_key_find(records_transaction_t *t, const records_key_ta
     dialect->keys->find(&w, table, key);
     t->rows = finish_rows(&w);
     return w.error;
-}
-
-static void push(records_transaction_t *t, records_writer_t *w)
-{
-    if (t->preamble == NULL)
-        t->preamble = apr_array_make(w->pen.pool, 3, sizeof(records_statement_t *));
-    APR_ARRAY_PUSH(t->preamble, records_statement_t *) = records_writer_finish(w);
 }
 
 static void leave_role(records_transaction_t *t, const records_dialect_t *dialect, apr_pool_t *pool)

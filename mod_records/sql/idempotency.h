@@ -31,6 +31,10 @@ typedef struct records_claim_t {
 
 /** How one database does it: the statements, each written with the pen. */
 struct records_key_dialect_t {
+    /** Before claim, and in a statement of its own: try to lock the key until the transaction ends, and
+     *  leave for claim whether that was done.  NULL where the claim itself locks it. */
+    void (*lock)(records_writer_t *w, const records_idempotency_t *key);
+
     /** One row: is the key mine now; what is kept of it: fingerprint, status, headers, body; and has that
      *  expired?  Waits for no other transaction that has claimed it. */
     void (*claim)(records_writer_t *w, const records_key_table_t *table,

@@ -125,6 +125,52 @@ def once(place):
             httpd.close()
 
 
+LATE = """
+ALTER TABLE records_idempotency RENAME TO kept_late;
+CREATE VIEW records_idempotency AS
+  SELECT kept_late.* FROM (SELECT pg_sleep(%(look)s)) AS late LEFT JOIN kept_late ON true;
+CREATE FUNCTION keep_late() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+  $$BEGIN INSERT INTO kept_late VALUES (NEW.*); RETURN NEW; END$$;
+CREATE TRIGGER keep_late INSTEAD OF INSERT ON records_idempotency
+  FOR EACH ROW EXECUTE FUNCTION keep_late();
+GRANT ALL ON records_idempotency TO PUBLIC;
+CREATE FUNCTION change_late() RETURNS trigger LANGUAGE plpgsql AS
+  $$BEGIN PERFORM pg_sleep(%(change)s); RETURN NEW; END$$;
+CREATE TRIGGER change_late BEFORE INSERT ON tags FOR EACH ROW EXECUTE FUNCTION change_late()
+"""
+LATE_NO_MORE = """
+DROP TRIGGER change_late ON tags;
+DROP FUNCTION change_late;
+DROP VIEW records_idempotency;
+DROP FUNCTION keep_late;
+ALTER TABLE kept_late RENAME TO records_idempotency
+"""
+
+
+@check("who looks while the answer is being kept is not told of a conflict with it", writes=True,
+       only=("pgsql",))
+def late_look(place):
+    """The first one commits between the moment that the second one sees and the end of its look."""
+    pause = {"look": slowed(0.5), "change": slowed(0.7)}
+    for level in ("read-committed", "repeatable-read", "serializable"):
+        place.database.sql(LATE % pause)
+        httpd = server(place, "RecordsIdempotency On\nRecordsIsolation " + level)
+        post = ("POST", "/api/tags", "late-" + level, {"name": level},
+                {"Prefer": "return=minimal"})
+        try:
+            httpd.request("GET", "/api/tags")            # the catalog is there
+            first = Asking(httpd, *post)
+            time.sleep(pause["look"] + pause["change"] * 0.8)
+            answers = [first, Asking(httpd, *post)]
+            answers = [asked.end() for asked in answers]
+            equal(answers[0][:2], (201, False), "%s: %r" % (level, answers))
+            status, replay, body = answers[1]
+            assert (status, replay) == (201, True) or '"REC132"' in body, "%s: %r" % (level, answers[1])
+        finally:
+            httpd.close()
+            place.database.sql(LATE_NO_MORE)
+
+
 @check("a second request is refused at once while the first one runs", writes=True,
        only=("pgsql", "mysql"))
 def at_once(place):

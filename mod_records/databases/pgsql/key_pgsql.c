@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Idempotency keys on PostgreSQL.  An INSERT of a key that another transaction has inserted would
  * wait for its end, so an advisory lock is tried first; it is the transaction's, and so works behind
- * PgBouncer and ends with a killed backend.  The primary key alone makes sure that a change is not
- * made twice: who has read too early to see what was just committed cannot insert it again. */
+ * PgBouncer and ends with a killed backend.  What is kept is read by a statement of its own, whose
+ * snapshot is taken after the lock: one that did both might see the table as it was before another
+ * kept its answer, and get the lock that the other has just left.  The primary key alone makes sure
+ * that a change is not made twice, whatever was seen. */
 #include <stdlib.h>
 
 #include <apr_strings.h>
@@ -21,12 +23,21 @@ static apr_int64_t lock_of(const records_idempotency_t *key)
     return (apr_int64_t)strtoull(digits, NULL, 16);
 }
 
+#define CLAIMED "'records.key_claimed'"
+
+static void lock(records_writer_t *w, const records_idempotency_t *key)
+{
+    records_write_words(w, "SELECT pg_catalog.set_config(" CLAIMED
+                           ", pg_catalog.pg_try_advisory_xact_lock(");
+    records_write_number(w, lock_of(key));
+    records_write_words(w, ")::integer::text, true)");
+}
+
 static void claim(records_writer_t *w, const records_key_table_t *table,
                   const records_idempotency_t *key)
 {
-    records_write_words(w, "SELECT pg_catalog.pg_try_advisory_xact_lock(");
-    records_write_number(w, lock_of(key));
-    records_write_words(w, ")::integer, kept.fingerprint, kept.status, kept.headers, kept.body,"
+    records_write_words(w, "SELECT pg_catalog.current_setting(" CLAIMED
+                           ")::integer, kept.fingerprint, kept.status, kept.headers, kept.body,"
                            " (kept.expires_at <= " NOW ")::integer");
     records_write_key_row(w, table, key);
 }
@@ -72,5 +83,10 @@ static void clean(records_writer_t *w, const records_key_table_t *table, int mos
 static const char *const leave[] = { "SET CONSTRAINTS ALL IMMEDIATE", "SET LOCAL ROLE NONE", NULL };
 
 const records_key_dialect_t records_pgsql_keys = {
-    .claim = claim, .forget = forget, .keep = keep, .clean = clean, .leave = leave
+    .lock = lock,
+    .claim = claim,
+    .forget = forget,
+    .keep = keep,
+    .clean = clean,
+    .leave = leave
 };
