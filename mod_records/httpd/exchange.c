@@ -99,7 +99,7 @@ records_error_t *records_exchange_compile(records_exchange_t *x, int joined)
 records_time_limit_t records_exchange_time_limit(const records_exchange_t *x)
 {
     return (records_time_limit_t){ apr_time_from_sec(x->config->timeout), records_client_gone, x->r,
-                                   x->config->retries };
+                                   x->config->retries, NULL };
 }
 
 static void note_end(records_exchange_t *x)
