@@ -6,7 +6,7 @@ srcdir=${srcdir:-$(dirname "$0")/../..}
 broken=0
 count=0
 
-for file in "$srcdir"/t/unit/*.c "$srcdir"/t/drivers/*.c; do
+for file in "$srcdir"/t/unit/*.c "$srcdir"/t/drivers/*.c "$srcdir"/t/stores/*.c; do
     [ -f "$file" ] || continue
     names=$(sed -n 's/^START_TEST(\([A-Za-z0-9_]*\)).*/\1/p' "$file")
     for name in $names; do
@@ -18,7 +18,7 @@ for file in "$srcdir"/t/unit/*.c "$srcdir"/t/drivers/*.c; do
 done
 
 listed=$(tr -s '\\ \t' '\n' < "$srcdir/Makefile.am")
-for file in $(cd "$srcdir" && find mod_records t/unit t/drivers t/fuzz t/golden -name '*.c'); do
+for file in $(cd "$srcdir" && find mod_records t/unit t/drivers t/stores t/fuzz t/golden -name '*.c'); do
     echo "$listed" | grep -qxF -e "$file" -e "${file%.c}" \
         || { echo "tests: $file is not in Makefile.am, so nobody builds it"; broken=1; }
 done

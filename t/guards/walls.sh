@@ -21,6 +21,7 @@ dbd='^apr_dbd_'
 pgsql='^(PQ|pg_|lo_)'
 mysql='^(mysql_|mariadb_)'
 sqlite3='^sqlite3_'
+redis='^(redis[A-Z]|freeReplyObject|sds)'
 
 # may_not LIBRARY WHY PATTERN...
 may_not()
@@ -46,12 +47,13 @@ libs=$builddir/.libs
 if [ ! -f "$libs/librecords.a" ] || [ ! -f "$libs/mod_records.so" ]; then
     fault "librecords.a and mod_records.so are not in $libs"
 else
-    may_not "$libs/librecords.a" "is pure" "$httpd" "$dbd" "$pgsql" "$mysql" "$sqlite3"
+    may_not "$libs/librecords.a" "is pure" "$httpd" "$dbd" "$pgsql" "$mysql" "$sqlite3" \
+        "$redis"
     may_not "$libs/libpool.a" "knows neither httpd nor databases" "$httpd" "$dbd" "$pgsql" \
-        "$mysql" "$sqlite3"
-    may_not "$libs/mod_records.so" "knows no client library" "$pgsql" "$mysql" "$sqlite3"
+        "$mysql" "$sqlite3" "$redis"
+    may_not "$libs/mod_records.so" "knows no client library" "$pgsql" "$mysql" "$sqlite3" "$redis"
     exports_only "$libs/mod_records.so" records_module
-    for folder in "$srcdir"/mod_records/databases/*/; do
+    for folder in "$srcdir"/mod_records/databases/*/ "$srcdir"/mod_records/stores/*/; do
         name=$(basename "$folder")
         module=$libs/mod_records_$name.so
         [ -f "$module" ] || continue                 # built --without-NAME
@@ -59,6 +61,7 @@ else
         [ $name = pgsql ] || may_not "$module" "has one client library" "$pgsql"
         [ $name = mysql ] || may_not "$module" "has one client library" "$mysql"
         [ $name = sqlite3 ] || may_not "$module" "has one client library" "$sqlite3"
+        [ $name = redis ] || may_not "$module" "has one client library" "$redis"
     done
 fi
 
@@ -78,6 +81,8 @@ found=$(cd "$srcdir/mod_records" && find . -name '*.[ch]' | sed 's|^\./||' | sor
         where = folder(path)
         if (where ~ /^databases\//)
             return floors["databases"]
+        if (where ~ /^stores\//)
+            return floors["stores"]
         return (where in floors) ? floors[where] : 0
     }
     BEGIN {
@@ -85,7 +90,7 @@ found=$(cd "$srcdir/mod_records" && find . -name '*.[ch]' | sed 's|^\./||' | sor
         floors["base"] = 2
         floors["request"] = floors["catalog"] = 3
         floors["throttle"] = floors["metrics"] = 3
-        floors["plan"] = 4
+        floors["plan"] = floors["stores"] = 4
         floors["sql"] = 5
         floors["compile.h"] = 5.5
         floors["compile.c"] = 6
@@ -125,7 +130,8 @@ found=$(cd "$srcdir/mod_records" && find . -name '*.[ch]' | sed 's|^\./||' | sor
             print FILENAME " includes <apr_dbd.h>"
         if ((path ~ /^(libpq|pg)/ && here != "databases/pgsql") \
             || (path ~ /^(mysql|mariadb|errmsg|mysqld_error)/ && here != "databases/mysql") \
-            || (path ~ /^sqlite3/ && here != "databases/sqlite3"))
+            || (path ~ /^sqlite3/ && here != "databases/sqlite3") \
+            || (path ~ /^hiredis/ && here != "stores/redis"))
             print FILENAME " includes <" path ">"
         if (FILENAME ~ /\/dialect_/ && path !~ /^(apr|json-c\/|ctype|math|std|string)/)
             print FILENAME " includes <" path ">: a dialect is pure"

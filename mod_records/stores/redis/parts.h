@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this folder share. */
+#ifndef RECORDS_REDIS_PARTS_H
+#define RECORDS_REDIS_PARTS_H
+
+#include <hiredis.h>
+
+#include <apr_tables.h>
+#include <apr_time.h>
+
+#include "throttle/store.h"
+
+/* ---- settings_redis.c: what RecordsStore says ------------------------------------------ */
+
+typedef struct redis_settings_t {
+    const char *socket;                  /* the path of one; or NULL: */
+    const char *host;
+    int port;
+    const apr_array_header_t *addresses; /* const char *: of host, when the configuration was read */
+    apr_interval_time_t timeout, connect_timeout;
+    int connections;                     /* of a process, at most */
+    int db;
+    const char *user, *password;         /* or NULL */
+    const char *prefix;                  /* of every key */
+} redis_settings_t;
+
+const char *records_redis_parse(void **settings, const char *where, const apr_table_t *options,
+                                apr_pool_t *pool);
+
+/* The addresses of a host as numbers, const char *; NULL if none is known.  May wait for a name server. */
+apr_array_header_t *records_redis_resolve(const char *host, int port, apr_pool_t *pool);
+
+/* ---- connection_redis.c: one connection, used by one thread at a time ----------------- */
+
+typedef struct redis_connection_t redis_connection_t;
+struct redis_connection_t {
+    redisContext *context;               /* NULL: not connected */
+    int owed;                            /* answers to charges that nobody has read yet */
+    unsigned generation;                 /* of the store, when it was connected */
+    redis_connection_t *next;            /* of those that are free */
+};
+
+/* How a call has ended. */
+typedef enum {
+    REDIS_DONE,
+    REDIS_LOST,                          /* the server has closed the connection */
+    REDIS_FAILED,                        /* it cannot be reached, or refuses */
+    REDIS_UNCHARGED,                     /* it has refused an earlier charge */
+    REDIS_LATE                           /* no answer within the time limit */
+} redis_outcome_e;
+
+/* Microseconds of a clock that never goes back. */
+apr_time_t records_redis_clock(void);
+
+/* Connect and log in until a moment.  *why says what went wrong, in pool, and holds no password. */
+redis_outcome_e records_redis_connect(redis_connection_t *connection,
+                                      const redis_settings_t *settings,
+                                      const apr_array_header_t *addresses, apr_time_t until,
+                                      const char **why, apr_pool_t *pool);
+
+void records_redis_disconnect(redis_connection_t *connection);
+
+/* Send a command, and read the answers that are owed. */
+redis_outcome_e records_redis_send(redis_connection_t *connection, int argc, const char **argv,
+                                   apr_time_t until, const char **why, apr_pool_t *pool);
+
+/* The next answer, which the caller frees.  An error that the server answers is one, too. */
+redis_outcome_e records_redis_receive(redis_connection_t *connection, redisReply **reply,
+                                      apr_time_t until, const char **why, apr_pool_t *pool);
+
+/* ---- script_redis.c: demands as a command, and its answer as verdicts ------------------ */
+
+typedef struct redis_script_t {
+    char sha[41];                        /* SHA-1 of its text: its name at the server */
+} redis_script_t;
+
+typedef struct redis_command_t {
+    int argc;
+    const char **argv;
+} redis_command_t;
+
+void records_redis_script_name(redis_script_t *script);
+
+/* Run the script for these demands.  whole: with its text, for a server that does not know it. */
+void records_redis_command(redis_command_t *command, const redis_script_t *script, int whole,
+                           const char *what, const char *prefix, const records_demand_t *demands,
+                           int count, apr_pool_t *pool);
+
+/* Zero if the answer is not one of the script. */
+int records_redis_read(records_verdict_t *verdicts, const records_demand_t *demands, int count,
+                       const redisReply *reply);
+
+#endif
