@@ -33,6 +33,7 @@ struct records_catalog_cache_t {
     apr_thread_mutex_t *mutex;           /* current; never held for long */
     apr_thread_mutex_t *loading;         /* one thread loads, the others wait for it */
     held_t *current;
+    records_catalog_state_t state;       /* under mutex */
     apr_time_t not_before;               /* the next try after a failure */
     apr_interval_time_t pause;
     char why[400];                       /* the last try failed, for the log; under loading */
@@ -178,6 +179,20 @@ static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, ap
     return NULL;
 }
 
+static void note_failure(records_catalog_cache_t *cache)
+{
+    apr_thread_mutex_lock(cache->mutex);
+    cache->state.failures++;
+    apr_thread_mutex_unlock(cache->mutex);
+}
+
+static void note_check(records_catalog_cache_t *cache)
+{
+    apr_thread_mutex_lock(cache->mutex);
+    cache->state.checked = apr_time_now();
+    apr_thread_mutex_unlock(cache->mutex);
+}
+
 static void swap_in(records_catalog_cache_t *cache, held_t *held)
 {
     held_t *old;
@@ -185,6 +200,8 @@ static void swap_in(records_catalog_cache_t *cache, held_t *held)
     apr_thread_mutex_lock(cache->mutex);
     old = cache->current;
     cache->current = held;
+    cache->state.loads++;
+    cache->state.loaded = cache->state.checked = apr_time_now();
     apr_thread_mutex_unlock(cache->mutex);
     if (old != NULL)
         let_go_of(old);
@@ -216,6 +233,7 @@ static records_error_t *first_load(records_catalog_cache_t *cache, apr_pool_t *p
         swap_in(cache, held);
         return NULL;
     }
+    note_failure(cache);
     cache->pause = cache->pause == 0 ? FIRST_PAUSE : cache->pause * 2;
     if (cache->pause > LAST_PAUSE)
         cache->pause = LAST_PAUSE;
@@ -269,7 +287,10 @@ void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p)
 
     if (held == NULL)
         return;
-    error = reload_if_changed(cache, held->version, p);
+    if ((error = reload_if_changed(cache, held->version, p)) == NULL)
+        note_check(cache);
+    else
+        note_failure(cache);
     if (error != NULL && !cache->complained)
         ap_log_error(
             APLOG_MARK, APLOG_WARNING, 0, cache->server,
@@ -277,4 +298,14 @@ void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p)
             cache->name, error->message, error->code, error->cause == NULL ? "" : error->cause);
     cache->complained = error != NULL;
     let_go_of(held);
+}
+
+records_catalog_state_t records_catalog_state(records_catalog_cache_t *cache)
+{
+    records_catalog_state_t state;
+
+    apr_thread_mutex_lock(cache->mutex);
+    state = cache->state;
+    apr_thread_mutex_unlock(cache->mutex);
+    return state;
 }

@@ -10,6 +10,13 @@
 
 typedef struct records_catalog_cache_t records_catalog_cache_t;
 
+/** How it is now, and what has happened since the process began. */
+typedef struct records_catalog_state_t {
+    apr_uint64_t loads, failures;        /* failures of loads and of checks */
+    apr_time_t loaded, checked;          /* when it was loaded, and last known to be that of the schema; 0:
+                                          * there is none yet */
+} records_catalog_state_t;
+
 /** additions and exposed (records_exposed_t, or NULL; the log warns of its patterns that match
  *  nothing) outlive the cache. */
 records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
@@ -27,5 +34,7 @@ records_error_t *records_catalog_hold(const records_catalog_t **catalog,
 /** Ask for the schema's version; load a new catalog if it is another.  A failure keeps the old one
  *  and is logged once.  Nothing happens while no request has asked for a catalog. */
 void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p);
+
+records_catalog_state_t records_catalog_state(records_catalog_cache_t *cache);
 
 #endif

@@ -33,6 +33,7 @@ struct records_pool_t {
     records_lease_t *leased;
     records_waiter_t *first, *last;      /* the queue */
     records_waiter_t *spare;             /* waiters to use again */
+    records_pool_counts_t counts;
 };
 
 /** Was the connection lost, and not the request refused? */
@@ -67,6 +68,9 @@ typedef enum {
 } records_wait_e;
 
 /* queue.c; all of it under the lock */
+
+/** How many wait. */
+int records_pool_waiting(const records_pool_t *pool);
 
 /** Wait for a lease, or (NULL) the right to open one. */
 records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,

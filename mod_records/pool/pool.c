@@ -149,6 +149,7 @@ static void begin_lease(records_pool_t *pool, records_lease_t *lease)
     lease->condemned = 0;
     if (pool->server_version == NULL && lease->c.server_version != NULL)
         pool->server_version = apr_pstrdup(pool->pool, lease->c.server_version);
+    pool->counts.leases++;
     add_leased(pool, lease);
 }
 
@@ -167,6 +168,8 @@ static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *
     if (bad != NULL) {
         apr_thread_mutex_lock(pool->mutex);
         remove_leased(pool, bad);
+        pool->counts.leases--; /* the one that takes its place is counted */
+        pool->counts.broken++;
         apr_thread_mutex_unlock(pool->mutex);
         close_lease(bad);
     }
@@ -174,9 +177,11 @@ static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *
     apr_thread_mutex_lock(pool->mutex);
     if (error != NULL) {
         remember_refusal(pool, error);
+        pool->counts.refused++;
         records_pool_give_up_place(pool);
     } else {
         pool->refusal[0] = '\0';
+        pool->counts.opened++;
         begin_lease(pool, *leased);
     }
     apr_thread_mutex_unlock(pool->mutex);
@@ -233,6 +238,21 @@ records_error_t *records_pool_lease(records_lease_t **leased, records_pool_t *po
     return NULL;
 }
 
+static void count_release(records_pool_t *pool, records_lease_t *lease, int broken)
+{
+    records_pool_counts_t *counts = &pool->counts;
+
+    counts->statements.hits += lease->c.reuse.hits;
+    counts->statements.misses += lease->c.reuse.misses;
+    lease->c.reuse.hits = lease->c.reuse.misses = 0;
+    counts->timed_out += lease->stop == RECORDS_TIMED_OUT;
+    counts->client_gone += lease->stop == RECORDS_CLIENT_GONE;
+    if (lease->stop != RECORDS_RUNNING)
+        counts->canceled++;
+    else if (broken)
+        counts->broken++;
+}
+
 void records_pool_release(records_lease_t *lease, int broken)
 {
     records_pool_t *pool = lease->from;
@@ -245,6 +265,7 @@ void records_pool_release(records_lease_t *lease, int broken)
     if (lease->c.advice != NULL)
         pool->advice = lease->c.advice;
     lease->c.advice = NULL;
+    count_release(pool, lease, broken);
     broken = broken || lease->stop != RECORDS_RUNNING;
     if (!broken) {
         lease->used = apr_time_now();
@@ -273,6 +294,27 @@ const char *records_pool_take_advice(records_pool_t *pool)
     return advice;
 }
 
+static int length_of(const records_lease_t *lease)
+{
+    int length = 0;
+
+    for (; lease != NULL; lease = lease->next)
+        length++;
+    return length;
+}
+
+void records_pool_state(records_pool_t *pool, records_pool_state_t *state)
+{
+    apr_thread_mutex_lock(pool->mutex);
+    state->size = pool->settings.size;
+    state->leased = length_of(pool->leased);
+    state->idle = length_of(pool->idle);
+    state->opening = pool->open - state->leased - state->idle;
+    state->waiting = records_pool_waiting(pool);
+    state->counts = pool->counts;
+    apr_thread_mutex_unlock(pool->mutex);
+}
+
 void records_pool_trim(records_pool_t *pool, int all)
 {
     const apr_time_t now = apr_time_now();
@@ -287,6 +329,7 @@ void records_pool_trim(records_pool_t *pool, int all)
         *at = lease->next;
         lease->next = old;
         old = lease;
+        pool->counts.idled++;
         records_pool_give_up_place(pool);
     }
     apr_thread_mutex_unlock(pool->mutex);

@@ -36,6 +36,22 @@ typedef struct records_time_limit_t {
     int retries;                         /* of what other transactions have made the database undo */
 } records_time_limit_t;
 
+/** What has happened in a pool since it was made. */
+typedef struct records_pool_counts_t {
+    apr_uint64_t leases, waits, timeouts;            /* got one; had to wait for it; in vain */
+    apr_uint64_t opened, refused;                    /* connections; attempts that failed */
+    apr_uint64_t idled, broken, canceled;            /* closed: idle too long; broken; with a statement
+                                                      * that was canceled */
+    apr_uint64_t timed_out, client_gone;             /* statements that were canceled, and why */
+    records_reuse_t statements;
+} records_pool_counts_t;
+
+/** How a pool is now. */
+typedef struct records_pool_state_t {
+    int size, leased, idle, opening, waiting;
+    records_pool_counts_t counts;
+} records_pool_state_t;
+
 /** One connection, leased to one thread. */
 typedef struct records_lease_t {
     records_connection_t c;
@@ -89,6 +105,9 @@ records_stop_e records_pool_stop(records_lease_t *lease);
 
 /** A driver's advice for the operator that has not been taken yet; or NULL. */
 const char *records_pool_take_advice(records_pool_t *pool);
+
+/** How it is now, and what has happened. */
+void records_pool_state(records_pool_t *pool, records_pool_state_t *state);
 
 /** Close what is idle: all of it, or only what has been idle too long. */
 void records_pool_trim(records_pool_t *pool, int all);

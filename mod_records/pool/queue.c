@@ -99,12 +99,23 @@ void records_pool_leave(records_pool_t *pool)
     }
 }
 
+int records_pool_waiting(const records_pool_t *pool)
+{
+    const records_waiter_t *waiter;
+    int count = 0;
+
+    for (waiter = pool->first; waiter != NULL; waiter = waiter->next)
+        count++;
+    return count;
+}
+
 records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
                                  const records_time_limit_t *time_limit)
 {
     const apr_time_t deadline = apr_time_now() + pool->settings.wait;
     records_waiter_t *waiter = enqueue(pool, time_limit);
 
+    pool->counts.waits++;
     if (waiter == NULL)
         return RECORDS_WAIT_IN_VAIN;
     while (!waiter->over) {
@@ -119,5 +130,6 @@ records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
     *lease = waiter->lease;
     waiter->next = pool->spare;
     pool->spare = waiter;
+    pool->counts.timeouts += waiter->end == RECORDS_WAIT_IN_VAIN;
     return waiter->end;
 }

@@ -194,6 +194,12 @@ static inline records_error_t *records_ended_early(apr_pool_t *pool)
     return records_error(pool, 0, "2D000", "the transaction has ended before its time");
 }
 
+/** How often a statement of a connection had been prepared before, and how often not, of those that are
+ *  kept. */
+typedef struct records_reuse_t {
+    apr_uint64_t hits, misses;
+} records_reuse_t;
+
 /** One connection, as its driver sees it.  Used by one thread at a time; only cancel() comes from
  *  another. */
 typedef struct records_connection_t {
@@ -207,6 +213,7 @@ typedef struct records_connection_t {
     const char *server_version;          /* set by attach */
     const char *advice;                  /* a constant of the driver's, for the operator: what should be
                                           * configured otherwise; or NULL */
+    records_reuse_t reuse;               /* counted by the driver; the pool takes it at each release */
     void *state;                         /* the driver's own, made by attach in pool */
 } records_connection_t;
 

@@ -21,6 +21,7 @@ static void watch_as(records_lease_t *one, apr_interval_time_t ago, apr_interval
 START_TEST(what_runs_too_long_is_cancelled_until_it_ends_and_closed)
 {
     records_pool_t *from = fake_pool(1, LONG, 0, pool);
+    records_pool_state_t state;
     records_lease_t *one;
 
     begin();
@@ -37,6 +38,11 @@ START_TEST(what_runs_too_long_is_cancelled_until_it_ends_and_closed)
     ck_assert_int_eq(one->stop, RECORDS_TIMED_OUT);
     records_pool_release(one, 0); /* a late cancel must not hit the next statement */
     ck_assert_uint_eq(fake.closes, 1);
+    records_pool_state(from, &state);
+    ck_assert_uint_eq(state.counts.timed_out, 1);
+    ck_assert_uint_eq(state.counts.client_gone, 0);
+    ck_assert_uint_eq(state.counts.canceled, 1);
+    ck_assert_uint_eq(state.counts.broken, 0);
     one = lease(from);
     ck_assert_int_eq(one->stop, RECORDS_RUNNING);
     ck_assert_int_eq(one->since, 0);

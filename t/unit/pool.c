@@ -221,8 +221,77 @@ START_TEST(the_end_of_the_pool_closes_what_is_idle)
 }
 END_TEST
 
+static records_pool_state_t state_of(records_pool_t *from)
+{
+    records_pool_state_t state;
+
+    records_pool_state(from, &state);
+    return state;
+}
+
+START_TEST(what_happens_is_counted)
+{
+    records_pool_t *from = fake_pool(2, MSEC(10), 1, pool);
+    records_pool_state_t state;
+    records_lease_t *a, *b, *none;
+
+    begin();
+    a = lease(from);
+    b = lease(from);
+    ck_assert_ptr_nonnull(records_pool_lease(&none, from, 0, NULL, pool)); /* in vain */
+    state = state_of(from);
+    ck_assert_int_eq(state.size, 2);
+    ck_assert_int_eq(state.leased, 2);
+    ck_assert_int_eq(state.idle, 0);
+    ck_assert_int_eq(state.opening, 0);
+    ck_assert_int_eq(state.waiting, 0);
+    a->c.reuse.hits = 3;
+    a->c.reuse.misses = 1;
+    records_pool_release(a, 0);
+    records_pool_release(b, 1);
+    state = state_of(from);
+    ck_assert_int_eq(state.leased, 0);
+    ck_assert_int_eq(state.idle, 1);
+    ck_assert_uint_eq(state.counts.leases, 2);
+    ck_assert_uint_eq(state.counts.waits, 1);
+    ck_assert_uint_eq(state.counts.timeouts, 1);
+    ck_assert_uint_eq(state.counts.opened, 2);
+    ck_assert_uint_eq(state.counts.broken, 1);
+    ck_assert_uint_eq(state.counts.statements.hits, 3);
+    ck_assert_uint_eq(state.counts.statements.misses, 1);
+    records_pool_release(lease(from), 0); /* its statements were counted before */
+    ck_assert_uint_eq(state_of(from).counts.statements.hits, 3);
+    apr_sleep(MSEC(5));
+    records_pool_trim(from, 0);
+    ck_assert_uint_eq(state_of(from).counts.idled, 1);
+    ck_assert_int_eq(state_of(from).idle, 0);
+}
+END_TEST
+
+START_TEST(a_connection_that_was_replaced_is_one_lease)
+{
+    records_pool_t *from = fake_pool(1, MSEC(10), 0, pool);
+    records_lease_t *one;
+
+    begin();
+    records_pool_release(lease(from), 0);
+    fake.dead = 1;
+    records_pool_release(lease(from), 0);
+    ck_assert_uint_eq(state_of(from).counts.leases, 2);
+    ck_assert_uint_eq(state_of(from).counts.opened, 2);
+    ck_assert_uint_eq(state_of(from).counts.broken, 1);
+    fake.open_fails = "08006";
+    ck_assert_ptr_nonnull(records_pool_lease(&one, from, 0, NULL, pool));
+    ck_assert_uint_eq(state_of(from).counts.leases, 2);
+    ck_assert_uint_eq(state_of(from).counts.refused, 1);
+    ck_assert_int_eq(state_of(from).opening, 0);
+}
+END_TEST
+
 static void tests(TCase *room)
 {
+    tcase_add_test(room, what_happens_is_counted);
+    tcase_add_test(room, a_connection_that_was_replaced_is_one_lease);
     tcase_add_test(room, a_connection_is_opened_when_it_is_wanted_and_used_again);
     tcase_add_test(room, two_at_a_time_are_two);
     tcase_add_test(room, the_dialect_is_the_servers_once_it_is_known);

@@ -61,6 +61,7 @@ typedef struct records_mysql_t {
     unsigned long server_id;   /* what the server calls it: not so behind a proxy */
     apr_uint64_t most_bytes;   /* max_allowed_packet */
     records_lru_t *statements; /* text -> records_mysql_prepared_t * */
+    records_reuse_t *reuse;    /* the connection's */
     records_mysql_stream_t stream;
     const char *role; /* SET ROLE that the session began with; or NULL */
     const apr_array_header_t

@@ -176,6 +176,7 @@ records_error_t *records_mysql_attach(records_connection_t *c, apr_pool_t *pool)
     my->pool = c->pool;
     my->stream.my = my;
     my->group = records_mysql_field(c->params, "group", c->pool);
+    my->reuse = &c->reuse;
     my->keeps = c->statements > 0;
     my->statements = records_lru_make(c->statements, records_mysql_drop, my, c->pool);
     if (apr_thread_mutex_create(&my->lock, APR_THREAD_MUTEX_DEFAULT, c->pool) != APR_SUCCESS)

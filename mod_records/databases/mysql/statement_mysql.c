@@ -61,6 +61,8 @@ records_error_t *records_mysql_prepare(records_mysql_prepared_t **prepared, reco
     records_error_t *error;
 
     *prepared = once ? NULL : records_lru_get(my->statements, statement->text);
+    my->reuse->hits += *prepared != NULL;
+    my->reuse->misses += *prepared == NULL && !once;
     if (*prepared != NULL)
         return NULL;
     error = make(prepared, my, statement, pool);

@@ -66,6 +66,7 @@ typedef struct records_pgsql_t {
     char tag[24];                           /* in the names of all of them: no other connection's */
     const char *words[RECORDS_PGSQL_WORDS]; /* what our own are called */
     records_lru_t *cache;                   /* text -> number, as a pointer */
+    records_reuse_t *reuse;                 /* the connection's */
     apr_uint64_t numbers;                   /* given out so far */
     apr_array_header_t *dropped;            /* apr_uint64_t: to be closed with the next pipeline */
     int closing;                            /* how many of them this conversation closes */

@@ -187,6 +187,18 @@ static records_error_t *prepare(records_pgsql_t *p, const char *text, apr_pool_t
     return NULL;
 }
 
+static void *find_prepared(records_pgsql_t *p, const records_statement_t *statement)
+{
+    void *number;
+
+    if (!records_pgsql_keeps(p))
+        return NULL;
+    number = records_lru_get(p->cache, statement->text);
+    p->reuse->hits += number != NULL;
+    p->reuse->misses += number == NULL && !statement->once;
+    return number;
+}
+
 static records_error_t *execute(records_pgsql_t *p, const records_statement_t *statement,
                                 const char *const *values, apr_pool_t *pool)
 {
@@ -195,7 +207,7 @@ static records_error_t *execute(records_pgsql_t *p, const records_statement_t *s
     char name[NAME_ROOM];
     void *number;
 
-    number = records_pgsql_keeps(p) ? records_lru_get(p->cache, statement->text) : NULL;
+    number = find_prepared(p, statement);
     if (number != NULL)
         p->reused = 1;
     else if (statement->once || !records_pgsql_keeps(p) || !p->piped)

@@ -164,6 +164,7 @@ static records_pgsql_t *state_of(records_connection_t *c)
     p->steps = apr_array_make(c->pool, 8, sizeof(records_pgsql_step_t));
     apr_thread_mutex_create(&p->lock, APR_THREAD_MUTEX_DEFAULT, c->pool);
     p->pid = PQbackendPID(c->native);
+    p->reuse = &c->reuse;
     records_pgsql_prepared_init(p, c->statements, c->pool);
     c->state = p;
     return p;

@@ -71,6 +71,7 @@ static records_error_t *attach(records_connection_t *c, apr_pool_t *pool)
     c->state = s = apr_pcalloc(c->pool, sizeof(*s));
     s->db = c->native;
     s->pool = c->pool;
+    s->reuse = &c->reuse;
     records_sqlite3_statements_init(s, c->statements, c->pool);
     c->server_version = sqlite3_libversion();
     if (set_up(s) != SQLITE_OK)

@@ -31,6 +31,7 @@ typedef struct records_sqlite3_t {
     apr_pool_t *pool;                    /* lives as long as it */
     apr_size_t bound;                    /* prepared statements to keep; 0: none */
     records_lru_t *cache;                /* text -> sqlite3_stmt *, reset and without values */
+    records_reuse_t *reuse;              /* the connection's */
     records_lru_t *words;                /* the same for BEGIN and the like, never dropped */
     records_sqlite3_rows_t *stream;      /* rows still coming, or NULL */
     int waited;                          /* milliseconds, for the lock that is wanted now */

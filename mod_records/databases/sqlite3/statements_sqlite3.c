@@ -61,8 +61,11 @@ static records_error_t *prepare(sqlite3_stmt **prepared, records_sqlite3_t *s,
 
     if (strcmp(statement->text, records_dialect_sqlite3.catalog_sql) == 0)
         look_at_views(s);
-    if (keep && (*prepared = records_lru_get(s->cache, statement->text)) != NULL)
+    if (keep && (*prepared = records_lru_get(s->cache, statement->text)) != NULL) {
+        s->reuse->hits++;
         return NULL;
+    }
+    s->reuse->misses += keep ? 1 : 0;
     if (sqlite3_prepare_v3(s->db, statement->text, -1, keep ? SQLITE_PREPARE_PERSISTENT : 0,
                            prepared, NULL)
         != SQLITE_OK)
