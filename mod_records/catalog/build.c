@@ -106,7 +106,9 @@ static void copy_fact(records_fact_t *to, const records_fact_t *from, apr_pool_t
  * Windows and SQLite do. */
 static int is_own(const records_fact_t *fact)
 {
-    return fact->relation != NULL && apr_cstr_casecmp(fact->relation, RECORDS_KEY_TABLE) == 0;
+    return fact->relation != NULL
+           && (apr_cstr_casecmp(fact->relation, RECORDS_KEY_TABLE) == 0
+               || apr_cstr_casecmp(fact->relation, RECORDS_FLUSH_TABLE) == 0);
 }
 
 void records_build_take(records_build_t *build, const records_fact_t *fact)

@@ -2,6 +2,7 @@
 /* Which schemas, tables and functions are there for the client. */
 #include <string.h>
 
+#include <apr_cstr.h>
 #include <apr_fnmatch.h>
 #include <apr_strings.h>
 
@@ -40,18 +41,31 @@ int records_plan_pattern_fits(const char *pattern, const char *schema, const cha
     return apr_fnmatch(dot != NULL ? dot + 1 : pattern, name, 0) == APR_SUCCESS;
 }
 
+/* What is counted of all callers is not shown by chance. */
+static int is_private(const char *name)
+{
+    return apr_cstr_casecmp(name, RECORDS_USAGE_TABLE) == 0;
+}
+
+/* To show it, * is not enough. */
+static int means(const char *pattern, int private)
+{
+    return !private || *pattern == '!' || !apr_fnmatch_test(pattern);
+}
+
 /* The last pattern that matches decides; a list that only hides shows the rest. */
 int records_plan_exposes(const records_rules_t *rules, const char *schema, const char *name)
 {
+    const int private = is_private(name);
     int i, shown;
 
     if (rules->expose == NULL)
-        return 1;
-    shown = *APR_ARRAY_IDX(rules->expose, 0, const char *) == '!';
+        return !private;
+    shown = *APR_ARRAY_IDX(rules->expose, 0, const char *) == '!' && !private;
     for (i = 0; i < rules->expose->nelts; i++) {
         const char *pattern = APR_ARRAY_IDX(rules->expose, i, const char *);
 
-        if (records_plan_pattern_fits(pattern, schema, name))
+        if (records_plan_pattern_fits(pattern, schema, name) && means(pattern, private))
             shown = *pattern != '!';
     }
     return shown;

@@ -89,7 +89,7 @@ found=$(cd "$srcdir/mod_records" && find . -name '*.[ch]' | sed 's|^\./||' | sor
         floors["mod_records.h"] = 1
         floors["base"] = 2
         floors["request"] = floors["catalog"] = 3
-        floors["throttle"] = floors["metrics"] = 3
+        floors["throttle"] = floors["metrics"] = floors["usage"] = 3
         floors["plan"] = floors["stores"] = 4
         floors["sql"] = 5
         floors["compile.h"] = 5.5

@@ -233,13 +233,14 @@ END_TEST
 
 /* MariaDB gives a foreign key and the index under it one name. */
 /* Whatever its case: to SQLite that is the same table. */
-START_TEST(the_table_of_idempotency_keys_is_in_no_catalog)
+START_TEST(tables_of_our_own_are_in_no_catalog)
 {
     static const records_fact_t facts[] = {
         { "table", "api", "records_idempotency", NULL, NULL, NULL, "insertable", IT, NULL },
         { "column", "api", "records_idempotency", "id", "1", "text", "", "text", NULL, NULL, NULL },
         { "key", "api", "records_idempotency", "id", "1", "pkey", NULL, IT, NULL },
         { "table", "other", "Records_Idempotency", NULL, NULL, NULL, "insertable", IT, NULL },
+        { "table", "api", "records_flushes", NULL, NULL, NULL, "insertable", IT, NULL },
         { "table", "api", "orders", NULL, NULL, NULL, "insertable", IT, NULL },
         { "column", "api", "orders", "key", "1", "text", "", "text", NULL, NULL, NULL },
         { "foreign", "api", "orders", "key", "1", "orders_key", NULL, "api", "records_idempotency",
@@ -513,7 +514,7 @@ static void tests(TCase *room)
     tcase_add_test(room, a_table_that_lacks_everything_works);
     tcase_add_test(room, no_fact_at_all_is_an_empty_catalog);
     tcase_add_test(room, a_constraint_on_what_we_may_not_see_is_left_out);
-    tcase_add_test(room, the_table_of_idempotency_keys_is_in_no_catalog);
+    tcase_add_test(room, tables_of_our_own_are_in_no_catalog);
     tcase_add_test(room, constraints_of_two_sorts_may_share_a_name);
     tcase_add_test(room, a_declared_key_overrides_every_other);
     tcase_add_test(room, a_slip_in_what_is_declared_is_told);

@@ -131,11 +131,20 @@ START_TEST(patterns_say_what_is_shown)
         { "*", "!main.log", NULL, "other", "log", 1 },
         { "*", "!main.log", NULL, "main", "log", 0 },
         { "f?lm", "[s]hot", NULL, "main", "shot", 1 },
+        { "*", NULL, NULL, "main", "records_usage", 0 },         /* it must be named */
+        { "!log", NULL, NULL, "main", "records_usage", 0 },
+        { "*", "records_usage", NULL, "main", "records_usage", 1 },
+        { "records_usage", "main.*", NULL, "main", "records_usage", 1 },
+        { "main.records_usage", NULL, NULL, "main", "records_usage", 1 },
+        { "main.records_usage", NULL, NULL, "other", "records_usage", 0 },
+        { "records_usage", "!records_*", NULL, "main", "records_usage", 0 },
+        { "Records_usag?", NULL, NULL, "main", "Records_Usage", 0 },
     };
     records_rules_t *rules = studio_rules(pool);
     size_t i;
 
     ck_assert(records_plan_exposes(rules, "main", "anything"));
+    ck_assert(!records_plan_exposes(rules, "main", "records_usage"));
     for (i = 0; i < COUNT_OF(cases); i++) {
         rules->expose = list(cases[i].a, cases[i].b, cases[i].c);
         ck_assert_msg(records_plan_exposes(rules, cases[i].schema, cases[i].name) == cases[i].shown,

@@ -194,6 +194,10 @@ void records_mysql_chosen_keys(records_writer_t *w, const records_table_t *table
 /** key_mysql.c */
 extern const records_key_dialect_t records_mariadb_keys;
 
+/* ---- flush_mysql.c ------------------------------------------------------------------ */
+
+extern const records_flush_dialect_t records_mysql_flush;
+
 /** explain_mysql.c */
 void records_mariadb_explain(records_statement_t *statement, const records_media_t *how,
                              apr_pool_t *pool);

@@ -176,6 +176,7 @@ const records_dialect_t records_dialect_pgsql = {
                     "pg_catalog.current_setting('response.status', true)",
     .explain = records_pgsql_explain,
     .keys = &records_pgsql_keys,
+    .flush = &records_pgsql_flush,
     .estimate_sql = "EXPLAIN (FORMAT JSON) ",
     .group_as = "jsonb",
     .catalog_sql = records_catalog_pgsql_sql,

@@ -54,6 +54,9 @@ records_error_t *records_pgsql_context(records_transaction_t *t,
 /* key_pgsql.c */
 extern const records_key_dialect_t records_pgsql_keys;
 
+/* flush_pgsql.c */
+extern const records_flush_dialect_t records_pgsql_flush;
+
 /* explain_pgsql.c */
 void records_pgsql_explain(records_statement_t *statement, const records_media_t *how,
                            apr_pool_t *pool);

@@ -195,6 +195,7 @@ const records_dialect_t records_dialect_sqlite3 = {
     .context = records_sqlite3_context,
     .explain = records_sqlite3_explain,
     .keys = &records_sqlite3_keys,
+    .flush = &records_sqlite3_flush,
     .catalog_sql = records_catalog_sqlite3_sql,
     .version_sql = "SELECT records_version()",
 };

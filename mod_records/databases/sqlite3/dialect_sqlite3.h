@@ -93,6 +93,9 @@ int records_sqlite3_zone(int *east, const char *timezone);
 /** key_sqlite3.c */
 extern const records_key_dialect_t records_sqlite3_keys;
 
+/** flush_sqlite3.c */
+extern const records_flush_dialect_t records_sqlite3_flush;
+
 /** explain_sqlite3.c */
 void records_sqlite3_explain(records_statement_t *statement, const records_media_t *how,
                              apr_pool_t *pool);
