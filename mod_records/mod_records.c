@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The module record: its hooks, its check of the configuration, and what each child begins with. */
+/* The module record: its hooks, its check of the configuration, and what the parent and each
+ * child begin with. */
 #include <httpd.h>
 #include <http_config.h>
+#include <http_core.h>
 #include <http_log.h>
 #include <http_request.h>
 
@@ -11,6 +13,7 @@
 #include "httpd/handler.h"
 #include "httpd/heap.h"
 #include "httpd/keepalive.h"
+#include "httpd/measure.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
 #include "httpd/subrequest.h"
@@ -27,6 +30,27 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
         return OK;
     ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_EMERG, 0, NULL, "%s", error);
     return HTTP_INTERNAL_SERVER_ERROR;
+}
+
+/* Each is called at the start and at each restart, in the parent: it makes the memory that children share.
+ * Zero stops the start, after a line in the log that says why. */
+static int (*const prepares[])(apr_pool_t *pconf, server_rec *s) = {
+    records_measure_prepare,
+};
+
+/* httpd reads its configuration twice when it starts; the first time is a check. */
+static int post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *s)
+{
+    apr_size_t i;
+
+    (void)plog;
+    (void)ptemp;
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG)
+        return OK;
+    for (i = 0; i < sizeof(prepares) / sizeof(prepares[0]); i++)
+        if (!prepares[i](pconf, s))
+            return HTTP_INTERNAL_SERVER_ERROR;
+    return OK;
 }
 
 static void child_init(apr_pool_t *pool, server_rec *s)
@@ -46,7 +70,9 @@ static void register_hooks(apr_pool_t *pool)
     records_vary_register();
     records_storage_register();
     records_subrequest_register();
+    records_ended_register();
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(records_handler, NULL, NULL, APR_HOOK_MIDDLE);
 }

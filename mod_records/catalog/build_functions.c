@@ -33,6 +33,7 @@ static records_function_t *make_function(records_build_t *build, const records_f
     function->schema = apr_pstrdup(pool, fact->schema);
     function->name = apr_pstrdup(pool, fact->name);
     function->comment = apr_pstrdup(pool, fact->comment);
+    function->qualified = apr_pstrcat(pool, fact->schema, ".", fact->name, NULL);
     function->type = apr_pstrdup(pool, fact->type);
     function->base = apr_pstrdup(pool, fact->other_schema);
     function->kind = build->kind_of(function->type, function->base, build->options);
@@ -290,6 +291,7 @@ void records_build_query(records_build_t *build, const records_function_t *query
     int i;
 
     function->schema = "";
+    function->qualified = function->name; /* in every schema */
     function->set = 1;
     RECORDS_PUSH(build->queries, records_function_t *, function);
     if (count == 0)

@@ -15,6 +15,7 @@ records_table_t *records_build_table(records_build_t *build, const char *schema,
     table->schema = schema;
     table->name = apr_pstrdup(build->pool, name);
     table->comment = apr_pstrdup(build->pool, comment);
+    table->qualified = apr_pstrcat(build->pool, schema, ".", name, NULL);
     table->columns = records_build_list(build->pool, 8);
     table->by_name = apr_hash_make(build->pool);
     table->key = records_build_list(build->pool, 1);

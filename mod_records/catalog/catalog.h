@@ -104,6 +104,7 @@ typedef struct records_link_t {
 
 struct records_table_t {
     const char *schema, *name, *comment;
+    const char *qualified;               /* "schema.name", for those who count and log */
     unsigned view : 1, insertable : 1, updatable : 1, deletable : 1;
     unsigned partial : 1;                /* some roles may read some of its columns alone */
     unsigned triggered : 1;              /* a change of its rows is what a trigger or rule, or another
@@ -143,6 +144,7 @@ typedef enum {
 /** What /rpc/name calls: a function or procedure of the database, or a named query. */
 typedef struct records_function_t {
     const char *schema, *name, *comment;
+    const char *qualified;               /* as of a table */
     const apr_array_header_t *parameters;            /* records_parameter_t *: those that are given
                                           * (IN, INOUT, VARIADIC), in order */
     const apr_array_header_t *outs;      /* records_parameter_t *: a procedure's OUT and INOUT, for

@@ -7,10 +7,10 @@
 #include <http_request.h>
 
 #include "base/error.h"
+#include "httpd/admit.h"
 #include "httpd/atomic.h"
 #include "httpd/send.h"
 #include "httpd/subrequest.h"
-#include "httpd/timing.h"
 #include "request/batch.h"
 #include "response/answers.h"
 #include "response/redact.h"
@@ -22,6 +22,8 @@ typedef struct running_t {
     records_answer_t *answers; /* of each operation that was referred to */
     records_answers_t list;
     apr_table_t *cookies; /* of all operations: a browser reads them in headers alone */
+    int admitted;         /* operations, in whichever attempt */
+    apr_int64_t rows;     /* in the list */
 } running_t;
 
 /* One operation: its own request, what it was made of, and its answer. */
@@ -44,7 +46,7 @@ static records_error_t *begin_step(step_t *step, const records_atomic_t *atomic)
 
     if (error != NULL)
         return error;
-    step->x = records_exchange_make(step->sub, records_config(step->sub), x->mount);
+    step->x = records_exchange_make(step->sub, records_config(step->sub), x->measure);
     step->x->context.pool = atomic->pool; /* a run lives as long as its unit */
     return NULL;
 }
@@ -69,6 +71,15 @@ static records_error_t *check_step(const step_t *step, records_atomic_t *atomic)
     return atomic->idempotent == NULL ? records_idempotent_require(x) : NULL;
 }
 
+/* An operation counts when it is tried first. */
+static records_error_t *admit_step(const step_t *step, running_t *running, int index)
+{
+    if (index < running->admitted)
+        return NULL;
+    running->admitted = index + 1;
+    return records_admit(step->x);
+}
+
 static records_error_t *receive_step(step_t *step, const records_atomic_t *atomic)
 {
     records_error_t *error = records_exchange_receive(step->x, &step->resolved.body);
@@ -82,16 +93,18 @@ static records_error_t *receive_step(step_t *step, const records_atomic_t *atomi
     return NULL;
 }
 
-static records_error_t *run_step(step_t *step, records_atomic_t *atomic, apr_size_t most)
+static records_error_t *run_step(step_t *step, running_t *running, int index,
+                                 records_atomic_t *atomic)
 {
     records_exchange_t *x = step->x;
     records_error_t *error;
 
-    if ((error = receive_step(step, atomic)) || (error = records_exchange_compile(x, 1))
+    if ((error = records_exchange_identify(x)) || (error = admit_step(step, running, index))
+        || (error = receive_step(step, atomic)) || (error = records_exchange_compile(x, 1))
         || (error = check_step(step, atomic)) || (error = records_exchange_run(x, atomic->unit))
         || (error = records_exchange_respond(x)))
         return error;
-    return records_keep(&step->kept, &x->response, most, step->pool);
+    return records_keep(&step->kept, &x->response, running->list.most, step->pool);
 }
 
 /* SQL has answered, and yet said that it failed. */
@@ -140,6 +153,7 @@ static records_error_t *answer_step(running_t *running, const step_t *step, int 
 
     if (error != NULL)
         return error;
+    running->rows += running->list.bodies ? kept->rows : 0;
     headers = take_cookies(running, kept->headers, step->pool);
     if (step->operation->referred)
         records_answers_refer(&running->answers[index], kept->status, headers, kept->content_type,
@@ -155,8 +169,7 @@ static records_error_t *take_step(step_t *step, running_t *running, int index,
 
     if ((error = records_batch_resolve(&step->resolved, step->operation, running->answers,
                                        &running->limits, step->pool))
-        || (error = begin_step(step, atomic))
-        || (error = run_step(step, atomic, running->list.most))
+        || (error = begin_step(step, atomic)) || (error = run_step(step, running, index, atomic))
         || (error = answer_step(running, step, index, atomic->pool)))
         return error;
     return NULL;
@@ -204,6 +217,7 @@ static records_error_t *run(records_atomic_t *atomic, void *baton)
     records_value_t list;
     int i;
 
+    running->rows = x->measure->changed = 0;
     running->answers =
         apr_pcalloc(atomic->pool, sizeof(*running->answers) * (apr_size_t)(count + 1));
     running->cookies = apr_table_make(atomic->pool, 1);
@@ -226,8 +240,9 @@ static records_error_t *run(records_atomic_t *atomic, void *baton)
         return error;
     apr_table_do(add_cookie, x->response.headers, running->cookies, NULL);
     list = records_answers_end(&running->list);
-    atomic->kept = (records_kept_t){ x->response.status, x->response.headers,
-                                     x->response.content_type, list.text, list.length };
+    atomic->kept =
+        (records_kept_t){ x->response.status, x->response.headers, x->response.content_type,
+                          list.text,          list.length,         running->rows };
     return NULL;
 }
 
@@ -252,8 +267,8 @@ static records_error_t *check_step_again(step_t *step, const running_t *running,
 {
     records_error_t *error;
 
-    if ((error = begin_step(step, atomic)) || (error = receive_step(step, atomic))
-        || (error = records_exchange_compile(step->x, 1))) {
+    if ((error = begin_step(step, atomic)) || (error = records_exchange_identify(step->x))
+        || (error = receive_step(step, atomic)) || (error = records_exchange_compile(step->x, 1))) {
         error = blame(step, running, index, error, atomic);
         return is_about_permission(step, error) ? error : NULL;
     }
@@ -315,11 +330,14 @@ records_error_t *records_batch_answer(records_exchange_t *x)
     error = records_atomic_do(&atomic, x, running.batch.writes, idempotent, run, &running);
     if (error == NULL && atomic.replayed)
         error = check_again(&running, &atomic);
-    records_timing_mark(x->r, RECORDS_TIMING_TRANSACTION);
+    records_measure_mark(x->measure, RECORDS_STAGE_TRANSACTION);
     if (error == NULL) {
-        records_send_kept(x->r, &atomic.kept, x->config);
+        if (!atomic.keep)
+            x->measure->changed = 0;
+        records_send_kept(x->r, &atomic.kept, x->measure);
         return NULL;
     }
+    x->measure->changed = 0;
     if (error->operation == NULL) /* of the COMMIT: no operation has looked at it */
         records_redact(error, &x->rules, x->context.catalog, x->r->pool);
     return error;

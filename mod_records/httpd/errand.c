@@ -66,7 +66,7 @@ int records_errand_send(records_errands_t *errands, void (*work)(void *baton), v
 {
     errand_t *errand;
 
-    records_errands_reap(errands);
+    (void)records_errands_reap(errands);
     if (how_many(errands, work, baton) >= most)
         return 0;
     if ((errand = make(work, baton)) == NULL) {
@@ -86,18 +86,21 @@ static void join(errand_t *errand)
     apr_pool_destroy(errand->pool);
 }
 
-void records_errands_reap(records_errands_t *errands)
+int records_errands_reap(records_errands_t *errands)
 {
     errand_t **at, *errand;
+    int left = 0;
 
     for (at = &errands->first; (errand = *at) != NULL;) {
         if (!apr_atomic_read32(&errand->done)) {
             at = &errand->next;
+            left++;
             continue;
         }
         *at = errand->next;
         join(errand);
     }
+    return left;
 }
 
 void records_errands_end(records_errands_t *errands)

@@ -16,8 +16,8 @@ records_errands_t *records_errands_make(apr_pool_t *pool);
 int records_errand_send(records_errands_t *errands, void (*work)(void *baton), void *baton,
                         int most);
 
-/** Join the threads that have finished. */
-void records_errands_reap(records_errands_t *errands);
+/** Join the threads that have finished; returns how many have not. */
+int records_errands_reap(records_errands_t *errands);
 
 /** Wait for all of them. */
 void records_errands_end(records_errands_t *errands);

@@ -10,23 +10,24 @@
 #include "httpd/proxied.h"
 #include "httpd/receive.h"
 #include "httpd/send.h"
-#include "httpd/timing.h"
 #include "response/allow.h"
+#include "response/content.h"
 #include "response/redact.h"
 
 records_exchange_t *records_exchange_make(request_rec *r, const records_config_t *config,
-                                          const records_mount_t *mount)
+                                          records_measure_t *measure)
 {
     records_exchange_t *x = apr_pcalloc(r->pool, sizeof(*x));
 
     x->r = r;
+    x->measure = measure;
     x->config = config;
-    x->mount = mount;
+    x->mount = measure->mount;
     x->context.pool = r->pool;
     x->context.rules = &x->rules;
     x->context.who = &x->who;
     x->context.now = apr_time_sec(r->request_time);
-    records_config_rules(&x->rules, config, mount->url);
+    records_config_rules(&x->rules, config, x->mount->url);
     x->rules.origin = records_proxied_origin(r);
     return x;
 }
@@ -68,44 +69,125 @@ static records_error_t *find_context(records_exchange_t *x)
     return check_role(x);
 }
 
+/* Of a batch it is known beforehand, whatever its operations are. */
+static int is_operation(const records_exchange_t *x)
+{
+    return x->measure->kind == RECORDS_RESOURCE_BATCH;
+}
+
+records_error_t *records_exchange_identify(records_exchange_t *x)
+{
+    if (!is_operation(x))
+        x->measure->who = &x->who;
+    return records_identify(&x->who, x->r, x->config);
+}
+
+static records_error_t *receive(records_exchange_t *x, const records_value_t *body)
+{
+    records_error_t *error = records_receive(&x->message, x->r, body, x->config, x->mount);
+
+    if (!is_operation(x))
+        x->measure->received = x->message.body_length;
+    return error;
+}
+
 records_error_t *records_exchange_receive(records_exchange_t *x, const records_value_t *body)
 {
     records_error_t *error;
 
-    if ((error = records_identify(&x->who, x->r, x->config)) != NULL)
-        return error;
-    records_timing_mark(x->r, RECORDS_TIMING_JWT);
-    if ((error = records_receive(&x->message, x->r, body, x->config, x->mount)) != NULL)
+    records_measure_mark(x->measure, RECORDS_STAGE_IDENTIFY);
+    if ((error = receive(x, body)) != NULL)
         return error;
     records_describe(&x->who, &x->message, x->r);
-    return find_context(x);
+    error = find_context(x);
+    x->measure->source = x->source;
+    return error;
 }
 
 /* ---- compile, execute, respond ---------------------------------------------------- */
+
+static void measure_request(records_measure_t *measure, const records_request_t *request)
+{
+    if (request->action == RECORDS_BATCH)
+        measure->kind = RECORDS_RESOURCE_BATCH;
+    else if (request->target == NULL)
+        measure->kind = RECORDS_RESOURCE_ROOT;
+}
+
+static void measure_plan(records_measure_t *measure, const records_plan_t *plan)
+{
+    if (plan->function != NULL) {
+        measure->kind = RECORDS_RESOURCE_CALL;
+        measure->resource = plan->function->qualified;
+    } else if (plan->table != NULL) {
+        measure->kind = RECORDS_RESOURCE_TABLE;
+        measure->resource = plan->table->qualified;
+    }
+}
+
+static records_error_t *compile_request(records_exchange_t *x)
+{
+    records_error_t *error = records_compile_request(&x->compiled, &x->message, &x->context);
+
+    if (error == NULL && !is_operation(x))
+        measure_request(x->measure, &x->compiled.request);
+    records_measure_mark(x->measure, RECORDS_STAGE_PARSE);
+    return error;
+}
+
+static records_error_t *compile_plan(records_exchange_t *x)
+{
+    records_error_t *error = records_compile_plan(&x->compiled, &x->context);
+
+    if (!is_operation(x))
+        measure_plan(x->measure, &x->compiled.plan);
+    records_measure_mark(x->measure, RECORDS_STAGE_PLAN);
+    return error;
+}
 
 records_error_t *records_exchange_compile(records_exchange_t *x, int joined)
 {
     records_error_t *error;
 
     x->context.joined = joined ? 1 : 0;
-    error = records_compile_request(&x->compiled, &x->message, &x->context);
-    records_timing_mark(x->r, RECORDS_TIMING_PARSE);
-    if (error == NULL)
-        error = records_compile_plan(&x->compiled, &x->context);
-    records_timing_mark(x->r, RECORDS_TIMING_PLAN);
-    return error;
+    if ((error = compile_request(x)) != NULL)
+        return error;
+    return compile_plan(x);
 }
 
 records_time_limit_t records_exchange_time_limit(const records_exchange_t *x)
 {
     return (records_time_limit_t){ apr_time_from_sec(x->config->timeout), records_client_gone, x->r,
-                                   x->config->retries };
+                                   x->config->retries, &x->measure->effort };
 }
 
-static void note_end(records_exchange_t *x)
+static void note_statement(records_exchange_t *x)
 {
+    const records_transaction_t *t = x->compiled.transaction;
+
+    if (!is_operation(x))
+        x->measure->statement = t->change != NULL ? t->change : t->rows != NULL ? t->rows : t->page;
+}
+
+/* What several operations change is added up. */
+static void note_changes(records_exchange_t *x)
+{
+    const records_plan_t *plan = &x->compiled.plan;
+
+    if (plan->write == NULL || plan->rollback)
+        return;
+    if (!is_operation(x))
+        x->measure->changed = 0;
+    x->measure->changed += records_rows_changed(&x->result);
+}
+
+static void note_end(records_exchange_t *x, const records_error_t *error)
+{
+    note_statement(x);
+    if (error == NULL)
+        note_changes(x);
     records_heap_note(x->r, x->message.body_length, &x->result);
-    records_timing_mark(x->r, RECORDS_TIMING_TRANSACTION);
+    records_measure_mark(x->measure, RECORDS_STAGE_TRANSACTION);
 }
 
 static int asks_nothing(records_exchange_t *x)
@@ -143,7 +225,7 @@ records_error_t *records_exchange_execute(records_exchange_t *x)
         if ((error = records_compile_plan(&x->compiled, &x->context)) == NULL)
             error = execute(x);
     }
-    note_end(x);
+    note_end(x, error);
     return error;
 }
 
@@ -155,7 +237,7 @@ records_error_t *records_exchange_run(records_exchange_t *x, records_unit_t *uni
     if (asks_nothing(x))
         return NULL;
     error = records_unit_run(unit, &x->result, x->compiled.transaction, x->context.pool);
-    note_end(x);
+    note_end(x, error);
     return error;
 }
 
@@ -226,6 +308,8 @@ int records_exchange_refuse(records_exchange_t *x, records_error_t *error)
 {
     const apr_table_t *headers = records_exchange_blame(x, error);
 
+    x->measure->error = error->code;
+    x->measure->rows = 0;
     if (x->session != NULL) /* its rows are not wanted, its connection is sound */
         records_session_end(x->session, 0);
     return records_send_error(x->r, error, headers, x->config);

@@ -10,6 +10,7 @@
 
 #include "httpd/config.h"
 #include "httpd/identity.h"
+#include "httpd/measure.h"
 #include "httpd/mount.h"
 #include "httpd/source.h"
 #include "pool/execute.h"
@@ -20,6 +21,7 @@
 /** The parts of an answer, so that an error can use what is known by then. */
 typedef struct records_exchange_t {
     request_rec *r;
+    records_measure_t *measure;          /* of the client's request, of which this may be a part */
     const records_config_t *config;
     const records_mount_t *mount;
     records_message_t message;
@@ -34,11 +36,15 @@ typedef struct records_exchange_t {
     records_response_t response;
 } records_exchange_t;
 
-/** An exchange in r->pool, of a request below mount. */
+/** An exchange in r->pool, of a request below the measure's mount. */
 records_exchange_t *records_exchange_make(request_rec *r, const records_config_t *config,
-                                          const records_mount_t *mount);
+                                          records_measure_t *measure);
 
-/** Who asks, what, of which database.  body: of a subrequest, whose own is not that of r; NULL reads
+/** Who asks. */
+RECORDS_MUST_CHECK
+records_error_t *records_exchange_identify(records_exchange_t *x);
+
+/** What is asked, of which database.  body: of a subrequest, whose own is not that of r; NULL reads
  *  it from r. */
 RECORDS_MUST_CHECK
 records_error_t *records_exchange_receive(records_exchange_t *x, const records_value_t *body);

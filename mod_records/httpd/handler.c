@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "httpd/admit.h"
 #include "httpd/batch.h"
 #include "httpd/cors.h"
 #include "httpd/exchange.h"
@@ -11,7 +12,7 @@
 #include "httpd/log.h"
 #include "httpd/once.h"
 #include "httpd/send.h"
-#include "httpd/timing.h"
+#include "httpd/measure.h"
 
 static records_error_t *answer(records_exchange_t *x)
 {
@@ -19,7 +20,8 @@ static records_error_t *answer(records_exchange_t *x)
     records_error_t *error;
     int keyed;
 
-    if ((error = records_exchange_receive(x, NULL))) /* who asks, what, of what */
+    if ((error = records_exchange_identify(x)) /* who asks */
+        || (error = records_admit(x)) || (error = records_exchange_receive(x, NULL)))
         return error;
     keyed = records_idempotent_wanted(x);
     if ((error = records_exchange_compile(x, keyed))) /* -> statements */
@@ -33,7 +35,7 @@ static records_error_t *answer(records_exchange_t *x)
     if ((error = records_exchange_execute(x))     /* -> rows */
         || (error = records_exchange_respond(x))) /* -> status, headers */
         return error;
-    return records_send(x->r, &x->response, x->session, x->config); /* -> brigades */
+    return records_send(x->r, &x->response, x->session, x->measure); /* -> brigades */
 }
 
 /* httpd's <Location> takes // for one slash and its <LocationMatch> does not: such a path, which
@@ -54,19 +56,22 @@ int records_handler(request_rec *r)
 {
     const records_config_t *config;
     const records_mount_t *mount;
+    records_measure_t *measure;
     records_exchange_t *x;
     records_error_t *error;
+    int status;
 
     if (r->handler == NULL || strcmp(r->handler, "records") != 0 || r->proxyreq != PROXYREQ_NONE)
         return DECLINED;
     config = records_config(r);
     if ((mount = records_mount_of(r)) == NULL)
         return refuse_place(r, config);
+    measure = records_measure_begin(r, config, mount);
     if (records_cors_answer(r, config))
         return OK;
-    if (config->server_timing)
-        records_timing_begin(r);
-    x = records_exchange_make(r, config, mount);
+    x = records_exchange_make(r, config, measure);
     error = answer(x);
-    return error == NULL ? OK : records_exchange_refuse(x, error);
+    status = error == NULL ? OK : records_exchange_refuse(x, error);
+    records_measure_mark(measure, RECORDS_STAGE_RESPONSE);
+    return status;
 }

@@ -137,6 +137,12 @@ int records_identity_anonymous(const records_identity_t *who, const records_conf
     return who->user == NULL || (role != NULL && who->role != NULL && strcmp(role, who->role) == 0);
 }
 
+const char *records_identity_claim(const records_identity_t *who, const char *name,
+                                   apr_pool_t *pool)
+{
+    return who->claims == NULL ? NULL : records_claims_get(who->claims, name, pool);
+}
+
 /* ---- all of it --------------------------------------------------------------- */
 
 void records_tell(records_identity_t *who, const char *name, const char *value)
@@ -155,19 +161,19 @@ static int tells(const records_config_t *config)
            || records_config_anonymous_role(config) != NULL;
 }
 
-static records_error_t *tell_all(records_identity_t *who, struct json_object *claims,
-                                 request_rec *r, const records_config_t *config)
+static records_error_t *tell_all(records_identity_t *who, request_rec *r,
+                                 const records_config_t *config)
 {
     records_error_t *error;
     int i;
 
     if (who->role != NULL
-        && (error =
-                records_claims_set(claims, "role", RECORDS_CLAIM_STRING, NULL, who->role, r->pool))
+        && (error = records_claims_set(who->claims, "role", RECORDS_CLAIM_STRING, NULL, who->role,
+                                       r->pool))
                != NULL)
         return error;
     who->settings = apr_array_make(r->pool, 8, sizeof(records_setting_t));
-    records_tell(who, "request.jwt.claims", records_claims_text(claims, r->pool));
+    records_tell(who, "request.jwt.claims", records_claims_text(who->claims, r->pool));
     for (i = 0; config->settings != NULL && i < config->settings->nelts; i++) {
         const records_named_t *named = &APR_ARRAY_IDX(config->settings, i, records_named_t);
         const char *value;
@@ -182,7 +188,6 @@ static records_error_t *tell_all(records_identity_t *who, struct json_object *cl
 records_error_t *records_identify(records_identity_t *who, request_rec *r,
                                   const records_config_t *config)
 {
-    struct json_object *claims;
     records_error_t *error;
 
     /* mod_auth_openidc lets OPTIONS through with an empty user: that is an anonymous caller. */
@@ -191,8 +196,8 @@ records_error_t *records_identify(records_identity_t *who, request_rec *r,
         return refused(r->pool);
     if (!tells(config) && config->require_claims == NULL && config->token == NULL)
         return NULL; /* no directive needs it, so it costs nothing */
-    if ((error = find_claims(&claims, who, r, config)) != NULL
+    if ((error = find_claims(&who->claims, who, r, config)) != NULL
         || (error = find_role(who, r, config)) != NULL)
         return error;
-    return tells(config) ? tell_all(who, claims, r, config) : NULL;
+    return tells(config) ? tell_all(who, r, config) : NULL;
 }

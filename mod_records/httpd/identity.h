@@ -20,6 +20,10 @@ records_error_t *records_identify(records_identity_t *who, request_rec *r,
 /** Is the caller anonymous, or a user who is treated as anonymous?  Then 401 rather than 403. */
 int records_identity_anonymous(const records_identity_t *who, const records_config_t *config);
 
+/** A claim as text, in pool; NULL where the caller has none of this name, or an array or object. */
+const char *records_identity_claim(const records_identity_t *who, const char *name,
+                                   apr_pool_t *pool);
+
 /** Add one setting for the database; there must be settings. */
 void records_tell(records_identity_t *who, const char *name, const char *value);
 

@@ -27,6 +27,8 @@ records_error_t *records_once_answer(records_exchange_t *x, records_idempotent_t
     if (error == NULL && atomic.replayed)
         error = records_exchange_check_rights(x);
     if (error == NULL)
-        records_send_kept(x->r, &atomic.kept, x->config);
+        records_send_kept(x->r, &atomic.kept, x->measure);
+    else
+        x->measure->changed = 0;
     return error;
 }

@@ -17,7 +17,7 @@
 #include "httpd/challenge.h"
 #include "httpd/keepalive.h"
 #include "httpd/log.h"
-#include "httpd/timing.h"
+#include "httpd/server_timing.h"
 #include "httpd/vary.h"
 #include "response/encode.h"
 #include "response/validators.h"
@@ -32,7 +32,7 @@ typedef struct outlet_t {
     request_rec *r;
     records_response_t *response;
     records_session_t *session;
-    const records_config_t *config;
+    records_measure_t *measure;
     apr_bucket_brigade *brigade;
     char *block;
     apr_size_t used;                     /* of block */
@@ -90,21 +90,21 @@ static void set_status(request_rec *r, int status, const char *reason)
 }
 
 static void place_answer(request_rec *r, int status, const char *content_type,
-                         const apr_table_t *headers, const records_config_t *config)
+                         const apr_table_t *headers, records_measure_t *measure)
 {
     set_status(r, status, NULL);
     if (content_type != NULL)
         ap_set_content_type(r, content_type);
     place_headers(r, headers);
-    records_vary_place(r, config);
-    records_timing_tell(r);
+    records_vary_place(r, measure->config);
+    records_server_timing_tell(r, measure);
     set_range(r);
 }
 
 static void set_headers(request_rec *r, const records_response_t *response,
-                        const records_config_t *config)
+                        records_measure_t *measure)
 {
-    place_answer(r, response->status, response->content_type, response->headers, config);
+    place_answer(r, response->status, response->content_type, response->headers, measure);
 }
 
 static void close_block(outlet_t *outlet)
@@ -126,7 +126,7 @@ static apr_status_t pass(outlet_t *outlet)
 
     if (!outlet->begun) {
         records_respond_page(outlet->response, -1);
-        set_headers(outlet->r, outlet->response, outlet->config);
+        set_headers(outlet->r, outlet->response, outlet->measure);
         outlet->begun = 1;
         outlet->limit = PASS_AT;
     }
@@ -168,6 +168,7 @@ static void break_off(outlet_t *outlet, const records_error_t *error)
     request_rec *r = outlet->r;
     apr_bucket_alloc_t *memory = r->connection->bucket_alloc;
 
+    outlet->measure->error = error->code;
     if (strcmp(error->code, "RECGONE") != 0)
         ap_log_rerror(APLOG_MARK, APLOG_ERR, error->rv, r,
                       RECLOGNO(1005) "the answer broke off: %s (%s) %s", error->message,
@@ -207,10 +208,11 @@ static void set_whole_headers(outlet_t *outlet, apr_int64_t rows)
     records_respond_page(response, rows);
     if (response->weighs_body)
         records_respond_body_tag(response, weigh_body(outlet));
-    set_headers(outlet->r, response, outlet->config);
-    if (response->bodyless) /* 304 */
+    set_headers(outlet->r, response, outlet->measure);
+    if (response->bodyless) { /* 304 */
         apr_brigade_cleanup(outlet->brigade);
-    else
+        outlet->measure->rows = 0;
+    } else
         ap_set_content_length(outlet->r, (apr_off_t)outlet->waiting);
 }
 
@@ -227,31 +229,30 @@ static void send_whole(outlet_t *outlet, apr_int64_t rows)
 }
 
 static records_error_t *send_rows(request_rec *r, records_response_t *response,
-                                  records_session_t *session, const records_config_t *config)
+                                  records_session_t *session, records_measure_t *measure)
 {
     outlet_t outlet = { { r->pool, write_bytes, records_encode_object },
                         r,
                         response,
                         session,
-                        config,
+                        measure,
                         NULL,
                         NULL,
                         0,
                         0,
-                        (apr_size_t)config->buffer,
+                        (apr_size_t)measure->config->buffer,
                         0 };
     records_error_t *error;
-    apr_int64_t rows;
 
     outlet.brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
-    error =
-        records_encode(response->rows, response->encoder, &response->columns, &outlet.sink, &rows);
+    error = records_encode(response->rows, response->encoder, &response->columns, &outlet.sink,
+                           &measure->rows);
     if (error != NULL && session != NULL)
         error = records_session_reason(session, error, r->pool);
     if (session != NULL)
         records_session_end(session, error != NULL);
     if (error == NULL) {
-        send_whole(&outlet, rows);
+        send_whole(&outlet, measure->rows);
         return NULL;
     }
     if (!outlet.begun)
@@ -261,13 +262,13 @@ static records_error_t *send_rows(request_rec *r, records_response_t *response,
 }
 
 records_error_t *records_send(request_rec *r, records_response_t *response,
-                              records_session_t *session, const records_config_t *config)
+                              records_session_t *session, records_measure_t *measure)
 {
     if (response->encoder != NULL && !response->bodyless)
-        return send_rows(r, response, session, config);
+        return send_rows(r, response, session, measure);
     if (session != NULL)
         records_session_end(session, 0);
-    set_headers(r, response, config);
+    set_headers(r, response, measure);
     if (!response->bodyless)
         ap_set_content_length(r, 0);
     return NULL;
@@ -284,9 +285,10 @@ static apr_status_t pass_body(request_rec *r, const records_kept_t *kept)
     return ap_pass_brigade(r->output_filters, brigade);
 }
 
-void records_send_kept(request_rec *r, const records_kept_t *kept, const records_config_t *config)
+void records_send_kept(request_rec *r, const records_kept_t *kept, records_measure_t *measure)
 {
-    place_answer(r, kept->status, kept->content_type, kept->headers, config);
+    measure->rows = kept->rows;
+    place_answer(r, kept->status, kept->content_type, kept->headers, measure);
     if (kept->body == NULL)
         return;
     ap_set_content_length(r, (apr_off_t)kept->length);

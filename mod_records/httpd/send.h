@@ -6,19 +6,20 @@
 
 #include <httpd.h>
 
-#include "httpd/config.h"
+#include "httpd/measure.h"
 #include "pool/execute.h"
 #include "response/kept.h"
 #include "response/respond.h"
 
 /** Send it.  An error returned here means that nothing has left yet; once the answer has begun, a
- *  failure is logged and breaks the body, so that it cannot pass for a whole one. */
+ *  failure is logged and breaks the body, so that it cannot pass for a whole one.  The measure gets the
+ *  number of rows. */
 RECORDS_MUST_CHECK
 records_error_t *records_send(request_rec *r, records_response_t *response,
-                              records_session_t *session, const records_config_t *config);
+                              records_session_t *session, records_measure_t *measure);
 
 /** Send an answer that was kept. */
-void records_send_kept(request_rec *r, const records_kept_t *kept, const records_config_t *config);
+void records_send_kept(request_rec *r, const records_kept_t *kept, records_measure_t *measure);
 
 /** Answer with an error: JSON to the client, the cause to the log.  headers go with it.
  *  Returns what the handler returns. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/watch.h"
 
+#include <unistd.h>
+
 #include <apr_atomic.h>
 #include <apr_thread_proc.h>
 
@@ -16,11 +18,25 @@
 #define ADVICE_AGAIN apr_time_from_sec(3600)
 #define MOST_CANCELLING 4 /* threads, for one database */
 
+/* What other files have registered: a few, before the child has threads. */
+typedef struct duty_t {
+    void (*work)(void *baton);
+    void *baton;
+    unsigned every;                      /* ticks; 0: at the end */
+    unsigned quick : 1;                  /* done by the watch itself */
+} duty_t;
+
+#define MOST_DUTIES 16
+
+static duty_t duties[MOST_DUTIES];
+static int duties_count;
+
 typedef struct watch_t {
     server_rec *server;
     apr_thread_t *thread;
     apr_uint32_t stop;
     unsigned tick, check;                /* check: so many between two looks at the schema; 0: never */
+    unsigned phase;                      /* of this child: ticks that its duties are done earlier */
     records_errands_t *errands;
 } watch_t;
 
@@ -94,18 +110,85 @@ static unsigned ticks_between_checks(const server_rec *s)
     return (unsigned)((seconds < 0 ? 30 : seconds) * (APR_USEC_PER_SEC / TICK));
 }
 
+/* ---- duties ------------------------------------------------------------------------- */
+
+static void add_duty(apr_interval_time_t every, int quick, void (*work)(void *baton), void *baton)
+{
+    const unsigned ticks = (unsigned)((every + TICK - 1) / TICK);
+
+    ap_assert(duties_count < MOST_DUTIES);
+    duties[duties_count++] = (duty_t){ work, baton, ticks, quick ? 1 : 0 };
+}
+
+void records_watch_every(apr_interval_time_t every, void (*work)(void *baton), void *baton)
+{
+    add_duty(every, 0, work, baton);
+}
+
+void records_watch_look(apr_interval_time_t every, void (*work)(void *baton), void *baton)
+{
+    add_duty(every, 1, work, baton);
+}
+
+void records_watch_at_end(void (*work)(void *baton), void *baton)
+{
+    add_duty(0, 0, work, baton);
+}
+
+static void do_duties(watch_t *watch)
+{
+    const unsigned now = watch->tick + watch->phase;
+    const duty_t *duty;
+
+    for (duty = duties; duty < duties + duties_count; duty++) {
+        if (duty->every == 0 || now % duty->every != 0)
+            continue;
+        if (duty->quick)
+            duty->work(duty->baton);
+        else
+            (void)records_errand_send(watch->errands, duty->work, duty->baton, 1);
+    }
+}
+
+static void do_last_duties(watch_t *watch)
+{
+    const duty_t *duty;
+
+    for (duty = duties; duty < duties + duties_count; duty++)
+        if (duty->every == 0)
+            (void)records_errand_send(watch->errands, duty->work, duty->baton, 1);
+}
+
+/* ---- the thread --------------------------------------------------------------------- */
+
+static void tick(watch_t *watch)
+{
+    apr_sleep(TICK);
+    watch->tick++;
+    records_source_each(watch->server, look_at, watch);
+    if (watch->tick % TICKS_BETWEEN_HEAPS == 0 && records_heap_is_slack())
+        (void)records_errand_send(watch->errands, records_heap_trim, watch, 1);
+}
+
+static void drain(watch_t *watch)
+{
+    while (records_errands_reap(watch->errands) > 0)
+        tick(watch);
+}
+
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
 {
     watch_t *watch = data;
 
     (void)thread;
-    for (watch->tick = 1; !apr_atomic_read32(&watch->stop); watch->tick++) {
-        apr_sleep(TICK);
-        records_source_each(watch->server, look_at, watch);
-        if (watch->tick % TICKS_BETWEEN_HEAPS == 0 && records_heap_is_slack())
-            (void)records_errand_send(watch->errands, records_heap_trim, watch, 1);
-        records_errands_reap(watch->errands);
+    while (!apr_atomic_read32(&watch->stop)) {
+        tick(watch);
+        do_duties(watch);
+        (void)records_errands_reap(watch->errands);
     }
+    drain(watch); /* else one that is being done would not be begun again */
+    do_last_duties(watch);
+    drain(watch);
     return NULL;
 }
 
@@ -117,6 +200,7 @@ static apr_status_t stop(void *data)
     apr_atomic_set32(&watch->stop, 1);
     apr_thread_join(&rv, watch->thread);
     records_errands_end(watch->errands);
+    duties_count = 0;
     return APR_SUCCESS;
 }
 
@@ -126,6 +210,7 @@ void records_watch_start(server_rec *main_server, apr_pool_t *pool)
     apr_status_t rv;
 
     watch->server = main_server;
+    watch->phase = (unsigned)getpid();
     watch->check = ticks_between_checks(main_server);
     watch->errands = records_errands_make(pool);
     rv = apr_thread_create(&watch->thread, NULL, run, watch, pool);

@@ -9,7 +9,7 @@
 typedef records_error_t *(*take_row_t)(void *baton, const records_row_t *row);
 
 /* Requests that wait for the catalog should not wait for ever if another session has locked it. */
-static const records_time_limit_t time_limit = { 30 * APR_USEC_PER_SEC, NULL, NULL, 3 };
+static const records_time_limit_t time_limit = { 30 * APR_USEC_PER_SEC, NULL, NULL, 3, NULL };
 
 /* Run one text without parameters and hand over its rows. */
 static records_error_t *ask(const char *sql, int columns, take_row_t take, void *baton,

@@ -47,6 +47,9 @@ records_error_t *records_pool_reason(records_lease_t *lease, records_error_t *er
 records_error_t *records_pool_reason_at_end(records_lease_t *lease, records_error_t *error,
                                             apr_pool_t *p);
 
+/** The request has waited for its connection since then. */
+void records_pool_waited(const records_time_limit_t *time_limit, apr_time_t since);
+
 /* expect.c */
 
 /** Is the number of rows of a change what the client expects?  It is still open: which of two

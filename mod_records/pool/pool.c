@@ -159,10 +159,18 @@ static void remember_refusal(records_pool_t *pool, const records_error_t *error)
                 sizeof(pool->refusal));
 }
 
+void records_pool_waited(const records_time_limit_t *time_limit, apr_time_t since)
+{
+    if (time_limit != NULL && time_limit->effort != NULL)
+        time_limit->effort->waited += apr_time_now() - since;
+}
+
 /* In the place that we hold: a new connection instead of a broken one, or the first one. */
 static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *pool,
-                                      records_lease_t *bad, apr_pool_t *p)
+                                      records_lease_t *bad, const records_time_limit_t *time_limit,
+                                      apr_pool_t *p)
 {
+    const apr_time_t began = apr_time_now();
     records_error_t *error;
 
     if (bad != NULL) {
@@ -174,6 +182,7 @@ static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *
         close_lease(bad);
     }
     error = open_lease(leased, pool, p);
+    records_pool_waited(time_limit, began);
     apr_thread_mutex_lock(pool->mutex);
     if (error != NULL) {
         remember_refusal(pool, error);
@@ -233,7 +242,7 @@ records_error_t *records_pool_lease(records_lease_t **leased, records_pool_t *po
         return gone(p);
     }
     if (lease == NULL || fresh || !pool->database->driver->ready(&lease->c))
-        return open_in_place(leased, pool, lease, p);
+        return open_in_place(leased, pool, lease, time_limit, p);
     *leased = lease;
     return NULL;
 }

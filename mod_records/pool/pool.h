@@ -27,6 +27,12 @@ typedef struct records_pool_settings_t {
     apr_interval_time_t idle;            /* unused for longer: closed; 0 keeps them for ever */
 } records_pool_settings_t;
 
+/** What a request has met on its way to a result. */
+typedef struct records_effort_t {
+    apr_interval_time_t waited;          /* for a connection: in the queue, and while one was opened */
+    int retries;                         /* attempts that were undone, and begun again */
+} records_effort_t;
+
 /** How long a request may run, how often, and how to check its client. */
 typedef struct records_time_limit_t {
     apr_interval_time_t limit;           /* of a statement; 0: no limit */
@@ -34,6 +40,7 @@ typedef struct records_time_limit_t {
                                           * waiting.  NULL: not asked */
     void *baton;
     int retries;                         /* of what other transactions have made the database undo */
+    records_effort_t *effort;            /* counted by the request's own thread; or NULL */
 } records_time_limit_t;
 
 /** What has happened in a pool since it was made. */

@@ -112,7 +112,7 @@ int records_pool_waiting(const records_pool_t *pool)
 records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
                                  const records_time_limit_t *time_limit)
 {
-    const apr_time_t deadline = apr_time_now() + pool->settings.wait;
+    const apr_time_t began = apr_time_now(), deadline = began + pool->settings.wait;
     records_waiter_t *waiter = enqueue(pool, time_limit);
 
     pool->counts.waits++;
@@ -127,6 +127,7 @@ records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
     }
     if (!waiter->over)
         dequeue(pool, waiter);
+    records_pool_waited(time_limit, began);
     *lease = waiter->lease;
     waiter->next = pool->spare;
     pool->spare = waiter;

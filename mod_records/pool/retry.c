@@ -133,6 +133,12 @@ static records_error_t *last_error(const records_retry_t *retry, records_error_t
     return last;
 }
 
+static void count_retry(const records_time_limit_t *time_limit)
+{
+    if (time_limit != NULL && time_limit->effort != NULL)
+        time_limit->effort->retries++;
+}
+
 int records_retry_again(records_retry_t *retry, records_error_t **error, apr_pool_t *p)
 {
     const records_failure_e failure = retry->failure;
@@ -140,8 +146,10 @@ int records_retry_again(records_retry_t *retry, records_error_t **error, apr_poo
 
     if (retry->failures[failure] <= allowed(retry)) {
         then = apr_time_now() + wait_before(retry);
-        if (!is_too_late(retry, then) && wait_until(then, retry->time_limit))
+        if (!is_too_late(retry, then) && wait_until(then, retry->time_limit)) {
+            count_retry(retry->time_limit);
             return 1;
+        }
         if (is_gone(retry->time_limit)) {
             *error = records_fail(p, "RECGONE", "The client went away");
             return 0;

@@ -280,6 +280,22 @@ int records_claims_has(struct json_object *claims, const char *name)
     return value != NULL;
 }
 
+const char *records_claims_get(struct json_object *claims, const char *name, apr_pool_t *pool)
+{
+    struct json_object *value = claim(claims, name);
+    const char *text;
+
+    if (is_string(value)) {
+        text = json_object_get_string(value);
+        return *text != '\0' && strlen(text) == (apr_size_t)json_object_get_string_len(value)
+                   ? apr_pstrdup(pool, text)
+                   : NULL;
+    }
+    return is_number(value) || json_object_is_type(value, json_type_boolean)
+               ? apr_pstrdup(pool, json_object_get_string(value))
+               : NULL;
+}
+
 const char *records_claims_text(struct json_object *claims, apr_pool_t *pool)
 {
     return apr_pstrdup(pool, json_object_to_json_string_ext(

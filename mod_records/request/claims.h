@@ -51,6 +51,10 @@ records_error_t *records_claims_set(struct json_object *claims, const char *name
 /** Is the claim there, and neither null nor empty? */
 int records_claims_has(struct json_object *claims, const char *name);
 
+/** The claim as text: of a string, a number or a boolean.  NULL where it is missing, null, empty, or
+ *  anything else; and where a NUL is in it, which would make two of them alike. */
+const char *records_claims_get(struct json_object *claims, const char *name, apr_pool_t *pool);
+
 /** The claims as JSON, in pool. */
 const char *records_claims_text(struct json_object *claims, apr_pool_t *pool);
 

@@ -5,6 +5,8 @@
 
 #include <apr_tables.h>
 
+struct json_object;
+
 typedef struct records_message_t {
     const char *method;                  /* upper case, "GET" */
     const char *path;                    /* below the mount point, still encoded: "/films/1"; "" for it */
@@ -29,6 +31,7 @@ typedef struct records_identity_t {
                                           * of the catalog's reserved roles */
     const apr_array_header_t *settings;  /* records_setting_t: request.*, app.settings.*; or NULL
                                           * where no directive asks for any */
+    struct json_object *claims;          /* NULL where no directive asks for any */
 } records_identity_t;
 
 #endif

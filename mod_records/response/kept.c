@@ -59,7 +59,6 @@ records_error_t *records_keep(records_kept_t *kept, records_response_t *response
 {
     bounded_t bounded = { .sink = { pool, write_bytes, records_encode_object }, .most = most };
     records_error_t *error;
-    apr_int64_t rows;
 
     *kept = (records_kept_t){ .body = NULL };
     if (response->bodyless) {
@@ -68,9 +67,9 @@ records_error_t *records_keep(records_kept_t *kept, records_response_t *response
     }
     records_text_init(&bounded.text, 512, pool);
     if (response->encoder != NULL) {
-        if ((error = encode(&bounded, &rows, response)) != NULL)
+        if ((error = encode(&bounded, &kept->rows, response)) != NULL)
             return error;
-        records_respond_page(response, rows);
+        records_respond_page(response, kept->rows);
     }
     keep(kept, response);
     kept->body = records_text_string(&bounded.text);

@@ -11,6 +11,7 @@ typedef struct records_kept_t {
     const char *content_type;            /* NULL where there is none */
     const char *body;                    /* with a NUL behind it; NULL: 204, HEAD, which has no length */
     apr_size_t length;
+    apr_int64_t rows;                    /* in it; 0 for what was kept in the database */
 } records_kept_t;
 
 /** Run the encoder into memory, all of it in pool.  REC116 for a body of more than most bytes.  An

@@ -225,6 +225,22 @@ START_TEST(an_empty_claim_is_as_none)
 }
 END_TEST
 
+START_TEST(a_claim_is_read_as_text)
+{
+    struct json_object *claims =
+        claims_of("{\"a\":\"x y\",\"b\":17,\"c\":1.50,\"d\":true,\"e\":\"\","
+                  "\"f\":null,\"g\":[1],\"h\":{},\"i\":\"x\\u0000y\"}");
+    const char *name;
+
+    ck_assert_str_eq(records_claims_get(claims, "a", pool), "x y");
+    ck_assert_str_eq(records_claims_get(claims, "b", pool), "17");
+    ck_assert_str_eq(records_claims_get(claims, "c", pool), "1.50");
+    ck_assert_str_eq(records_claims_get(claims, "d", pool), "true");
+    for (name = "e\0f\0g\0h\0i\0z\0"; *name != '\0'; name += 2)
+        ck_assert_msg(records_claims_get(claims, name, pool) == NULL, "%s", name);
+}
+END_TEST
+
 START_TEST(without_a_directive_a_token_may_lag_half_a_minute)
 {
     struct json_object *claims = claims_of("{\"exp\":1700000000}");
@@ -243,6 +259,7 @@ static void tests(TCase *room)
     tcase_add_loop_test(room, a_text_becomes_a_claim_of_its_kind, 0, COUNT_OF(values));
     tcase_add_test(room, a_claim_of_the_operators_overrides_the_tokens);
     tcase_add_test(room, an_empty_claim_is_as_none);
+    tcase_add_test(room, a_claim_is_read_as_text);
     tcase_add_test(room, without_a_directive_a_token_may_lag_half_a_minute);
 }
 UNIT_MAIN("claims", tests)

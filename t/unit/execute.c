@@ -336,7 +336,8 @@ END_TEST
 START_TEST(what_the_database_undid_is_run_again_so_often_and_no_more)
 {
     static const char *const codes[] = { "40001", "40P01" };
-    records_time_limit_t time_limit = { LONG, NULL, NULL, 0 };
+    records_effort_t effort;
+    records_time_limit_t time_limit = { LONG, NULL, NULL, 0, &effort };
     size_t i;
     int n, writes;
 
@@ -344,6 +345,7 @@ START_TEST(what_the_database_undid_is_run_again_so_often_and_no_more)
         for (writes = 0; writes <= 1; writes++)
             for (n = 0; n < 4; n++) {
                 time_limit.retries = n;
+                effort = (records_effort_t){ 0, 0 };
                 begin(writes);
                 fake.rows = -1;
                 fake.answers[0] = fake.answers[1] = fake.answers[2] = codes[i];
@@ -355,6 +357,7 @@ START_TEST(what_the_database_undid_is_run_again_so_often_and_no_more)
                     fake_check_code(records_execute(&session, &result, &t, from, &time_limit, pool),
                                     codes[i]);
                 ck_assert_uint_eq(fake.runs, n + 1);
+                ck_assert_int_eq(effort.retries, n);
                 fake_check_all_back(from, 1);
             }
 }
@@ -362,7 +365,7 @@ END_TEST
 
 START_TEST(no_attempt_begins_after_the_time_limit)
 {
-    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 100 };
+    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 100, NULL };
     const apr_time_t began = apr_time_now();
 
     begin(1);
@@ -383,7 +386,7 @@ static int is_there_at_first(void *looks)
 START_TEST(no_attempt_begins_for_a_client_that_has_gone)
 {
     int looks = 0;
-    const records_time_limit_t time_limit = { LONG, is_there_at_first, &looks, 100 };
+    const records_time_limit_t time_limit = { LONG, is_there_at_first, &looks, 100, NULL };
 
     begin(1);
     fake.answers[0] = "40001";
@@ -482,7 +485,7 @@ static int is_gone(void *baton)
 
 START_TEST(what_takes_too_long_is_a_timeout)
 {
-    const records_time_limit_t time_limit = { MSEC(250), is_gone, NULL, 3 };
+    const records_time_limit_t time_limit = { MSEC(250), is_gone, NULL, 3, NULL };
     int writes;
 
     for (writes = 0; writes < 2; writes++) {
@@ -507,7 +510,7 @@ END_TEST
 /* A server that does not hear of the cancel is hung up on, and may be committing all the same. */
 START_TEST(a_write_that_was_hung_up_on_is_not_said_to_be_undone)
 {
-    const records_time_limit_t time_limit = { MSEC(250), is_gone, NULL, 3 };
+    const records_time_limit_t time_limit = { MSEC(250), is_gone, NULL, 3, NULL };
     int writes;
 
     for (writes = 0; writes < 2; writes++) {
@@ -531,7 +534,7 @@ END_TEST
 
 START_TEST(what_nobody_waits_for_is_stopped)
 {
-    const records_time_limit_t time_limit = { 0, is_gone, NULL, 3 };
+    const records_time_limit_t time_limit = { 0, is_gone, NULL, 3, NULL };
     apr_thread_t *thread;
     records_error_t *error;
 
@@ -548,7 +551,7 @@ END_TEST
 
 START_TEST(progress_is_a_sign_of_life)
 {
-    const records_time_limit_t time_limit = { MINUTES(4), is_gone, NULL, 3 };
+    const records_time_limit_t time_limit = { MINUTES(4), is_gone, NULL, 3, NULL };
     records_error_t *error = records_fail(pool, "57014", "canceled");
 
     begin(0);

@@ -64,6 +64,25 @@ START_TEST(who_comes_first_is_served_first)
 }
 END_TEST
 
+START_TEST(a_request_is_told_how_long_it_has_waited)
+{
+    records_pool_t *from = fake_pool(1, MSEC(30), 0, pool);
+    records_effort_t effort = { 0, 0 };
+    const records_time_limit_t time_limit = { 0, NULL, NULL, 3, &effort };
+    records_lease_t *held, *other;
+
+    begin();
+    held = lease(from);
+    fake_check_code(records_pool_lease(&other, from, 0, &time_limit, pool), "PGRST003");
+    ck_assert_int_ge(effort.waited, MSEC(25)); /* clocks differ a little */
+    records_pool_release(held, 0);
+    effort.waited = 0;
+    ck_assert_ptr_null(records_pool_lease(&other, from, 0, &time_limit, pool));
+    ck_assert_int_eq(effort.waited, 0);
+    records_pool_release(other, 0);
+}
+END_TEST
+
 START_TEST(the_place_of_a_broken_connection_is_the_first_waiters)
 {
     records_pool_t *from = fake_pool(1, LONG, 0, pool);
@@ -215,7 +234,7 @@ static int has_left(void *baton)
 static void *APR_THREAD_FUNC visit_as_client(apr_thread_t *thread, void *data)
 {
     guest_t *guest = data;
-    const records_time_limit_t time_limit = { 0, has_left, (void *)&guest->left, 3 };
+    const records_time_limit_t time_limit = { 0, has_left, (void *)&guest->left, 3, NULL };
     records_error_t *error;
     apr_pool_t *own;
 
@@ -263,7 +282,7 @@ END_TEST
 START_TEST(where_clients_are_leaving_each_is_asked_before_it_is_served)
 {
     volatile apr_uint32_t left = 1;
-    const records_time_limit_t time_limit = { 0, has_left, (void *)&left, 3 };
+    const records_time_limit_t time_limit = { 0, has_left, (void *)&left, 3, NULL };
     records_pool_t *from = fake_pool(1, LONG, 0, pool);
     records_lease_t *one;
     records_error_t *error;
@@ -322,6 +341,7 @@ END_TEST
 static void tests(TCase *room)
 {
     tcase_add_test(room, who_comes_first_is_served_first);
+    tcase_add_test(room, a_request_is_told_how_long_it_has_waited);
     tcase_add_test(room, the_place_of_a_broken_connection_is_the_first_waiters);
     tcase_add_test(room, nobody_waits_for_a_server_that_is_gone);
     tcase_add_test(room, connecting_keeps_nobody_from_what_is_idle);

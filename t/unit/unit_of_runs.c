@@ -274,7 +274,7 @@ static void watch_until_condemned(void)
 
 START_TEST(the_time_limit_is_that_of_all_runs_together)
 {
-    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 3 };
+    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 3, NULL };
     int ends;
 
     for (ends = 0; ends <= 1; ends++) {
@@ -326,7 +326,7 @@ END_TEST
 /* COMMIT may have travelled with it. */
 START_TEST(the_last_run_may_have_committed)
 {
-    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 3 };
+    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 3, NULL };
 
     begin_pool();
     write_one.last = 1;
@@ -362,7 +362,7 @@ END_TEST
 
 START_TEST(an_error_of_rows_is_told_by_its_reason)
 {
-    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 3 };
+    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 3, NULL };
 
     begin_pool();
     records_retry_begin(&retry, &time_limit);

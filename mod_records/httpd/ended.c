@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A request has ended: those who count and log requests are told, in this order. */
+#include <httpd.h>
+#include <http_config.h>
+#include <http_protocol.h>
+
+#include "httpd/measure.h"
+
+/* The client has what there is of the answer, or has gone. */
+static void complete(records_measure_t *measure, const request_rec *r, const request_rec *first)
+{
+    measure->status = r->status;
+    measure->sent = r->sent_bodyct ? r->bytes_sent : 0; /* HEAD: what a GET would have sent */
+    if (measure->timed)
+        measure->total = apr_time_now() - first->request_time;
+}
+
+static int log_transaction(request_rec *first)
+{
+    records_measure_t *measure = records_measure_of(first);
+    request_rec *r = first;
+
+    if (measure == NULL)
+        return DECLINED;
+    while (r->next != NULL)
+        r = r->next;
+    complete(measure, r, first);
+    return DECLINED;
+}
+
+/* Before mod_log_config: it logs what the others note. */
+void records_ended_register(void)
+{
+    ap_hook_log_transaction(log_transaction, NULL, NULL, APR_HOOK_FIRST);
+}

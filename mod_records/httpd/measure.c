@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/measure.h"
+
+#include <http_config.h>
+
+#include "httpd/identity.h"
+
+extern module AP_MODULE_DECLARE_DATA records_module;
+
+static int times_are_wanted; /* of all requests; children have it from the parent */
+
+int records_measure_prepare(apr_pool_t *pconf, server_rec *s)
+{
+    (void)pconf;
+    (void)s;
+    times_are_wanted = 0;
+    return 1;
+}
+
+void records_measure_want_times(void)
+{
+    times_are_wanted = 1;
+}
+
+/* A look at the clock takes as long as a small part of the parser. */
+static int is_timed(const records_config_t *config)
+{
+    return times_are_wanted || config->server_timing;
+}
+
+records_measure_t *records_measure_begin(request_rec *r, const records_config_t *config,
+                                         const records_mount_t *mount)
+{
+    records_measure_t *measure = apr_pcalloc(r->pool, sizeof(*measure));
+
+    measure->config = config;
+    measure->mount = mount;
+    if (is_timed(config)) {
+        measure->timed = 1;
+        measure->began = measure->last = apr_time_now();
+    }
+    ap_set_module_config(r->request_config, &records_module, measure);
+    return measure;
+}
+
+records_measure_t *records_measure_of(const request_rec *r)
+{
+    records_measure_t *measure = NULL;
+
+    for (; r != NULL && measure == NULL; r = r->next)
+        measure = ap_get_module_config(r->request_config, &records_module);
+    return measure;
+}
+
+void records_measure_mark(records_measure_t *measure, records_stage_e stage)
+{
+    apr_interval_time_t waited;
+    apr_time_t now;
+
+    if (!measure->timed)
+        return;
+    now = apr_time_now();
+    waited = measure->effort.waited - measure->spent[RECORDS_STAGE_WAIT];
+    measure->spent[stage] += now - measure->last - waited;
+    measure->spent[RECORDS_STAGE_WAIT] += waited;
+    measure->last = now;
+}
+
+const char *records_measure_caller(records_measure_t *measure, apr_pool_t *pool)
+{
+    if (measure->caller == NULL && measure->who != NULL
+        && (measure->caller = records_identity_claim(measure->who, "sub", pool)) == NULL)
+        measure->caller = measure->who->user;
+    return measure->caller;
+}
