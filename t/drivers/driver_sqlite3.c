@@ -4,9 +4,9 @@
 
 int main(void)
 {
-    static add_tests_t *const files[] = { add_catalog,  add_reading, add_changing,  add_joining,
-                                          add_stopping, add_asking,  add_embedding, add_json,
-                                          add_search,   add_context };
+    static add_tests_t *const files[] = { add_catalog, add_reading,  add_changing, add_joining,
+                                          add_quotas,  add_stopping, add_asking,   add_embedding,
+                                          add_json,    add_search,   add_context };
 
     return run_suite("driver_sqlite3", files, COUNT_OF(files));
 }

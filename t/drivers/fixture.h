@@ -53,7 +53,7 @@ const char *interfere(const char *sql);
 /** Each of these adds tests to the suite. */
 typedef void add_tests_t(Suite *suite);
 
-add_tests_t add_joining; /* joining.c: the same for all databases */
+add_tests_t add_joining, add_quotas; /* joining.c, quotas.c: the same for all databases */
 
 /** Run them all; the exit code. */
 int run_suite(const char *name, add_tests_t *const *files, apr_size_t count);

@@ -144,7 +144,9 @@ static const records_lexis_t lexis = {
     .insert_defaults = records_mysql_insert_defaults, .update = records_mysql_update,           \
     .upsert = records_mysql_upsert, .choose_keys = records_mysql_choose_keys,                   \
     .chosen_keys = records_mysql_chosen_keys, .returned_key = records_mysql_returned_key,       \
-    .context = records_mysql_context, .flush = &records_mysql_flush, .estimate_sql = "EXPLAIN FORMAT=JSON ",                   \
+    .context = records_mysql_context, .flush = &records_mysql_flush,                            \
+    .quota = &records_mysql_quota,                                                              \
+    .estimate_sql = "EXPLAIN FORMAT=JSON ",                                                     \
     .catalog_sql = records_catalog_mysql_sql
 
 #define SPOKEN_BY_MARIADB                                                                          \

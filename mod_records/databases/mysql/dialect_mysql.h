@@ -198,6 +198,9 @@ extern const records_key_dialect_t records_mariadb_keys;
 
 extern const records_flush_dialect_t records_mysql_flush;
 
+/** quota_mysql.c */
+extern const records_quota_dialect_t records_mysql_quota;
+
 /** explain_mysql.c */
 void records_mariadb_explain(records_statement_t *statement, const records_media_t *how,
                              apr_pool_t *pool);

@@ -57,6 +57,9 @@ extern const records_key_dialect_t records_pgsql_keys;
 /* flush_pgsql.c */
 extern const records_flush_dialect_t records_pgsql_flush;
 
+/* quota_pgsql.c */
+extern const records_quota_dialect_t records_pgsql_quota;
+
 /* explain_pgsql.c */
 void records_pgsql_explain(records_statement_t *statement, const records_media_t *how,
                            apr_pool_t *pool);

@@ -196,6 +196,7 @@ const records_dialect_t records_dialect_sqlite3 = {
     .explain = records_sqlite3_explain,
     .keys = &records_sqlite3_keys,
     .flush = &records_sqlite3_flush,
+    .quota = &records_sqlite3_quota,
     .catalog_sql = records_catalog_sqlite3_sql,
     .version_sql = "SELECT records_version()",
 };

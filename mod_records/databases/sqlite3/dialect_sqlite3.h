@@ -96,6 +96,9 @@ extern const records_key_dialect_t records_sqlite3_keys;
 /** flush_sqlite3.c */
 extern const records_flush_dialect_t records_sqlite3_flush;
 
+/** quota_sqlite3.c */
+extern const records_quota_dialect_t records_sqlite3_quota;
+
 /** explain_sqlite3.c */
 void records_sqlite3_explain(records_statement_t *statement, const records_media_t *how,
                              apr_pool_t *pool);
