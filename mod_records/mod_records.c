@@ -14,6 +14,7 @@
 #include "httpd/heap.h"
 #include "httpd/keepalive.h"
 #include "httpd/measure.h"
+#include "httpd/metrics.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
 #include "httpd/subrequest.h"
@@ -36,6 +37,7 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
  * Zero stops the start, after a line in the log that says why. */
 static int (*const prepares[])(apr_pool_t *pconf, server_rec *s) = {
     records_measure_prepare,
+    records_metrics_prepare,
 };
 
 /* httpd reads its configuration twice when it starts; the first time is a check. */
@@ -59,6 +61,7 @@ static void child_init(apr_pool_t *pool, server_rec *s)
 
     records_heap_begin(threshold < 0 ? RECORDS_MMAP_THRESHOLD : threshold);
     records_source_start(s, pool);
+    records_metrics_start(s, pool);
     records_watch_start(s, pool);
 }
 
@@ -71,10 +74,12 @@ static void register_hooks(apr_pool_t *pool)
     records_storage_register();
     records_subrequest_register();
     records_ended_register();
+    records_metrics_register();
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(records_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(records_metrics_handler, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
 AP_DECLARE_MODULE(records) = {

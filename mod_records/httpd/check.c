@@ -13,6 +13,7 @@
 #include "httpd/check_database.h"
 #include "httpd/config.h"
 #include "httpd/log.h"
+#include "httpd/metrics.h"
 #include "httpd/misplaced.h"
 #include "httpd/mount.h"
 #include "httpd/sections.h"
@@ -183,6 +184,7 @@ const char *records_check(server_rec *main_server, apr_pool_t *pool)
 
     apr_dbd_init(pool);
     if ((error = records_misplaced(pool)) != NULL || (error = records_mount_find(pool)) != NULL
+        || (error = records_metrics_check(main_server, pool)) != NULL
         || (error = check_mounts(main_server, pool)) != NULL
         || (error = records_check_databases(main_server, pool)) != NULL)
         return error;

@@ -107,6 +107,7 @@ void *records_server_config_create(apr_pool_t *pool, server_rec *s)
     config->sources = apr_array_make(pool, 2, sizeof(records_source_settings_t *));
     config->catalog_check = -1;
     config->mmap_threshold = -1;
+    config->metrics = config->metrics_series = -1;
     return config;
 }
 

@@ -37,6 +37,8 @@ typedef struct records_server_config_t {
     apr_array_header_t *sources;         /* records_source_settings_t * */
     int catalog_check;                   /* seconds; -1 unset */
     int mmap_threshold;                  /* bytes, 0 for malloc's own; -1 unset */
+    int metrics;                         /* RecordsMetrics: are requests counted; -1 unset */
+    int metrics_series;                  /* at most; -1 unset */
 } records_server_config_t;
 
 /** RecordsClaim, RecordsSetting: a name and where its value comes from. */

@@ -5,6 +5,7 @@
 #include <http_protocol.h>
 
 #include "httpd/measure.h"
+#include "httpd/metrics.h"
 
 /* The client has what there is of the answer, or has gone. */
 static void complete(records_measure_t *measure, const request_rec *r, const request_rec *first)
@@ -25,6 +26,7 @@ static int log_transaction(request_rec *first)
     while (r->next != NULL)
         r = r->next;
     complete(measure, r, first);
+    records_metrics_end(first, measure);
     return DECLINED;
 }
 

@@ -13,7 +13,8 @@ unsigned records_histogram_bucket(apr_int64_t microseconds)
 {
     unsigned bucket = 0;
 
-    while (bucket < RECORDS_BUCKETS - 1 && microseconds > records_bounds[bucket].microseconds)
+    while (bucket < RECORDS_HISTOGRAM_BUCKETS - 1
+           && microseconds > records_bounds[bucket].microseconds)
         bucket++;
     return bucket;
 }

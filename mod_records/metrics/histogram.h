@@ -13,7 +13,7 @@ typedef struct records_bound_t {
     const char *seconds;
 } records_bound_t;
 
-extern const records_bound_t records_bounds[RECORDS_BUCKETS - 1];
+extern const records_bound_t records_bounds[RECORDS_HISTOGRAM_BUCKETS - 1];
 
 /** The bucket of a time; one that is negative, after a clock was set, counts as none. */
 unsigned records_histogram_bucket(apr_int64_t microseconds);

@@ -33,8 +33,8 @@ typedef enum {
 } records_time_e;
 
 /** A histogram: the buckets, the last one without a bound, and behind them the sum. */
-#define RECORDS_BUCKETS 15
-#define RECORDS_HISTOGRAM_WORDS (RECORDS_BUCKETS + 1)
+#define RECORDS_HISTOGRAM_BUCKETS 15
+#define RECORDS_HISTOGRAM_WORDS (RECORDS_HISTOGRAM_BUCKETS + 1)
 
 /** Kinds of series: X(NAME, words, which label becomes "(other)" where there is no room, labels). */
 #define RECORDS_SERIES(X)                                                                          \
@@ -49,7 +49,7 @@ typedef enum {
     X(QUOTA, 4, 0, "policy", NULL, NULL, NULL, NULL)                                               \
     X(STORE, 4, 0, "store", NULL, NULL, NULL, NULL)                                                \
     X(USAGE, 6, 0, "database", NULL, NULL, NULL, NULL)                                             \
-    X(BUILD, 1, 0, "version", "server", NULL, NULL, NULL)                                          \
+    X(BUILD, 1, 0, "version", "httpd", NULL, NULL, NULL)                                          \
     X(SELF, 4, 0, NULL, NULL, NULL, NULL, NULL)
 
 typedef enum {

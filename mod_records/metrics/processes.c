@@ -5,9 +5,12 @@
 
 #include <apr_strings.h>
 
+#include "base/atomic64.h"
+
 #define LINE 64
-#define NAME 64                       /* of a database, the NUL among them */
-#define SILENCE apr_time_from_sec(10) /* a process speaks each second; who does not is dead */
+#define NAME 64 /* of a database, the NUL among them */
+#define SILENCE \
+    apr_time_from_sec(10) /* a process speaks each second; who does not is dead, or stopped */
 
 typedef struct row_t {
     apr_uint64_t words[RECORDS_PROCESS_WORDS];
@@ -23,6 +26,7 @@ struct records_process_t {
 struct records_processes_t {
     char *memory;
     unsigned most, databases;
+    int (*lives)(apr_uint64_t pid);
 };
 
 static apr_size_t size_of_one(unsigned databases)
@@ -36,7 +40,7 @@ apr_size_t records_processes_size(unsigned processes, unsigned databases)
 }
 
 records_processes_t *records_processes_open(void *memory, unsigned processes, unsigned databases,
-                                            apr_pool_t *pool)
+                                            int (*lives)(apr_uint64_t pid), apr_pool_t *pool)
 {
     records_processes_t *all = apr_pcalloc(pool, sizeof(*all));
     const apr_uintptr_t at = ((apr_uintptr_t)memory + LINE - 1) / LINE * LINE;
@@ -44,6 +48,7 @@ records_processes_t *records_processes_open(void *memory, unsigned processes, un
     all->memory = (char *)memory + (at - (apr_uintptr_t)memory);
     all->most = processes;
     all->databases = databases;
+    all->lives = lives;
     return all;
 }
 
@@ -57,19 +62,22 @@ static row_t *rows_of(records_process_t *process)
     return (row_t *)(void *)(process + 1);
 }
 
-static int is_silent(const records_process_t *process, apr_time_t now)
+/* One that was killed has said no good-bye; its number may be another process's by now. */
+static int is_dead(const records_processes_t *processes, const records_process_t *process,
+                   apr_time_t now)
 {
-    return now - (apr_time_t)__atomic_load_n(&process->heard, __ATOMIC_ACQUIRE) > SILENCE;
+    return now - (apr_time_t)records_atomic_read(&process->heard) > SILENCE
+           || !processes->lives(records_atomic_read(&process->pid));
 }
 
-static int take(records_process_t *process, apr_uint64_t pid, apr_time_t now)
+static int take(const records_processes_t *processes, records_process_t *process, apr_uint64_t pid,
+                apr_time_t now)
 {
-    apr_uint64_t before = __atomic_load_n(&process->pid, __ATOMIC_ACQUIRE);
+    apr_uint64_t before = records_atomic_read(&process->pid);
 
-    if (before != 0 && before != pid && !is_silent(process, now))
+    if (before != 0 && before != pid && !is_dead(processes, process, now))
         return 0;
-    return __atomic_compare_exchange_n(&process->pid, &before, pid, 0, __ATOMIC_ACQ_REL,
-                                       __ATOMIC_RELAXED);
+    return records_atomic_cas(&process->pid, &before, pid);
 }
 
 records_process_t *records_process_enter(records_processes_t *processes, apr_uint64_t pid,
@@ -80,11 +88,11 @@ records_process_t *records_process_enter(records_processes_t *processes, apr_uin
     for (i = 0; i < processes->most; i++) {
         records_process_t *process = process_at(processes, i);
 
-        if (!take(process, pid, now))
+        if (!take(processes, process, pid, now))
             continue;
         for (k = 0; k < processes->databases; k++)
             __atomic_store_n(rows_of(process)[k].database, '\0', __ATOMIC_RELAXED);
-        __atomic_store_n(&process->heard, (apr_uint64_t)now, __ATOMIC_RELEASE);
+        records_atomic_set(&process->heard, (apr_uint64_t)now);
         return process;
     }
     return NULL;
@@ -101,17 +109,17 @@ void records_process_say(records_processes_t *processes, records_process_t *proc
         return;
     row = &rows_of(process)[number];
     for (i = 0; i < RECORDS_PROCESS_WORDS; i++)
-        __atomic_store_n(&row->words[i], words[i], __ATOMIC_RELAXED);
+        records_atomic_set(&row->words[i], words[i]);
     for (i = 0; i < NAME - 1 && database[i] != '\0'; i++)
         __atomic_store_n(&row->database[i], database[i], __ATOMIC_RELAXED);
     __atomic_store_n(&row->database[i], '\0', __ATOMIC_RELAXED);
-    __atomic_store_n(&process->heard, (apr_uint64_t)now, __ATOMIC_RELEASE);
+    records_atomic_set(&process->heard, (apr_uint64_t)now);
 }
 
 void records_process_leave(records_process_t *process)
 {
-    __atomic_store_n(&process->heard, 0, __ATOMIC_RELEASE);
-    __atomic_store_n(&process->pid, 0, __ATOMIC_RELEASE);
+    records_atomic_set(&process->heard, 0);
+    records_atomic_set(&process->pid, 0);
 }
 
 static void read_rows(records_process_t *process, unsigned databases, apr_array_header_t *said,
@@ -129,7 +137,7 @@ static void read_rows(records_process_t *process, unsigned databases, apr_array_
         one = apr_array_push(said);
         one->database = apr_pstrndup(pool, row->database, NAME - 1);
         for (k = 0; k < RECORDS_PROCESS_WORDS; k++)
-            one->words[k] = __atomic_load_n(&row->words[k], __ATOMIC_RELAXED);
+            one->words[k] = records_atomic_read(&row->words[k]);
     }
 }
 
@@ -141,7 +149,7 @@ unsigned records_processes_read(const records_processes_t *processes, apr_array_
     for (i = 0; i < processes->most; i++) {
         records_process_t *process = process_at(processes, i);
 
-        if (__atomic_load_n(&process->pid, __ATOMIC_ACQUIRE) == 0 || is_silent(process, now))
+        if (records_atomic_read(&process->pid) == 0 || is_dead(processes, process, now))
             continue;
         living++;
         read_rows(process, processes->databases, said, pool);

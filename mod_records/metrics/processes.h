@@ -16,12 +16,13 @@ typedef struct records_process_t records_process_t;
 /** Bytes for so many processes, and databases of each. */
 apr_size_t records_processes_size(unsigned processes, unsigned databases);
 
-/** In memory that is zeroed, or has been opened with these numbers before.  The struct is in pool. */
+/** In memory that is zeroed, or has been opened with these numbers before.  The struct is in pool.
+ *  lives: is there such a process in the system? */
 records_processes_t *records_processes_open(void *memory, unsigned processes, unsigned databases,
-                                            apr_pool_t *pool);
+                                            int (*lives)(apr_uint64_t pid), apr_pool_t *pool);
 
-/** A place for the process; NULL if none is free.  One that has not been heard of for some seconds is
- *  free. */
+/** A place for the process; NULL if none is free.  That of a dead one is, and of one that has not been
+ *  heard of for some seconds. */
 records_process_t *records_process_enter(records_processes_t *processes, apr_uint64_t pid,
                                          apr_time_t now);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/atomic64.h"
 #include "base/fnv.h"
 
 #define LINE 64 /* bytes of a cache line */
@@ -159,13 +160,14 @@ static void describe(place_t *place, const records_labels_t *labels)
 }
 
 /* Zero where another took it first, for another key. */
-static int claim(place_t *place, apr_uint64_t key)
+static int claim(const table_t *table, place_t *place, apr_uint64_t key)
 {
-    apr_uint64_t none = 0;
+    apr_uint64_t there = 0;
 
-    return __atomic_compare_exchange_n(&place->key, &none, key, 0, __ATOMIC_ACQ_REL,
-                                       __ATOMIC_ACQUIRE)
-           || none == key;
+    if (!records_atomic_cas(&place->key, &there, key))
+        return there == key;
+    records_atomic_add(table->used, 1);
+    return 1;
 }
 
 /* The place of the key, or one that is free for it; NULL where neither is to be had. */
@@ -175,18 +177,16 @@ static place_t *find(const table_t *table, apr_uint64_t key, apr_uint64_t most)
 
     for (looked = 0; looked <= table->mask; looked++, at = (at + 1) & table->mask) {
         place_t *place = &table->places[at];
-        apr_uint64_t there = __atomic_load_n(&place->key, __ATOMIC_ACQUIRE);
+        apr_uint64_t there = records_atomic_read(&place->key);
 
         if (there == key)
             return place;
         if (there != 0)
             continue;
-        if (__atomic_load_n(table->used, __ATOMIC_RELAXED) >= most)
+        if (records_atomic_read(table->used) >= most)
             return NULL;
-        if (claim(place, key)) {
-            __atomic_fetch_add(table->used, 1, __ATOMIC_RELAXED);
+        if (claim(table, place, key))
             return place;
-        }
     }
     return NULL;
 }
@@ -207,10 +207,10 @@ static place_t *find_other(records_registry_t *registry, const table_t *table,
     records_labels_t other = *labels;
     place_t *place;
 
-    records_registry_add(&registry->head->overflow, 1);
+    records_atomic_add(&registry->head->overflow, 1);
     other.values[records_series_kinds[labels->series].other] = RECORDS_LABEL_OTHER;
     if ((place = find_described(table, &other, table->most + RESERVE)) == NULL)
-        records_registry_add(&registry->head->lost, 1);
+        records_atomic_add(&registry->head->lost, 1);
     return place;
 }
 
@@ -239,7 +239,7 @@ void records_registry_set(records_registry_t *registry, const records_labels_t *
     apr_uint64_t *words = records_registry_words(registry, labels, 0);
 
     if (words != NULL)
-        __atomic_store_n(words + word, n, __ATOMIC_RELAXED);
+        records_atomic_set(words + word, n);
 }
 
 /* ---- reading ------------------------------------------------------------------------- */
@@ -255,7 +255,7 @@ static const apr_uint64_t *add_up(const table_t *table, unsigned at, unsigned co
             table->words + ((apr_size_t)stripe * (table->mask + 1) + at) * table->width;
 
         for (i = 0; i < count; i++)
-            sums[i] += __atomic_load_n(words + i, __ATOMIC_RELAXED);
+            sums[i] += records_atomic_read(words + i);
     }
     return sums;
 }
@@ -292,12 +292,10 @@ void records_registry_read(const records_registry_t *registry, apr_array_header_
 
     read_table(&registry->counts, registry->stripes, samples, pool);
     read_table(&registry->times, registry->stripes, samples, pool);
-    self[records_metrics[RECORDS_METRIC_SERIES].word] =
-        __atomic_load_n(registry->counts.used, __ATOMIC_RELAXED);
+    self[records_metrics[RECORDS_METRIC_SERIES].word] = records_atomic_read(registry->counts.used);
     self[records_metrics[RECORDS_METRIC_OVERFLOW].word] =
-        __atomic_load_n(&registry->head->overflow, __ATOMIC_RELAXED);
-    self[records_metrics[RECORDS_METRIC_LOST].word] =
-        __atomic_load_n(&registry->head->lost, __ATOMIC_RELAXED);
+        records_atomic_read(&registry->head->overflow);
+    self[records_metrics[RECORDS_METRIC_LOST].word] = records_atomic_read(&registry->head->lost);
     sample = apr_array_push(samples);
     memset(&sample->labels, 0, sizeof(sample->labels));
     sample->labels.series = RECORDS_SERIES_SELF;

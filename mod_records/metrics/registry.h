@@ -24,14 +24,9 @@ records_registry_t *records_registry_open(void *memory, unsigned series, unsigne
                                           apr_pool_t *pool);
 
 /** The words of a series in a stripe (any number).  Where the bound is reached, those of its kind under
- *  "(other)"; NULL where there is no room even for them.  To be added to by records_registry_add(). */
+ *  "(other)"; NULL where there is no room even for them.  To be added to by records_atomic_add(). */
 apr_uint64_t *records_registry_words(records_registry_t *registry, const records_labels_t *labels,
                                      unsigned stripe);
-
-static inline void records_registry_add(apr_uint64_t *word, apr_uint64_t n)
-{
-    __atomic_fetch_add(word, n, __ATOMIC_RELAXED);
-}
 
 /** Put a gauge, that of all processes: the last one to say so is right. */
 void records_registry_set(records_registry_t *registry, const records_labels_t *labels,

@@ -132,13 +132,14 @@ static void write_histogram(const writer_t *writer, const records_metric_t *metr
     apr_uint64_t count = 0;
     int i;
 
-    for (i = 0; i < RECORDS_BUCKETS; i++) {
+    for (i = 0; i < RECORDS_HISTOGRAM_BUCKETS; i++) {
         count += words[i];
         write_line(writer, metric, "_bucket", labels,
-                   i < RECORDS_BUCKETS - 1 ? records_bounds[i].seconds : "+Inf", count,
+                   i < RECORDS_HISTOGRAM_BUCKETS - 1 ? records_bounds[i].seconds : "+Inf", count,
                    RECORDS_METRIC_NUMBER);
     }
-    write_line(writer, metric, "_sum", labels, NULL, words[RECORDS_BUCKETS], metric->unit);
+    write_line(writer, metric, "_sum", labels, NULL, words[RECORDS_HISTOGRAM_BUCKETS],
+               metric->unit);
     write_line(writer, metric, "_count", labels, NULL, count, RECORDS_METRIC_NUMBER);
 }
 
@@ -157,6 +158,13 @@ static int agree(const records_labels_t *a, const records_labels_t *b, unsigned 
     return 1;
 }
 
+/* A point in time that has not come yet. */
+static int is_never(const records_metric_t *metric, apr_uint64_t word)
+{
+    return metric->type == RECORDS_METRIC_GAUGE && metric->unit == RECORDS_METRIC_SECONDS
+           && word == 0;
+}
+
 /* Those that agree stand one after the other; returns how many. */
 static int write_sample(const writer_t *writer, const records_metric_t *metric,
                         const records_sample_t *sample, int left)
@@ -173,7 +181,7 @@ static int write_sample(const writer_t *writer, const records_metric_t *metric,
              && agree(&sample->labels, &sample[count].labels, metric->labels));
     if (metric->type == RECORDS_METRIC_HISTOGRAM)
         write_histogram(writer, metric, &sample->labels, words);
-    else
+    else if (!is_never(metric, words[0]))
         write_line(writer, metric, suffix_of(metric), &sample->labels, NULL, words[0],
                    metric->unit);
     return count;

@@ -8,6 +8,7 @@
 #include <apr_strings.h>
 #include <apr_thread_proc.h>
 
+#include "base/atomic64.h"
 #include "metrics/histogram.h"
 #include "metrics/processes.h"
 #include "metrics/registry.h"
@@ -45,7 +46,7 @@ static void count(records_registry_t *registry, const char *resource, unsigned s
     apr_uint64_t *words = records_registry_words(registry, &labels, stripe);
 
     if (words != NULL)
-        records_registry_add(words, 1);
+        records_atomic_add(words, 1);
 }
 
 static apr_array_header_t *read_all(const records_registry_t *registry)
@@ -104,8 +105,8 @@ START_TEST(kinds_of_one_label_do_not_mix)
     const records_labels_t connections = { RECORDS_SERIES_POOL, { "films" } };
     apr_array_header_t *samples;
 
-    records_registry_add(records_registry_words(registry, &database, 0), 5);
-    records_registry_add(records_registry_words(registry, &connections, 0), 7);
+    records_atomic_add(records_registry_words(registry, &database, 0), 5);
+    records_atomic_add(records_registry_words(registry, &connections, 0), 7);
     samples = read_all(registry);
     ck_assert_uint_eq(records_metrics_sum(RECORDS_METRIC_CANCEL_TIMEOUT, samples), 5);
     ck_assert_uint_eq(records_metrics_sum(RECORDS_METRIC_POOL_LEASES, samples), 7);
@@ -285,9 +286,9 @@ START_TEST(a_time_has_the_bucket_that_ends_with_it)
     ck_assert_uint_eq(records_histogram_bucket(500), 0);
     ck_assert_uint_eq(records_histogram_bucket(501), 1);
     ck_assert_uint_eq(records_histogram_bucket(1000), 1);
-    ck_assert_uint_eq(records_histogram_bucket(10000000), RECORDS_BUCKETS - 2);
-    ck_assert_uint_eq(records_histogram_bucket(10000001), RECORDS_BUCKETS - 1);
-    ck_assert_uint_eq(records_histogram_bucket(APR_INT64_MAX), RECORDS_BUCKETS - 1);
+    ck_assert_uint_eq(records_histogram_bucket(10000000), RECORDS_HISTOGRAM_BUCKETS - 2);
+    ck_assert_uint_eq(records_histogram_bucket(10000001), RECORDS_HISTOGRAM_BUCKETS - 1);
+    ck_assert_uint_eq(records_histogram_bucket(APR_INT64_MAX), RECORDS_HISTOGRAM_BUCKETS - 1);
 }
 END_TEST
 
@@ -295,7 +296,7 @@ START_TEST(bounds_are_written_as_they_are)
 {
     int i;
 
-    for (i = 0; i < RECORDS_BUCKETS - 1; i++) {
+    for (i = 0; i < RECORDS_HISTOGRAM_BUCKETS - 1; i++) {
         ck_assert_int_eq((int)(strtod(records_bounds[i].seconds, NULL) * 1000000 + 0.5),
                          (int)records_bounds[i].microseconds);
         ck_assert_ptr_nonnull(strchr(records_bounds[i].seconds, '.'));
@@ -310,10 +311,18 @@ END_TEST
 #define PROCESSES 4
 #define DATABASES 2
 
+static apr_uint64_t dead;
+
+static int lives(apr_uint64_t pid)
+{
+    return pid != dead;
+}
+
 static records_processes_t *make_processes(void)
 {
+    dead = 0;
     return records_processes_open(shared(records_processes_size(PROCESSES, DATABASES)), PROCESSES,
-                                  DATABASES, pool);
+                                  DATABASES, lives, pool);
 }
 
 static records_process_t *say(records_processes_t *processes, apr_uint64_t pid,
@@ -373,6 +382,22 @@ START_TEST(who_is_silent_is_dead_and_gives_its_place)
 }
 END_TEST
 
+START_TEST(who_was_killed_is_not_counted_and_gives_its_place)
+{
+    records_processes_t *processes = make_processes();
+    const apr_time_t now = apr_time_now();
+    apr_uint64_t pid, size;
+
+    for (pid = 1; pid <= PROCESSES; pid++)
+        say(processes, pid, "films", 1, now);
+    dead = 3;
+    ck_assert_uint_eq(living(processes, now, &size), PROCESSES - 1);
+    ck_assert_uint_eq(size, PROCESSES - 1);
+    say(processes, 99, "films", 1, now);
+    ck_assert_uint_eq(living(processes, now, &size), PROCESSES);
+}
+END_TEST
+
 /* The system gives a number to another process, sooner or later. */
 START_TEST(a_process_takes_the_place_of_an_old_one_of_its_number)
 {
@@ -402,6 +427,7 @@ static void tests(TCase *room)
     tcase_add_test(room, bounds_are_written_as_they_are);
     tcase_add_test(room, what_living_processes_say_is_read);
     tcase_add_test(room, who_is_silent_is_dead_and_gives_its_place);
+    tcase_add_test(room, who_was_killed_is_not_counted_and_gives_its_place);
     tcase_add_test(room, a_process_takes_the_place_of_an_old_one_of_its_number);
 }
 

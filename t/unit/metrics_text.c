@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "metrics/accept.h"
 #include "metrics/registry.h"
 #include "metrics/write.h"
 #include "unit.h"
@@ -106,8 +107,8 @@ START_TEST(a_histogram_is_cumulative_and_ends_with_its_count)
     words = sample(RECORDS_SERIES_TIMES, "a", "/api", NULL, NULL, NULL);
     words[0] = 3;
     words[1] = 2;
-    words[RECORDS_BUCKETS - 1] = 1;
-    words[RECORDS_BUCKETS] = 12345678;
+    words[RECORDS_HISTOGRAM_BUCKETS - 1] = 1;
+    words[RECORDS_HISTOGRAM_BUCKETS] = 12345678;
     text = written(RECORDS_METRICS_TEXT);
 #define LINE(rest) "records_request_duration_seconds" rest "\n"
 #define LABELS "host=\"a\",location=\"/api\""
@@ -167,6 +168,50 @@ START_TEST(values_of_labels_are_escaped)
 }
 END_TEST
 
+START_TEST(the_format_is_the_one_that_the_client_would_rather_have)
+{
+    static const struct {
+        const char *accept;
+        records_metrics_format_e format;
+    } cases[] = {
+        { NULL, RECORDS_METRICS_TEXT },
+        { "", RECORDS_METRICS_TEXT },
+        { "*/*", RECORDS_METRICS_TEXT },
+        { "text/html, text/plain", RECORDS_METRICS_TEXT },
+        { "application/openmetrics-text", RECORDS_METRICS_OPENMETRICS },
+        { "application/openmetrics-text; version=1.0.0", RECORDS_METRICS_OPENMETRICS },
+        { "application/openmetrics-text;version=0.0.1", RECORDS_METRICS_TEXT },
+        { "application/openmetrics-text;version=1.0.0;q=0", RECORDS_METRICS_TEXT },
+        { "application/openmetrics-texts", RECORDS_METRICS_TEXT },
+        { "Application/OpenMetrics-Text ;q=0.5,text/plain;q=0.4", RECORDS_METRICS_OPENMETRICS },
+        { "application/openmetrics-text;q=0.4,text/plain;q=0.5", RECORDS_METRICS_TEXT },
+        { "application/openmetrics-text;version=1.0.0,application/openmetrics-text;"
+          "version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+          RECORDS_METRICS_OPENMETRICS },
+        { "application/openmetrics-text;", RECORDS_METRICS_OPENMETRICS },
+        { ",,;q=,application/openmetrics-text;q=", RECORDS_METRICS_TEXT },
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(cases); i++)
+        ck_assert_msg(records_metrics_accepted(cases[i].accept) == cases[i].format, "%s",
+                      cases[i].accept);
+}
+END_TEST
+
+START_TEST(a_time_that_has_not_come_is_not_written)
+{
+    apr_uint64_t *words;
+
+    begin();
+    words = sample(RECORDS_SERIES_POOL_NOW, "films", NULL, NULL, NULL, NULL);
+    ck_assert_ptr_null(strstr(written(RECORDS_METRICS_TEXT), "loaded_timestamp_seconds{"));
+    words[6] = 1500000;
+    ck_assert_ptr_nonnull(strstr(written(RECORDS_METRICS_TEXT),
+                                 "loaded_timestamp_seconds{database=\"films\"} 1.500000\n"));
+}
+END_TEST
+
 /* Lines of one name together, words inside their series, help where a name begins. */
 START_TEST(the_list_of_metrics_is_sound)
 {
@@ -196,6 +241,8 @@ static void tests(TCase *room)
     tcase_add_test(room, a_histogram_is_cumulative_and_ends_with_its_count);
     tcase_add_test(room, a_family_has_one_head);
     tcase_add_test(room, values_of_labels_are_escaped);
+    tcase_add_test(room, the_format_is_the_one_that_the_client_would_rather_have);
+    tcase_add_test(room, a_time_that_has_not_come_is_not_written);
     tcase_add_test(room, the_list_of_metrics_is_sound);
 }
 
