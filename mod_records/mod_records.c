@@ -17,6 +17,7 @@
 #include "httpd/metrics.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
+#include "httpd/store.h"
 #include "httpd/subrequest.h"
 #include "httpd/vary.h"
 #include "httpd/watch.h"
@@ -62,6 +63,7 @@ static void child_init(apr_pool_t *pool, server_rec *s)
     records_heap_begin(threshold < 0 ? RECORDS_MMAP_THRESHOLD : threshold);
     records_source_start(s, pool);
     records_metrics_start(s, pool);
+    records_store_start(s, pool);
     records_watch_start(s, pool);
 }
 

@@ -17,6 +17,7 @@
 #include "httpd/misplaced.h"
 #include "httpd/mount.h"
 #include "httpd/sections.h"
+#include "httpd/store.h"
 #include "sql/database.h"
 
 extern module AP_MODULE_DECLARE_DATA records_module;
@@ -186,7 +187,8 @@ const char *records_check(server_rec *main_server, apr_pool_t *pool)
     if ((error = records_misplaced(pool)) != NULL || (error = records_mount_find(pool)) != NULL
         || (error = records_metrics_check(main_server, pool)) != NULL
         || (error = check_mounts(main_server, pool)) != NULL
-        || (error = records_check_databases(main_server, pool)) != NULL)
+        || (error = records_check_databases(main_server, pool)) != NULL
+        || (error = records_store_check(main_server, pool)) != NULL)
         return error;
     return check_places(main_server, pool);
 }

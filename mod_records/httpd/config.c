@@ -105,6 +105,7 @@ void *records_server_config_create(apr_pool_t *pool, server_rec *s)
 
     (void)s;
     config->sources = apr_array_make(pool, 2, sizeof(records_source_settings_t *));
+    config->stores = apr_array_make(pool, 1, sizeof(records_store_settings_t *));
     config->catalog_check = -1;
     config->mmap_threshold = -1;
     config->metrics = config->metrics_series = -1;
@@ -121,6 +122,32 @@ static records_source_settings_t *find_source(const apr_array_header_t *sources,
     return NULL;
 }
 
+static records_store_settings_t *find_store(const apr_array_header_t *stores, const char *name)
+{
+    int i;
+
+    for (i = 0; i < stores->nelts; i++)
+        if (strcmp(APR_ARRAY_IDX(stores, i, records_store_settings_t *)->name, name) == 0)
+            return APR_ARRAY_IDX(stores, i, records_store_settings_t *);
+    return NULL;
+}
+
+/* A virtual host has those of the main server beside its own. */
+static apr_array_header_t *inherit_stores(const apr_array_header_t *own,
+                                          const apr_array_header_t *base, apr_pool_t *pool)
+{
+    apr_array_header_t *stores = apr_array_copy(pool, own);
+    int i;
+
+    for (i = 0; i < base->nelts; i++) {
+        records_store_settings_t *store = APR_ARRAY_IDX(base, i, records_store_settings_t *);
+
+        if (find_store(own, store->name) == NULL)
+            APR_ARRAY_PUSH(stores, records_store_settings_t *) = store;
+    }
+    return stores;
+}
+
 void *records_server_config_merge(apr_pool_t *pool, void *outer, void *inner)
 {
     const records_server_config_t *base = outer, *own = inner;
@@ -135,6 +162,7 @@ void *records_server_config_merge(apr_pool_t *pool, void *outer, void *inner)
         if (find_source(own->sources, source->name) == NULL) /* else it is another one here */
             APR_ARRAY_PUSH(config->sources, records_source_settings_t *) = source;
     }
+    config->stores = inherit_stores(own->stores, base->stores, pool);
     config->catalog_check = own->catalog_check >= 0 ? own->catalog_check : base->catalog_check;
     config->mmap_threshold = own->mmap_threshold >= 0 ? own->mmap_threshold : base->mmap_threshold;
     return config;
@@ -152,6 +180,11 @@ records_source_settings_t *records_config_source(const server_rec *s, const char
     if (name != NULL)
         return find_source(sources, name);
     return sources->nelts == 1 ? APR_ARRAY_IDX(sources, 0, records_source_settings_t *) : NULL;
+}
+
+records_store_settings_t *records_config_store(const server_rec *s, const char *name)
+{
+    return find_store(records_server_config(s)->stores, name);
 }
 
 int records_config_serves_nobody(const records_config_t *config)

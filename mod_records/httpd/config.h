@@ -32,8 +32,18 @@ typedef struct records_source_settings_t {
     struct records_source_t *source;     /* of this process: child_init makes it */
 } records_source_settings_t;
 
+/** A store as RecordsStore named it. */
+typedef struct records_store_settings_t {
+    const char *name, *kind, *where;
+    const apr_table_t *options;          /* name -> value, as written */
+    const struct records_store_t *provider;          /* once it has been checked */
+    void *settings;                      /* as the provider reads them */
+    struct records_store_open_t *open;   /* in this process: child_init makes it */
+} records_store_settings_t;
+
 /** Per server. */
 typedef struct records_server_config_t {
+    apr_array_header_t *stores;          /* records_store_settings_t * */
     apr_array_header_t *sources;         /* records_source_settings_t * */
     int catalog_check;                   /* seconds; -1 unset */
     int mmap_threshold;                  /* bytes, 0 for malloc's own; -1 unset */
@@ -138,6 +148,9 @@ const records_server_config_t *records_server_config(const server_rec *s);
 /** The source that name means at this server, or (name NULL) the only one.  NULL if there is none,
  *  or no single one. */
 records_source_settings_t *records_config_source(const server_rec *s, const char *name);
+
+/** The store of that name at this server, or NULL. */
+records_store_settings_t *records_config_store(const server_rec *s, const char *name);
 
 /** The directives as the planner reads them. */
 void records_config_rules(records_rules_t *rules, const records_config_t *config,

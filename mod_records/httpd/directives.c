@@ -57,6 +57,10 @@ const command_rec records_directives[] = {
     AP_INIT_TAKE_ARGV("RecordsDatabase", records_add_database, NULL, RSRC_CONF,
                       "A database: name driver \"parameters\" [pool=8] [wait=2s] [idle=300s] "
                       "[statements=200] [tinyint1=number] [attach=name:file]"),
+    AP_INIT_TAKE_ARGV("RecordsStore", records_add_store, NULL, RSRC_CONF,
+                      "Where several nodes count together: name redis HOST:PORT|/socket "
+                      "[timeout=50ms] [connect-timeout=100ms] [connections=16] [db=0] [user=NAME] "
+                      "[password=TEXT|@file] [prefix={records}:]"),
     AP_INIT_TAKE_ARGV("RecordsKey", records_add_key, NULL, RSRC_CONF,
                       "The key of a table or view: [database:]name column ..."),
     AP_INIT_TAKE2("RecordsVersion", records_add_version, NULL, RSRC_CONF,

@@ -28,7 +28,7 @@ static inline void *setting_member(const void *config, const setting_t *setting)
 }
 
 /* ---- readers of directives: config_read.c, config_database.c, config_identity.c,
- * config_query.c, config_batch.c -------- */
+ * config_query.c, config_batch.c, config_store.c -------- */
 
 const char *records_set_flag(cmd_parms *cmd, void *config, int on);
 const char *records_set_number(cmd_parms *cmd, void *config, const char *arg);
@@ -49,6 +49,7 @@ const char *records_set_error_verbosity(cmd_parms *cmd, void *config, const char
 const char *records_add_count(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_origin(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_database(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_add_store(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_add_key(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_add_version(cmd_parms *cmd, void *dummy, const char *table, const char *column);
 const char *records_add_modified(cmd_parms *cmd, void *dummy, const char *table,

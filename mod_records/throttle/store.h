@@ -94,6 +94,10 @@ typedef struct records_store_t {
     records_error_t *(*charge)(void *handle, const records_demand_t *demands, int count,
                                apr_pool_t *pool);
 
+    /** Now and then, in a thread that no request waits for: what may take long, such as asking a name
+     *  server again.  NULL: there is nothing of the kind. */
+    void (*maintain)(void *handle);
+
     /** How it does. */
     void (*state)(const void *handle, records_store_state_t *state);
 } records_store_t;

@@ -246,7 +246,7 @@ def shipped():
         with open(path) as f:
             lines = [re.sub(r"/[^ \"]*\.db", FILE, line) for line in f
                      if "LoadModule records" not in line]
-        code, said = verdict("".join(lines), ("pgsql", "mysql", "sqlite3"))
+        code, said = verdict("".join(lines), ("pgsql", "mysql", "sqlite3", "redis"))
         assert code == 0, "%s: %s" % (os.path.basename(path), said)
 
 

@@ -207,7 +207,7 @@ static redis_outcome_e reach(redis_connection_t *connection, redisContext *conte
 }
 
 static redis_outcome_e reach_any(redis_connection_t *connection, const redis_settings_t *settings,
-                                 const apr_array_header_t *addresses, apr_time_t until,
+                                 const redis_addresses_t *addresses, apr_time_t until,
                                  const char **why, apr_pool_t *pool)
 {
     redis_outcome_e outcome = REDIS_FAILED;
@@ -216,17 +216,15 @@ static redis_outcome_e reach_any(redis_connection_t *connection, const redis_set
     if (settings->socket != NULL)
         return reach(connection, redisConnectUnixNonBlock(settings->socket), until, why, pool);
     *why = apr_psprintf(pool, "the address of '%s' is not known", settings->host);
-    for (i = 0; addresses != NULL && i < addresses->nelts && outcome == REDIS_FAILED; i++)
-        outcome =
-            reach(connection,
-                  redisConnectNonBlock(APR_ARRAY_IDX(addresses, i, const char *), settings->port),
-                  until, why, pool);
+    for (i = 0; i < addresses->count && outcome == REDIS_FAILED; i++)
+        outcome = reach(connection, redisConnectNonBlock(addresses->text[i], settings->port), until,
+                        why, pool);
     return outcome;
 }
 
 redis_outcome_e records_redis_connect(redis_connection_t *connection,
                                       const redis_settings_t *settings,
-                                      const apr_array_header_t *addresses, apr_time_t until,
+                                      const redis_addresses_t *addresses, apr_time_t until,
                                       const char **why, apr_pool_t *pool)
 {
     redis_outcome_e outcome = reach_any(connection, settings, addresses, until, why, pool);

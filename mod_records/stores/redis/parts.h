@@ -12,11 +12,20 @@
 
 /* ---- settings_redis.c: what RecordsStore says ------------------------------------------ */
 
+#define REDIS_ADDRESSES 8
+#define REDIS_ADDRESS_LENGTH 64
+
+/* The addresses of a host, as numbers. */
+typedef struct redis_addresses_t {
+    int count;
+    char text[REDIS_ADDRESSES][REDIS_ADDRESS_LENGTH];
+} redis_addresses_t;
+
 typedef struct redis_settings_t {
     const char *socket;                  /* the path of one; or NULL: */
     const char *host;
     int port;
-    const apr_array_header_t *addresses; /* const char *: of host, when the configuration was read */
+    redis_addresses_t addresses;         /* of host, when the configuration was read */
     apr_interval_time_t timeout, connect_timeout;
     int connections;                     /* of a process, at most */
     int db;
@@ -27,8 +36,9 @@ typedef struct redis_settings_t {
 const char *records_redis_parse(void **settings, const char *where, const apr_table_t *options,
                                 apr_pool_t *pool);
 
-/* The addresses of a host as numbers, const char *; NULL if none is known.  May wait for a name server. */
-apr_array_header_t *records_redis_resolve(const char *host, int port, apr_pool_t *pool);
+/* Ask for the addresses of the host, which may wait for a name server.  Zero if there are none. */
+int records_redis_resolve(redis_addresses_t *addresses, const redis_settings_t *settings,
+                          apr_pool_t *pool);
 
 /* ---- connection_redis.c: one connection, used by one thread at a time ----------------- */
 
@@ -55,7 +65,7 @@ apr_time_t records_redis_clock(void);
 /* Connect and log in until a moment.  *why says what went wrong, in pool, and holds no password. */
 redis_outcome_e records_redis_connect(redis_connection_t *connection,
                                       const redis_settings_t *settings,
-                                      const apr_array_header_t *addresses, apr_time_t until,
+                                      const redis_addresses_t *addresses, apr_time_t until,
                                       const char **why, apr_pool_t *pool);
 
 void records_redis_disconnect(redis_connection_t *connection);

@@ -45,7 +45,7 @@ for i, key in ipairs(KEYS) do
         -- of it if the limit was lowered, or the clock set back: nobody has to wait for that.
         local clamp = (not charging and cost == needs) and burst * interval or most
         after[i] = debt_of(value, clamp)
-        enough = after[i] + needs * interval <= burst * interval
+        enough = needs == 0 or after[i] + needs * interval <= burst * interval
     else
         after[i] = tonumber(value or 0)
         enough = after[i] + needs <= number(i, 4)

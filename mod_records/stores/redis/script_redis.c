@@ -6,6 +6,7 @@
 
 #include "stores/redis/parts.h"
 #include "stores/redis/script_lua.h"
+#include "throttle/gcra.h"
 
 #define ARGUMENTS 5 /* of a demand: kind, cost, needs, and two of its kind */
 #define GRACE 60    /* seconds that a quota outlives its window: clocks differ */
@@ -80,30 +81,17 @@ static apr_int64_t at_least_nothing(apr_int64_t n)
     return n > 0 ? n : 0;
 }
 
-static apr_int64_t product(apr_int64_t a, apr_int64_t b)
+/* As a bucket of this node would say it, which is full after so long. */
+static void read_rate(records_verdict_t *verdict, const records_demand_t *demand, int admits,
+                      apr_int64_t debt)
 {
-    return a > 0 && b > APR_INT64_MAX / a ? APR_INT64_MAX : a * b;
-}
+    records_demand_t afterwards = *demand;
+    apr_uint64_t full_at = (apr_uint64_t)debt;
 
-/* How long until so much debt is paid that needs fit into the burst. */
-static apr_int64_t until_admitted(const records_demand_t *demand, apr_int64_t debt)
-{
-    if (demand->needs > demand->burst) {
-        const apr_int64_t more = product(demand->needs - demand->burst, demand->interval);
-
-        return debt > APR_INT64_MAX - more ? APR_INT64_MAX : debt + more;
-    }
-    return at_least_nothing(debt - product(demand->burst - demand->needs, demand->interval));
-}
-
-static void read_rate(records_verdict_t *verdict, const records_demand_t *demand, apr_int64_t debt)
-{
-    const apr_int64_t taken = debt / demand->interval + (debt % demand->interval != 0);
-
-    verdict->remaining = at_least_nothing(demand->burst - taken);
-    verdict->full = debt;
-    if (!verdict->admits)
-        verdict->retry = until_admitted(demand, debt);
+    afterwards.cost = 0;
+    if (admits)
+        afterwards.needs = 0;
+    (void)records_gcra_decide(verdict, &full_at, &afterwards, 0);
 }
 
 static void read_quota(records_verdict_t *verdict, const records_demand_t *demand, apr_int64_t used)
@@ -134,12 +122,13 @@ int records_redis_read(records_verdict_t *verdicts, const records_demand_t *dema
     memset(verdicts, 0, sizeof(*verdicts) * (apr_size_t)count);
     for (i = 0; i < count; i++) {
         const apr_int64_t after = at_least_nothing(reply->element[2 + 2 * i]->integer);
+        const int admits = reply->element[1 + 2 * i]->integer == 1;
 
-        verdicts[i].admits = reply->element[1 + 2 * i]->integer == 1;
         if (demands[i].kind == RECORDS_DEMAND_RATE)
-            read_rate(&verdicts[i], &demands[i], after);
+            read_rate(&verdicts[i], &demands[i], admits, after);
         else
             read_quota(&verdicts[i], &demands[i], after);
+        verdicts[i].admits = admits;
     }
     return 1;
 }

@@ -14,21 +14,21 @@
 
 /* ---- where ------------------------------------------------------------------------------- */
 
-apr_array_header_t *records_redis_resolve(const char *host, int port, apr_pool_t *pool)
+int records_redis_resolve(redis_addresses_t *addresses, const redis_settings_t *settings,
+                          apr_pool_t *pool)
 {
-    apr_array_header_t *addresses;
     apr_sockaddr_t *address;
 
-    if (apr_sockaddr_info_get(&address, host, APR_UNSPEC, (apr_port_t)port, 0, pool) != APR_SUCCESS)
-        return NULL;
-    addresses = apr_array_make(pool, 2, sizeof(const char *));
-    for (; address != NULL; address = address->next) {
-        char *text;
-
-        if (apr_sockaddr_ip_get(&text, address) == APR_SUCCESS)
-            APR_ARRAY_PUSH(addresses, const char *) = text;
-    }
-    return addresses->nelts > 0 ? addresses : NULL;
+    addresses->count = 0;
+    if (apr_sockaddr_info_get(&address, settings->host, APR_UNSPEC, (apr_port_t)settings->port, 0,
+                              pool)
+        != APR_SUCCESS)
+        return 0;
+    for (; address != NULL && addresses->count < REDIS_ADDRESSES; address = address->next)
+        if (apr_sockaddr_ip_getbuf(addresses->text[addresses->count], REDIS_ADDRESS_LENGTH, address)
+            == APR_SUCCESS)
+            addresses->count++;
+    return addresses->count > 0;
 }
 
 static const char *read_where(redis_settings_t *settings, const char *where, apr_pool_t *pool)
@@ -54,7 +54,7 @@ static const char *read_where(redis_settings_t *settings, const char *where, apr
             where);
     settings->host = host;
     settings->port = port != 0 ? port : DEFAULT_PORT;
-    settings->addresses = records_redis_resolve(host, settings->port, pool);
+    (void)records_redis_resolve(&settings->addresses, settings, pool); /* else later */
     return NULL;
 }
 

@@ -21,7 +21,8 @@ typedef struct redis_store_t {
     apr_thread_cond_t *one_is_free;
     redis_connection_t *free;            /* the one used last comes first */
     unsigned generation;                 /* of connections: older ones are closed unused */
-    const apr_array_header_t *addresses;
+    redis_addresses_t addresses;
+    int doubtful;                        /* something has failed since they were looked up */
     records_breaker_t breaker;
     records_store_state_t state;
 } redis_store_t;
@@ -30,7 +31,6 @@ typedef struct redis_store_t {
 typedef struct redis_call_t {
     redis_store_t *store;
     redis_connection_t *connection;
-    const apr_array_header_t *addresses;
     apr_time_t began, until;
     const char *why;                     /* it failed; NULL: it was not even tried */
     apr_pool_t *pool;                    /* the request's */
@@ -48,6 +48,7 @@ static void count_outcome(redis_store_t *store, redis_outcome_e outcome, apr_tim
         store->state.decisions++;
         return;
     }
+    store->doubtful = 1;
     records_breaker_failed(&store->breaker, began,
                            outcome == REDIS_LATE || outcome == REDIS_UNCHARGED,
                            records_redis_clock());
@@ -97,7 +98,6 @@ static int take_connection(redis_call_t *call, int charging)
     }
     call->connection = store->free;
     store->free = call->connection->next;
-    call->addresses = store->addresses;
     generation = store->generation;
     apr_thread_mutex_unlock(store->lock);
     if (call->connection->generation != generation)
@@ -131,12 +131,16 @@ typedef struct redis_question_t {
 
 static redis_outcome_e connect_call(redis_call_t *call)
 {
-    const redis_settings_t *settings = call->store->settings;
+    redis_store_t *store = call->store;
     const apr_time_t now = records_redis_clock();
-    const redis_outcome_e outcome =
-        records_redis_connect(call->connection, settings, call->addresses,
-                              now + settings->connect_timeout, &call->why, call->pool);
+    redis_addresses_t addresses;
+    redis_outcome_e outcome;
 
+    apr_thread_mutex_lock(store->lock);
+    addresses = store->addresses;
+    apr_thread_mutex_unlock(store->lock);
+    outcome = records_redis_connect(call->connection, store->settings, &addresses,
+                                    now + store->settings->connect_timeout, &call->why, call->pool);
     call->until += records_redis_clock() - now;
     return outcome;
 }
@@ -233,7 +237,7 @@ static records_error_t *run(redis_store_t *store, const redis_question_t *questi
                             apr_pool_t *pool)
 {
     const int charging = question->verdicts == NULL;
-    redis_call_t call = { store, NULL, NULL, 0, 0, NULL, pool };
+    redis_call_t call = { store, NULL, 0, 0, NULL, pool };
     redis_outcome_e outcome = REDIS_FAILED;
     records_error_t *error;
 
@@ -303,6 +307,28 @@ static apr_status_t open_store(void **handle, const void *settings, apr_pool_t *
     return APR_SUCCESS;
 }
 
+/* A name may mean another server by now.  What is known is kept until something else is. */
+static void maintain(void *handle)
+{
+    redis_store_t *store = handle;
+    redis_addresses_t addresses;
+    apr_pool_t *scratch;
+    int wanted;
+
+    apr_thread_mutex_lock(store->lock);
+    wanted = store->settings->host != NULL && (store->doubtful || store->addresses.count == 0);
+    store->doubtful = 0;
+    apr_thread_mutex_unlock(store->lock);
+    if (!wanted || apr_pool_create_unmanaged_ex(&scratch, NULL, NULL) != APR_SUCCESS)
+        return;
+    if (records_redis_resolve(&addresses, store->settings, scratch)) {
+        apr_thread_mutex_lock(store->lock);
+        store->addresses = addresses;
+        apr_thread_mutex_unlock(store->lock);
+    }
+    apr_pool_destroy(scratch);
+}
+
 static void state_of(const void *handle, records_store_state_t *state)
 {
     const redis_store_t *store = handle;
@@ -319,5 +345,6 @@ const records_store_t records_redis_store = {
     .open = open_store,
     .decide = decide,
     .charge = charge,
+    .maintain = maintain,
     .state = state_of,
 };

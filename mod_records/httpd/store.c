@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/store.h"
+
+#include <apr_atomic.h>
+#include <apr_strings.h>
+#include <ap_provider.h>
+
+#include "base/error.h"
+#include "httpd/log.h"
+#include "httpd/watch.h"
+
+#define LOG_AGAIN 60 /* seconds */
+#define MAINTAIN apr_time_from_sec(5)
+
+/* A store in this process. */
+typedef struct records_store_open_t {
+    void *handle;
+    apr_uint32_t announced;              /* the log says that it does not count */
+    apr_uint32_t logged;                 /* when: seconds since 1970 */
+    apr_uint32_t failures;               /* since then */
+} records_store_open_t;
+
+/* ---- all of them -------------------------------------------------------------------------- */
+
+static int seen_before(const server_rec *main_server, const server_rec *s,
+                       const records_store_settings_t *store)
+{
+    for (; main_server != s; main_server = main_server->next) {
+        const apr_array_header_t *stores = records_server_config(main_server)->stores;
+        int i;
+
+        for (i = 0; i < stores->nelts; i++)
+            if (APR_ARRAY_IDX(stores, i, records_store_settings_t *) == store)
+                return 1;
+    }
+    return 0;
+}
+
+/* Virtual hosts have those of the main server, too: each is visited once.  Until there is an error. */
+static const char *
+each(server_rec *main_server,
+     const char *(*visit)(void *baton, records_store_settings_t *store, server_rec *s), void *baton)
+{
+    const char *error = NULL;
+    server_rec *s;
+    int i;
+
+    for (s = main_server; s != NULL; s = s->next) {
+        const apr_array_header_t *stores = records_server_config(s)->stores;
+
+        for (i = 0; i < stores->nelts && error == NULL; i++) {
+            records_store_settings_t *store = APR_ARRAY_IDX(stores, i, records_store_settings_t *);
+
+            if (!seen_before(main_server, s, store))
+                error = visit(baton, store, s);
+        }
+    }
+    return error;
+}
+
+/* ---- the configuration ---------------------------------------------------------------------- */
+
+static const char *check_store(void *baton, records_store_settings_t *store, server_rec *s)
+{
+    apr_pool_t *pool = baton;
+    const char *error;
+
+    (void)s;
+    store->provider = ap_lookup_provider(RECORDS_STORE_GROUP, store->kind, RECORDS_STORE_VERSION);
+    if (store->provider == NULL)
+        return apr_psprintf(
+            pool,
+            "RecordsStore %s: unknown kind of store '%s'. Maybe you need to load its "
+            "module: LoadModule records_%s_module modules/mod_records_%s.so",
+            store->name, store->kind, store->kind, store->kind);
+    error = store->provider->parse(&store->settings, store->where, store->options, pool);
+    return error == NULL ? NULL : apr_psprintf(pool, "RecordsStore %s: %s", store->name, error);
+}
+
+const char *records_store_check(server_rec *main_server, apr_pool_t *pool)
+{
+    return each(main_server, check_store, pool);
+}
+
+/* ---- a child -------------------------------------------------------------------------------- */
+
+static void maintain(void *baton)
+{
+    const records_store_settings_t *store = baton;
+
+    store->provider->maintain(store->open->handle);
+}
+
+static const char *open_store(void *baton, records_store_settings_t *store, server_rec *s)
+{
+    apr_pool_t *pool = baton;
+    records_store_open_t *open = apr_pcalloc(pool, sizeof(*open));
+    const apr_status_t rv = store->provider->open(&open->handle, store->settings, pool);
+
+    if (rv != APR_SUCCESS) {
+        ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
+                     RECLOGNO(1028) "store '%s': cannot be opened; it is down for this process",
+                     store->name);
+        return NULL;
+    }
+    store->open = open;
+    if (store->provider->maintain != NULL)
+        records_watch_every(MAINTAIN, maintain, store);
+    return NULL;
+}
+
+void records_store_start(server_rec *main_server, apr_pool_t *pool)
+{
+    (void)each(main_server, open_store, pool);
+}
+
+/* ---- requests ------------------------------------------------------------------------------- */
+
+/* Is it this thread's turn to log? */
+static int is_time_to_log(records_store_open_t *open)
+{
+    const apr_uint32_t logged = apr_atomic_read32(&open->logged);
+    const apr_uint32_t now = (apr_uint32_t)apr_time_sec(apr_time_now());
+
+    return now - logged >= LOG_AGAIN && apr_atomic_cas32(&open->logged, now, logged) == logged;
+}
+
+static void log_failure(const records_store_settings_t *store, const records_error_t *error,
+                        const server_rec *s)
+{
+    records_store_open_t *open = store->open;
+
+    apr_atomic_inc32(&open->failures);
+    if (error->cause == NULL || !is_time_to_log(open))
+        return;
+    apr_atomic_set32(&open->announced, 1);
+    ap_log_error(
+        APLOG_MARK, APLOG_ERR, error->rv, s,
+        RECLOGNO(1029) "store '%s' does not count: %s (%u requests of this process since the "
+                       "last such message)",
+        store->name, error->cause, apr_atomic_xchg32(&open->failures, 0));
+}
+
+static void log_success(const records_store_settings_t *store, const server_rec *s)
+{
+    records_store_open_t *open = store->open;
+
+    if (apr_atomic_read32(&open->announced) == 0 || apr_atomic_xchg32(&open->announced, 0) == 0)
+        return;
+    ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
+                 RECLOGNO(1030) "store '%s' counts again (it did not count %u requests of this "
+                                "process since the last message)",
+                 store->name, apr_atomic_xchg32(&open->failures, 0));
+}
+
+records_error_t *records_store_decide(const records_store_settings_t *store,
+                                      const records_demand_t *demands, int count,
+                                      records_verdict_t *verdicts, const server_rec *s,
+                                      apr_pool_t *pool)
+{
+    records_error_t *error;
+
+    if (store->open == NULL)
+        return records_fail(pool, "REC152", "Requests cannot be counted at the moment.");
+    error = store->provider->decide(store->open->handle, demands, count, verdicts, pool);
+    if (error == NULL)
+        log_success(store, s);
+    else
+        log_failure(store, error, s);
+    return error;
+}
+
+void records_store_charge(const records_store_settings_t *store, const records_demand_t *demands,
+                          int count, const server_rec *s, apr_pool_t *pool)
+{
+    const records_error_t *error;
+
+    if (store->open == NULL)
+        return;
+    error = store->provider->charge(store->open->handle, demands, count, pool);
+    if (error != NULL)
+        log_failure(store, error, s);
+}
+
+/* ---- how they do ---------------------------------------------------------------------------- */
+
+typedef struct visit_t {
+    void (*visit)(void *baton, const records_store_settings_t *store,
+                  const records_store_state_t *state);
+    void *baton;
+} visit_t;
+
+static const char *visit_store(void *baton, records_store_settings_t *store, server_rec *s)
+{
+    const visit_t *visit = baton;
+    records_store_state_t state = { 0 };
+
+    (void)s;
+    if (store->open != NULL)
+        store->provider->state(store->open->handle, &state);
+    else
+        state.down = 1;
+    visit->visit(visit->baton, store, &state);
+    return NULL;
+}
+
+void records_store_each(server_rec *main_server,
+                        void (*visit)(void *baton, const records_store_settings_t *store,
+                                      const records_store_state_t *state),
+                        void *baton)
+{
+    visit_t each_of = { visit, baton };
+
+    (void)each(main_server, visit_store, &each_of);
+}
