@@ -13,12 +13,14 @@
 #include "httpd/handler.h"
 #include "httpd/heap.h"
 #include "httpd/keepalive.h"
+#include "httpd/limit.h"
 #include "httpd/measure.h"
 #include "httpd/metrics.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
 #include "httpd/store.h"
 #include "httpd/subrequest.h"
+#include "httpd/throttle.h"
 #include "httpd/vary.h"
 #include "httpd/watch.h"
 
@@ -39,6 +41,8 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, 
 static int (*const prepares[])(apr_pool_t *pconf, server_rec *s) = {
     records_measure_prepare,
     records_metrics_prepare,
+    records_limit_prepare,
+    records_throttle_prepare,
 };
 
 /* httpd reads its configuration twice when it starts; the first time is a check. */
@@ -64,6 +68,7 @@ static void child_init(apr_pool_t *pool, server_rec *s)
     records_source_start(s, pool);
     records_metrics_start(s, pool);
     records_store_start(s, pool);
+    records_throttle_start(s, pool);
     records_watch_start(s, pool);
 }
 

@@ -23,6 +23,7 @@ typedef struct running_t {
     records_answers_t list;
     apr_table_t *cookies; /* of all operations: a browser reads them in headers alone */
     int admitted;         /* operations, in whichever attempt */
+    records_admission_t **admissions; /* of each operation */
     apr_int64_t rows;     /* in the list */
 } running_t;
 
@@ -74,10 +75,14 @@ static records_error_t *check_step(const step_t *step, records_atomic_t *atomic)
 /* An operation counts when it is tried first. */
 static records_error_t *admit_step(const step_t *step, running_t *running, int index)
 {
+    records_error_t *error;
+
     if (index < running->admitted)
         return NULL;
     running->admitted = index + 1;
-    return records_admit(step->x);
+    error = records_admit(step->x);
+    running->admissions[index] = step->x->admission;
+    return error;
 }
 
 static records_error_t *receive_step(step_t *step, const records_atomic_t *atomic)
@@ -141,6 +146,16 @@ static const apr_table_t *take_cookies(running_t *running, const apr_table_t *he
     return others;
 }
 
+/* For limits of rows and bytes. */
+static void note_answer(records_admission_t *admission, const running_t *running,
+                        const records_kept_t *kept)
+{
+    if (admission == NULL || !running->list.bodies)
+        return;
+    admission->rows = kept->rows;
+    admission->bytes = (apr_int64_t)kept->length;
+}
+
 static records_error_t *answer_step(running_t *running, const step_t *step, int index,
                                     apr_pool_t *pool)
 {
@@ -154,6 +169,7 @@ static records_error_t *answer_step(running_t *running, const step_t *step, int 
     if (error != NULL)
         return error;
     running->rows += running->list.bodies ? kept->rows : 0;
+    note_answer(running->admissions[index], running, kept);
     headers = take_cookies(running, kept->headers, step->pool);
     if (step->operation->referred)
         records_answers_refer(&running->answers[index], kept->status, headers, kept->content_type,
@@ -324,6 +340,8 @@ records_error_t *records_batch_answer(records_exchange_t *x)
     if ((error = records_batch_parse(&running.batch, &x->message, &running.limits, x->r->pool))
         != NULL)
         return error;
+    running.admissions = apr_pcalloc(x->r->pool, sizeof(*running.admissions)
+                                                     * (apr_size_t)(running.batch.count + 1));
     apr_table_setn(x->r->notes, RECORDS_OPERATIONS_NOTE, apr_itoa(x->r->pool, running.batch.count));
     if ((error = find_key(&idempotent, &running, x)) != NULL)
         return error;

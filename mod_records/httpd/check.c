@@ -12,6 +12,7 @@
 
 #include "httpd/check_database.h"
 #include "httpd/config.h"
+#include "httpd/limit.h"
 #include "httpd/log.h"
 #include "httpd/metrics.h"
 #include "httpd/misplaced.h"
@@ -188,7 +189,8 @@ const char *records_check(server_rec *main_server, apr_pool_t *pool)
         || (error = records_metrics_check(main_server, pool)) != NULL
         || (error = check_mounts(main_server, pool)) != NULL
         || (error = records_check_databases(main_server, pool)) != NULL
-        || (error = records_store_check(main_server, pool)) != NULL)
+        || (error = records_store_check(main_server, pool)) != NULL
+        || (error = records_limit_check(pool)) != NULL)
         return error;
     return check_places(main_server, pool);
 }

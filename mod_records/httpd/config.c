@@ -109,6 +109,7 @@ void *records_server_config_create(apr_pool_t *pool, server_rec *s)
     config->catalog_check = -1;
     config->mmap_threshold = -1;
     config->metrics = config->metrics_series = -1;
+    config->throttle_keys = -1;
     return config;
 }
 

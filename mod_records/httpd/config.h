@@ -49,6 +49,7 @@ typedef struct records_server_config_t {
     int mmap_threshold;                  /* bytes, 0 for malloc's own; -1 unset */
     int metrics;                         /* RecordsMetrics: are requests counted; -1 unset */
     int metrics_series;                  /* at most; -1 unset */
+    int throttle_keys;                   /* of the main server; -1 unset */
 } records_server_config_t;
 
 /** RecordsClaim, RecordsSetting: a name and where its value comes from. */
@@ -121,6 +122,7 @@ typedef struct records_config_t {
                                           * reserved ones */
     apr_array_header_t *require_claims;  /* const char *; or NULL */
     apr_array_header_t *claims, *settings;           /* records_named_t; or NULL */
+    apr_array_header_t *limits;          /* const struct records_limit_t *, the outermost first; or NULL */
 } records_config_t;
 
 extern const command_rec records_directives[];

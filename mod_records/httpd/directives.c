@@ -48,6 +48,7 @@ static const setting_t require_claims_setting = OTHER_SETTING(SETTING_PILE, requ
 static const setting_t claims_setting = OTHER_SETTING(SETTING_PILE, claims);
 static const setting_t settings_setting = OTHER_SETTING(SETTING_PILE, settings);
 static const setting_t idempotency_setting = OTHER_SETTING(SETTING_POINTER, idempotency);
+static const setting_t limits_setting = OTHER_SETTING(SETTING_PILE, limits);
 static const setting_t token_setting = OTHER_SETTING(SETTING_TOKEN, token);
 
 #define WHERE (RSRC_CONF | ACCESS_CONF)
@@ -128,6 +129,12 @@ const command_rec records_directives[] = {
                     "Claims without which a user is refused"),
     AP_INIT_ITERATE("RecordsToken", records_set_token, SETS(token), WHERE,
                     "What must hold of the claims: issuer= audience= leeway= exp=required"),
+    AP_INIT_TAKE_ARGV("RecordsThrottle", records_add_throttle, SETS(limits), WHERE,
+                      "How often a caller may ask: a rate as 100/60s, claim:NAME or an expression, "
+                      "[name=] [burst=N] [key=] [cost=] [by=] [store=] [store-down=] [default=] "
+                      "[plan:NAME=RATE]; or Off"),
+    AP_INIT_TAKE1("RecordsThrottleKeys", records_set_throttle_keys, NULL, RSRC_CONF,
+                  "How many callers each limit remembers"),
     AP_INIT_TAKE2("RecordsSetting", records_add_setting, SETS(settings), WHERE,
                   "A setting that the database can read: its name, its value"),
     AP_INIT_TAKE1("RecordsPreRequest", records_set_pre_request, SETS(pre_request), WHERE,

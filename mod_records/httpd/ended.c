@@ -4,6 +4,7 @@
 #include <http_config.h>
 #include <http_protocol.h>
 
+#include "httpd/admit.h"
 #include "httpd/measure.h"
 #include "httpd/metrics.h"
 
@@ -26,6 +27,7 @@ static int log_transaction(request_rec *first)
     while (r->next != NULL)
         r = r->next;
     complete(measure, r, first);
+    records_admit_end(measure);
     records_metrics_end(first, measure);
     return DECLINED;
 }

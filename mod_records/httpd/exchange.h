@@ -21,6 +21,7 @@
 /** The parts of an answer, so that an error can use what is known by then. */
 typedef struct records_exchange_t {
     request_rec *r;
+    struct records_admission_t *admission; /* what limits know of it (admit.h); or NULL */
     records_measure_t *measure;          /* of the client's request, of which this may be a part */
     const records_config_t *config;
     const records_mount_t *mount;

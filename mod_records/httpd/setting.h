@@ -28,7 +28,7 @@ static inline void *setting_member(const void *config, const setting_t *setting)
 }
 
 /* ---- readers of directives: config_read.c, config_database.c, config_identity.c,
- * config_query.c, config_batch.c, config_store.c -------- */
+ * config_query.c, config_batch.c, config_store.c, config_throttle.c -------- */
 
 const char *records_set_flag(cmd_parms *cmd, void *config, int on);
 const char *records_set_number(cmd_parms *cmd, void *config, const char *arg);
@@ -71,6 +71,8 @@ const char *records_set_pre_request(cmd_parms *cmd, void *config, const char *ar
 const char *records_add_claim(cmd_parms *cmd, void *config, const char *name, const char *value,
                               const char *type);
 const char *records_add_setting(cmd_parms *cmd, void *config, const char *name, const char *value);
+const char *records_add_throttle(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_set_throttle_keys(cmd_parms *cmd, void *dummy, const char *arg);
 const char *records_set_batch(cmd_parms *cmd, void *config, const char *most, const char *answer);
 const char *records_set_token(cmd_parms *cmd, void *config, const char *arg);
 

@@ -20,6 +20,8 @@
     X("Last-Modified", SHOWN) \
     X("Preference-Applied", SHOWN) \
     X("Proxy-Status", SHOWN) \
+    X("RateLimit", SHOWN) \
+    X("RateLimit-Policy", SHOWN) \
     X("Retry-After", SHOWN) \
     X("WWW-Authenticate", SHOWN) \
     X("Idempotent-Replayed", SHOWN) \

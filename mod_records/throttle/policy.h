@@ -48,10 +48,10 @@ const char *records_policy_check(const records_policy_t *policy, const char *dir
                                  apr_pool_t *pool);
 
 /** plan:gold=1000/60s */
-typedef struct records_plan_t {
+typedef struct records_throttle_plan_t {
     const char *name;
     records_rate_t rate;
-} records_plan_t;
+} records_throttle_plan_t;
 
 typedef enum { RECORDS_COST_FIXED, RECORDS_COST_ROWS, RECORDS_COST_TEXT } records_cost_e;
 
@@ -60,7 +60,7 @@ typedef struct records_throttle_t {
     records_policy_t policy;
     const char *from;                    /* the rate as written, if requests give it; else NULL */
     records_rate_t rate;                 /* or default= */
-    apr_array_header_t *plans;           /* records_plan_t, or NULL */
+    apr_array_header_t *plans;           /* records_throttle_plan_t, or NULL */
     apr_int64_t burst;                   /* burst=, or 0 */
     records_cost_e cost_is;
     apr_int64_t cost;                    /* fixed */

@@ -122,10 +122,10 @@ static const char *read_cost(records_throttle_t *throttle, const char *text, apr
 static const char *read_plan(records_throttle_t *throttle, const char *text, apr_pool_t *pool)
 {
     const char *rate = strchr(text, '=');
-    records_plan_t *plan;
+    records_throttle_plan_t *plan;
 
     if (throttle->plans == NULL)
-        throttle->plans = apr_array_make(pool, 4, sizeof(records_plan_t));
+        throttle->plans = apr_array_make(pool, 4, sizeof(records_throttle_plan_t));
     plan = apr_array_push(throttle->plans);
     if (rate == NULL || rate == text || !records_rate_parse(&plan->rate, rate + 1))
         return no_rate("plan:NAME=", rate == NULL ? text : rate + 1, pool);
@@ -208,7 +208,8 @@ static const char *check_rates(records_throttle_t *throttle, apr_pool_t *pool)
     int i;
 
     for (i = 0; why == NULL && throttle->plans != NULL && i < throttle->plans->nelts; i++)
-        why = check_rate(&APR_ARRAY_IDX(throttle->plans, i, records_plan_t).rate, throttle, pool);
+        why = check_rate(&APR_ARRAY_IDX(throttle->plans, i, records_throttle_plan_t).rate, throttle,
+                         pool);
     return why;
 }
 
@@ -235,7 +236,7 @@ const char *records_throttle_parse(records_throttle_t *throttle, int count, char
     if (throttle->plans != NULL && throttle->from == NULL)
         return apr_psprintf(
             pool, DIRECTIVE " %s: plan:%s= is for a rate that requests give, as claim:NAME",
-            words[0], APR_ARRAY_IDX(throttle->plans, 0, records_plan_t).name);
+            words[0], APR_ARRAY_IDX(throttle->plans, 0, records_throttle_plan_t).name);
     if (throttle->policy.name == NULL)
         throttle->policy.name = usual_name(throttle, words[0], pool);
     if ((why = check_rates(throttle, pool)) != NULL)
@@ -253,7 +254,8 @@ int records_throttle_rate(records_rate_t *rate, const records_throttle_t *thrott
         return 1;
     }
     for (i = 0; throttle->plans != NULL && i < throttle->plans->nelts; i++) {
-        const records_plan_t *plan = &APR_ARRAY_IDX(throttle->plans, i, records_plan_t);
+        const records_throttle_plan_t *plan =
+            &APR_ARRAY_IDX(throttle->plans, i, records_throttle_plan_t);
 
         if (strcmp(plan->name, text) == 0) {
             *rate = plan->rate;

@@ -19,6 +19,9 @@ CONTEXT = ["RecordsAnonymous {nobody}", "AuthType Basic", "AuthName studio",
            'RecordsClaim user "%{{REMOTE_USER}}"', 'RecordsSetting app.settings.host "%{{SERVER_NAME}}"',
            'RecordsSetting trace "%{{req:X-Request-Id}}"', "RecordsSearchPath pg_temp"]
 
+# Whose bucket it is, a header says, so that each case has one of its own.
+THROTTLED = ['SetEnvIf X-Test-Key "(.+)" TEST_KEY=$1']
+
 # at: what differs from the usual place
 VARIANTS = {
     "readonly": ["RecordsWrite Off"],
@@ -69,6 +72,14 @@ VARIANTS = {
     "idempotent-rollback": ["RecordsIdempotency On", "RecordsRollback On"],
     "idempotent-exact": ["RecordsIdempotency On", "RecordsIsolation default allow=repeatable-read,serializable"],
     "idempotent-cors": ["RecordsIdempotency On", "RecordsCORS On"],
+    "throttled": THROTTLED + ["RecordsThrottle 3/h key=%{{reqenv:TEST_KEY}}", "RecordsCORS On",
+                              "RecordsETag All", "RecordsBatch 20"],
+    "throttled-twice": THROTTLED + ["RecordsThrottle 60/h name=all-{name} key=all", "RecordsThrottle 4/d burst=2 key=%{{reqenv:TEST_KEY}}"],
+    "throttled-rows": THROTTLED + ["RecordsThrottle 10/h cost=rows key=%{{reqenv:TEST_KEY}}", "RecordsBatch 20"],
+    "throttled-cost": THROTTLED + ['SetEnvIf X-Test-Cost "(.+)" TEST_COST=$1',
+                                   "RecordsThrottle 10/h cost=%{{reqenv:TEST_COST}} key=%{{reqenv:TEST_KEY}}"],
+    "throttled-by": THROTTLED + ["RecordsThrottle 2/h by=method,resource key=%{{reqenv:TEST_KEY}}"],
+    "throttled-plan": CONTEXT + ["RecordsThrottle claim:plan plan:gold=100/h plan:free=unlimited default=2/h"],
     "prerequest": CONTEXT + ["RecordsPreRequest check_request"],
 }
 
@@ -159,7 +170,7 @@ class Mounts:
             if variant == "prerequest" and name == "sqlite3":        # refused: it has no functions
                 continue
             parts.append(location("/%s-%s" % (name, variant), name,
-                                  *[line.format(users=self.users, nobody=nobody(name), only=name_only(name)) for line in lines]))
+                                  *[line.format(users=self.users, name=name, nobody=nobody(name), only=name_only(name)) for line in lines]))
         parts.append(location("/%s-deep/v1/api" % name, name))
         parts.append(self.declared(name, database))
         if name == "sqlite3":

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "httpd/throttle.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "base/atomic64.h"
+#include "base/error.h"
+#include "base/number.h"
+#include "httpd/log.h"
+#include "httpd/shared.h"
+#include "httpd/watch.h"
+#include "throttle/gcra.h"
+
+static records_throttling_t *own_of(const records_limit_t *limit)
+{
+    return limit->own;
+}
+
+/* ---- what is asked of a request ------------------------------------------------------- */
+
+static records_error_t *unreadable(const records_limit_t *limit, const char *what,
+                                   const char *value, apr_pool_t *pool)
+{
+    records_error_t *error =
+        records_fail(pool, "REC153", "The server is not configured for this caller");
+
+    error->cause = apr_psprintf(pool, "%s %s: a request gives the %s '%s'", limit->kind->directive,
+                                limit->text, what, value);
+    return error;
+}
+
+static records_error_t *find_rate(records_asked_t *asked, records_exchange_t *x)
+{
+    const records_throttling_t *own = own_of(asked->limit);
+    records_error_t *error;
+    const char *value;
+
+    asked->rate = own->terms.rate;
+    if (own->terms.from == NULL)
+        return NULL;
+    if ((error = records_given_value(&value, &own->rate, x)) != NULL)
+        return error;
+    return records_throttle_rate(&asked->rate, &own->terms, value)
+               ? NULL
+               : unreadable(asked->limit, "rate", value, x->r->pool);
+}
+
+/* What costs more than a bucket holds needs a full one, and leaves debt. */
+static records_error_t *find_cost(records_asked_t *asked, records_exchange_t *x)
+{
+    const records_throttling_t *own = own_of(asked->limit);
+    records_demand_t *demand = &asked->demand;
+    records_error_t *error;
+    const char *value;
+
+    demand->cost = own->terms.cost;
+    if (own->terms.cost_is == RECORDS_COST_TEXT) {
+        if ((error = records_given_value(&value, &own->cost, x)) != NULL)
+            return error;
+        if (*value == '\0')
+            demand->cost = 1;
+        else if (!records_number_parse(&demand->cost, value) || demand->cost < 0
+                 || demand->cost > RECORDS_UNITS_MOST)
+            return unreadable(asked->limit, "cost", value, x->r->pool);
+    }
+    demand->needs = demand->cost > demand->burst ? demand->burst : demand->cost;
+    if (own->terms.cost_is == RECORDS_COST_ROWS) {
+        demand->cost = 0;
+        demand->needs = 1;
+        asked->later = 1;
+    }
+    return NULL;
+}
+
+static records_error_t *demand(int *applies, records_asked_t *asked, records_exchange_t *x)
+{
+    records_error_t *error;
+
+    if ((error = find_rate(asked, x)) != NULL)
+        return error;
+    if (!(*applies = asked->rate.units > 0))
+        return NULL;
+    asked->demand.kind = RECORDS_DEMAND_RATE;
+    asked->demand.interval = asked->rate.interval;
+    asked->demand.burst = asked->rate.burst;
+    return find_cost(asked, x);
+}
+
+/* ---- deciding --------------------------------------------------------------------------- */
+
+/* Another rate is another bucket: what was taken by the old plan is not owed by the new one. */
+static apr_uint64_t key_of(const records_asked_t *asked)
+{
+    if (own_of(asked->limit)->terms.from == NULL)
+        return asked->hash;
+    return (asked->hash ^ (apr_uint64_t)asked->rate.interval * APR_UINT64_C(0x9e3779b97f4a7c15))
+           + (apr_uint64_t)asked->rate.burst;
+}
+
+static records_error_t *decide(records_asked_t *asked, int take, request_rec *r)
+{
+    const records_throttling_t *own = own_of(asked->limit);
+    records_demand_t look = asked->demand;
+
+    (void)r;
+    if (!take)
+        look.cost = 0;
+    records_buckets_decide(&asked->verdict, own->buckets, own->keys, key_of(asked), &look,
+                           asked->now);
+    return NULL;
+}
+
+static void charge(records_asked_t *asked)
+{
+    const records_throttling_t *own = own_of(asked->limit);
+
+    records_buckets_charge(own->buckets, own->keys, key_of(asked), &asked->demand,
+                           records_buckets_now());
+}
+
+static apr_int64_t cost(const records_asked_t *asked, apr_int64_t rows, apr_int64_t bytes)
+{
+    (void)asked;
+    (void)bytes;
+    return rows;
+}
+
+/* ---- telling ------------------------------------------------------------------------------ */
+
+static const char *unit_of(const records_throttle_t *terms)
+{
+    return terms->cost_is == RECORDS_COST_ROWS                        ? "rows"
+           : terms->cost_is == RECORDS_COST_FIXED && terms->cost == 1 ? NULL
+                                                                      : "units";
+}
+
+static void show(records_limit_field_t *field, const records_asked_t *asked)
+{
+    field->name = asked->limit->policy->name;
+    field->unit = unit_of(&own_of(asked->limit)->terms);
+    field->quota = asked->rate.units;
+    field->window = asked->rate.window;
+    field->burst = asked->rate.burst != asked->rate.units ? asked->rate.burst : 0;
+    field->remaining = asked->verdict.remaining;
+    field->next = records_fields_seconds(records_gcra_next(&asked->verdict, &asked->demand));
+}
+
+static apr_int64_t retry(const records_asked_t *asked)
+{
+    return asked->verdict.retry;
+}
+
+const records_limit_kind_t records_throttle_kind = {
+    "RecordsThrottle", "REC150", "Too many requests", demand, decide, charge, cost, show, retry
+};
+
+/* ---- the tables ---------------------------------------------------------------------------- */
+
+#define HOUR APR_UINT64_C(3600000000000)
+#define LOOK_EVERY apr_time_from_sec(10)
+
+/* Beside each table: how often a bucket had been given away when that was logged, and when. */
+typedef struct alarm_t {
+    apr_uint64_t evicted, at;
+} alarm_t;
+
+static alarm_t *alarm_of(const records_throttling_t *own)
+{
+    return (alarm_t *)((char *)own->buckets + records_buckets_size(own->keys));
+}
+
+/* Other terms have another table: what was taken by the old ones says nothing of them. */
+static int make_table(const records_limit_t *limit, server_rec *s)
+{
+    const int keys = records_server_config(s)->throttle_keys;
+    records_throttling_t *own = own_of(limit);
+
+    own->keys = keys < 0 ? RECORDS_THROTTLE_KEYS : keys;
+    own->buckets = records_shared_make(
+        apr_pstrcat(s->process->pool, "throttle 1 ", limit->id, " ", limit->text, NULL),
+        records_buckets_size(own->keys) + sizeof(alarm_t), s, NULL);
+    return own->buckets != NULL;
+}
+
+int records_throttle_prepare(apr_pool_t *pconf, server_rec *s)
+{
+    const apr_array_header_t *limits = records_limits();
+    int i;
+
+    (void)pconf;
+    for (i = 0; i < limits->nelts; i++) {
+        const records_limit_t *limit = APR_ARRAY_IDX(limits, i, const records_limit_t *);
+
+        if (limit->kind == &records_throttle_kind && !make_table(limit, s))
+            return 0;
+    }
+    return 1;
+}
+
+/* Once an hour, by one child. */
+static void look_at_table(const records_limit_t *limit, const server_rec *s)
+{
+    const records_throttling_t *own = own_of(limit);
+    alarm_t *last = alarm_of(own);
+    const apr_uint64_t evicted = records_buckets_evicted(own->buckets);
+    apr_uint64_t at = records_atomic_read(&last->at), now = records_buckets_now();
+
+    if (evicted == records_atomic_read(&last->evicted) || (at != 0 && now - at < HOUR)
+        || !records_atomic_cas(&last->at, &at, now))
+        return;
+    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
+                 RECLOGNO(1025) "%s %s: more than %d callers at once, so new ones have found their "
+                                "bucket not full, %" APR_UINT64_T_FMT " times; write a larger "
+                                "RecordsThrottleKeys",
+                 limit->kind->directive, limit->text, own->keys,
+                 evicted - records_atomic_exchange(&last->evicted, evicted));
+}
+
+static void look_at_tables(void *baton)
+{
+    const apr_array_header_t *limits = records_limits();
+    int i;
+
+    for (i = 0; i < limits->nelts; i++) {
+        const records_limit_t *limit = APR_ARRAY_IDX(limits, i, const records_limit_t *);
+
+        if (limit->kind == &records_throttle_kind)
+            look_at_table(limit, baton);
+    }
+}
+
+void records_throttle_start(server_rec *s, apr_pool_t *pool)
+{
+    (void)pool;
+    if (records_limits()->nelts > 0)
+        records_watch_look(LOOK_EVERY, look_at_tables, s);
+}

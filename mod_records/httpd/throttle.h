@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* RecordsThrottle: limits that are token buckets. */
+#ifndef RECORDS_HTTPD_THROTTLE_H
+#define RECORDS_HTTPD_THROTTLE_H
+
+#include "httpd/limit.h"
+#include "throttle/buckets.h"
+
+#define RECORDS_THROTTLE_KEYS 16384
+#define RECORDS_THROTTLE_KEYS_MOST 16777216
+
+/** own of its records_limit_t. */
+typedef struct records_throttling_t {
+    records_throttle_t terms;
+    records_given_t rate, cost;          /* if requests give them */
+    records_buckets_t *buckets;
+    int keys;
+} records_throttling_t;
+
+extern const records_limit_kind_t records_throttle_kind;
+
+/** In post_config: the shared memory of all buckets. */
+int records_throttle_prepare(apr_pool_t *pconf, server_rec *s);
+
+/** In child_init: from now on it is looked whether a table is too small. */
+void records_throttle_start(server_rec *s, apr_pool_t *pool);
+
+#endif
