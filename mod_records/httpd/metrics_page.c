@@ -7,6 +7,7 @@
 #include <apr_strings.h>
 #include <http_config.h>
 #include <http_protocol.h>
+#include <http_request.h>
 #include <mod_status.h>
 
 #include "httpd/log.h"
@@ -64,7 +65,7 @@ int records_metrics_handler(request_rec *r)
     if (r->handler == NULL || strcmp(r->handler, "records-metrics") != 0)
         return DECLINED;
     if (r->method_number != M_GET) {
-        r->allowed = AP_METHOD_BIT << M_GET;
+        ap_allow_standard_methods(r, REPLACE_ALLOW, M_GET, -1);
         return HTTP_METHOD_NOT_ALLOWED;
     }
     if (records_metrics_are_on())
