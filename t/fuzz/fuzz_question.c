@@ -3,6 +3,7 @@
  * together, whatever was asked. */
 #include "../unit/studio.h"
 #include "fuzz_request.h"
+#include "request/shape.h"
 
 static int is_same(const apr_array_header_t *a, const apr_array_header_t *b)
 {
@@ -68,6 +69,15 @@ static void check(const records_request_t *request)
     check_arguments(request);
 }
 
+static void check_all(const records_request_t *request, apr_pool_t *pool)
+{
+    const char *shape;
+
+    check(request);
+    shape = records_shape(request, "/api", pool);
+    MUST(strncmp(shape, "/api/", 5) == 0 && strlen(shape) < 2100);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     apr_pool_t *pool = fuzz_begin();
@@ -80,7 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if ((error = records_parse_target(&request, &message, pool)) == NULL
         && (error = records_parse_method(&request, pool)) == NULL
         && (error = records_parse_question(&request, &message, &fuzz_limits, pool)) == NULL)
-        check(&request);
+        check_all(&request, pool);
     fuzz_check_error(error);
     free(text);
     apr_pool_destroy(pool);
