@@ -24,9 +24,11 @@ static const records_session_context_t *session_of(records_session_context_t *se
     if (who != NULL) {
         session->role = who->role_is_name && can_role ? NULL : who->role;
         session->settings = who->settings;
+        session->application = who->application;
     }
     return session->timezone != NULL || session->search_path != NULL || session->role != NULL
                    || session->pre_request != NULL || session->settings != NULL
+                   || session->application != NULL
                ? session
                : NULL;
 }

@@ -149,6 +149,7 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     const char *where = apr_psprintf(pool, " in <Location \"%s\">", *path == '\0' ? "/" : path);
     const records_config_t *config = records_sections_at(s, path, pool);
     records_source_settings_t *source;
+    const char *why;
 
     (void)from;
     (void)file;
@@ -159,7 +160,9 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     if (source != NULL) {
         warn_of_unwritable(config, source, where, pool);
         keep_patterns(source, config, path, s->process->pconf);
-        return records_sections_check_role(config, source, where, pool);
+        if ((why = records_sections_check_role(config, source, where, pool)) != NULL)
+            return why;
+        return records_sections_check_trace(config, source, where, pool);
     }
     if (find_directive(ap_conftree, "<If", pool) != NULL) /* one may be said there */
         return NULL;

@@ -200,6 +200,11 @@ const char *records_config_anonymous_role(const records_config_t *config)
                : NULL;
 }
 
+int records_config_tells_trace(const records_config_t *config, int how)
+{
+    return config->trace != NULL && (int)config->trace->tells == how;
+}
+
 int records_config_sets_role(const records_config_t *config)
 {
     return config->role != NULL && !config->role->name_only;

@@ -97,6 +97,22 @@ typedef struct records_keys_t {
     apr_size_t answer;   /* bytes that it may have */
 } records_keys_t;
 
+/** RecordsTraceContext. */
+typedef struct records_trace_settings_t {
+    enum {
+        RECORDS_TRACE_OFF,
+        RECORDS_TRACE_ACCEPT,            /* the caller's traceparent; a new trace where there is none */
+        RECORDS_TRACE_RESTART            /* a new trace, whatever the caller says */
+    } mode;
+    enum {
+        RECORDS_TRACE_NOWHERE,
+        RECORDS_TRACE_SETTING,    /* request.traceparent */
+        RECORDS_TRACE_APPLICATION /* application_name: PostgreSQL */
+    } tells;
+} records_trace_settings_t;
+
+#define RECORDS_SLOW_OFF (-1) /* RecordsSlowRequests */
+
 /** Per Location. */
 typedef struct records_config_t {
     int write, unfiltered, aggregates, plans, server_timing;
@@ -107,6 +123,8 @@ typedef struct records_config_t {
     int etag;                            /* records_etag_e */
     int terse;                           /* RecordsErrorVerbosity: Minimal rather than Verbose */
     int strict_targets;                  /* RecordsStrictTargetNames */
+    int log_fields, log_queries;
+    int slow;                            /* milliseconds */
     int max_rows, max_filters, max_nesting, max_depth, max_embeds, max_url, max_body, buffer, timeout,
         retries;
     const char *from, *pre_request;
@@ -117,6 +135,7 @@ typedef struct records_config_t {
     const records_token_rules_t *token;              /* or NULL */
     const records_batch_settings_t *batch;           /* or NULL */
     const records_keys_t *idempotency;   /* NULL is Off */
+    const records_trace_settings_t *trace;           /* NULL is Off */
     apr_array_header_t *schemas, *expose, *search_path, *cors;       /* const char *; or NULL */
     apr_array_header_t *roles;           /* const char *: that RecordsRole may name; NULL: any but the
                                           * reserved ones */
@@ -141,6 +160,9 @@ int records_config_serves_nobody(const records_config_t *config);
 
 /** As which role, or NULL. */
 const char *records_config_anonymous_role(const records_config_t *config);
+
+/** Is the database told of the trace in this way? */
+int records_config_tells_trace(const records_config_t *config, int how);
 
 /** Are users to act as roles of the database? */
 int records_config_sets_role(const records_config_t *config);

@@ -22,6 +22,9 @@ static const setting_t require_match_setting = FLAG_SETTING(require_match, 0);
 static const setting_t etag_setting = FLAG_SETTING(etag, RECORDS_ETAG_ITEMS);
 static const setting_t terse_setting = FLAG_SETTING(terse, 0);
 static const setting_t strict_targets_setting = FLAG_SETTING(strict_targets, 0);
+static const setting_t log_fields_setting = FLAG_SETTING(log_fields, 0);
+static const setting_t log_queries_setting = FLAG_SETTING(log_queries, 0);
+static const setting_t slow_setting = NUMBER_SETTING(slow, RECORDS_SLOW_OFF, 0, 86400000);
 static const setting_t max_rows_setting = NUMBER_SETTING(max_rows, -1, 1, APR_INT32_MAX);
 static const setting_t max_filters_setting = NUMBER_SETTING(max_filters, 200, 1, 100000);
 static const setting_t max_nesting_setting = NUMBER_SETTING(max_nesting, 32, 1, 1000);
@@ -49,6 +52,7 @@ static const setting_t claims_setting = OTHER_SETTING(SETTING_PILE, claims);
 static const setting_t settings_setting = OTHER_SETTING(SETTING_PILE, settings);
 static const setting_t idempotency_setting = OTHER_SETTING(SETTING_POINTER, idempotency);
 static const setting_t limits_setting = OTHER_SETTING(SETTING_PILE, limits);
+static const setting_t trace_setting = OTHER_SETTING(SETTING_POINTER, trace);
 static const setting_t token_setting = OTHER_SETTING(SETTING_TOKEN, token);
 
 #define WHERE (RSRC_CONF | ACCESS_CONF)
@@ -103,6 +107,15 @@ const command_rec records_directives[] = {
                     "Which counts clients may ask for: exact, planned, estimated; or None"),
     AP_INIT_FLAG("RecordsServerTiming", records_set_flag, SETS(server_timing), WHERE,
                  "Whether answers say what their time went into"),
+    AP_INIT_TAKE12("RecordsTraceContext", records_set_trace, SETS(trace), WHERE,
+                   "Whether a request is part of its caller's trace: Off, Accept or Restart; "
+                   "database=setting|application_name tells it on"),
+    AP_INIT_FLAG("RecordsLogFields", records_set_flag, SETS(log_fields), WHERE,
+                 "Whether requests have notes for LogFormat: %{records-rows}n"),
+    AP_INIT_TAKE1("RecordsSlowRequests", records_set_slow, SETS(slow), WHERE,
+                  "Milliseconds from which on a request is logged as slow, or Off"),
+    AP_INIT_FLAG("RecordsLogQueries", records_set_flag, SETS(log_queries), WHERE,
+                 "Whether the SQL of requests is logged, at LogLevel info"),
     AP_INIT_TAKE1("RecordsTxEnd", records_set_tx_end, SETS(tx_end), WHERE,
                   "commit, commit-allow-override, rollback or rollback-allow-override"),
     AP_INIT_FLAG("RecordsRollback", records_set_rollback, SETS(tx_end), WHERE,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A request has ended: those who count and log requests are told, in this order. */
+/* A request has ended: those who count and log requests are told, the logs last. */
 #include <httpd.h>
 #include <http_config.h>
 #include <http_protocol.h>
@@ -7,6 +7,7 @@
 #include "httpd/admit.h"
 #include "httpd/measure.h"
 #include "httpd/metrics.h"
+#include "httpd/request_log.h"
 
 /* The client has what there is of the answer, or has gone. */
 static void complete(records_measure_t *measure, const request_rec *r, const request_rec *first)
@@ -29,6 +30,7 @@ static int log_transaction(request_rec *first)
     complete(measure, r, first);
     records_admit_end(measure);
     records_metrics_end(first, measure);
+    records_request_log_end(r, measure);
     return DECLINED;
 }
 

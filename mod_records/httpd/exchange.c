@@ -9,7 +9,9 @@
 #include "httpd/heap.h"
 #include "httpd/proxied.h"
 #include "httpd/receive.h"
+#include "httpd/request_log.h"
 #include "httpd/send.h"
+#include "httpd/trace.h"
 #include "response/allow.h"
 #include "response/content.h"
 #include "response/redact.h"
@@ -50,6 +52,19 @@ static records_error_t *check_role(const records_exchange_t *x)
     return error;
 }
 
+/* The same. */
+static records_error_t *check_trace(const records_exchange_t *x)
+{
+    records_error_t *error;
+
+    if (x->who.application == NULL || x->context.dialect->can & RECORDS_CAN_NAME_APPLICATION)
+        return NULL;
+    error = records_fail(x->r->pool, "PGRSTX00", "The server is not configured for this");
+    error->cause = "RecordsTraceContext database=application_name: the database has none; write "
+                   "database=setting";
+    return error;
+}
+
 static records_error_t *find_context(records_exchange_t *x)
 {
     apr_pool_t *pool = x->r->pool;
@@ -66,7 +81,9 @@ static records_error_t *find_context(records_exchange_t *x)
     if ((error = records_catalog_hold(&x->context.catalog, x->source->catalog, pool)) != NULL)
         return error;
     x->context.dialect = records_pool_dialect(x->source->pool);
-    return check_role(x);
+    if ((error = check_role(x)) != NULL)
+        return error;
+    return check_trace(x);
 }
 
 /* Of a batch it is known beforehand, whatever its operations are. */
@@ -99,6 +116,7 @@ records_error_t *records_exchange_receive(records_exchange_t *x, const records_v
     if ((error = receive(x, body)) != NULL)
         return error;
     records_describe(&x->who, &x->message, x->r);
+    records_trace_tell(&x->who, x->measure, x->config, x->r->pool);
     error = find_context(x);
     x->measure->source = x->source;
     return error;
@@ -129,8 +147,10 @@ static records_error_t *compile_request(records_exchange_t *x)
 {
     records_error_t *error = records_compile_request(&x->compiled, &x->message, &x->context);
 
-    if (error == NULL && !is_operation(x))
+    if (error == NULL && !is_operation(x)) {
+        x->measure->request = &x->compiled.request;
         measure_request(x->measure, &x->compiled.request);
+    }
     records_measure_mark(x->measure, RECORDS_STAGE_PARSE);
     return error;
 }
@@ -163,10 +183,8 @@ records_time_limit_t records_exchange_time_limit(const records_exchange_t *x)
 
 static void note_statement(records_exchange_t *x)
 {
-    const records_transaction_t *t = x->compiled.transaction;
-
-    if (!is_operation(x))
-        x->measure->statement = t->change != NULL ? t->change : t->rows != NULL ? t->rows : t->page;
+    x->measure->transaction = x->compiled.transaction;
+    x->measure->statement = records_measure_statement(x->compiled.transaction);
 }
 
 /* What several operations change is added up. */
@@ -183,11 +201,17 @@ static void note_changes(records_exchange_t *x)
 
 static void note_end(records_exchange_t *x, const records_error_t *error)
 {
-    note_statement(x);
+    const apr_interval_time_t *spent = &x->measure->spent[RECORDS_STAGE_TRANSACTION];
+    const apr_interval_time_t before = *spent;
+
     if (error == NULL)
         note_changes(x);
     records_heap_note(x->r, x->message.body_length, &x->result);
     records_measure_mark(x->measure, RECORDS_STAGE_TRANSACTION);
+    if (is_operation(x))
+        records_request_log_operation(x->r, x->config, x->compiled.transaction, *spent - before);
+    else
+        note_statement(x);
 }
 
 static int asks_nothing(records_exchange_t *x)

@@ -12,7 +12,7 @@
 #include "httpd/log.h"
 #include "httpd/once.h"
 #include "httpd/send.h"
-#include "httpd/measure.h"
+#include "httpd/trace.h"
 
 static records_error_t *answer(records_exchange_t *x)
 {
@@ -67,6 +67,7 @@ int records_handler(request_rec *r)
     if ((mount = records_mount_of(r)) == NULL)
         return refuse_place(r, config);
     measure = records_measure_begin(r, config, mount);
+    records_trace_begin(r, measure);
     if (records_cors_answer(r, config))
         return OK;
     x = records_exchange_make(r, config, measure);

@@ -158,7 +158,8 @@ static int tells(const records_config_t *config)
 {
     return config->role != NULL || config->claims_jwt != NULL || config->claims != NULL
            || config->settings != NULL || config->pre_request != NULL
-           || records_config_anonymous_role(config) != NULL;
+           || records_config_anonymous_role(config) != NULL
+           || records_config_tells_trace(config, RECORDS_TRACE_SETTING);
 }
 
 static records_error_t *tell_all(records_identity_t *who, request_rec *r,

@@ -25,7 +25,8 @@ void records_measure_want_times(void)
 /* A look at the clock takes as long as a small part of the parser. */
 static int is_timed(const records_config_t *config)
 {
-    return times_are_wanted || config->server_timing;
+    return times_are_wanted || config->server_timing || config->log_fields || config->log_queries
+           || config->slow != RECORDS_SLOW_OFF;
 }
 
 records_measure_t *records_measure_begin(request_rec *r, const records_config_t *config,
@@ -35,6 +36,7 @@ records_measure_t *records_measure_begin(request_rec *r, const records_config_t 
 
     measure->config = config;
     measure->mount = mount;
+    measure->method = r->method;
     if (is_timed(config)) {
         measure->timed = 1;
         measure->began = measure->last = apr_time_now();
@@ -47,6 +49,8 @@ records_measure_t *records_measure_of(const request_rec *r)
 {
     records_measure_t *measure = NULL;
 
+    while (r->prev != NULL)
+        r = r->prev;
     for (; r != NULL && measure == NULL; r = r->next)
         measure = ap_get_module_config(r->request_config, &records_module);
     return measure;
@@ -64,6 +68,11 @@ void records_measure_mark(records_measure_t *measure, records_stage_e stage)
     measure->spent[stage] += now - measure->last - waited;
     measure->spent[RECORDS_STAGE_WAIT] += waited;
     measure->last = now;
+}
+
+const records_statement_t *records_measure_statement(const records_transaction_t *t)
+{
+    return t->change != NULL ? t->change : t->rows != NULL ? t->rows : t->page;
 }
 
 const char *records_measure_caller(records_measure_t *measure, apr_pool_t *pool)

@@ -11,6 +11,7 @@
 #include "httpd/mount.h"
 #include "httpd/source.h"
 #include "request/message.h"
+#include "request/traceparent.h"
 
 /** What the time of a request goes into, in the order of an answer. */
 typedef enum {
@@ -38,12 +39,15 @@ typedef enum {
 typedef struct records_measure_t {
     const records_config_t *config;
     const records_mount_t *mount;
+    const char *method;
     records_source_t *source;            /* NULL until it is known */
     const records_identity_t *who;       /* of a request that was refused: as far as it was known */
     records_resource_e kind;
     const char *resource;                /* of a table or function of the catalog: "schema.name"; or NULL */
-    const records_statement_t *statement; /* that reads or changes what was asked for; NULL: none, or a
-                                           * batch's */
+    const records_request_t *request;    /* NULL where it could not be parsed */
+    const records_transaction_t *transaction;        /* that was run; NULL: none, or a batch's */
+    const records_statement_t *statement; /* of it, that reads or changes what was asked for */
+    const records_traceparent_t *trace;  /* of which it is a part; or NULL */
     apr_int64_t rows;                    /* sent, by the encoder's count */
     apr_int64_t changed;                 /* rows that were changed and kept */
     apr_size_t received;                 /* bytes of the body */
@@ -73,11 +77,14 @@ void records_measure_want_times(void);
 records_measure_t *records_measure_begin(request_rec *r, const records_config_t *config,
                                          const records_mount_t *mount);
 
-/** That of a request or of one it was redirected to, NULL if mod_records has not served it. */
+/** That of a request, whichever way it was redirected; NULL if mod_records has not served it. */
 records_measure_t *records_measure_of(const request_rec *r);
 
 /** The time since the last mark went into this stage. */
 void records_measure_mark(records_measure_t *measure, records_stage_e stage);
+
+/** The statement that reads or changes what was asked for; NULL where there is none. */
+const records_statement_t *records_measure_statement(const records_transaction_t *t);
 
 /** Who asked: the claim sub, else the user; NULL: nobody knows.  pool lives as long as the request. */
 const char *records_measure_caller(records_measure_t *measure, apr_pool_t *pool);

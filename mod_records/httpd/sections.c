@@ -52,6 +52,20 @@ const char *records_sections_check_role(const records_config_t *config,
     return NULL;
 }
 
+const char *records_sections_check_trace(const records_config_t *config,
+                                         const records_source_settings_t *source, const char *where,
+                                         apr_pool_t *pool)
+{
+    if (!records_config_tells_trace(config, RECORDS_TRACE_APPLICATION)
+        || source->database->dialect(NULL)->can & RECORDS_CAN_NAME_APPLICATION)
+        return NULL;
+    return apr_psprintf(
+        pool,
+        "RecordsTraceContext database=application_name%s: a transaction of %s has no "
+        "such name; write database=setting, which SQL can read",
+        where, source->driver);
+}
+
 static const char *check_name(const server_rec *s, const records_config_t *config,
                               const char *where, apr_pool_t *pool)
 {
@@ -121,7 +135,8 @@ static const char *check_section(const server_rec *s, const ap_conf_vector_t *se
         source = records_config_source(s, own->from);
     }
     if (own != NULL && source != NULL
-        && (error = records_sections_check_role(own, source, where, pool)) == NULL)
+        && (error = records_sections_check_role(own, source, where, pool)) == NULL
+        && (error = records_sections_check_trace(own, source, where, pool)) == NULL)
         error = check_pre_request(own, source, where, pool);
     for (i = 0; error == NULL && core->sec_if != NULL && i < core->sec_if->nelts; i++)
         error = check_section(s, APR_ARRAY_IDX(core->sec_if, i, ap_conf_vector_t *), source,

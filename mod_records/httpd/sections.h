@@ -23,6 +23,11 @@ const char *records_sections_check_role(const records_config_t *config,
                                         const records_source_settings_t *source, const char *where,
                                         apr_pool_t *pool);
 
+/** Why the database cannot be told of traces as config has it; NULL if it can. */
+const char *records_sections_check_trace(const records_config_t *config,
+                                         const records_source_settings_t *source, const char *where,
+                                         apr_pool_t *pool);
+
 /** What is wrong with any section of the server, wherever it stands; NULL if nothing is. */
 const char *records_sections_check(const server_rec *s, apr_pool_t *pool);
 

@@ -18,6 +18,7 @@
 #include "httpd/keepalive.h"
 #include "httpd/log.h"
 #include "httpd/server_timing.h"
+#include "httpd/trace.h"
 #include "httpd/vary.h"
 #include "response/encode.h"
 #include "response/validators.h"
@@ -171,8 +172,9 @@ static void break_off(outlet_t *outlet, const records_error_t *error)
     outlet->measure->error = error->code;
     if (strcmp(error->code, "RECGONE") != 0)
         ap_log_rerror(APLOG_MARK, APLOG_ERR, error->rv, r,
-                      RECLOGNO(1005) "the answer broke off: %s (%s) %s", error->message,
-                      error->code, error->cause == NULL ? "" : error->cause);
+                      RECLOGNO(1005) "the answer broke off: %s (%s) %s%s", error->message,
+                      error->code, error->cause == NULL ? "" : error->cause,
+                      records_trace_words(r));
     r->connection->keepalive = AP_CONN_CLOSE;
     APR_BRIGADE_INSERT_TAIL(outlet->brigade,
                             ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, r->pool, memory));
@@ -309,12 +311,12 @@ static void log_error(request_rec *r, const records_error_t *error, const record
     const int level = is_gone(error) ? APLOG_DEBUG : error->status >= 500 ? APLOG_ERR : APLOG_INFO;
     const char *details = config->terse ? error->details : NULL;
 
-    ap_log_rerror(APLOG_MARK, level, error->rv, r, RECLOGNO(1007) "%d %s: %s%s%s%s%s%s%s",
+    ap_log_rerror(APLOG_MARK, level, error->rv, r, RECLOGNO(1007) "%d %s: %s%s%s%s%s%s%s%s",
                   error->status, error->code, error->message, details == NULL ? "" : ": ",
                   details == NULL ? "" : details, error->cause == NULL ? "" : ": ",
                   error->cause == NULL ? "" : error->cause,
                   error->operation == NULL ? "" : ", operation ",
-                  error->operation == NULL ? "" : error->operation);
+                  error->operation == NULL ? "" : error->operation, records_trace_words(r));
 }
 
 static void set_error_headers(request_rec *r, const records_error_t *error,

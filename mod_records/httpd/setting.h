@@ -73,6 +73,8 @@ const char *records_add_claim(cmd_parms *cmd, void *config, const char *name, co
 const char *records_add_setting(cmd_parms *cmd, void *config, const char *name, const char *value);
 const char *records_add_throttle(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_set_throttle_keys(cmd_parms *cmd, void *dummy, const char *arg);
+const char *records_set_trace(cmd_parms *cmd, void *config, const char *mode, const char *database);
+const char *records_set_slow(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_batch(cmd_parms *cmd, void *config, const char *most, const char *answer);
 const char *records_set_token(cmd_parms *cmd, void *config, const char *arg);
 

@@ -31,6 +31,7 @@ typedef struct records_identity_t {
                                           * of the catalog's reserved roles */
     const apr_array_header_t *settings;  /* records_setting_t: request.*, app.settings.*; or NULL
                                           * where no directive asks for any */
+    const char *application;             /* what the connection calls itself meanwhile; or NULL */
     struct json_object *claims;          /* NULL where no directive asks for any */
 } records_identity_t;
 

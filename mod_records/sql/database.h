@@ -42,6 +42,8 @@ enum {                                   /* what a database can do */
     RECORDS_CAN_CALL            = 1 << 14,           /* procedures are called, not functions alone */
     RECORDS_HIDES_GRANTS        = 1 << 15,           /* its catalog does not tell which roles may read
                                                       * some columns alone */
+    RECORDS_CAN_NAME_APPLICATION = 1 << 16,          /* a transaction may change what the connection calls
+                                                      * itself */
 };
 
 /** The caller and the request, as settings of one transaction. */
@@ -52,6 +54,7 @@ typedef struct records_session_context_t {
     const apr_array_header_t *search_path;           /* const char *: behind it, or NULL */
     const char *timezone;                /* or NULL */
     const char *pre_request;             /* the function to call, schema.name or name; or NULL */
+    const char *application;             /* what the connection calls itself; or NULL */
     unsigned joined : 1;                 /* other runs join the transaction */
 } records_session_context_t;
 

@@ -56,6 +56,8 @@ static int write_settings(records_writer_t *w, const records_session_context_t *
         set(w, &count, "role", session->role);
     if (session->timezone != NULL)
         set(w, &count, "timezone", session->timezone);
+    if (session->application != NULL)
+        set(w, &count, "application_name", session->application);
     for (i = 0; session->settings != NULL && i < session->settings->nelts; i++) {
         const records_setting_t *setting = &APR_ARRAY_IDX(session->settings, i, records_setting_t);
 
