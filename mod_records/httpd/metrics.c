@@ -208,6 +208,22 @@ static void count_time(apr_uint64_t *words, apr_interval_time_t spent)
         records_atomic_add(words + RECORDS_HISTOGRAM_BUCKETS, (apr_uint64_t)spent);
 }
 
+/* A thread mostly serves the same place again.  The names are the configuration's, which stays for the
+ * life of the process. */
+static apr_uint64_t *times_of(const char *host, const char *location)
+{
+    static __thread const char *last_host, *last_location;
+    static __thread apr_uint64_t *last;
+    const records_labels_t labels = { RECORDS_SERIES_TIMES, { host, location } };
+
+    if (host != last_host || location != last_location) {
+        last = words_of(&labels);
+        last_host = host;
+        last_location = location;
+    }
+    return last;
+}
+
 static void count_times(const records_measure_t *measure, const char *host, const char *location)
 {
     static const records_metric_e stages[RECORDS_STAGES] = {
@@ -218,8 +234,7 @@ static void count_times(const records_measure_t *measure, const char *host, cons
         [RECORDS_STAGE_TRANSACTION] = RECORDS_METRIC_TRANSACTION,
         [RECORDS_STAGE_RESPONSE] = RECORDS_METRIC_RESPONSE,
     };
-    const records_labels_t labels = { RECORDS_SERIES_TIMES, { host, location } };
-    apr_uint64_t *words = words_of(&labels);
+    apr_uint64_t *words = times_of(host, location);
     int i;
 
     if (words == NULL)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/atomic64.h"
-#include "base/fnv.h"
 
 #define LINE 64 /* bytes of a cache line */
 #define WORDS_OF_LINE (LINE / sizeof(apr_uint64_t))
@@ -121,25 +120,62 @@ records_registry_t *records_registry_open(void *memory, unsigned series, unsigne
 
 /* ---- counting ---------------------------------------------------------------------- */
 
-/* Only so much of a value as has room: what agrees in that is one series. */
+static apr_uint64_t mix(apr_uint64_t hash, apr_uint64_t word)
+{
+    hash = (hash ^ word) * APR_UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32;
+}
+
+static apr_uint64_t eight_bytes(const char *at)
+{
+    apr_uint64_t word;
+
+    memcpy(&word, at, sizeof(word));
+    return word;
+}
+
+static apr_uint64_t four_bytes(const char *at)
+{
+    apr_uint32_t word;
+
+    memcpy(&word, at, sizeof(word));
+    return word;
+}
+
+/* The last eight of a value, or all of a shorter one; two reads may overlap. */
+static apr_uint64_t last_bytes(const char *value, apr_size_t length)
+{
+    if (length >= 8)
+        return eight_bytes(value + length - 8);
+    if (length >= 4)
+        return four_bytes(value) << 32 | four_bytes(value + length - 4);
+    if (length == 0)
+        return 0;
+    return (apr_uint64_t)(unsigned char)value[0] << 48
+           | (apr_uint64_t)(unsigned char)value[length / 2] << 40
+           | (apr_uint64_t)(unsigned char)value[length - 1] << 32;
+}
+
+/* Only so much of a value as has room: what agrees in that is one series.  Eight bytes at a time, since
+ * each request does it; the length ends a value, so that "ab", "c" is not "a", "bc". */
 static apr_uint64_t hash_value(apr_uint64_t hash, const char *value)
 {
+    const apr_size_t length = strnlen(value, LONGEST);
     apr_size_t i;
 
-    for (i = 0; i < LONGEST && value[i] != '\0'; i++)
-        hash = records_fnv(hash, value + i, 1);
-    return records_fnv(hash, "", 1);
+    for (i = 8; i < length; i += 8)
+        hash = mix(hash, eight_bytes(value + i - 8));
+    return mix(hash, last_bytes(value, length) + length);
 }
 
 static apr_uint64_t key_of(const records_labels_t *labels)
 {
     const records_series_kind_t *kind = &records_series_kinds[labels->series];
-    apr_uint64_t hash = RECORDS_FNV + labels->series;
+    apr_uint64_t hash = mix(0, labels->series + 1);
     int i;
 
     for (i = 0; i < RECORDS_LABELS && kind->labels[i] != NULL; i++)
         hash = hash_value(hash, labels->values[i]);
-    hash ^= hash >> 32; /* its low bits choose the place */
     return hash == 0 ? 1 : hash;
 }
 
