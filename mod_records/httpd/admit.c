@@ -6,7 +6,7 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
-#include "httpd/limit.h"
+#include "httpd/decide.h"
 #include "throttle/buckets.h"
 
 /* ---- which limits ------------------------------------------------------------------- */
@@ -48,7 +48,7 @@ static records_error_t *ask(records_admission_t *admission, const records_limit_
     asked->now = now;
     if ((error = limit->kind->demand(&applies, asked, x)) != NULL || !applies)
         return error;
-    if ((error = records_limit_find_who(asked, x)) != NULL)
+    if ((error = records_limit_find_who(asked, x, admission->pool)) != NULL)
         return error;
     admission->count++;
     return NULL;
@@ -70,72 +70,6 @@ static records_error_t *ask_all(records_admission_t *admission, records_exchange
     return error;
 }
 
-/* ---- the decision ---------------------------------------------------------------------- */
-
-static int all_admit(const records_admission_t *admission)
-{
-    int i;
-
-    for (i = 0; i < admission->count; i++)
-        if (!admission->asked[i].verdict.admits)
-            return 0;
-    return 1;
-}
-
-static void charge(records_asked_t *asked, apr_int64_t cost)
-{
-    if (cost == 0)
-        return;
-    asked->demand.cost = cost;
-    asked->limit->kind->charge(asked);
-}
-
-static void give_back(records_admission_t *admission, int count)
-{
-    int i;
-
-    for (i = 0; i < count; i++)
-        charge(&admission->asked[i], -admission->asked[i].demand.cost);
-}
-
-static records_error_t *look_at_all(records_admission_t *admission, records_exchange_t *x)
-{
-    records_error_t *error = NULL;
-    int i;
-
-    for (i = 0; i < admission->count && error == NULL; i++)
-        error = admission->asked[i].limit->kind->decide(&admission->asked[i], 0, x->r);
-    return error;
-}
-
-/* Another request may have been faster since it was looked. */
-static records_error_t *take_all(records_admission_t *admission, records_exchange_t *x)
-{
-    int i;
-
-    for (i = 0; i < admission->count; i++) {
-        records_asked_t *asked = &admission->asked[i];
-        records_error_t *error = asked->limit->kind->decide(asked, 1, x->r);
-
-        if (error != NULL || !asked->verdict.admits) {
-            give_back(admission, i);
-            return error;
-        }
-    }
-    return NULL;
-}
-
-/* All or none: a request that one limit refuses costs the others nothing. */
-static records_error_t *decide(records_admission_t *admission, records_exchange_t *x)
-{
-    records_error_t *error;
-
-    if (admission->count > 1
-        && ((error = look_at_all(admission, x)) != NULL || !all_admit(admission)))
-        return error;
-    return take_all(admission, x);
-}
-
 /* ---- what the client is told -------------------------------------------------------------- */
 
 static request_rec *main_request(request_rec *r)
@@ -145,19 +79,23 @@ static request_rec *main_request(request_rec *r)
     return r;
 }
 
-/* Among the headers that errors keep. */
+/* Among the headers that errors keep.  Of a limit that nobody could decide, only the policy is known. */
 static void set_headers(request_rec *r, const records_admission_t *admission)
 {
     records_limit_field_t *fields =
         apr_pcalloc(r->pool, sizeof(*fields) * (apr_size_t)admission->count);
-    int i;
+    int i, known = 0;
 
     for (i = 0; i < admission->count; i++)
         admission->asked[i].limit->kind->show(&fields[i], &admission->asked[i]);
     apr_table_setn(r->err_headers_out, "RateLimit-Policy",
                    records_fields_policy(fields, admission->count, r->pool));
-    apr_table_setn(r->err_headers_out, "RateLimit",
-                   records_fields_limit(fields, admission->count, r->pool));
+    for (i = 0; i < admission->count; i++)
+        if (admission->asked[i].known)
+            fields[known++] = fields[i];
+    if (known > 0)
+        apr_table_setn(r->err_headers_out, "RateLimit",
+                       records_fields_limit(fields, known, r->pool));
 }
 
 static int is_same(const records_asked_t *one, const records_asked_t *other)
@@ -179,6 +117,7 @@ static void tell_batch(const records_exchange_t *x)
         for (k = 0; k < of_operation->count; k++)
             if (is_same(&of_batch->asked[i], &of_operation->asked[k])) {
                 of_batch->asked[i].verdict = of_operation->asked[k].verdict;
+                of_batch->asked[i].known = of_operation->asked[k].known;
                 changed = 1;
             }
     if (changed)
@@ -224,7 +163,7 @@ static records_error_t *find_refusal(const records_admission_t *admission, apr_p
     for (i = 0; i < admission->count; i++) {
         const records_asked_t *asked = &admission->asked[i];
 
-        if (!asked->verdict.admits
+        if (asked->known && !asked->verdict.admits
             && (longest == NULL
                 || asked->limit->kind->retry(asked) > longest->limit->kind->retry(longest)))
             longest = asked;
@@ -238,6 +177,7 @@ static records_admission_t *make(const records_exchange_t *x, apr_pool_t *pool)
 {
     records_admission_t *admission = apr_pcalloc(pool, sizeof(*admission));
 
+    admission->pool = pool;
     admission->asked =
         apr_palloc(pool, sizeof(*admission->asked) * (apr_size_t)x->config->limits->nelts);
     admission->of_operation = x->r->main != NULL;
@@ -262,7 +202,7 @@ records_error_t *records_admit(records_exchange_t *x)
         return NULL;
     x->admission = make(x, pool);
     if ((error = ask_all(x->admission, x)) != NULL || x->admission->count == 0
-        || (error = decide(x->admission, x)) != NULL)
+        || (error = records_decide(x->admission, x)) != NULL)
         return error;
     if (x->admission->of_operation)
         tell_batch(x);
@@ -277,17 +217,19 @@ records_error_t *records_admit(records_exchange_t *x)
 
 /* A batch costs what its operations do. */
 static void charge_answer(records_asked_t *asked, const records_admission_t *admission,
-                          const records_measure_t *measure)
+                          const records_measure_t *measure, apr_pool_t *pool)
 {
     const int batch = measure->kind == RECORDS_RESOURCE_BATCH;
 
     if (batch && measure->error != NULL)
         return;
-    charge(asked, asked->limit->kind->cost(asked, batch ? admission->rows : measure->rows,
-                                           batch ? admission->bytes : (apr_int64_t)measure->sent));
+    records_charge(asked,
+                   asked->limit->kind->cost(asked, batch ? admission->rows : measure->rows,
+                                            batch ? admission->bytes : (apr_int64_t)measure->sent),
+                   pool);
 }
 
-void records_admit_end(const records_measure_t *measure)
+void records_admit_end(const records_measure_t *measure, apr_pool_t *pool)
 {
     const records_admission_t *admission;
     int i;
@@ -295,5 +237,5 @@ void records_admit_end(const records_measure_t *measure)
     for (admission = measure->admission; admission != NULL; admission = admission->next)
         for (i = 0; i < admission->count; i++)
             if (admission->asked[i].later)
-                charge_answer(&admission->asked[i], admission, measure);
+                charge_answer(&admission->asked[i], admission, measure, pool);
 }

@@ -8,6 +8,7 @@
 
 /** What limits know of a request, or of an operation of a batch. */
 typedef struct records_admission_t {
+    apr_pool_t *pool;                    /* of the main request */
     struct records_asked_t *asked;
     int count;
     unsigned of_operation : 1;
@@ -21,6 +22,6 @@ RECORDS_MUST_CHECK
 records_error_t *records_admit(records_exchange_t *x);
 
 /** When the request has ended: what its answer cost. */
-void records_admit_end(const records_measure_t *measure);
+void records_admit_end(const records_measure_t *measure, apr_pool_t *pool);
 
 #endif

@@ -28,7 +28,7 @@ static int log_transaction(request_rec *first)
     while (r->next != NULL)
         r = r->next;
     complete(measure, r, first);
-    records_admit_end(measure);
+    records_admit_end(measure, first->pool);
     records_metrics_end(first, measure);
     records_request_log_end(r, measure);
     return DECLINED;

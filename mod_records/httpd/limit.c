@@ -91,6 +91,7 @@ const char *records_limit_add(cmd_parms *cmd, void *config, records_limit_t *lim
         && (why = records_given_parse(&limit->key, cmd, limit->policy->key)) != NULL)
         return why;
     limit->id = id_of(limit, cmd);
+    limit->server = cmd->server;
     if ((other = find(limit->id)) != NULL
         && (other->kind != limit->kind || strcmp(other->text, limit->text) != 0))
         return apr_psprintf(cmd->pool,
@@ -122,9 +123,12 @@ const char *records_limit_check(apr_pool_t *pool)
     int i;
 
     for (i = 0; i < records_limits()->nelts; i++) {
-        const records_limit_t *limit = APR_ARRAY_IDX(limits, i, const records_limit_t *);
+        records_limit_t *limit = APR_ARRAY_IDX(limits, i, records_limit_t *);
 
-        if (limit->policy->store != NULL)
+        if (limit->policy->store == NULL)
+            continue;
+        limit->store = records_config_store(limit->server, limit->policy->store);
+        if (limit->store == NULL)
             return apr_psprintf(
                 pool,
                 "%s %s: there is no RecordsStore %s; write one, or leave out store= to "

@@ -31,7 +31,15 @@ typedef struct records_asked_t {
     records_rate_t rate;                 /* of a throttle */
     records_demand_t demand;             /* its policy and key are for stores of other nodes */
     records_verdict_t verdict;
-    unsigned later : 1;                  /* the cost is known when the answer has been sent */
+    const char *variant;                 /* what else makes another bucket: the rate that this request
+                                          * gives; or NULL */
+    enum {
+        RECORDS_ASKED_NODE,              /* the memory of this node decides */
+        RECORDS_ASKED_STORE,             /* limit->store does */
+        RECORDS_ASKED_NOBODY             /* that is down, and its requests are let through */
+    } of;
+    unsigned known : 1; /* there is a verdict */
+    unsigned later : 1; /* the cost is known when the answer has been sent */
 } records_asked_t;
 
 /** What a kind of limit does. */
@@ -48,8 +56,8 @@ typedef struct records_limit_kind_t {
      *  is only looked whether it would. */
     records_error_t *(*decide)(records_asked_t *asked, int take, request_rec *r);
 
-    /** Take the demand's cost whatever is left, or (less than 0) give it back, on this node. */
-    void (*charge)(records_asked_t *asked);
+    /** Take a cost whatever is left, or (less than 0) give it back, on this node. */
+    void (*charge)(const records_asked_t *asked, apr_int64_t cost);
 
     /** What an answer costs that had so many rows and bytes. */
     apr_int64_t (*cost)(const records_asked_t *asked, apr_int64_t rows, apr_int64_t bytes);
@@ -66,6 +74,8 @@ struct records_limit_t {
     const char *id;                      /* letters, digits, '-', '_', '.': the same on all nodes */
     const char *text;                    /* the arguments of the directive */
     const records_policy_t *policy;      /* NULL: Off, limits of this kind that stand outside do not hold */
+    const records_store_settings_t *store; /* that policy->store names; or NULL */
+    const server_rec *server;
     records_given_t key;
     void *own;                           /* of its kind */
 };
@@ -84,9 +94,10 @@ const apr_array_header_t *records_limits(void);
 const char *records_limit_check(apr_pool_t *pool);
 
 /** Whose it is and by what, and its hash. */
-records_error_t *records_limit_find_who(records_asked_t *asked, records_exchange_t *x);
+records_error_t *records_limit_find_who(records_asked_t *asked, records_exchange_t *x,
+                                        apr_pool_t *pool);
 
-/** The policy and key of asked->demand, for a store of other nodes. */
+/** The same for a store of other nodes: the policy and key of asked->demand. */
 void records_limit_name_key(records_asked_t *asked, apr_pool_t *pool);
 
 /** Read claim:NAME or an expression, which may not look at what a client wrote.  A sentence for the

@@ -144,7 +144,8 @@ static records_error_t *put_split(records_text_t *text, unsigned by, records_exc
 
 /* ---- all of it ---------------------------------------------------------------------------- */
 
-records_error_t *records_limit_find_who(records_asked_t *asked, records_exchange_t *x)
+records_error_t *records_limit_find_who(records_asked_t *asked, records_exchange_t *x,
+                                        apr_pool_t *pool)
 {
     const records_limit_t *limit = asked->limit;
     records_text_t text;
@@ -153,11 +154,13 @@ records_error_t *records_limit_find_who(records_asked_t *asked, records_exchange
 
     if ((error = records_given_value(&key, &limit->key, x)) != NULL)
         return error;
-    records_text_init(&text, 64, x->r->pool);
+    records_text_init(&text, 64, pool);
     if (*key != '\0')
         put_part(&text, 'k', key);
     else
         put_caller(&text, x);
+    if (asked->variant != NULL)
+        put_part(&text, 'v', asked->variant);
     if ((error = put_split(&text, limit->policy->by, x)) != NULL)
         return error;
     asked->who = text.bytes;

@@ -31,6 +31,7 @@ static records_error_t *unreadable(const records_limit_t *limit, const char *wha
     return error;
 }
 
+/* Another rate is another bucket: what was taken by the old plan is not owed by the new one. */
 static records_error_t *find_rate(records_asked_t *asked, records_exchange_t *x)
 {
     const records_throttling_t *own = own_of(asked->limit);
@@ -42,9 +43,11 @@ static records_error_t *find_rate(records_asked_t *asked, records_exchange_t *x)
         return NULL;
     if ((error = records_given_value(&value, &own->rate, x)) != NULL)
         return error;
-    return records_throttle_rate(&asked->rate, &own->terms, value)
-               ? NULL
-               : unreadable(asked->limit, "rate", value, x->r->pool);
+    if (!records_throttle_rate(&asked->rate, &own->terms, value))
+        return unreadable(asked->limit, "rate", value, x->r->pool);
+    asked->variant = apr_psprintf(x->r->pool, "%" APR_INT64_T_FMT "+%" APR_INT64_T_FMT,
+                                  asked->rate.interval, asked->rate.burst);
+    return NULL;
 }
 
 /* What costs more than a bucket holds needs a full one, and leaves debt. */
@@ -90,15 +93,6 @@ static records_error_t *demand(int *applies, records_asked_t *asked, records_exc
 
 /* ---- deciding --------------------------------------------------------------------------- */
 
-/* Another rate is another bucket: what was taken by the old plan is not owed by the new one. */
-static apr_uint64_t key_of(const records_asked_t *asked)
-{
-    if (own_of(asked->limit)->terms.from == NULL)
-        return asked->hash;
-    return (asked->hash ^ (apr_uint64_t)asked->rate.interval * APR_UINT64_C(0x9e3779b97f4a7c15))
-           + (apr_uint64_t)asked->rate.burst;
-}
-
 static records_error_t *decide(records_asked_t *asked, int take, request_rec *r)
 {
     const records_throttling_t *own = own_of(asked->limit);
@@ -107,16 +101,18 @@ static records_error_t *decide(records_asked_t *asked, int take, request_rec *r)
     (void)r;
     if (!take)
         look.cost = 0;
-    records_buckets_decide(&asked->verdict, own->buckets, own->keys, key_of(asked), &look,
+    records_buckets_decide(&asked->verdict, own->buckets, own->keys, asked->hash, &look,
                            asked->now);
     return NULL;
 }
 
-static void charge(records_asked_t *asked)
+static void charge(const records_asked_t *asked, apr_int64_t units)
 {
     const records_throttling_t *own = own_of(asked->limit);
+    records_demand_t demand_of_units = asked->demand;
 
-    records_buckets_charge(own->buckets, own->keys, key_of(asked), &asked->demand,
+    demand_of_units.cost = units;
+    records_buckets_charge(own->buckets, own->keys, asked->hash, &demand_of_units,
                            records_buckets_now());
 }
 
