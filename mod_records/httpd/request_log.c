@@ -80,7 +80,9 @@ static const char *shape_of(const request_rec *r, const records_measure_t *measu
     const char *operations = apr_table_get(r->notes, RECORDS_OPERATIONS_NOTE);
 
     if (measure->request == NULL)
-        return apr_pstrcat(r->pool, measure->mount->path, "/, which could not be read", NULL);
+        return apr_pstrcat(
+            r->pool, measure->mount->path, "/, ",
+            measure->error == NULL ? "a preflight" : "refused before its shape was known", NULL);
     if (measure->kind == RECORDS_RESOURCE_BATCH)
         return apr_pstrcat(r->pool, measure->mount->path, "/, a batch of ",
                            operations == NULL ? "0" : operations, NULL);
@@ -163,6 +165,8 @@ void records_request_log_operation(const request_rec *r, const records_config_t 
 {
     const records_statement_t *statement = records_measure_statement(t);
 
+    if (r->main != NULL) /* whose notes ErrorLogFormat shows */
+        r = r->main;
     if (config->log_queries && statement != NULL)
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                       RECLOGNO(1042) "%s in %.1f ms, an operation of a batch%s: %s",

@@ -139,22 +139,30 @@ def slow(place):
     secret = ("/api/shows?or=(title.eq.%s,code.in.(%s,b))&meta->>%s=eq.%s&select=%s:id,shots(id)&shots.code=neq.%s"
               "&order=id.desc&limit=3").replace("%s", SECRET)
     with Logged(place, location("/api", place.name, "RecordsSlowRequests 0", "RecordsBatch 10"),
+                location("/private", place.name, "RecordsSlowRequests 0", "RecordsAnonymous Off"),
                 location("/fast", place.name, "RecordsSlowRequests 60000")) as logged:
         logged.ask("GET", secret, 200)
         logged.ask("GET", "/api/tags/" + SECRET, 404)
         logged.ask("POST", "/api/tags?select=name", 201, None, [{"name": SECRET}])
         logged.ask("POST", "/api/", 200, None, [{"method": "GET", "path": "/tags?name=eq." + SECRET}] * 2)
+        logged.ask("GET", "/private/tags/" + SECRET, 401)
+        logged.ask("GET", "/api/tags?name=%s.%s" % (SECRET, SECRET), 400)
+        logged.ask("OPTIONS", "/api/tags", 200, {"Origin": "https://a.example",
+                                                 "Access-Control-Request-Method": "GET"})
         logged.ask("GET", "/fast/shows", 200)
         lines = logged.errors(1040)
         for line, shape in zip(lines, ("GET /api/shows?select=id,shots(id)&or=(title.eq,code.in)&meta->=eq&order=id.desc"
                                        "&limit&shots.code=neq: 200, ",
                                        "GET /api/tags/{}: 404",
                                        "POST /api/tags?select=name: 201, 0 rows sent, 1 changed, ",
-                                       "POST /api/, a batch of 2: 200, 2 rows sent")):
+                                       "POST /api/, a batch of 2: 200, 2 rows sent",
+                                       "GET /private/, refused before its shape was known: 401 PGRST302",
+                                       "GET /api/, refused before its shape was known: 400 PGRST100",
+                                       "OPTIONS /api/, a preflight: 200")):
             assert shape in line, "%s is not in %s" % (shape, line)
             assert re.search(r"slow, \d+\.\d ms: .*identify \d+\.\d, parse .*, transaction \d+\.\d, response \d", line), line
-        equal(len(lines), 4, "\n".join(lines))
-        assert SECRET not in "\n".join(lines)
+        equal(len(lines), 7, "\n".join(lines))
+        assert SECRET not in "".join(lines)
 
 
 @check("SQL is logged where that is asked for, and without its values")
