@@ -21,6 +21,7 @@
 #include "httpd/store.h"
 #include "httpd/subrequest.h"
 #include "httpd/throttle.h"
+#include "httpd/usage.h"
 #include "httpd/vary.h"
 #include "httpd/watch.h"
 
@@ -43,6 +44,7 @@ static int (*const prepares[])(apr_pool_t *pconf, server_rec *s) = {
     records_metrics_prepare,
     records_limit_prepare,
     records_throttle_prepare,
+    records_usage_prepare,
 };
 
 /* httpd reads its configuration twice when it starts; the first time is a check. */
@@ -69,6 +71,7 @@ static void child_init(apr_pool_t *pool, server_rec *s)
     records_metrics_start(s, pool);
     records_store_start(s, pool);
     records_throttle_start(s, pool);
+    records_usage_start(s);
     records_watch_start(s, pool);
 }
 

@@ -23,6 +23,15 @@ void records_shared_lock_take(records_shared_lock_t *lock)
         pthread_mutex_consistent(lock);
 }
 
+int records_shared_lock_try(records_shared_lock_t *lock)
+{
+    const int error = pthread_mutex_trylock(lock);
+
+    if (error == EOWNERDEAD)
+        pthread_mutex_consistent(lock);
+    return error == 0 || error == EOWNERDEAD;
+}
+
 void records_shared_lock_leave(records_shared_lock_t *lock)
 {
     pthread_mutex_unlock(lock);

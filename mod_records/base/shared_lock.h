@@ -12,6 +12,10 @@ typedef pthread_mutex_t records_shared_lock_t;
 int records_shared_lock_init(records_shared_lock_t *lock);
 
 void records_shared_lock_take(records_shared_lock_t *lock);
+
+/** Zero if another has it.  Then it may be held for longer, by those who all try. */
+int records_shared_lock_try(records_shared_lock_t *lock);
+
 void records_shared_lock_leave(records_shared_lock_t *lock);
 
 #endif

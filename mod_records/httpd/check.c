@@ -19,6 +19,7 @@
 #include "httpd/mount.h"
 #include "httpd/sections.h"
 #include "httpd/store.h"
+#include "httpd/usage.h"
 #include "sql/database.h"
 
 extern module AP_MODULE_DECLARE_DATA records_module;
@@ -61,7 +62,7 @@ static void adopt_mod_dbd(const server_rec *s, apr_pool_t *pool)
 /* ---- places ------------------------------------------------------------------------ */
 
 typedef struct checking_t {
-    server_rec *server;
+    server_rec *main_server, *server;
     int somewhere;                       /* some server has a database */
     apr_pool_t *pool;
 } checking_t;
@@ -97,7 +98,7 @@ static const char *check_mount(void *baton, const char *path, const char *from, 
 
 static const char *check_mounts(server_rec *main_server, apr_pool_t *pool)
 {
-    checking_t checking = { NULL, 0, pool };
+    checking_t checking = { main_server, NULL, 0, pool };
     const char *error = NULL;
     server_rec *s;
 
@@ -156,6 +157,8 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     (void)line;
     if (config == NULL)
         return NULL;
+    if ((why = records_usage_check_place(checking->main_server, config, where, pool)) != NULL)
+        return why;
     source = records_config_source(s, config->from);
     if (source != NULL) {
         warn_of_unwritable(config, source, where, pool);
@@ -174,7 +177,7 @@ static const char *check_place(void *baton, const char *path, const char *from, 
 
 static const char *check_places(server_rec *main_server, apr_pool_t *pool)
 {
-    checking_t checking = { main_server, 1, pool };
+    checking_t checking = { main_server, main_server, 1, pool };
     const char *error = NULL;
 
     for (; checking.server != NULL && error == NULL; checking.server = checking.server->next)
@@ -193,7 +196,8 @@ const char *records_check(server_rec *main_server, apr_pool_t *pool)
         || (error = check_mounts(main_server, pool)) != NULL
         || (error = records_check_databases(main_server, pool)) != NULL
         || (error = records_store_check(main_server, pool)) != NULL
-        || (error = records_limit_check(pool)) != NULL)
+        || (error = records_limit_check(pool)) != NULL
+        || (error = records_usage_check(main_server, pool)) != NULL)
         return error;
     return check_places(main_server, pool);
 }

@@ -41,11 +41,19 @@ typedef struct records_store_settings_t {
     struct records_store_open_t *open;   /* in this process: child_init makes it */
 } records_store_settings_t;
 
+/** RecordsUsageTable. */
+typedef struct records_usage_settings_t {
+    const char *database, *schema;       /* schema: NULL for the one that the login finds */
+    apr_interval_time_t flush;           /* between two flushes */
+    apr_uint32_t entries;
+} records_usage_settings_t;
+
 /** Per server. */
 typedef struct records_server_config_t {
     apr_array_header_t *stores;          /* records_store_settings_t * */
     apr_array_header_t *sources;         /* records_source_settings_t * */
     int catalog_check;                   /* seconds; -1 unset */
+    const records_usage_settings_t *usage;           /* of the main server alone; or NULL */
     int mmap_threshold;                  /* bytes, 0 for malloc's own; -1 unset */
     int metrics;                         /* RecordsMetrics: are requests counted; -1 unset */
     int metrics_series;                  /* at most; -1 unset */
@@ -121,6 +129,7 @@ typedef struct records_config_t {
     int key_order;                       /* RecordsDefaultOrder: Key rather than None */
     int require_match;                   /* RecordsRequireMatch */
     int etag;                            /* records_etag_e */
+    int usage;                           /* RecordsUsage */
     int terse;                           /* RecordsErrorVerbosity: Minimal rather than Verbose */
     int strict_targets;                  /* RecordsStrictTargetNames */
     int log_fields, log_queries;

@@ -20,6 +20,7 @@ static const setting_t tx_end_setting = FLAG_SETTING(tx_end, RECORDS_TX_END_COMM
 static const setting_t key_order_setting = FLAG_SETTING(key_order, 0);
 static const setting_t require_match_setting = FLAG_SETTING(require_match, 0);
 static const setting_t etag_setting = FLAG_SETTING(etag, RECORDS_ETAG_ITEMS);
+static const setting_t usage_setting = FLAG_SETTING(usage, 0);
 static const setting_t terse_setting = FLAG_SETTING(terse, 0);
 static const setting_t strict_targets_setting = FLAG_SETTING(strict_targets, 0);
 static const setting_t log_fields_setting = FLAG_SETTING(log_fields, 0);
@@ -85,6 +86,11 @@ const command_rec records_directives[] = {
                  "Whether requests are counted for records-metrics and mod_status"),
     AP_INIT_TAKE1("RecordsMetricsSeries", records_set_metrics_series, NULL, RSRC_CONF,
                   "How many sets of labels the metrics may have"),
+    AP_INIT_TAKE_ARGV("RecordsUsageTable", records_set_usage_table, NULL, RSRC_CONF,
+                      "The database with the table of usage: name [schema=NAME] [flush=10s] "
+                      "[entries=16384]"),
+    AP_INIT_FLAG("RecordsUsage", records_set_flag, SETS(usage), WHERE,
+                 "Whether what callers use is counted; Off unless you say so"),
     AP_INIT_TAKE1("RecordsFrom", records_set_text, SETS(from), WHERE,
                   "The name of the database that is served here"),
     AP_INIT_ITERATE("RecordsSchemas", records_add_to_list, SETS(schemas), WHERE,

@@ -8,6 +8,7 @@
 #include "httpd/measure.h"
 #include "httpd/metrics.h"
 #include "httpd/request_log.h"
+#include "httpd/usage.h"
 
 /* The client has what there is of the answer, or has gone. */
 static void complete(records_measure_t *measure, const request_rec *r, const request_rec *first)
@@ -30,6 +31,7 @@ static int log_transaction(request_rec *first)
     complete(measure, r, first);
     records_admit_end(measure, first->pool);
     records_metrics_end(first, measure);
+    records_usage_end(first, measure);
     records_request_log_end(r, measure);
     return DECLINED;
 }

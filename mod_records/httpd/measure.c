@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/measure.h"
 
+#include <apr_strings.h>
 #include <http_config.h>
 
 #include "httpd/identity.h"
@@ -25,8 +26,8 @@ void records_measure_want_times(void)
 /* A look at the clock takes as long as a small part of the parser. */
 static int is_timed(const records_config_t *config)
 {
-    return times_are_wanted || config->server_timing || config->log_fields || config->log_queries
-           || config->slow != RECORDS_SLOW_OFF;
+    return times_are_wanted || config->server_timing || config->usage || config->log_fields
+           || config->log_queries || config->slow != RECORDS_SLOW_OFF;
 }
 
 records_measure_t *records_measure_begin(request_rec *r, const records_config_t *config,
@@ -81,4 +82,20 @@ const char *records_measure_caller(records_measure_t *measure, apr_pool_t *pool)
         && (measure->caller = records_identity_claim(measure->who, "sub", pool)) == NULL)
         measure->caller = measure->who->user;
     return measure->caller;
+}
+
+/* Names of the catalog have a dot; these have none.  A table and a function may have one name. */
+const char *records_measure_resource(const records_measure_t *measure, apr_pool_t *pool)
+{
+    static const char *const kinds[] = {
+        [RECORDS_RESOURCE_NONE] = "(none)",   [RECORDS_RESOURCE_ROOT] = "(root)",
+        [RECORDS_RESOURCE_TABLE] = "(none)",  [RECORDS_RESOURCE_CALL] = "(none)",
+        [RECORDS_RESOURCE_BATCH] = "(batch)",
+    };
+
+    if (measure->resource == NULL)
+        return kinds[measure->kind];
+    if (measure->kind == RECORDS_RESOURCE_CALL)
+        return apr_pstrcat(pool, measure->resource, "()", NULL);
+    return measure->resource;
 }

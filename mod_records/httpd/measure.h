@@ -89,6 +89,10 @@ const records_statement_t *records_measure_statement(const records_transaction_t
 /** Who asked: the claim sub, else the user; NULL: nobody knows.  pool lives as long as the request. */
 const char *records_measure_caller(records_measure_t *measure, apr_pool_t *pool);
 
+/** What was asked for, as counters name it: "schema.table", "schema.function()", or a word in
+ *  parentheses where it is neither. */
+const char *records_measure_resource(const records_measure_t *measure, apr_pool_t *pool);
+
 /** At start: the ends of requests are told to those who count them. */
 void records_ended_register(void);
 

@@ -163,22 +163,6 @@ static const char *method_of(const request_rec *r)
     return RECORDS_LABEL_OTHER;
 }
 
-/* Names of the catalog have a dot; these have none.  A table and a function may have one name. */
-static const char *resource_of(const records_measure_t *measure, apr_pool_t *pool)
-{
-    static const char *const kinds[] = {
-        [RECORDS_RESOURCE_NONE] = "(none)",   [RECORDS_RESOURCE_ROOT] = "(root)",
-        [RECORDS_RESOURCE_TABLE] = "(none)",  [RECORDS_RESOURCE_CALL] = "(none)",
-        [RECORDS_RESOURCE_BATCH] = "(batch)",
-    };
-
-    if (measure->resource == NULL)
-        return kinds[measure->kind];
-    if (measure->kind == RECORDS_RESOURCE_CALL)
-        return apr_pstrcat(pool, measure->resource, "()", NULL);
-    return measure->resource;
-}
-
 static void count_request(const request_rec *r, const records_measure_t *measure, const char *host,
                           const char *location)
 {
@@ -187,7 +171,7 @@ static void count_request(const request_rec *r, const records_measure_t *measure
                              (char)('0' + status % 10), '\0' };
     const records_labels_t labels = {
         RECORDS_SERIES_REQUESTS,
-        { host, location, resource_of(measure, r->pool), method_of(r), digits }
+        { host, location, records_measure_resource(measure, r->pool), method_of(r), digits }
     };
     apr_uint64_t *words = words_of(&labels);
 

@@ -178,7 +178,7 @@ typedef enum {
     X(USAGE_OTHER, "records_usage_overflow", COUNTER, NUMBER, USAGE, 3, 1, NULL, NULL,             \
       "Requests counted for the caller (other), since the table in memory was full.")              \
     X(USAGE_PENDING, "records_usage_pending", GAUGE, NUMBER, USAGE, 4, 1, NULL, NULL,              \
-      "Entries that wait to be written, as the last flush found them.")                            \
+      "Requests in memory alone, as the last flush left them.")                            \
     X(USAGE_FLUSHED, "records_usage_flushed_timestamp_seconds", GAUGE, SECONDS, USAGE, 5, 1, NULL, \
       NULL, "When usage was last written.")                                                        \
     X(BUILD, "records_build_info", GAUGE, NUMBER, BUILD, 0, 2, NULL, NULL,                         \

@@ -233,6 +233,26 @@ def none():
     refused(location("RecordsAnonymous On"), "RecordsDatabase")
 
 
+@check("usage without a table, and a table that cannot be, are refused", once=True)
+def usage():
+    refused(USUAL + location("RecordsUsage On"), "RecordsUsage On in <Location \"/api\">",
+            "RecordsUsageTable films")
+    refused("RecordsUsage On\n" + USUAL + location(), "RecordsUsageTable films")
+    for line, *words in (
+            ("RecordsUsageTable", "the name of a database"), ("RecordsUsageTable shop", "shop", "RecordsDatabase"),
+            ("RecordsUsageTable films flush=0s", "1s to 3600s", "0s"),
+            ("RecordsUsageTable films flush=1m", "1s to 3600s"), ("RecordsUsageTable films flush=", "1s to 3600s"),
+            ("RecordsUsageTable films entries=10", "64 to 1048576"),
+            ("RecordsUsageTable films entries=64k", "64 to 1048576"),
+            ("RecordsUsageTable films every=1s", "every=1s", "flush=10s"),
+            ("RecordsUsageTable films\nRecordsUsageTable films", "once"),
+            ("<VirtualHost *:80>\nRecordsUsageTable films\n</VirtualHost>", "outside all <VirtualHost>")):
+        refused(USUAL + line + "\n" + location(), *words)
+    code, said = verdict(USUAL + "RecordsUsageTable films schema=main flush=1s entries=64\n"
+                         + location("RecordsUsage On"))
+    equal(code, 0, said)
+
+
 @check("directives of the server do not stand in a Location", once=True)
 def misplaced():
     refused('<Location /api>\n%s</Location>\n' % USUAL, "RecordsDatabase")
