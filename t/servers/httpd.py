@@ -27,7 +27,7 @@ MPM = {
                "MaxRequestWorkers 32\n",
 }
 
-MODULES = ["authz_core", "authn_core", "authn_file", "auth_basic", "authz_user", "unixd", "filter",
+MODULES = ["authz_core", "authn_core", "authn_file", "auth_basic", "authz_user", "authz_host", "unixd", "filter",
            "deflate", "headers", "env", "setenvif"]
 
 
