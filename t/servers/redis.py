@@ -8,11 +8,13 @@ from process import (Failed, free_port, new_folder, remove_folder, start, stop, 
 
 
 class Redis:
-    """options are what stands in its configuration after the usual, a line each."""
+    """options are what stands in its configuration after the usual, a line each.  durable: it keeps what
+    it has answered.  socket: it has one, which httpd's account may use."""
 
-    def __init__(self, options=(), durable=False):
+    def __init__(self, options=(), durable=False, socket=False):
         self.folder = new_folder("redis")
         self.port = free_port()
+        self.socket = os.path.join(self.folder, "redis.sock") if socket else None
         self.options, self.durable = list(options), durable
         self.log = os.path.join(self.folder, "redis.log")
         self.process = None
@@ -20,10 +22,14 @@ class Redis:
 
     def start(self):
         conf = os.path.join(self.folder, "redis.conf")
+        if self.socket:
+            os.chmod(self.folder, 0o755)
         with open(conf, "w") as f:
             f.write("\n".join(["bind 127.0.0.1", "port %d" % self.port, "dir %s" % self.folder,
                                "save \"\"", "appendonly %s" % ("yes" if self.durable else "no"),
-                               "appendfsync always", "daemonize no"] + self.options) + "\n")
+                               "appendfsync always", "daemonize no"] + self.options
+                              + (["unixsocket " + self.socket, "unixsocketperm 777"]
+                                 if self.socket else [])) + "\n")
         self.process = start(["redis-server", conf], self.log)
         try:
             wait_until("redis-server answers", self.answers, 20, self.process)
