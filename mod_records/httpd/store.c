@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "httpd/log.h"
+#include "httpd/metrics.h"
 #include "httpd/watch.h"
 
 #define LOG_AGAIN 60 /* seconds */
@@ -153,16 +154,40 @@ static void log_success(const records_store_settings_t *store, const server_rec 
                  store->name, apr_atomic_xchg32(&open->failures, 0));
 }
 
+/* Where metrics are counted: when a question began. */
+static apr_time_t begin(void)
+{
+    return records_metrics_are_on() ? apr_time_now() : 0;
+}
+
+static void count(const records_store_settings_t *store, const records_error_t *error,
+                  apr_time_t began)
+{
+    if (began == 0)
+        return;
+    if (error != NULL && error->cause == NULL) {
+        records_metrics_count(RECORDS_METRIC_STORE_SKIPPED, store->name, 1);
+        return;
+    }
+    records_metrics_count(RECORDS_METRIC_STORE_CALLS, store->name, 1);
+    records_metrics_count(RECORDS_METRIC_STORE_SECONDS, store->name,
+                          (apr_uint64_t)(apr_time_now() - began));
+    if (error != NULL)
+        records_metrics_count(RECORDS_METRIC_STORE_ERRORS, store->name, 1);
+}
+
 records_error_t *records_store_decide(const records_store_settings_t *store,
-                                      const records_demand_t *demands, int count,
+                                      const records_demand_t *demands, int number,
                                       records_verdict_t *verdicts, const server_rec *s,
                                       apr_pool_t *pool)
 {
+    const apr_time_t began = begin();
     records_error_t *error;
 
     if (store->open == NULL)
         return records_fail(pool, "REC152", "Requests cannot be counted at the moment.");
-    error = store->provider->decide(store->open->handle, demands, count, verdicts, pool);
+    error = store->provider->decide(store->open->handle, demands, number, verdicts, pool);
+    count(store, error, began);
     if (error == NULL)
         log_success(store, s);
     else
@@ -171,13 +196,15 @@ records_error_t *records_store_decide(const records_store_settings_t *store,
 }
 
 void records_store_charge(const records_store_settings_t *store, const records_demand_t *demands,
-                          int count, const server_rec *s, apr_pool_t *pool)
+                          int number, const server_rec *s, apr_pool_t *pool)
 {
+    const apr_time_t began = begin();
     const records_error_t *error;
 
     if (store->open == NULL)
         return;
-    error = store->provider->charge(store->open->handle, demands, count, pool);
+    error = store->provider->charge(store->open->handle, demands, number, pool);
+    count(store, error, began);
     if (error != NULL)
         log_failure(store, error, s);
 }

@@ -17,11 +17,11 @@ void records_store_start(server_rec *main_server, apr_pool_t *pool);
 /** As the members of records_store_t. */
 RECORDS_MUST_CHECK
 records_error_t *records_store_decide(const records_store_settings_t *store,
-                                      const records_demand_t *demands, int count,
+                                      const records_demand_t *demands, int number,
                                       records_verdict_t *verdicts, const server_rec *s,
                                       apr_pool_t *pool);
 void records_store_charge(const records_store_settings_t *store, const records_demand_t *demands,
-                          int count, const server_rec *s, apr_pool_t *pool);
+                          int number, const server_rec *s, apr_pool_t *pool);
 
 /** Call back for each store, once, with how it does in this process. */
 void records_store_each(server_rec *main_server,
