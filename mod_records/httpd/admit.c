@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "httpd/decide.h"
+#include "httpd/metrics.h"
 #include "throttle/buckets.h"
 
 /* ---- which limits ------------------------------------------------------------------- */
@@ -155,20 +156,25 @@ static records_error_t *refuse(const records_asked_t *asked, apr_pool_t *pool)
 }
 
 /* Of several, that which lasts longest. */
-static records_error_t *find_refusal(const records_admission_t *admission, apr_pool_t *pool)
+static records_error_t *find_refusal(const records_admission_t *admission)
 {
     const records_asked_t *longest = NULL;
+    apr_int64_t most = -1;
     int i;
 
     for (i = 0; i < admission->count; i++) {
         const records_asked_t *asked = &admission->asked[i];
+        const records_limit_kind_t *kind = asked->limit->kind;
 
-        if (asked->known && !asked->verdict.admits
-            && (longest == NULL
-                || asked->limit->kind->retry(asked) > longest->limit->kind->retry(longest)))
+        if (!asked->known || asked->verdict.admits)
+            continue;
+        records_metrics_count(kind->refused, asked->limit->policy->name, 1);
+        if (kind->retry(asked) > most) {
+            most = kind->retry(asked);
             longest = asked;
+        }
     }
-    return longest == NULL ? NULL : refuse(longest, pool);
+    return longest == NULL ? NULL : refuse(longest, admission->pool);
 }
 
 /* ---- a request ------------------------------------------------------------------------------ */
@@ -208,7 +214,7 @@ records_error_t *records_admit(records_exchange_t *x)
         tell_batch(x);
     else
         set_headers(x->r, x->admission);
-    if ((error = find_refusal(x->admission, pool)) == NULL)
+    if ((error = find_refusal(x->admission)) == NULL)
         keep(x);
     return error;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/decide.h"
 
+#include "httpd/metrics.h"
 #include "httpd/store.h"
 
 static int refuses(const records_asked_t *asked)
@@ -89,22 +90,28 @@ static int is_of(const records_asked_t *asked, const records_store_settings_t *s
     return asked->of == RECORDS_ASKED_STORE && asked->limit->store == store;
 }
 
-/* It cannot be asked: as each of its limits says. */
+/* What is done with a limit of a store that cannot be asked; zero: nothing can be. */
+static int do_without_one(records_asked_t *asked)
+{
+    const records_limit_kind_t *kind = asked->limit->kind;
+    const records_store_down_e down = asked->limit->policy->down;
+
+    records_metrics_count(down == RECORDS_DOWN_CLOSED ? kind->closed
+                          : down == RECORDS_DOWN_OPEN ? kind->open
+                                                      : kind->local,
+                          asked->limit->policy->name, 1);
+    asked->of = down == RECORDS_DOWN_OPEN ? RECORDS_ASKED_NOBODY : RECORDS_ASKED_NODE;
+    return down != RECORDS_DOWN_CLOSED;
+}
+
 static records_error_t *do_without(records_admission_t *admission,
                                    const records_store_settings_t *store, records_error_t *error)
 {
     int i;
 
-    for (i = 0; i < admission->count; i++) {
-        records_asked_t *asked = &admission->asked[i];
-
-        if (!is_of(asked, store))
-            continue;
-        if (asked->limit->policy->down == RECORDS_DOWN_CLOSED)
+    for (i = 0; i < admission->count; i++)
+        if (is_of(&admission->asked[i], store) && !do_without_one(&admission->asked[i]))
             return error;
-        asked->of = asked->limit->policy->down == RECORDS_DOWN_OPEN ? RECORDS_ASKED_NOBODY
-                                                                    : RECORDS_ASKED_NODE;
-    }
     return NULL;
 }
 

@@ -8,6 +8,7 @@
 #include <ap_expr.h>
 
 #include "httpd/exchange.h"
+#include "metrics/metric.h"
 #include "throttle/fields.h"
 #include "throttle/policy.h"
 #include "throttle/store.h"
@@ -67,6 +68,9 @@ typedef struct records_limit_kind_t {
 
     /** Nanoseconds until a request that was refused may be admitted. */
     apr_int64_t (*retry)(const records_asked_t *asked);
+
+    /** Counters by policy: of refusals, and of decisions that a store did not take. */
+    records_metric_e refused, open, closed, local;
 } records_limit_kind_t;
 
 struct records_limit_t {

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "httpd/log.h"
+#include "httpd/metrics.h"
 #include "httpd/shared.h"
 #include "httpd/watch.h"
 #include "throttle/gcra.h"
@@ -149,7 +150,19 @@ static apr_int64_t retry(const records_asked_t *asked)
 }
 
 const records_limit_kind_t records_throttle_kind = {
-    "RecordsThrottle", "REC150", "Too many requests", demand, decide, charge, cost, show, retry
+    "RecordsThrottle",
+    "REC150",
+    "Too many requests",
+    demand,
+    decide,
+    charge,
+    cost,
+    show,
+    retry,
+    RECORDS_METRIC_THROTTLED,
+    RECORDS_METRIC_THROTTLE_OPEN,
+    RECORDS_METRIC_THROTTLE_CLOSED,
+    RECORDS_METRIC_THROTTLE_LOCAL
 };
 
 /* ---- the tables ---------------------------------------------------------------------------- */
@@ -157,9 +170,10 @@ const records_limit_kind_t records_throttle_kind = {
 #define HOUR APR_UINT64_C(3600000000000)
 #define LOOK_EVERY apr_time_from_sec(10)
 
-/* Beside each table: how often a bucket had been given away when that was logged, and when. */
+/* Beside each table: how often a bucket had been given away when that was logged, when that was, and when
+ * it was counted last. */
 typedef struct alarm_t {
-    apr_uint64_t evicted, at;
+    apr_uint64_t evicted, at, counted;
 } alarm_t;
 
 static alarm_t *alarm_of(const records_throttling_t *own)
@@ -195,6 +209,15 @@ int records_throttle_prepare(apr_pool_t *pconf, server_rec *s)
     return 1;
 }
 
+static void count_evictions(const records_limit_t *limit, alarm_t *alarm, apr_uint64_t evicted)
+{
+    apr_uint64_t counted = records_atomic_read(&alarm->counted);
+
+    if (evicted > counted && records_atomic_cas(&alarm->counted, &counted, evicted))
+        records_metrics_count(RECORDS_METRIC_THROTTLE_EVICTED, limit->policy->name,
+                              evicted - counted);
+}
+
 /* Once an hour, by one child. */
 static void look_at_table(const records_limit_t *limit, const server_rec *s)
 {
@@ -203,6 +226,7 @@ static void look_at_table(const records_limit_t *limit, const server_rec *s)
     const apr_uint64_t evicted = records_buckets_evicted(own->buckets);
     apr_uint64_t at = records_atomic_read(&last->at), now = records_buckets_now();
 
+    count_evictions(limit, last, evicted);
     if (evicted == records_atomic_read(&last->evicted) || (at != 0 && now - at < HOUR)
         || !records_atomic_cas(&last->at, &at, now))
         return;
