@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/request_log.h"
 
-#include <string.h>
-
 #include <apr_strings.h>
 
-#include "base/fnv.h"
 #include "base/text.h"
 #include "httpd/log.h"
+#include "httpd/log_fields.h"
 #include "httpd/subrequest.h"
 #include "httpd/trace.h"
 #include "request/shape.h"
@@ -18,59 +16,9 @@ static const char *const stages[RECORDS_STAGES] = {
     [RECORDS_STAGE_TRANSACTION] = "transaction", [RECORDS_STAGE_RESPONSE] = "response",
 };
 
-/* Of equal texts, in every process and on every day: values are no part of them. */
-static const char *fingerprint(const records_statement_t *statement, apr_pool_t *pool)
-{
-    const apr_uint64_t hash = records_fnv(RECORDS_FNV, statement->text, strlen(statement->text));
-
-    return apr_psprintf(pool, "%016" APR_UINT64_T_HEX_FMT, hash);
-}
-
 static double milliseconds(apr_interval_time_t time)
 {
     return (double)time / 1000;
-}
-
-/* ---- fields of the access log ------------------------------------------------------- */
-
-static void note(request_rec *r, const char *name, const char *value)
-{
-    if (value != NULL)
-        apr_table_setn(r->notes, name, value);
-}
-
-static void note_number(request_rec *r, const char *name, apr_int64_t number)
-{
-    note(r, name, apr_psprintf(r->pool, "%" APR_INT64_T_FMT, number));
-}
-
-static void note_times(request_rec *r, const records_measure_t *measure)
-{
-    int i;
-
-    for (i = 0; i < RECORDS_STAGES; i++)
-        note(r, apr_pstrcat(r->pool, "records-", stages[i], "-ms", NULL),
-             apr_psprintf(r->pool, "%.3f", milliseconds(measure->spent[i])));
-}
-
-static void note_fields(request_rec *r, records_measure_t *measure)
-{
-    note(r, "records-caller", records_measure_caller(measure, r->pool));
-    if (measure->who != NULL)
-        note(r, "records-role", measure->who->role);
-    if (measure->source != NULL)
-        note(r, "records-database", measure->source->settings->name);
-    note(r, "records-resource", measure->resource);
-    note_number(r, "records-rows", measure->rows);
-    note_number(r, "records-changed", measure->changed);
-    note_number(r, "records-received", (apr_int64_t)measure->received);
-    note_number(r, "records-retries", measure->effort.retries);
-    note(r, "records-error", measure->error);
-    if (measure->statement != NULL)
-        note(r, "records-statement", fingerprint(measure->statement, r->pool));
-    if (measure->trace != NULL)
-        note(r, RECORDS_TRACE_NOTE, measure->trace->trace);
-    note_times(r, measure);
 }
 
 /* ---- slow requests ---------------------------------------------------------------------- */
@@ -108,16 +56,16 @@ static apr_interval_time_t time_of(const records_measure_t *measure)
 
 static void log_slow(const request_rec *r, const records_measure_t *measure)
 {
-    ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r,
-                  RECLOGNO(1040) "slow, %.1f ms: %s %s: %d%s%s, %" APR_INT64_T_FMT
-                                 " rows sent, %" APR_INT64_T_FMT
-                                 " changed, %d retries; in ms: %s; statement %s%s",
-                  milliseconds(time_of(measure)), measure->method, shape_of(r, measure),
-                  measure->status, measure->error == NULL ? "" : " ",
-                  measure->error == NULL ? "" : measure->error, measure->rows, measure->changed,
-                  measure->effort.retries, times_of(r, measure),
-                  measure->statement == NULL ? "-" : fingerprint(measure->statement, r->pool),
-                  records_trace_words(r));
+    ap_log_rerror(
+        APLOG_MARK, APLOG_WARNING, 0, r,
+        RECLOGNO(1040) "slow, %.1f ms: %s %s: %d%s%s, %" APR_INT64_T_FMT
+                       " rows sent, %" APR_INT64_T_FMT
+                       " changed, %d retries; in ms: %s; statement %s%s",
+        milliseconds(time_of(measure)), measure->method, shape_of(r, measure), measure->status,
+        measure->error == NULL ? "" : " ", measure->error == NULL ? "" : measure->error,
+        measure->rows, measure->changed, measure->effort.retries, times_of(r, measure),
+        measure->statement == NULL ? "-" : records_log_fingerprint(measure->statement, r->pool),
+        records_trace_words(r));
 }
 
 /* ---- SQL ------------------------------------------------------------------------------- */
@@ -153,7 +101,7 @@ static void log_queries(const request_rec *r, const records_measure_t *measure)
     ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                   RECLOGNO(1041) "%s in %.1f ms, %" APR_INT64_T_FMT " rows sent, %" APR_INT64_T_FMT
                                  " changed%s%s%s: %s",
-                  fingerprint(measure->statement, r->pool),
+                  records_log_fingerprint(measure->statement, r->pool),
                   milliseconds(measure->spent[RECORDS_STAGE_TRANSACTION]), measure->rows,
                   measure->changed, measure->error == NULL ? "" : ", ",
                   measure->error == NULL ? "" : measure->error, records_trace_words(r),
@@ -170,8 +118,8 @@ void records_request_log_operation(const request_rec *r, const records_config_t 
     if (config->log_queries && statement != NULL)
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r,
                       RECLOGNO(1042) "%s in %.1f ms, an operation of a batch%s: %s",
-                      fingerprint(statement, r->pool), milliseconds(spent), records_trace_words(r),
-                      sql_of(t, r->pool));
+                      records_log_fingerprint(statement, r->pool), milliseconds(spent),
+                      records_trace_words(r), sql_of(t, r->pool));
 }
 
 /* ---- all of it ---------------------------------------------------------------------------- */
@@ -181,7 +129,7 @@ void records_request_log_end(request_rec *r, records_measure_t *measure)
     const records_config_t *config = measure->config;
 
     if (config->log_fields)
-        note_fields(r, measure);
+        records_log_fields(r, measure);
     if (config->slow != RECORDS_SLOW_OFF && time_of(measure) >= apr_time_from_msec(config->slow))
         log_slow(r, measure);
     if (config->log_queries && measure->statement != NULL)
