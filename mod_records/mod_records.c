@@ -10,7 +10,9 @@
 #include "httpd/check.h"
 #include "httpd/config.h"
 #include "httpd/cors.h"
+#include "httpd/drain.h"
 #include "httpd/handler.h"
+#include "httpd/health.h"
 #include "httpd/heap.h"
 #include "httpd/keepalive.h"
 #include "httpd/limit.h"
@@ -67,6 +69,7 @@ static void child_init(apr_pool_t *pool, server_rec *s)
     const int threshold = records_server_config(s)->mmap_threshold;
 
     records_heap_begin(threshold < 0 ? RECORDS_MMAP_THRESHOLD : threshold);
+    records_drain_start(s);
     records_source_start(s, pool);
     records_metrics_start(s, pool);
     records_store_start(s, pool);
@@ -90,6 +93,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(records_handler, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(records_metrics_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(records_health_handler, NULL, NULL, APR_HOOK_MIDDLE);
 }
 
 AP_DECLARE_MODULE(records) = {

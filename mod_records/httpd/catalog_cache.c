@@ -264,6 +264,16 @@ records_error_t *records_catalog_hold(const records_catalog_t **catalog,
     return NULL;
 }
 
+int records_catalog_is_loaded(records_catalog_cache_t *cache)
+{
+    int loaded;
+
+    apr_thread_mutex_lock(cache->mutex);
+    loaded = cache->current != NULL;
+    apr_thread_mutex_unlock(cache->mutex);
+    return loaded;
+}
+
 static records_error_t *reload_if_changed(records_catalog_cache_t *cache, const char *version,
                                           apr_pool_t *p)
 {

@@ -31,6 +31,9 @@ RECORDS_MUST_CHECK
 records_error_t *records_catalog_hold(const records_catalog_t **catalog,
                                       records_catalog_cache_t *cache, apr_pool_t *p);
 
+/** Has it been loaded? */
+int records_catalog_is_loaded(records_catalog_cache_t *cache);
+
 /** Ask for the schema's version; load a new catalog if it is another.  A failure keeps the old one
  *  and is logged once.  Nothing happens while no request has asked for a catalog. */
 void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p);

@@ -12,6 +12,7 @@
 
 #include "httpd/check_database.h"
 #include "httpd/config.h"
+#include "httpd/drain.h"
 #include "httpd/limit.h"
 #include "httpd/log.h"
 #include "httpd/metrics.h"
@@ -141,6 +142,16 @@ static void keep_patterns(records_source_settings_t *source, const records_confi
     exposed->patterns = config->expose;
 }
 
+/* Which one is served depends on the request: it may be any. */
+static void note_all_served(const server_rec *s)
+{
+    const apr_array_header_t *sources = records_server_config(s)->sources;
+    int i;
+
+    for (i = 0; i < sources->nelts; i++)
+        APR_ARRAY_IDX(sources, i, records_source_settings_t *)->served = 1;
+}
+
 static const char *check_place(void *baton, const char *path, const char *from, const char *file,
                                int line)
 {
@@ -155,11 +166,13 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     (void)from;
     (void)file;
     (void)line;
+    source = records_config_source(s, config == NULL ? NULL : config->from);
+    if (source != NULL)
+        source->served = 1;
     if (config == NULL)
         return NULL;
     if ((why = records_usage_check_place(checking->main_server, config, where, pool)) != NULL)
         return why;
-    source = records_config_source(s, config->from);
     if (source != NULL) {
         warn_of_unwritable(config, source, where, pool);
         keep_patterns(source, config, path, s->process->pconf);
@@ -167,8 +180,10 @@ static const char *check_place(void *baton, const char *path, const char *from, 
             return why;
         return records_sections_check_trace(config, source, where, pool);
     }
-    if (find_directive(ap_conftree, "<If", pool) != NULL) /* one may be said there */
+    if (find_directive(ap_conftree, "<If", pool) != NULL) { /* one may be said there */
+        note_all_served(s);
         return NULL;
+    }
     return apr_psprintf(pool,
                         "SetHandler records%s: %s has several databases; write which one is "
                         "served here, RecordsFrom and one of: %s",
@@ -197,7 +212,8 @@ const char *records_check(server_rec *main_server, apr_pool_t *pool)
         || (error = records_check_databases(main_server, pool)) != NULL
         || (error = records_store_check(main_server, pool)) != NULL
         || (error = records_limit_check(pool)) != NULL
-        || (error = records_usage_check(main_server, pool)) != NULL)
+        || (error = records_usage_check(main_server, pool)) != NULL
+        || (error = records_drain_check(main_server, pool)) != NULL)
         return error;
     return check_places(main_server, pool);
 }

@@ -13,8 +13,7 @@
 #include "httpd/log.h"
 #include "sql/database.h"
 
-/* The account of the processes that root will start; NULL: our own. */
-static const records_account_t *account_of_children(apr_pool_t *pool)
+const records_account_t *records_check_account(apr_pool_t *pool)
 {
     records_account_t *account;
 
@@ -29,7 +28,7 @@ static const records_account_t *account_of_children(apr_pool_t *pool)
 }
 
 /* httpd reads its configuration twice when it starts, and again at each restart. */
-static int is_restart(void)
+int records_check_is_restart(void)
 {
     return ap_state_query(AP_SQ_CONFIG_GEN) > 1;
 }
@@ -38,12 +37,12 @@ static int is_restart(void)
 static const char *find_file(const records_source_settings_t *source, const char *path,
                              apr_pool_t *pool)
 {
-    const records_account_t *account = account_of_children(pool);
+    const records_account_t *account = records_check_account(pool);
     const char *why = source->database->find(path, account, pool);
 
     if (why == NULL && source->database->inspect != NULL)
         why = source->database->inspect(path, account, pool);
-    if (why == NULL || !is_restart())
+    if (why == NULL || !records_check_is_restart())
         return why;
     ap_log_error(APLOG_MARK, APLOG_WARNING, 0, NULL,
                  RECLOGNO(1011) "database '%s' is answered with 503 until it is there: %s",
@@ -164,5 +163,5 @@ const char *records_check_writable(const records_source_settings_t *source, apr_
 {
     if (source->database->writable == NULL || source->params == NULL)
         return NULL;
-    return source->database->writable(source->params, account_of_children(pool), pool);
+    return source->database->writable(source->params, records_check_account(pool), pool);
 }

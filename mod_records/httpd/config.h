@@ -24,6 +24,7 @@ typedef struct records_source_settings_t {
     unsigned options;                    /* RECORDS_OPTION_..., for the dialect's kind() */
     unsigned given_options;              /* those that the directive sets */
     unsigned from_mod_dbd : 1;           /* DBDriver and DBDParams */
+    unsigned served : 1;                 /* some Location serves it, or may */
     apr_array_header_t *queries;         /* const records_query_t *: RecordsQuery; or NULL */
     apr_array_header_t *attached;        /* records_attached_t: attach=name:path; or NULL */
     apr_array_header_t *declared;        /* records_fact_t: RecordsKey, RecordsRelationship; or NULL */
@@ -58,6 +59,8 @@ typedef struct records_server_config_t {
     int metrics;                         /* RecordsMetrics: are requests counted; -1 unset */
     int metrics_series;                  /* at most; -1 unset */
     int throttle_keys;                   /* of the main server; -1 unset */
+    const char *drain;                   /* the file of RecordsDrain; or NULL */
+    apr_interval_time_t ready_timeout;   /* RecordsReadyTimeout; -1 unset */
 } records_server_config_t;
 
 /** RecordsClaim, RecordsSetting: a name and where its value comes from. */

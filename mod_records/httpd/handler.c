@@ -7,6 +7,7 @@
 #include "httpd/admit.h"
 #include "httpd/batch.h"
 #include "httpd/cors.h"
+#include "httpd/drain.h"
 #include "httpd/exchange.h"
 #include "httpd/idempotent.h"
 #include "httpd/log.h"
@@ -68,6 +69,7 @@ int records_handler(request_rec *r)
         return refuse_place(r, config);
     measure = records_measure_begin(r, config, mount);
     records_trace_begin(r, measure);
+    records_drain_close(r);
     if (records_cors_answer(r, config))
         return OK;
     x = records_exchange_make(r, config, measure);

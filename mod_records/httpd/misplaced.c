@@ -11,24 +11,49 @@
 
 #include "base/text.h"
 #include "httpd/config.h"
+#include "httpd/mount.h"
 
-#define EXAMPLE "write SetHandler records inside a <Location>, as in: <Location \"/api\">"
+/* The handlers that are mounted in a <Location>, and what is meant by names that no other module has. */
+static const struct { const char *handler, *example, *likely[12]; } handlers[] = {
+    { RECORDS_HANDLER, "<Location \"/api\">",
+      { "records", "record", "recods", "recrods", "reocrds", "mod_records", "mod_records.c",
+        "records_module", "records-handler", "records_handler" } },
+    { RECORDS_HEALTH_HANDLER, "<Location \"/health\">",
+      { "records-health", "records_health", "record-health", "records-healthz", "recordshealth" } },
+};
 
-/* Records, record, mod_records, records-handler: no other module has a handler of these names. */
-static int is_misspelt(const char *handler, apr_pool_t *pool)
+#define HANDLERS ((int)(sizeof(handlers) / sizeof(handlers[0])))
+
+/* Which one it is; -1: none. */
+static int find_handler(const char *name)
 {
-    static const char *const likely[] = {
-        "records", "record", "recods", "recrods", "reocrds", "mod_records", "mod_records.c",
-        "records_module", "records-handler", "records_handler",
-    };
-    apr_size_t i;
+    int i = HANDLERS;
 
-    if (strcmp(handler, "records") == 0)
-        return 0;
-    for (i = 0; i < sizeof(likely) / sizeof(likely[0]); i++)
-        if (apr_cstr_casecmp(records_trimmed(handler, pool), likely[i]) == 0)
+    while (--i >= 0 && strcmp(name, handlers[i].handler) != 0)
+        ;
+    return i;
+}
+
+static int means(int i, const char *name)
+{
+    int k;
+
+    for (k = 0; handlers[i].likely[k] != NULL; k++)
+        if (apr_cstr_casecmp(name, handlers[i].likely[k]) == 0)
             return 1;
     return 0;
+}
+
+/* Records, record, mod_records, records-handler: what should be written; or NULL. */
+static const char *misspelling_of(const char *name, apr_pool_t *pool)
+{
+    const char *trimmed = records_trimmed(name, pool);
+    int i;
+
+    for (i = 0; find_handler(name) < 0 && i < HANDLERS; i++)
+        if (means(i, trimmed))
+            return handlers[i].handler;
+    return NULL;
 }
 
 static const command_rec *find_directive(const char *name)
@@ -87,25 +112,24 @@ static const char *check(const ap_directive_t *node, const ap_directive_t *conta
     const char *handler = ap_getword_conf(pool, &args);
     const int sets = apr_cstr_casecmp(node->directive, "SetHandler") == 0;
     const command_rec *ours;
-    const char *error;
+    const char *error, *meant;
+    int which;
 
     if ((ours = find_directive(node->directive)) != NULL)
         return (error = check_flag(node, ours, pool)) != NULL ? error : check_sections(node, pool);
     if (!sets && apr_cstr_casecmp(node->directive, "AddHandler") != 0)
         return NULL;
-    if (is_misspelt(handler, pool))
-        return apr_psprintf(pool,
-                            "%s %s (%s:%d): no handler is called so; write SetHandler records",
-                            node->directive, handler, node->filename, node->line_num);
-    if (strcmp(handler, "records") != 0)
+    if ((meant = misspelling_of(handler, pool)) != NULL)
+        return apr_psprintf(pool, "%s %s (%s:%d): no handler is called so; write SetHandler %s",
+                            node->directive, handler, node->filename, node->line_num, meant);
+    if ((which = find_handler(handler)) < 0)
         return NULL;
-    if (!sets)
+    if (!sets || container == NULL || apr_cstr_casecmp(container->directive, "<VirtualHost") == 0)
         return apr_psprintf(pool,
-                            "AddHandler records (%s:%d): the API is not a kind of file; " EXAMPLE,
-                            node->filename, node->line_num);
-    if (container == NULL || apr_cstr_casecmp(container->directive, "<VirtualHost") == 0)
-        return apr_psprintf(pool, "SetHandler records (%s:%d) is outside a <Location>; " EXAMPLE,
-                            node->filename, node->line_num);
+                            "%s %s (%s:%d) %s; write SetHandler %s inside a <Location>, as in: %s",
+                            node->directive, handler, node->filename, node->line_num,
+                            sets ? "is outside a <Location>" : "is for kinds of files", handler,
+                            handlers[which].example);
     return NULL;
 }
 

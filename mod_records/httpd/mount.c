@@ -13,6 +13,9 @@
 
 #include "request/path.h"
 
+/* One object each, so that two pointers are compared. */
+static const char records[] = RECORDS_HANDLER, health[] = RECORDS_HEALTH_HANDLER;
+
 /* Written while the configuration is read, read by every request. */
 static apr_array_header_t *mounts;
 
@@ -31,11 +34,24 @@ static const char *child_value(const ap_directive_t *parent, const char *name, a
     return NULL;
 }
 
-static int is_ours(const ap_directive_t *container, apr_pool_t *pool)
+/* records, health, or NULL: it has none of ours. */
+static const char *handler_in(const ap_directive_t *container, apr_pool_t *pool)
 {
     const char *handler = child_value(container, "SetHandler", pool);
 
-    return handler != NULL && strcmp(handler, "records") == 0;
+    if (handler == NULL)
+        return NULL;
+    if (strcmp(handler, records) == 0)
+        return records;
+    return strcmp(handler, health) == 0 ? health : NULL;
+}
+
+/* How the sentences call what is mounted, and where it should be. */
+static const char *what_of(const char *handler)
+{
+    return handler == records
+               ? "the API needs a plain path to live under, as in <Location \"/api\">"
+               : "it needs a plain path to live under, as in <Location \"/health\">";
 }
 
 /* What is wrong with a path that no request can have, as httpd sees it by then. */
@@ -50,8 +66,8 @@ static const char *misspelling_of(const char *path)
     return NULL;
 }
 
-static const char *add_mount(const ap_directive_t *location, const ap_directive_t *host,
-                             apr_pool_t *pool)
+static const char *add_mount(const char *handler, const ap_directive_t *location,
+                             const ap_directive_t *host, apr_pool_t *pool)
 {
     records_mount_t *mount;
     const char *why;
@@ -61,20 +77,19 @@ static const char *add_mount(const ap_directive_t *location, const ap_directive_
     if (length > 0 && path[length - 1] == '>')
         path[--length] = '\0';
     if (*path != '/' || strpbrk(path, "*?[") != NULL)
-        return apr_psprintf(pool,
-                            "SetHandler records in <Location %s: the API needs a plain path to "
-                            "live under, as in <Location \"/api\">",
-                            location->args);
+        return apr_psprintf(pool, "SetHandler %s in <Location %s: %s", handler, location->args,
+                            what_of(handler));
     if ((why = misspelling_of(path)) != NULL)
         return apr_psprintf(pool,
-                            "SetHandler records in <Location \"%s\">: no request has this path; "
+                            "SetHandler %s in <Location \"%s\">: no request has this path; "
                             "%s",
-                            path, why);
+                            handler, path, why);
     while (length > 0 && path[length - 1] == '/')
         path[--length] = '\0';
     mount = apr_array_push(mounts);
     mount->path = path;
     mount->length = length;
+    mount->handler = handler;
     mount->url = records_path_encode(path, pool);
     mount->from = child_value(location, "RecordsFrom", pool);
     mount->file = host == NULL ? NULL : host->filename;
@@ -84,20 +99,19 @@ static const char *add_mount(const ap_directive_t *location, const ap_directive_
 
 static const char *walk(const ap_directive_t *node, const ap_directive_t *host, apr_pool_t *pool)
 {
-    const char *error;
+    const char *error, *handler;
 
     for (; node != NULL; node = node->next) {
         int is_host = apr_cstr_casecmp(node->directive, "<VirtualHost") == 0;
         int is_location = apr_cstr_casecmp(node->directive, "<Location") == 0;
 
-        if (is_location && is_ours(node, pool)) {
-            if ((error = add_mount(node, host, pool)) != NULL)
+        handler = node->first_child == NULL ? NULL : handler_in(node, pool);
+        if (is_location && handler != NULL) {
+            if ((error = add_mount(handler, node, host, pool)) != NULL)
                 return error;
-        } else if (node->first_child != NULL && !is_location && is_ours(node, pool)) {
-            return apr_psprintf(pool,
-                                "SetHandler records in %s %s the API needs a plain path to "
-                                "live under, as in <Location \"/api\">",
-                                node->directive, node->args);
+        } else if (handler != NULL) {
+            return apr_psprintf(pool, "SetHandler %s in %s %s %s", handler, node->directive,
+                                node->args, what_of(handler));
         } else if (node->first_child != NULL
                    && (error = walk(node->first_child, is_host ? node : host, pool)) != NULL) {
             return error;
@@ -112,16 +126,31 @@ const char *records_mount_find(apr_pool_t *pool)
     return walk(ap_conftree, NULL, pool);
 }
 
-int records_mount_serves(request_rec *r)
+/* The handler that the configuration gives the request; NULL: none, or a proxy has taken it. */
+static const char *handler_of(request_rec *r)
 {
     const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
     const char *error = NULL, *handler = core->handler;
 
     if (mounts == NULL || mounts->nelts == 0 || r->proxyreq != PROXYREQ_NONE)
-        return 0;
+        return NULL;
     if (core->expr_handler != NULL)
         handler = ap_expr_str_exec(r, core->expr_handler, &error);
-    return error == NULL && handler != NULL && strcmp(handler, "records") == 0;
+    return error == NULL ? handler : NULL;
+}
+
+int records_mount_serves(request_rec *r)
+{
+    const char *handler = handler_of(r);
+
+    return handler != NULL && strcmp(handler, records) == 0;
+}
+
+int records_mount_needs_no_file(request_rec *r)
+{
+    const char *handler = handler_of(r);
+
+    return handler != NULL && (strcmp(handler, records) == 0 || strcmp(handler, health) == 0);
 }
 
 /* A virtual host has its own mount points and those of the main server. */
@@ -132,7 +161,7 @@ static int is_of(const records_mount_t *mount, const server_rec *s)
                && (unsigned)mount->line == s->defn_line_number);
 }
 
-const records_mount_t *records_mount_of(const request_rec *r)
+static const records_mount_t *find(const request_rec *r, const char *handler)
 {
     const records_mount_t *best = NULL;
     int i;
@@ -142,10 +171,21 @@ const records_mount_t *records_mount_of(const request_rec *r)
 
         if (strncmp(r->uri, mount->path, mount->length) == 0
             && (r->uri[mount->length] == '/' || r->uri[mount->length] == '\0')
-            && is_of(mount, r->server) && (best == NULL || mount->length > best->length))
+            && mount->handler == handler && is_of(mount, r->server)
+            && (best == NULL || mount->length > best->length))
             best = mount;
     }
     return best;
+}
+
+const records_mount_t *records_mount_of(const request_rec *r)
+{
+    return find(r, records);
+}
+
+const records_mount_t *records_mount_health(const request_rec *r)
+{
+    return find(r, health);
 }
 
 /* httpd decodes a path before it looks at any <Location>: the server's own setting counts. */
@@ -164,7 +204,7 @@ const char *records_mount_each(const server_rec *s, records_mount_visit_t visit,
     for (i = 0; mounts != NULL && i < mounts->nelts; i++) {
         const records_mount_t *mount = &APR_ARRAY_IDX(mounts, i, records_mount_t);
 
-        if (is_of(mount, s)
+        if (mount->handler == records && is_of(mount, s)
             && (error = visit(baton, mount->path, mount->from, mount->file, mount->line)) != NULL)
             return error;
     }

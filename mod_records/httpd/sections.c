@@ -126,13 +126,16 @@ static const char *check_section(const server_rec *s, const ap_conf_vector_t *se
 {
     const core_dir_config *core = ap_get_core_module_config(section);
     const records_config_t *own = ap_get_module_config(section, &records_module);
+    records_source_settings_t *named;
     const char *error = NULL;
     int i;
 
     if (own != NULL && own->from != NULL) {
         if ((error = check_name(s, own, where, pool)) != NULL)
             return error;
-        source = records_config_source(s, own->from);
+        named = records_config_source(s, own->from);
+        named->served = 1;
+        source = named;
     }
     if (own != NULL && source != NULL
         && (error = records_sections_check_role(own, source, where, pool)) == NULL

@@ -28,7 +28,8 @@ static inline void *setting_member(const void *config, const setting_t *setting)
 }
 
 /* ---- readers of directives: config_read.c, config_database.c, config_identity.c,
- * config_query.c, config_batch.c, config_store.c, config_throttle.c -------- */
+ * config_query.c, config_batch.c, config_store.c, config_throttle.c,
+ * config_health.c -------- */
 
 const char *records_set_flag(cmd_parms *cmd, void *config, int on);
 const char *records_set_number(cmd_parms *cmd, void *config, const char *arg);
@@ -39,6 +40,8 @@ const char *records_set_catalog_check(cmd_parms *cmd, void *config, const char *
 const char *records_set_metrics(cmd_parms *cmd, void *config, int on);
 const char *records_set_metrics_series(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_mmap_threshold(cmd_parms *cmd, void *config, const char *arg);
+const char *records_set_drain(cmd_parms *cmd, void *config, const char *arg);
+const char *records_set_ready_timeout(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_rollback(cmd_parms *cmd, void *config, int on);
 const char *records_set_isolation(cmd_parms *cmd, void *config, const char *arg, const char *allow);
 const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg);

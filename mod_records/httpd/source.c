@@ -119,7 +119,9 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
     source->catalog = records_catalog_cache_make(source->pool, &additions, settings->exposed,
                                                  settings->name, s, pool);
     source->keys = records_key_cleaner_make(pool);
-    if (source->pool == NULL || source->catalog == NULL || source->keys == NULL)
+    source->probe = records_probe_make(settings, s, source->pool, source->catalog, pool);
+    if (source->pool == NULL || source->catalog == NULL || source->keys == NULL
+        || source->probe == NULL)
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, s,
                      RECLOGNO(1001) "database '%s': no memory for its connections", settings->name);
     else

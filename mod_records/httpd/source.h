@@ -6,6 +6,7 @@
 #include "httpd/catalog_cache.h"
 #include "httpd/config.h"
 #include "httpd/key_cleaner.h"
+#include "httpd/probe.h"
 #include "pool/pool.h"
 
 typedef struct records_source_t {
@@ -14,6 +15,7 @@ typedef struct records_source_t {
     records_pool_t *pool;
     records_catalog_cache_t *catalog;
     records_key_cleaner_t *keys;         /* of the tables of idempotency keys */
+    records_probe_t *probe;              /* whether it can serve */
     apr_time_t advised;                  /* when the driver's last advice was logged */
 } records_source_t;
 

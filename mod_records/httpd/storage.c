@@ -21,7 +21,7 @@ static int serves(request_rec *r)
     int ours;
 
     if (r->uri == r->parsed_uri.path)
-        return records_mount_serves(r);
+        return records_mount_needs_no_file(r);
     if (records_mount_of(r) == NULL)
         return 0;
     r->per_dir_config = r->server->lookup_defaults;

@@ -73,6 +73,11 @@ static void clean_keys(void *baton)
     records_key_cleaner_run(source->keys, source->pool, source->settings->name, source->server);
 }
 
+static void probe(void *baton)
+{
+    records_probe_run(baton);
+}
+
 /* Each connection may find this out by itself, so it is logged at most once an hour. */
 static void pass_on_advice(records_source_t *source, const server_rec *s)
 {
@@ -101,6 +106,8 @@ static void look_at(records_source_t *source, void *baton)
         (void)records_errand_send(watch->errands, check_catalog, source, 1);
     if (watch->tick % TICKS_BETWEEN_KEYS == 0 && records_key_cleaner_is_due(source->keys))
         (void)records_errand_send(watch->errands, clean_keys, source, 1);
+    if (records_probe_is_wanted(source->probe))
+        (void)records_errand_send(watch->errands, probe, source->probe, 1);
 }
 
 static unsigned ticks_between_checks(const server_rec *s)

@@ -83,6 +83,18 @@ records_error_t *records_introspect_version(const char **version, records_pool_t
     return error;
 }
 
+static records_error_t *take_nothing(void *baton, const records_row_t *row)
+{
+    (void)baton;
+    (void)row;
+    return NULL;
+}
+
+records_error_t *records_introspect_ping(records_pool_t *pool, apr_pool_t *p)
+{
+    return ask(records_pool_dialect(pool)->ping_sql, 1, take_nothing, NULL, pool, p);
+}
+
 records_error_t *records_introspect(const records_catalog_t **catalog, const char **version,
                                     apr_array_header_t *refused, const char **unknown,
                                     records_pool_t *pool, const records_additions_t *additions,

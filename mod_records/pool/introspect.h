@@ -28,4 +28,8 @@ RECORDS_MUST_CHECK
 records_error_t *records_introspect_version(const char **version, records_pool_t *pool,
                                             apr_pool_t *p);
 
+/** Does the database answer?  A query that takes no time. */
+RECORDS_MUST_CHECK
+records_error_t *records_introspect_ping(records_pool_t *pool, apr_pool_t *p);
+
 #endif

@@ -27,6 +27,7 @@ struct records_pool_t {
     apr_thread_cond_t *cancelled;
     const char *server_version;          /* of the first connection */
     char refusal[256];                   /* why the last connection could not be opened; or "" */
+    apr_time_t answered;                 /* when a connection was given back in order */
     const char *advice;                  /* of a connection, and not taken yet; or NULL */
     int open;                            /* idle, leased, or being opened */
     records_lease_t *idle;               /* the last used first: the rest may grow old */

@@ -277,7 +277,7 @@ void records_pool_release(records_lease_t *lease, int broken)
     count_release(pool, lease, broken);
     broken = broken || lease->stop != RECORDS_RUNNING;
     if (!broken) {
-        lease->used = apr_time_now();
+        lease->used = pool->answered = apr_time_now();
         if (!records_pool_serve(pool, lease)) {
             lease->next = pool->idle;
             pool->idle = lease;
@@ -290,6 +290,16 @@ void records_pool_release(records_lease_t *lease, int broken)
     apr_thread_mutex_lock(pool->mutex);
     records_pool_give_up_place(pool);
     apr_thread_mutex_unlock(pool->mutex);
+}
+
+apr_time_t records_pool_answered(records_pool_t *pool)
+{
+    apr_time_t answered;
+
+    apr_thread_mutex_lock(pool->mutex);
+    answered = pool->answered;
+    apr_thread_mutex_unlock(pool->mutex);
+    return answered;
 }
 
 const char *records_pool_take_advice(records_pool_t *pool)

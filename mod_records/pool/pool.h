@@ -110,6 +110,10 @@ void records_pool_progress(records_lease_t *lease);
 /** Was it stopped by the watch, and why? */
 records_stop_e records_pool_stop(records_lease_t *lease);
 
+/** When a connection was given back in order for the last time: the database answered then.  0: not
+ *  yet. */
+apr_time_t records_pool_answered(records_pool_t *pool);
+
 /** A driver's advice for the operator that has not been taken yet; or NULL. */
 const char *records_pool_take_advice(records_pool_t *pool);
 

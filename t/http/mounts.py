@@ -172,6 +172,7 @@ class Mounts:
             parts.append(location("/%s-%s" % (name, variant), name,
                                   *[line.format(users=self.users, name=name, nobody=nobody(name), only=name_only(name)) for line in lines]))
         parts.append(location("/%s-deep/v1/api" % name, name))
+        parts.append("<Location /%s-health>\n    SetHandler records-health\n</Location>" % name)
         parts.append(self.declared(name, database))
         if name == "sqlite3":
             parts.append(self.attached(database))

@@ -147,7 +147,7 @@ static const records_lexis_t lexis = {
     .context = records_mysql_context, .flush = &records_mysql_flush,                            \
     .quota = &records_mysql_quota,                                                              \
     .estimate_sql = "EXPLAIN FORMAT=JSON ",                                                     \
-    .catalog_sql = records_catalog_mysql_sql
+    .catalog_sql = records_catalog_mysql_sql, .ping_sql = "SELECT 1"
 
 #define SPOKEN_BY_MARIADB                                                                          \
     .name = "mariadb",                                                                             \

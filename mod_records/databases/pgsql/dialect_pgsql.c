@@ -181,5 +181,6 @@ const records_dialect_t records_dialect_pgsql = {
     .estimate_sql = "EXPLAIN (FORMAT JSON) ",
     .group_as = "jsonb",
     .catalog_sql = records_catalog_pgsql_sql,
+    .ping_sql = "SELECT 1",
     .version_sql = version_sql,
 };

@@ -198,5 +198,6 @@ const records_dialect_t records_dialect_sqlite3 = {
     .flush = &records_sqlite3_flush,
     .quota = &records_sqlite3_quota,
     .catalog_sql = records_catalog_sqlite3_sql,
+    .ping_sql = "SELECT 1 FROM sqlite_master LIMIT 1",
     .version_sql = "SELECT records_version()",
 };
