@@ -90,7 +90,9 @@ static void set_headers(request_rec *r, const records_admission_t *admission)
     for (i = 0; i < admission->count; i++)
         admission->asked[i].limit->kind->show(&fields[i], &admission->asked[i]);
     apr_table_setn(r->err_headers_out, "RateLimit-Policy",
-                   records_fields_policy(fields, admission->count, r->pool));
+                   admission->count == 1 && admission->asked[0].limit->shown != NULL
+                       ? admission->asked[0].limit->shown
+                       : records_fields_policy(fields, admission->count, r->pool));
     for (i = 0; i < admission->count; i++)
         if (admission->asked[i].known)
             fields[known++] = fields[i];

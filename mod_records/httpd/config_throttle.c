@@ -39,10 +39,13 @@ const char *records_add_throttle(cmd_parms *cmd, void *config, int argc, char *c
         || (own->terms.cost_is == RECORDS_COST_TEXT
             && (why = records_given_parse(&own->cost, cmd, own->terms.cost_from)) != NULL))
         return why;
+    limit->asks_claims = own->rate.claim != NULL || own->cost.claim != NULL;
     limit->kind = &records_throttle_kind;
     limit->text = joined(argc, argv, cmd->pool);
     limit->policy = &own->terms.policy;
     limit->own = own;
+    if (own->terms.from == NULL)
+        limit->shown = records_throttle_show_policy(limit, cmd->pool);
     return records_limit_add(cmd, config, limit);
 }
 

@@ -90,6 +90,7 @@ const char *records_limit_add(cmd_parms *cmd, void *config, records_limit_t *lim
     if (limit->policy->key != NULL
         && (why = records_given_parse(&limit->key, cmd, limit->policy->key)) != NULL)
         return why;
+    limit->asks_claims |= limit->key.claim != NULL;
     limit->id = id_of(limit, cmd);
     limit->server = cmd->server;
     if ((other = find(limit->id)) != NULL
@@ -134,6 +135,27 @@ const char *records_limit_check(apr_pool_t *pool)
                 "%s %s: there is no RecordsStore %s; write one, or leave out store= to "
                 "count on this node alone",
                 limit->kind->directive, limit->text, limit->policy->store);
+    }
+    return NULL;
+}
+
+/* A claim that nobody can have would make all callers alike, and the operator would not notice. */
+const char *records_limit_check_place(const records_config_t *config, const char *where,
+                                      apr_pool_t *pool)
+{
+    int i;
+
+    if (config->limits == NULL || config->claims_jwt != NULL || config->claims != NULL)
+        return NULL;
+    for (i = 0; i < config->limits->nelts; i++) {
+        const records_limit_t *limit = APR_ARRAY_IDX(config->limits, i, const records_limit_t *);
+
+        if (limit->asks_claims)
+            return apr_psprintf(
+                pool,
+                "%s %s%s: nothing gives callers claims there; write RecordsClaimsJWT "
+                "or RecordsClaim, or an expression instead of claim:NAME",
+                limit->kind->directive, limit->text, where);
     }
     return NULL;
 }

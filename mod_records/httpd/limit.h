@@ -80,6 +80,9 @@ struct records_limit_t {
     const records_policy_t *policy;      /* NULL: Off, limits of this kind that stand outside do not hold */
     const records_store_settings_t *store; /* that policy->store names; or NULL */
     const server_rec *server;
+    const char *shown;                   /* its RateLimit-Policy, if that is the same for all requests; or
+                                          * NULL */
+    unsigned asks_claims : 1;            /* something in it is claim:NAME */
     records_given_t key;
     void *own;                           /* of its kind */
 };
@@ -96,6 +99,10 @@ const apr_array_header_t *records_limits(void);
 
 /** What is wrong with any of them, now that all of the configuration was read; or NULL. */
 const char *records_limit_check(apr_pool_t *pool);
+
+/** The same of those that hold where config does: where is for the sentence. */
+const char *records_limit_check_place(const records_config_t *config, const char *where,
+                                      apr_pool_t *pool);
 
 /** Whose it is and by what, and its hash. */
 records_error_t *records_limit_find_who(records_asked_t *asked, records_exchange_t *x,

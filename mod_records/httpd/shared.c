@@ -62,3 +62,13 @@ void *records_shared_make(const char *name, apr_size_t size, server_rec *s, int 
     apr_pool_userdata_set(shared, key_of(name, s), NULL, pool);
     return apr_shm_baseaddr_get(shared->memory);
 }
+
+void records_shared_drop(const char *name, server_rec *s)
+{
+    shared_t *shared = find(name, s);
+
+    if (shared == NULL)
+        return;
+    apr_shm_destroy(shared->memory);
+    apr_pool_userdata_set(NULL, key_of(name, s), NULL, s->process->pool);
+}

@@ -13,4 +13,7 @@
  *  there is no such memory. */
 void *records_shared_make(const char *name, apr_size_t size, server_rec *s, int *fresh);
 
+/** In post_config: memory that is not wanted any more.  Children of before still use what they have of it. */
+void records_shared_drop(const char *name, server_rec *s);
+
 #endif

@@ -5,13 +5,8 @@
 
 #include <apr_strings.h>
 
-#include "base/atomic64.h"
 #include "base/error.h"
 #include "base/number.h"
-#include "httpd/log.h"
-#include "httpd/metrics.h"
-#include "httpd/shared.h"
-#include "httpd/watch.h"
 #include "throttle/gcra.h"
 
 static records_throttling_t *own_of(const records_limit_t *limit)
@@ -144,6 +139,17 @@ static void show(records_limit_field_t *field, const records_asked_t *asked)
     field->next = records_fields_seconds(records_gcra_next(&asked->verdict, &asked->demand));
 }
 
+const char *records_throttle_show_policy(const records_limit_t *limit, apr_pool_t *pool)
+{
+    const records_asked_t asked = { .limit = limit,
+                                    .rate = own_of(limit)->terms.rate,
+                                    .demand = { .interval = 1 } };
+    records_limit_field_t field;
+
+    show(&field, &asked);
+    return records_fields_policy(&field, 1, pool);
+}
+
 static apr_int64_t retry(const records_asked_t *asked)
 {
     return asked->verdict.retry;
@@ -164,96 +170,3 @@ const records_limit_kind_t records_throttle_kind = {
     RECORDS_METRIC_THROTTLE_CLOSED,
     RECORDS_METRIC_THROTTLE_LOCAL
 };
-
-/* ---- the tables ---------------------------------------------------------------------------- */
-
-#define HOUR APR_UINT64_C(3600000000000)
-#define LOOK_EVERY apr_time_from_sec(10)
-
-/* Beside each table: how often a bucket had been given away when that was logged, when that was, and when
- * it was counted last. */
-typedef struct alarm_t {
-    apr_uint64_t evicted, at, counted;
-} alarm_t;
-
-static alarm_t *alarm_of(const records_throttling_t *own)
-{
-    return (alarm_t *)((char *)own->buckets + records_buckets_size(own->keys));
-}
-
-/* Other terms have another table: what was taken by the old ones says nothing of them. */
-static int make_table(const records_limit_t *limit, server_rec *s)
-{
-    const int keys = records_server_config(s)->throttle_keys;
-    records_throttling_t *own = own_of(limit);
-
-    own->keys = keys < 0 ? RECORDS_THROTTLE_KEYS : keys;
-    own->buckets = records_shared_make(
-        apr_pstrcat(s->process->pool, "throttle 1 ", limit->id, " ", limit->text, NULL),
-        records_buckets_size(own->keys) + sizeof(alarm_t), s, NULL);
-    return own->buckets != NULL;
-}
-
-int records_throttle_prepare(apr_pool_t *pconf, server_rec *s)
-{
-    const apr_array_header_t *limits = records_limits();
-    int i;
-
-    (void)pconf;
-    for (i = 0; i < limits->nelts; i++) {
-        const records_limit_t *limit = APR_ARRAY_IDX(limits, i, const records_limit_t *);
-
-        if (limit->kind == &records_throttle_kind && !make_table(limit, s))
-            return 0;
-    }
-    return 1;
-}
-
-static void count_evictions(const records_limit_t *limit, alarm_t *alarm, apr_uint64_t evicted)
-{
-    apr_uint64_t counted = records_atomic_read(&alarm->counted);
-
-    if (evicted > counted && records_atomic_cas(&alarm->counted, &counted, evicted))
-        records_metrics_count(RECORDS_METRIC_THROTTLE_EVICTED, limit->policy->name,
-                              evicted - counted);
-}
-
-/* Once an hour, by one child. */
-static void look_at_table(const records_limit_t *limit, const server_rec *s)
-{
-    const records_throttling_t *own = own_of(limit);
-    alarm_t *last = alarm_of(own);
-    const apr_uint64_t evicted = records_buckets_evicted(own->buckets);
-    apr_uint64_t at = records_atomic_read(&last->at), now = records_buckets_now();
-
-    count_evictions(limit, last, evicted);
-    if (evicted == records_atomic_read(&last->evicted) || (at != 0 && now - at < HOUR)
-        || !records_atomic_cas(&last->at, &at, now))
-        return;
-    ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
-                 RECLOGNO(1025) "%s %s: more than %d callers at once, so new ones have found their "
-                                "bucket not full, %" APR_UINT64_T_FMT " times; write a larger "
-                                "RecordsThrottleKeys",
-                 limit->kind->directive, limit->text, own->keys,
-                 evicted - records_atomic_exchange(&last->evicted, evicted));
-}
-
-static void look_at_tables(void *baton)
-{
-    const apr_array_header_t *limits = records_limits();
-    int i;
-
-    for (i = 0; i < limits->nelts; i++) {
-        const records_limit_t *limit = APR_ARRAY_IDX(limits, i, const records_limit_t *);
-
-        if (limit->kind == &records_throttle_kind)
-            look_at_table(limit, baton);
-    }
-}
-
-void records_throttle_start(server_rec *s, apr_pool_t *pool)
-{
-    (void)pool;
-    if (records_limits()->nelts > 0)
-        records_watch_look(LOOK_EVERY, look_at_tables, s);
-}

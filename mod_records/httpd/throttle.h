@@ -19,6 +19,9 @@ typedef struct records_throttling_t {
 
 extern const records_limit_kind_t records_throttle_kind;
 
+/** The RateLimit-Policy of a limit whose rate is the same for all requests. */
+const char *records_throttle_show_policy(const records_limit_t *limit, apr_pool_t *pool);
+
 /** In post_config: the shared memory of all buckets. */
 int records_throttle_prepare(apr_pool_t *pconf, server_rec *s);
 

@@ -110,6 +110,9 @@ def configurations():
             ("RecordsThrottle 10/s store=far", "no RecordsStore far"),
             ("RecordsThrottle 10/s store-down=open", "store="),
             ("RecordsThrottle 10/s name=a\nRecordsThrottle 20/s name=a", "same name", "name="),
+            ("RecordsThrottle 10/s key=claim:org", "claims", "RecordsClaimsJWT", "/api"),
+            ("RecordsThrottle claim:rate default=1/s", "claims"),
+            ("RecordsThrottle 10/s cost=claim:weight", "claims"),
             ("RecordsThrottle Off burst=3", "Off")):
         refused(USUAL + location("RecordsAnonymous On", *line.split("\n")), *words)
     for line in ("RecordsThrottleKeys 0", "RecordsThrottleKeys 31", "RecordsThrottleKeys 16777217",
