@@ -26,6 +26,7 @@ records_error_t *records_once_answer(records_exchange_t *x, records_idempotent_t
 
     if (error == NULL && atomic.replayed)
         error = records_exchange_check_rights(x);
+    records_measure_mark(x->measure, RECORDS_STAGE_TRANSACTION);
     if (error == NULL)
         records_send_kept(x->r, &atomic.kept, x->measure);
     else

@@ -73,7 +73,8 @@ def check_fields(line, **expected):
 
 @check("a request's notes say who asked for what, and what it took", writes=True)
 def fields(place):
-    inside = ["RecordsLogFields On", "RecordsUnfiltered On", "RecordsBatch 10", "RecordsRollback On"]
+    inside = ["RecordsLogFields On", "RecordsUnfiltered On", "RecordsBatch 10", "RecordsRollback On",
+              "RecordsIdempotency On"]
     schema = {"pgsql": "public.", "sqlite3": "main."}.get(place.name)
     with Logged(place, location("/api", place.name, *inside),
                 location("/off", place.name)) as logged:
@@ -102,6 +103,11 @@ def fields(place):
         check_fields(ask("GET", "/api/shows/1", 200)[0], rows="1")
         check_fields(ask("GET", "/api/shows/1", 304, {"If-None-Match": logged.headers["ETag"]})[0], rows="0",
                      error="-")
+        for rows in ("1", "0"):          # the second answer is the first one again
+            line, _ = ask("POST", "/api/tags", 201, {"Prefer": "return=representation", "Idempotency-Key": '"once"'},
+                          {"name": "once"})
+            check_fields(line, rows=rows, changed=rows)
+            assert float(line["transaction-ms"]) > 0, line
         operations = [{"method": "POST", "path": "/tags", "body": [{"name": "b%d" % i}]} for i in range(3)]
         refused = [{"method": "POST", "path": "/tags", "body": [{"name": "c1"}]},
                    {"method": "GET", "path": "/tags?nothing=eq.1"}]
