@@ -18,6 +18,7 @@
 #include "httpd/limit.h"
 #include "httpd/measure.h"
 #include "httpd/metrics.h"
+#include "httpd/quota.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
 #include "httpd/store.h"
@@ -47,6 +48,7 @@ static int (*const prepares[])(apr_pool_t *pconf, server_rec *s) = {
     records_limit_prepare,
     records_throttle_prepare,
     records_usage_prepare,
+    records_quota_prepare,
 };
 
 /* httpd reads its configuration twice when it starts; the first time is a check. */
@@ -75,6 +77,7 @@ static void child_init(apr_pool_t *pool, server_rec *s)
     records_store_start(s, pool);
     records_throttle_start(s, pool);
     records_usage_start(s);
+    records_quota_start(s);
     records_watch_start(s, pool);
 }
 

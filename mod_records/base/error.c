@@ -88,8 +88,10 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC134", 400 },                   /* keys are not enabled here */
     { "REC140", 400 },                   /* an isolation level that is not allowed */
     { "REC150", 429 },                   /* too many requests */
+    { "REC151", 429 },                   /* a quota is used up */
     { "REC152", 503 },                   /* the store that counts requests is down */
     { "REC153", 500 },                   /* the rate or cost of this caller cannot be read */
+    { "REC154", 503 },                   /* what was used cannot be read now */
     { "REC", 500 },                      /* REC107, REC117 have a status of httpd: their caller sets it */
 
     { "08", 503 },                       /* connection */

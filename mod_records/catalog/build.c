@@ -108,7 +108,8 @@ static int is_own(const records_fact_t *fact)
 {
     return fact->relation != NULL
            && (apr_cstr_casecmp(fact->relation, RECORDS_KEY_TABLE) == 0
-               || apr_cstr_casecmp(fact->relation, RECORDS_FLUSH_TABLE) == 0);
+               || apr_cstr_casecmp(fact->relation, RECORDS_FLUSH_TABLE) == 0
+               || apr_cstr_casecmp(fact->relation, RECORDS_QUOTA_TABLE) == 0);
 }
 
 void records_build_take(records_build_t *build, const records_fact_t *fact)

@@ -8,10 +8,11 @@
 
 #include "mod_records.h"
 
-/** Tables of our own.  Those of idempotency keys and of flushes are in no catalog, so nobody is served
+/** Tables of our own.  Those of idempotency keys, flushes and quotas are in no catalog, so nobody is served
  *  them; that of usage is served only where a pattern of RecordsExpose without a wildcard names it. */
 #define RECORDS_KEY_TABLE "records_idempotency"
 #define RECORDS_FLUSH_TABLE "records_flushes"
+#define RECORDS_QUOTA_TABLE "records_quota"
 #define RECORDS_USAGE_TABLE "records_usage"
 
 typedef struct records_column_t {

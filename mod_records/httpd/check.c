@@ -18,6 +18,7 @@
 #include "httpd/metrics.h"
 #include "httpd/misplaced.h"
 #include "httpd/mount.h"
+#include "httpd/quota.h"
 #include "httpd/sections.h"
 #include "httpd/store.h"
 #include "httpd/usage.h"
@@ -216,7 +217,8 @@ const char *records_check(server_rec *main_server, apr_pool_t *pool)
         || (error = records_store_check(main_server, pool)) != NULL
         || (error = records_limit_check(pool)) != NULL
         || (error = records_usage_check(main_server, pool)) != NULL
-        || (error = records_drain_check(main_server, pool)) != NULL)
+        || (error = records_drain_check(main_server, pool)) != NULL
+        || (error = records_quota_check(main_server, pool)) != NULL)
         return error;
     return check_places(main_server, pool);
 }

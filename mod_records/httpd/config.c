@@ -111,6 +111,7 @@ void *records_server_config_create(apr_pool_t *pool, server_rec *s)
     config->metrics = config->metrics_series = -1;
     config->throttle_keys = -1;
     config->ready_timeout = -1;
+    config->quota_keys = -1;
     return config;
 }
 

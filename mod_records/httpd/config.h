@@ -59,6 +59,7 @@ typedef struct records_server_config_t {
     int metrics;                         /* RecordsMetrics: are requests counted; -1 unset */
     int metrics_series;                  /* at most; -1 unset */
     int throttle_keys;                   /* of the main server; -1 unset */
+    int quota_keys;                      /* the same */
     const char *drain;                   /* the file of RecordsDrain; or NULL */
     apr_interval_time_t ready_timeout;   /* RecordsReadyTimeout; -1 unset */
 } records_server_config_t;

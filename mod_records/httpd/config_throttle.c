@@ -11,16 +11,6 @@
 
 extern module AP_MODULE_DECLARE_DATA records_module;
 
-static const char *joined(int count, char *const words[], apr_pool_t *pool)
-{
-    const char *text = "";
-    int i;
-
-    for (i = 0; i < count; i++)
-        text = apr_pstrcat(pool, text, i == 0 ? "" : " ", words[i], NULL);
-    return text;
-}
-
 const char *records_add_throttle(cmd_parms *cmd, void *config, int argc, char *const argv[])
 {
     records_limit_t *limit;
@@ -41,7 +31,7 @@ const char *records_add_throttle(cmd_parms *cmd, void *config, int argc, char *c
         return why;
     limit->asks_claims = own->rate.claim != NULL || own->cost.claim != NULL;
     limit->kind = &records_throttle_kind;
-    limit->text = joined(argc, argv, cmd->pool);
+    limit->text = records_limit_text(argc, argv, cmd->pool);
     limit->policy = &own->terms.policy;
     limit->own = own;
     if (own->terms.from == NULL)

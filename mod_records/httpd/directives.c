@@ -158,6 +158,12 @@ const command_rec records_directives[] = {
                       "[plan:NAME=RATE]; or Off"),
     AP_INIT_TAKE1("RecordsThrottleKeys", records_set_throttle_keys, NULL, RSRC_CONF,
                   "How many callers each limit remembers"),
+    AP_INIT_TAKE_ARGV("RecordsQuota", records_add_quota, SETS(limits), WHERE,
+                      "How much a caller may use: a number as 1000/day, claim:NAME or an expression, "
+                      "[in=requests|rows|bytes] [zone=] [name=] [key=] [by=] [store=] [store-down=] "
+                      "[default=] [plan:NAME=NUMBER]; or Off"),
+    AP_INIT_TAKE1("RecordsQuotaKeys", records_set_quota_keys, NULL, RSRC_CONF,
+                  "How many counters of quotas are in memory"),
     AP_INIT_TAKE2("RecordsSetting", records_add_setting, SETS(settings), WHERE,
                   "A setting that the database can read: its name, its value"),
     AP_INIT_TAKE1("RecordsPreRequest", records_set_pre_request, SETS(pre_request), WHERE,

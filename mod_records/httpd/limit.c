@@ -31,32 +31,53 @@ const apr_array_header_t *records_limits(void)
 
 /* ---- names -------------------------------------------------------------------------- */
 
-/* The sections that the directive stands in.  Two <VirtualHost *:443> differ by their line. */
-static void add_sections(records_digest_t *digest, const ap_directive_t *section, apr_pool_t *pool)
+/* Two <VirtualHost *:443> differ by their line; or by their name, which stays when lines are added. */
+static const char *host_of(const ap_directive_t *host, int lasting, apr_pool_t *pool)
+{
+    const ap_directive_t *inside;
+
+    if (!lasting)
+        return apr_itoa(pool, host->line_num);
+    for (inside = host->first_child; inside != NULL; inside = inside->next)
+        if (strcasecmp(inside->directive, "ServerName") == 0)
+            return inside->args;
+    return "";
+}
+
+static void add(records_digest_t *digest, const char *text)
+{
+    records_digest_part(digest, text, text == NULL ? 0 : strlen(text));
+}
+
+/* The sections that the directive stands in. */
+static void add_sections(records_digest_t *digest, const ap_directive_t *section, int lasting,
+                         apr_pool_t *pool)
 {
     for (; section != NULL; section = section->parent) {
-        records_digest_part(digest, section->directive, strlen(section->directive));
-        records_digest_part(digest, section->args, strlen(section->args));
-        if (strcasecmp(section->directive, "<VirtualHost") == 0) {
-            const char *line = apr_itoa(pool, section->line_num);
-
-            records_digest_part(digest, line, strlen(line));
-        }
+        add(digest, section->directive);
+        add(digest, section->args);
+        if (strcasecmp(section->directive, "<VirtualHost") == 0)
+            add(digest, host_of(section, lasting, pool));
     }
 }
 
 /* The name is the id if the operator gave it, in whatever Location; else it is that of this directive
- * alone. */
+ * alone.  One that lasts says whose it is, and not how much that may be. */
 static const char *id_of(const records_limit_t *limit, const cmd_parms *cmd)
 {
+    const int lasting = limit->kind->lasting;
     records_digest_t digest;
 
     if (limit->policy->named)
         return limit->policy->name;
     records_digest_init(&digest);
-    records_digest_part(&digest, limit->kind->directive, strlen(limit->kind->directive));
-    records_digest_part(&digest, limit->text, strlen(limit->text));
-    add_sections(&digest, cmd->directive->parent, cmd->temp_pool);
+    add(&digest, limit->kind->directive);
+    add(&digest, lasting ? limit->policy->name : limit->text);
+    if (lasting) {
+        add(&digest, limit->policy->key);
+        add(&digest, apr_itoa(cmd->temp_pool, (int)limit->policy->by));
+    }
+    add_sections(&digest, cmd->directive->parent, lasting, cmd->temp_pool);
     return apr_psprintf(cmd->pool, "%s.%.8s", limit->policy->name,
                         records_digest_hex(&digest, cmd->temp_pool));
 }
@@ -69,6 +90,16 @@ static const records_limit_t *find(const char *id)
         if (strcmp(APR_ARRAY_IDX(limits, i, const records_limit_t *)->id, id) == 0)
             return APR_ARRAY_IDX(limits, i, const records_limit_t *);
     return NULL;
+}
+
+const char *records_limit_text(int count, char *const words[], apr_pool_t *pool)
+{
+    const char *text = "";
+    int i;
+
+    for (i = 0; i < count; i++)
+        text = apr_pstrcat(pool, text, i == 0 ? "" : " ", words[i], NULL);
+    return text;
 }
 
 /* ---- directives ------------------------------------------------------------------------- */

@@ -71,6 +71,7 @@ typedef struct records_limit_kind_t {
 
     /** Counters by policy: of refusals, and of decisions that a store did not take. */
     records_metric_e refused, open, closed, local;
+    unsigned lasting : 1;                /* what was taken is kept, also if the limit is changed */
 } records_limit_kind_t;
 
 struct records_limit_t {
@@ -86,6 +87,9 @@ struct records_limit_t {
     records_given_t key;
     void *own;                           /* of its kind */
 };
+
+/** The arguments of a directive as one text. */
+const char *records_limit_text(int count, char *const words[], apr_pool_t *pool);
 
 /** While the configuration is read: a limit as a directive sets it, in the Location of config.  Another
  *  one of the same name= must say the same, and is then the same limit. */
@@ -110,6 +114,9 @@ records_error_t *records_limit_find_who(records_asked_t *asked, records_exchange
 
 /** The same for a store of other nodes: the policy and key of asked->demand. */
 void records_limit_name_key(records_asked_t *asked, apr_pool_t *pool);
+
+/** Whose it is, for people: cut where there is no more room.  limit_label.c */
+void records_limit_describe(char *text, apr_size_t room, const records_asked_t *asked);
 
 /** Read claim:NAME or an expression, which may not look at what a client wrote.  A sentence for the
  *  operator, or NULL. */

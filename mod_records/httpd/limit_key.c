@@ -63,7 +63,7 @@ static void put_address(records_text_t *text, const apr_sockaddr_t *address)
         length = 4;
     } else if (length == 16)
         length = NETWORK;
-    records_text_putc(text, 'a');
+    records_text_putc(text, length == 4 ? '4' : '6');
     records_text_append(text, (const char *)bytes, length);
 }
 

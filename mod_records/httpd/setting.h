@@ -28,7 +28,7 @@ static inline void *setting_member(const void *config, const setting_t *setting)
 }
 
 /* ---- readers of directives: config_read.c, config_database.c, config_identity.c,
- * config_query.c, config_batch.c, config_store.c, config_throttle.c,
+ * config_query.c, config_batch.c, config_store.c, config_throttle.c, config_quota.c,
  * config_health.c -------- */
 
 const char *records_set_flag(cmd_parms *cmd, void *config, int on);
@@ -79,6 +79,8 @@ const char *records_add_throttle(cmd_parms *cmd, void *config, int argc, char *c
 const char *records_set_throttle_keys(cmd_parms *cmd, void *dummy, const char *arg);
 const char *records_set_trace(cmd_parms *cmd, void *config, const char *mode, const char *database);
 const char *records_set_slow(cmd_parms *cmd, void *config, const char *arg);
+const char *records_add_quota(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_set_quota_keys(cmd_parms *cmd, void *dummy, const char *arg);
 const char *records_set_batch(cmd_parms *cmd, void *config, const char *most, const char *answer);
 const char *records_set_token(cmd_parms *cmd, void *config, const char *arg);
 

@@ -8,8 +8,6 @@
 #include "sql/database.h"
 #include "throttle/counters.h"
 
-#define RECORDS_QUOTA_TABLE "records_quota"
-
 /** Where it is, and who asks. */
 typedef struct records_quota_table_t {
     const char *schema; /* NULL: the one that the login finds */

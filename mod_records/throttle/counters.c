@@ -29,6 +29,7 @@ struct records_counters_t {
     char node[RECORDS_COUNTER_NODE];
     apr_int64_t turned; /* the last turn to write; under the first lock */
     int hurried;        /* the next one is soon; under that lock, too */
+    apr_int64_t followed;
     apr_uint32_t sets;
     /* set_t[sets], then records_counter_t[sets * WAYS] */
 };
@@ -329,6 +330,16 @@ void records_counters_hurry(records_counters_t *counters)
     records_shared_lock_take(&counters->stripes[0].lock);
     counters->hurried = 1;
     records_shared_lock_leave(&counters->stripes[0].lock);
+}
+
+apr_int64_t records_counters_followed(const records_counters_t *counters)
+{
+    return __atomic_load_n(&counters->followed, __ATOMIC_RELAXED);
+}
+
+void records_counters_follow(records_counters_t *counters, apr_int64_t now)
+{
+    __atomic_store_n(&counters->followed, now, __ATOMIC_RELAXED);
 }
 
 apr_uint64_t records_counters_refused(records_counters_t *counters)

@@ -41,8 +41,8 @@ typedef struct records_counter_t {
 /** The bytes of memory for so many counters at least. */
 apr_size_t records_counters_size(int slots);
 
-/** Make the table in memory of that size, all zero.  seed makes the node's name, other than that of any
- *  other node or start.  Zero, or an errno. */
+/** Make the table in memory of that size, all zero, that begins at a multiple of 64.  seed makes the node's
+ *  name, other than that of any other node or start.  Zero, or an errno. */
 int records_counters_init(records_counters_t *counters, int slots, apr_uint64_t seed);
 
 /** The name of this node: 16 hexadecimal digits. */
@@ -92,6 +92,10 @@ int records_counters_turn(records_counters_t *counters, apr_int64_t now, apr_int
 
 /** The next turn is in a second at most. */
 void records_counters_hurry(records_counters_t *counters);
+
+/** When what other nodes have written was read last; 0: not yet.  Microseconds. */
+apr_int64_t records_counters_followed(const records_counters_t *counters);
+void records_counters_follow(records_counters_t *counters, apr_int64_t now);
 
 /** How often a counter has found no place. */
 apr_uint64_t records_counters_refused(records_counters_t *counters);

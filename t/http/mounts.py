@@ -80,6 +80,11 @@ VARIANTS = {
                                    "RecordsThrottle 10/h cost=%{{reqenv:TEST_COST}} key=%{{reqenv:TEST_KEY}}"],
     "throttled-by": THROTTLED + ["RecordsThrottle 2/h by=method,resource key=%{{reqenv:TEST_KEY}}"],
     "throttled-plan": CONTEXT + ["RecordsThrottle claim:plan plan:gold=100/h plan:free=unlimited default=2/h"],
+    "quota": THROTTLED + ["RecordsQuota 3/day key=%{{reqenv:TEST_KEY}}", "RecordsBatch 20"],
+    "quota-rows": THROTTLED + ["RecordsQuota 10/month in=rows key=%{{reqenv:TEST_KEY}}", "RecordsBatch 20"],
+    "quota-bytes": THROTTLED + ["RecordsQuota 1K/hour in=bytes key=%{{reqenv:TEST_KEY}}"],
+    "quota-throttled": THROTTLED + ["RecordsThrottle 5/h key=%{{reqenv:TEST_KEY}}", "RecordsQuota 2/day key=%{{reqenv:TEST_KEY}}"],
+    "quota-plan": CONTEXT + ["RecordsQuota claim:plan plan:gold=100/month plan:free=unlimited plan:closed=0/day default=2/day"],
     "prerequest": CONTEXT + ["RecordsPreRequest check_request"],
 }
 
@@ -166,6 +171,8 @@ class Mounts:
 
     def configuration(self, name, database):
         parts = [self.query(name, query) for query in QUERIES] + [location("/" + name, name)]
+        if not self.ports:               # one database keeps the quotas of all
+            parts.append("RecordsUsageTable studio_%s flush=1s" % name)
         for variant, lines in VARIANTS.items():
             if variant == "prerequest" and name == "sqlite3":        # refused: it has no functions
                 continue

@@ -48,6 +48,7 @@ def start_databases(names=ALL, extra=None, folder=None):
             database.start()
             database.load_file(os.path.join(ROOT, "sql", "studio-%s.sql" % name))
             database.load_file(os.path.join(ROOT, "sql", "idempotency-%s.sql" % name))
+            database.load_file(os.path.join(ROOT, "sql", "quota-%s.sql" % name))
             database.load_file(os.path.join(ROOT, "sql", "usage-%s.sql" % name))
             if extra:
                 database.load_file(os.path.join(extra, "extra-%s.sql" % name))

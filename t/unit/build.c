@@ -241,6 +241,7 @@ START_TEST(tables_of_our_own_are_in_no_catalog)
         { "key", "api", "records_idempotency", "id", "1", "pkey", NULL, IT, NULL },
         { "table", "other", "Records_Idempotency", NULL, NULL, NULL, "insertable", IT, NULL },
         { "table", "api", "records_flushes", NULL, NULL, NULL, "insertable", IT, NULL },
+        { "table", "api", "records_quota", NULL, NULL, NULL, "insertable", IT, NULL },
         { "table", "api", "orders", NULL, NULL, NULL, "insertable", IT, NULL },
         { "column", "api", "orders", "key", "1", "text", "", "text", NULL, NULL, NULL },
         { "foreign", "api", "orders", "key", "1", "orders_key", NULL, "api", "records_idempotency",
