@@ -210,6 +210,7 @@ const char *records_check(server_rec *main_server, apr_pool_t *pool)
     const char *error;
 
     apr_dbd_init(pool);
+    records_config_complete(main_server);
     if ((error = records_misplaced(pool)) != NULL || (error = records_mount_find(pool)) != NULL
         || (error = records_metrics_check(main_server, pool)) != NULL
         || (error = check_mounts(main_server, pool)) != NULL

@@ -16,18 +16,62 @@ static const setting_t *setting_of(const command_rec *directive)
     return directive->cmd_data;
 }
 
+/* The two halves of a configuration, as its header lays them out. */
+#define FIRST_POINTER offsetof(records_config_t, from)
+#define NUMBERS (FIRST_POINTER / sizeof(int))
+#define POINTERS ((sizeof(records_config_t) - FIRST_POINTER) / sizeof(void *))
+
+static int *numbers_of(const records_config_t *config)
+{
+    return (int *)(void *)config;
+}
+
+static void **pointers_of(const records_config_t *config)
+{
+    return (void **)(void *)((char *)config + FIRST_POINTER);
+}
+
+/* What the table of directives says, for requests, which do not read all of it each time: the
+ * defaults, and the few settings of which the inner one does not simply replace the outer one. */
+#define MOST_JOINED 16
+
+static records_config_t defaults;
+static const setting_t *joined[MOST_JOINED];
+static int joined_count;
+
+static void add_to_table(const setting_t *setting)
+{
+    const int is_number = setting->kind <= SETTING_NUMBER;
+
+    ap_assert(is_number == (setting->offset < FIRST_POINTER));
+    if (is_number)
+        *(int *)setting_member(&defaults, setting) = setting->fallback;
+    if (setting->kind <= SETTING_POINTER)
+        return;
+    ap_assert(joined_count < MOST_JOINED);
+    joined[joined_count++] = setting;
+}
+
+static void read_table(void)
+{
+    const command_rec *directive;
+
+    joined_count = 0;
+    for (directive = records_directives; directive->name != NULL; directive++)
+        if (setting_of(directive) != NULL)
+            add_to_table(setting_of(directive));
+}
+
 void *records_config_create(apr_pool_t *pool, char *path)
 {
     records_config_t *config = apr_pcalloc(pool, sizeof(*config));
-    const command_rec *directive;
+    apr_size_t i;
 
     (void)path;
-    for (directive = records_directives; directive->name != NULL; directive++) {
-        const setting_t *setting = setting_of(directive);
-
-        if (setting != NULL && setting->kind <= SETTING_NUMBER)
-            *(int *)setting_member(config, setting) = RECORDS_UNSET;
-    }
+    if (joined_count == 0)
+        read_table();
+    for (i = 0; i < NUMBERS; i++)
+        numbers_of(config)[i] = RECORDS_UNSET;
     return config;
 }
 
@@ -52,51 +96,65 @@ static const records_token_rules_t *inherit_token(const records_token_rules_t *i
     return token;
 }
 
-static void inherit_pointer(void **inner, void *outer, const setting_t *setting, apr_pool_t *pool)
+static void inherit_numbers(records_config_t *config, const records_config_t *inner,
+                            const records_config_t *outer)
 {
-    if (*inner == NULL || outer == NULL)
-        *inner = *inner != NULL ? *inner : outer;
-    else if (setting->kind == SETTING_PILE)
-        *inner = apr_array_append(pool, outer, *inner);
-    else if (setting->kind == SETTING_TOKEN)
-        *inner = (void *)inherit_token(*inner, outer, pool);
+    int *to = numbers_of(config);
+    const int *own = numbers_of(inner), *base = numbers_of(outer);
+    apr_size_t i;
+
+    for (i = 0; i < NUMBERS; i++)
+        to[i] = own[i] == RECORDS_UNSET ? base[i] : own[i];
 }
 
-static void inherit(records_config_t *config, const records_config_t *outer,
-                    const setting_t *setting, apr_pool_t *pool)
+static void inherit_pointers(records_config_t *config, const records_config_t *inner,
+                             const records_config_t *outer)
 {
-    if (setting->kind > SETTING_NUMBER)
-        inherit_pointer(setting_member(config, setting), *(void **)setting_member(outer, setting),
-                        setting, pool);
-    else if (*(int *)setting_member(config, setting) == RECORDS_UNSET)
-        *(int *)setting_member(config, setting) = *(int *)setting_member(outer, setting);
+    void **to = pointers_of(config), **own = pointers_of(inner), **base = pointers_of(outer);
+    apr_size_t i;
+
+    for (i = 0; i < POINTERS; i++)
+        to[i] = own[i] == NULL ? base[i] : own[i];
+}
+
+static void join(void **both, const setting_t *setting, void *inner, void *outer, apr_pool_t *pool)
+{
+    if (inner == NULL || outer == NULL)
+        return;
+    if (setting->kind == SETTING_PILE)
+        *both = apr_array_append(pool, outer, inner);
+    else
+        *both = (void *)inherit_token(inner, outer, pool);
 }
 
 void *records_config_merge(apr_pool_t *pool, void *outer, void *inner)
 {
-    records_config_t *config = apr_pmemdup(pool, inner, sizeof(*config));
-    const command_rec *directive;
+    records_config_t *config = apr_palloc(pool, sizeof(*config));
+    int i;
 
-    for (directive = records_directives; directive->name != NULL; directive++)
-        if (setting_of(directive) != NULL)
-            inherit(config, outer, setting_of(directive), pool);
+    inherit_numbers(config, inner, outer);
+    inherit_pointers(config, inner, outer);
+    for (i = 0; i < joined_count; i++)
+        join(setting_member(config, joined[i]), joined[i],
+             *(void **)setting_member(inner, joined[i]), *(void **)setting_member(outer, joined[i]),
+             pool);
     return config;
+}
+
+void records_config_complete(server_rec *main_server)
+{
+    server_rec *s;
+
+    for (s = main_server; s != NULL; s = s->next) {
+        records_config_t *config = ap_get_module_config(s->lookup_defaults, &records_module);
+
+        inherit_numbers(config, config, &defaults);
+    }
 }
 
 const records_config_t *records_config(const request_rec *r)
 {
-    records_config_t *config = apr_pmemdup(
-        r->pool, ap_get_module_config(r->per_dir_config, &records_module), sizeof(*config));
-    const command_rec *directive;
-
-    for (directive = records_directives; directive->name != NULL; directive++) {
-        const setting_t *setting = setting_of(directive);
-
-        if (setting != NULL && setting->kind <= SETTING_NUMBER
-            && *(int *)setting_member(config, setting) == RECORDS_UNSET)
-            *(int *)setting_member(config, setting) = setting->fallback;
-    }
-    return config;
+    return ap_get_module_config(r->per_dir_config, &records_module);
 }
 
 void *records_server_config_create(apr_pool_t *pool, server_rec *s)

@@ -125,7 +125,8 @@ typedef struct records_trace_settings_t {
 
 #define RECORDS_SLOW_OFF (-1) /* RecordsSlowRequests */
 
-/** Per Location. */
+/** Per Location.  It is inherited at each request, so it is laid out for that: first all that are
+ * an int, then all that are pointers, and nothing else. */
 typedef struct records_config_t {
     int write, unfiltered, aggregates, plans, server_timing;
     int counts;                          /* bits of 1 << RECORDS_COUNT_...: may be asked for */
@@ -164,6 +165,10 @@ void *records_config_create(apr_pool_t *pool, char *path);
 void *records_config_merge(apr_pool_t *pool, void *outer, void *inner);
 void *records_server_config_create(apr_pool_t *pool, server_rec *s);
 void *records_server_config_merge(apr_pool_t *pool, void *outer, void *inner);
+
+/** Once all has been read: what stands outside of all sections gets its defaults, so that requests,
+ * which inherit it, need not look for them. */
+void records_config_complete(server_rec *main_server);
 
 /** The configuration that applies to a request; every member has its value. */
 const records_config_t *records_config(const request_rec *r);
