@@ -17,7 +17,6 @@
 #include "httpd/shared.h"
 #include "metrics/histogram.h"
 
-#define MEMORY "metrics 1" /* another number for another layout */
 #define MOST_STRIPES 16
 
 /* Made before the processes fork, and the same in all of them; NULL where metrics are off. */
@@ -83,7 +82,9 @@ static void *share(server_rec *s, unsigned series, apr_pool_t *pool)
     const unsigned databases = most_databases(s);
     char *memory;
 
-    memory = records_shared_make(MEMORY, size + records_processes_size(most, databases), s, NULL);
+    memory = records_shared_make(
+        apr_psprintf(pool, "metrics %" APR_UINT64_T_HEX_FMT, records_registry_layout()),
+        size + records_processes_size(most, databases), s, NULL);
     if (memory == NULL)
         return NULL;
     registry = records_registry_open(memory, series, stripes, pool);

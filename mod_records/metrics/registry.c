@@ -52,6 +52,56 @@ static unsigned power_of_two(unsigned n)
     return power;
 }
 
+/* ---- hashes ------------------------------------------------------------------------- */
+
+static apr_uint64_t mix(apr_uint64_t hash, apr_uint64_t word)
+{
+    hash = (hash ^ word) * APR_UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32;
+}
+
+static apr_uint64_t eight_bytes(const char *at)
+{
+    apr_uint64_t word;
+
+    memcpy(&word, at, sizeof(word));
+    return word;
+}
+
+static apr_uint64_t four_bytes(const char *at)
+{
+    apr_uint32_t word;
+
+    memcpy(&word, at, sizeof(word));
+    return word;
+}
+
+/* The last eight of a value, or all of a shorter one; two reads may overlap. */
+static apr_uint64_t last_bytes(const char *value, apr_size_t length)
+{
+    if (length >= 8)
+        return eight_bytes(value + length - 8);
+    if (length >= 4)
+        return four_bytes(value) << 32 | four_bytes(value + length - 4);
+    if (length == 0)
+        return 0;
+    return (apr_uint64_t)(unsigned char)value[0] << 48
+           | (apr_uint64_t)(unsigned char)value[length / 2] << 40
+           | (apr_uint64_t)(unsigned char)value[length - 1] << 32;
+}
+
+/* Only so much of a value as has room: what agrees in that is one series.  Eight bytes at a time, since
+ * each request does it; the length ends a value, so that "ab", "c" is not "a", "bc". */
+static apr_uint64_t hash_value(apr_uint64_t hash, const char *value)
+{
+    const apr_size_t length = strnlen(value, LONGEST);
+    apr_size_t i;
+
+    for (i = 8; i < length; i += 8)
+        hash = mix(hash, eight_bytes(value + i - 8));
+    return mix(hash, last_bytes(value, length) + length);
+}
+
 /* ---- the memory ------------------------------------------------------------------- */
 
 /* Half of the places stay free, so that one is found after a step or two. */
@@ -118,55 +168,23 @@ records_registry_t *records_registry_open(void *memory, unsigned series, unsigne
     return registry;
 }
 
+/* Of all that says what a word means. */
+apr_uint64_t records_registry_layout(void)
+{
+    apr_uint64_t hash = mix(hash_value(0, RECORDS_VERSION), sizeof(place_t));
+    int i, k;
+
+    for (i = 0; i < RECORDS_SERIES_COUNT; i++) {
+        hash = mix(hash, records_series_kinds[i].words);
+        for (k = 0; k < RECORDS_LABELS && records_series_kinds[i].labels[k] != NULL; k++)
+            hash = hash_value(hash, records_series_kinds[i].labels[k]);
+    }
+    for (i = 0; i < RECORDS_METRICS_COUNT; i++)
+        hash = mix(hash_value(hash, records_metrics[i].name), records_metrics[i].word);
+    return hash;
+}
+
 /* ---- counting ---------------------------------------------------------------------- */
-
-static apr_uint64_t mix(apr_uint64_t hash, apr_uint64_t word)
-{
-    hash = (hash ^ word) * APR_UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 32;
-}
-
-static apr_uint64_t eight_bytes(const char *at)
-{
-    apr_uint64_t word;
-
-    memcpy(&word, at, sizeof(word));
-    return word;
-}
-
-static apr_uint64_t four_bytes(const char *at)
-{
-    apr_uint32_t word;
-
-    memcpy(&word, at, sizeof(word));
-    return word;
-}
-
-/* The last eight of a value, or all of a shorter one; two reads may overlap. */
-static apr_uint64_t last_bytes(const char *value, apr_size_t length)
-{
-    if (length >= 8)
-        return eight_bytes(value + length - 8);
-    if (length >= 4)
-        return four_bytes(value) << 32 | four_bytes(value + length - 4);
-    if (length == 0)
-        return 0;
-    return (apr_uint64_t)(unsigned char)value[0] << 48
-           | (apr_uint64_t)(unsigned char)value[length / 2] << 40
-           | (apr_uint64_t)(unsigned char)value[length - 1] << 32;
-}
-
-/* Only so much of a value as has room: what agrees in that is one series.  Eight bytes at a time, since
- * each request does it; the length ends a value, so that "ab", "c" is not "a", "bc". */
-static apr_uint64_t hash_value(apr_uint64_t hash, const char *value)
-{
-    const apr_size_t length = strnlen(value, LONGEST);
-    apr_size_t i;
-
-    for (i = 8; i < length; i += 8)
-        hash = mix(hash, eight_bytes(value + i - 8));
-    return mix(hash, last_bytes(value, length) + length);
-}
 
 static apr_uint64_t key_of(const records_labels_t *labels)
 {

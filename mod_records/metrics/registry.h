@@ -15,6 +15,10 @@
 
 typedef struct records_registry_t records_registry_t;
 
+/** Another number wherever other kinds of series would be read: memory of an older mod_records, which a
+ *  graceful restart finds, is not for this one then. */
+apr_uint64_t records_registry_layout(void);
+
 /** Bytes that a registry takes: of so many series, and stripes (a power of two). */
 apr_size_t records_registry_size(unsigned series, unsigned stripes);
 
