@@ -176,6 +176,12 @@ void records_limit_name_key(records_asked_t *asked, apr_pool_t *pool)
     records_digest_init(&digest);
     records_digest_part(&digest, asked->limit->id, strlen(asked->limit->id));
     records_digest_part(&digest, asked->who, asked->who_length);
+    if (asked->demand.kind == RECORDS_DEMAND_RATE) {
+        const char *rate = apr_psprintf(pool, "%" APR_INT64_T_FMT "+%" APR_INT64_T_FMT,
+                                        asked->demand.interval, asked->demand.burst);
+
+        records_digest_part(&digest, rate, strlen(rate)); /* nodes with another rate count apart */
+    }
     asked->demand.policy = asked->limit->id;
     asked->demand.key = apr_pstrmemdup(pool, records_digest_hex(&digest, pool), 32);
 }
