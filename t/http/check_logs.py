@@ -8,6 +8,7 @@ import re
 from casefile import token
 from checks import check, equal
 from configs import USUAL, location as place_of, refused, verdict
+from h2 import H2
 from httpd import MODULES, ROOT, Httpd
 from mounts import nobody
 from process import wait_until
@@ -28,7 +29,7 @@ SECRET = "xyzzy"                         # stands in every value that is asked f
 class Logged:
     """An httpd whose access log has a line of JSON for each request."""
 
-    def __init__(self, place, *lines, log_level="warn records:info", mpm="event"):
+    def __init__(self, place, *lines, log_level="warn records:info", mpm="event", h2=False):
         self.place = place
         fields = ", ".join(r'\"%s\": \"%%{records-%s}n\"' % (name, name) for name in FIELDS)
         main = [serve(place.name, place.database),
@@ -36,7 +37,7 @@ class Logged:
                 'CustomLog "{folder}/access.log" fields', 'ErrorLogFormat "[%l] [%{records-trace}n] %M"',
                 'RecordsQuery studio_%s:traced "%s"' % (place.name, QUERY[place.name])] + list(lines)
         self.httpd = Httpd("", drivers=(place.name,), modules=MODULES + ["log_config"], log_level=log_level,
-                           mpm=mpm)
+                           mpm=mpm, h2=h2)
         self.httpd.main = "\n".join(main).replace("{folder}", self.httpd.folder) + "\n"
         self.access = os.path.join(self.httpd.folder, "access.log")
         self.read, self.headers = 0, None
@@ -228,6 +229,27 @@ def application(place):
 
         equal(name("/api"), {"parent": None, "application": "mod_records " + TRACE})
         assert TRACE not in name("/off")["application"]
+
+
+@check("fields are those of their own request, however many streams there are at once")
+def streams(place):
+    with Logged(place, location("/api", place.name, "RecordsLogFields On", "RecordsTraceContext Accept"),
+                mpm="event" if place.mpm == "prefork" else place.mpm, h2=True) as logged:
+        connections = [H2(logged.httpd.port) for _ in range(4)]
+        asked = {}                       # a trace says how many rows its request asks for
+        for rows in range(1, 31):
+            for i, connection in enumerate(connections):
+                trace = "%016x%016x" % (i + 1, rows)
+                asked[trace] = rows
+                connection.ask("GET", "/api/records?limit=%d" % rows, None,
+                               [("traceparent", "00-%s-%s-01" % (trace, PARENT))])
+        for connection in connections:
+            for number in connection.streams:
+                connection.wait(number)
+            connection.close()
+        wait_until("all are logged", lambda: len(logged.lines()) == len(asked), 10)
+        for line in map(json.loads, logged.lines()):
+            check_fields(line, status="200", rows=str(asked.pop(line["trace"])))
 
 
 def page():
