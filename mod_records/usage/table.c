@@ -137,13 +137,20 @@ apr_uint64_t records_usage_overflowed(const records_usage_table_t *table)
     return __atomic_load_n(&table->head->overflowed, __ATOMIC_RELAXED);
 }
 
+static apr_uint64_t unkept(const records_usage_entry_t *entry)
+{
+    return __atomic_load_n(&entry->total[RECORDS_USAGE_REQUESTS], __ATOMIC_RELAXED)
+           - __atomic_load_n(&entry->kept[RECORDS_USAGE_REQUESTS], __ATOMIC_RELAXED);
+}
+
+/* A free entry has nothing to keep, and perhaps no page of memory yet: it is not looked at. */
 apr_uint64_t records_usage_unkept(const records_usage_table_t *table)
 {
-    apr_uint64_t sum = 0;
+    apr_uint64_t sum = unkept(&table->entries[table->size]);
     apr_uint32_t i;
 
-    for (i = 0; i <= table->size; i++)
-        sum += __atomic_load_n(&table->entries[i].total[RECORDS_USAGE_REQUESTS], __ATOMIC_RELAXED)
-               - __atomic_load_n(&table->entries[i].kept[RECORDS_USAGE_REQUESTS], __ATOMIC_RELAXED);
+    for (i = 0; i < table->size; i++)
+        if (__atomic_load_n(&table->words[i], __ATOMIC_ACQUIRE) != RECORDS_USAGE_FREE)
+            sum += unkept(&table->entries[i]);
     return sum;
 }

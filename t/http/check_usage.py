@@ -71,6 +71,30 @@ def exact(place):
     counts_are_equal(place, "prefork" if place.mpm != "prefork" else "event")
 
 
+@check("two nodes add to one table", writes=True)
+def two_nodes(place):
+    with Counting(place, place.mpm, "flush=1s") as one, \
+            Counting(place, place.mpm, "flush=1s", alone=False) as other:
+        clients = [Client(one if seed % 2 else other, seed, 60) for seed in range(6)]
+        run_all(clients)
+        check_table(place, clients)
+        equal(int(place.database.sql("SELECT count(*) FROM records_flushes")), 2)
+
+
+@check("a table that is missing is made later", writes=True)
+def missing(place):
+    with Counting(place, place.mpm, "flush=1s") as counting:
+        clients = [Client(counting, seed, 20) for seed in range(2)]
+        place.database.sql("ALTER TABLE records_usage RENAME TO records_unused")
+        try:
+            run_all(clients)
+            wait_until("a flush fails", lambda: "usage cannot be written" in counting.httpd.log(), 20)
+            assert "/usage-%s.sql makes its tables" % place.database.driver in counting.httpd.log()
+        finally:
+            place.database.sql("ALTER TABLE records_unused RENAME TO records_usage")
+        check_table(place, clients)
+
+
 @check("of what was counted nothing is lost or doubled when children are killed", writes=True)
 def killed(place):
     dice = random.Random(7)
@@ -150,7 +174,7 @@ def in_doubt(place):
 
 @check("a server that ends writes what is left, and one that is restarted keeps it", writes=True)
 def ends(place):
-    for mpm in ("prefork", "event"):
+    for mpm in (place.mpm,) if place.name != "sqlite3" else ("prefork", "event"):
         with Counting(place, mpm, "flush=3600s") as counting:
             first = [Client(counting, seed, 10) for seed in range(3)]
             run_all(first)

@@ -31,8 +31,9 @@ def password_file(folder, users):
 class Counting:
     """An httpd with two places, /api for users and /open for all, and one more that is not counted."""
 
-    def __init__(self, place, mpm, table="", processes=3, database=None, users=USERS, options="wait=20s"):
-        self.place, self.users = place, users
+    def __init__(self, place, mpm, table="", processes=3, database=None, users=USERS, options="wait=20s",
+                 alone=True):
+        self.place, self.users, self.alone = place, users, alone
         self.httpd = Httpd("", mpm=mpm, processes=processes, drivers=(place.name,),
                            log_level="warn records:info")
         known = 'AuthType Basic\nAuthName x\nAuthBasicProvider file\nAuthUserFile "%s"\nRequire valid-user' \
@@ -47,6 +48,9 @@ class Counting:
                      "RecordsWrite Off")])
 
     def __enter__(self):
+        if not self.alone:               # the other one has done it
+            self.httpd.start()
+            return self
         self.place.database.load("DROP TABLE IF EXISTS usage_notes;\n"
                                  "CREATE TABLE usage_notes (name VARCHAR(100));")
         self.place.database.sql("DELETE FROM records_usage")
@@ -56,7 +60,8 @@ class Counting:
 
     def __exit__(self, *ignored):
         self.httpd.close()
-        self.place.database.load("DROP TABLE usage_notes;")
+        if self.alone:
+            self.place.database.load("DROP TABLE usage_notes;")
 
 
 def table(place, *keys):
