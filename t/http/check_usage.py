@@ -11,10 +11,10 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "faults"))
 
 from checks import check, equal                          # noqa: E402
-from counting import (USERS, Client, Counting, counted, differences, table, total,   # noqa: E402
+from counting import (USERS, Client, Counting, Held, counted, differences, table, total,   # noqa: E402
                       wait_for_total)
 from losing import Relay                                 # noqa: E402
-from process import wait_until         # noqa: E402
+from process import slowed, wait_until                   # noqa: E402
 
 SLOW = True                              # --quick leaves it out
 AS_ADA = {"Authorization": "Basic " + base64.b64encode(b"ada:secret").decode()}
@@ -127,6 +127,27 @@ def killed(place):
         wait_for_total(place, before + sum(client.done for client in clients))
         flush_twice(counting, clients)
         equal(total(place), before + sum(client.done for client in clients))
+
+
+@check("what a process had in hand when it was killed is written by another", writes=True)
+def killed_in_a_flush(place):
+    with Counting(place, "prefork", "flush=1s") as counting:
+        first = Client(counting, 1, 5)
+        run_all([first])
+        wait_for_total(place, first.done)
+        clients = [reader(counting, seed, 10) for seed in range(3)]
+        with Held(place):
+            run_all(clients)
+            if place.name == "sqlite3":
+                time.sleep(slowed(2))
+            else:
+                wait_until("a flush waits", lambda: place.database.running("%records_flushes%"), 20)
+            for pid in counting.httpd.workers():
+                os.kill(pid, signal.SIGKILL)
+        clients.append(first)
+        check_table(place, clients)
+        flush_twice(counting, clients)
+        equal(differences(counted(clients), table(place)), [])
 
 
 @check("while the database is away what is counted waits", writes=True, only=("pgsql", "mysql"))

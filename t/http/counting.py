@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import random
+import subprocess
 import threading
 
 from httpd import Httpd
@@ -62,6 +63,37 @@ class Counting:
         self.httpd.close()
         if self.alone:
             self.place.database.load("DROP TABLE usage_notes;")
+
+
+class Held:
+    """Another client holds what a flush has to write."""
+
+    def __init__(self, place):
+        self.place = place
+
+    def __enter__(self):
+        database = self.place.database
+        if self.place.name == "sqlite3":
+            self.connection = database.connect()
+            self.connection.execute("BEGIN IMMEDIATE")
+            return
+        self.session = subprocess.Popen(
+            database.psql(database.name, "postgres") if self.place.name == "pgsql"
+            else database.mariadb(database.name, "root") + ["--unbuffered"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.session.stdin.write("BEGIN;\nSELECT id FROM records_flushes FOR UPDATE;\n")
+        self.session.stdin.flush()
+        while "usage-" not in self.session.stdout.readline():
+            pass
+
+    def __exit__(self, *ignored):
+        if self.place.name == "sqlite3":
+            self.connection.execute("ROLLBACK")
+            self.connection.close()
+            return
+        self.session.stdin.close()       # which ends the transaction
+        self.session.wait(20)
+        self.session.stdout.close()
 
 
 def table(place, *keys):
