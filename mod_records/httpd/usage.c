@@ -101,7 +101,7 @@ void records_usage_start(server_rec *main_server)
     usage.source = database == NULL ? NULL : database->source;
     if (usage.source == NULL) /* no memory for it; that is logged */
         return;
-    records_watch_every(usage.settings->flush, records_usage_flush, &usage);
+    records_watch_every(usage.settings->flush / RECORDS_USAGE_LOOKS, records_usage_flush, &usage);
     records_watch_at_end(records_usage_flush_last, &usage);
 }
 

@@ -8,7 +8,6 @@
 #include "sql/flush.h"
 
 #define ROWS 500                       /* of one statement */
-#define EARLY apr_time_from_msec(500)  /* children look at moments of their own */
 #define LAST_WAIT apr_time_from_sec(3) /* at the end of a child, for another one's flush */
 #define COMPLAIN_AGAIN apr_time_from_sec(60)
 #define WARN_AGAIN apr_time_from_sec(3600)
@@ -151,6 +150,14 @@ static void flush(records_usage_t *usage, const records_time_limit_t *limit)
     apr_pool_destroy(scratch);
 }
 
+/* So that the next look of any child, perhaps of one that is not there yet, is not too late. */
+static apr_time_t next_flush(const records_usage_t *usage, apr_time_t now)
+{
+    const apr_interval_time_t pause = usage->settings->flush;
+
+    return now + pause - pause / RECORDS_USAGE_LOOKS;
+}
+
 void records_usage_flush(void *baton)
 {
     records_usage_t *usage = baton;
@@ -160,7 +167,7 @@ void records_usage_flush(void *baton)
     if (now < shared->due || !records_shared_lock_try(&shared->lock))
         return;
     if (now >= shared->due) {
-        shared->due = now + usage->settings->flush - EARLY;
+        shared->due = next_flush(usage, now);
         flush(usage, &time_limit);
     }
     records_shared_lock_leave(&shared->lock);

@@ -29,6 +29,9 @@ typedef struct records_usage_t {
     records_source_t *source;
 } records_usage_t;
 
+/** How often each child looks whether it is time, between two flushes. */
+#define RECORDS_USAGE_LOOKS 5
+
 /** Errands, of a records_usage_t: flush if it is time, and if no other child is at it; and flush what is
  *  left at the end of a child. */
 void records_usage_flush(void *baton);

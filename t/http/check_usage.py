@@ -129,6 +129,25 @@ def killed(place):
         equal(total(place), before + sum(client.done for client in clients))
 
 
+@check("where all of httpd is killed, what came since the last flush is lost, and nothing else", writes=True)
+def all_killed(place):
+    with Counting(place, place.mpm, "flush=1s") as counting:
+        clients = [reader(counting, seed, None) for seed in range(4)]
+        for client in clients:
+            client.start()
+        time.sleep(3 + slowed(0.5))
+        end = time.monotonic()
+        for pid in [counting.httpd.process.pid] + counting.httpd.workers():
+            os.kill(pid, signal.SIGKILL)
+        for client in clients:
+            client.stopping.set()
+        for client in clients:
+            client.join()
+        time.sleep(slowed(0.5))          # what was sent to the database goes on there
+        old = sum(when < end - 1 - slowed(0.5) for client in clients for when in client.times)
+        assert 0 < old <= total(place) <= sum(client.begun for client in clients), (old, total(place))
+
+
 @check("what a process had in hand when it was killed is written by another", writes=True)
 def killed_in_a_flush(place):
     with Counting(place, "prefork", "flush=1s") as counting:

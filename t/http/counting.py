@@ -9,6 +9,7 @@ import os
 import random
 import subprocess
 import threading
+import time
 
 from httpd import Httpd
 from process import wait_until
@@ -59,10 +60,13 @@ class Counting:
         self.httpd.start()
         return self
 
-    def __exit__(self, *ignored):
+    def __exit__(self, kind, *ignored):
+        self.httpd.stop()
+        complaints = [line for line in self.httpd.complaints() if "Killed (9)" not in line]
         self.httpd.close()
         if self.alone:
             self.place.database.load("DROP TABLE usage_notes;")
+        assert kind is not None or complaints == [], "\n".join(complaints)
 
 
 class Held:
@@ -123,6 +127,7 @@ class Client(threading.Thread):
         self.stopping = threading.Event()
         self.counted = collections.defaultdict(collections.Counter)
         self.begun = self.done = 0
+        self.times = []                  # of the answers
         self.fault = self.connection = None
         self.prefix = "main" if counting.place.name == "sqlite3" else \
             "studio" if counting.place.name == "mysql" else "public"
@@ -154,6 +159,7 @@ class Client(threading.Thread):
             self.connection = None
             return None, b""
         self.done += 1
+        self.times.append(time.monotonic())
         return answer, text
 
     def one(self):
