@@ -158,7 +158,7 @@ def killed_in_a_flush(place):
         with Held(place):
             run_all(clients)
             if place.name == "sqlite3":
-                time.sleep(slowed(2))
+                time.sleep(min(slowed(2), 5))
             else:
                 wait_until("a flush waits", lambda: place.database.running("%records_flushes%"), 20)
             for pid in counting.httpd.workers():
