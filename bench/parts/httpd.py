@@ -39,12 +39,12 @@ DocumentRoot "{folder}/files"
 
 OURS = """
 RecordsDatabase bench pgsql "host={socket} dbname=bench user=bench" pool={pool}
-<Location "/api">
+{more}<Location "/api">
     SetHandler records
     RecordsFrom bench
     RecordsAnonymous On
     RecordsWrite On
-</Location>
+{inside}</Location>
 """
 
 
@@ -80,10 +80,12 @@ def built(name):
 
 
 class Httpd:
-    """threads: of the one child.  The worker MPM keeps one for each connection."""
+    """threads: of the one child.  The worker MPM keeps one for each connection.  way: what else it is
+    told, of monitoring.py."""
 
-    def __init__(self, folder, database, mpm="worker", threads=64, pool=8):
-        self.folder = os.path.join(folder, "httpd")
+    def __init__(self, folder, database, mpm="worker", threads=64, pool=8, name="httpd", way=None):
+        self.folder = os.path.join(folder, name)
+        self.way = way
         self.files = os.path.join(self.folder, "files")
         os.makedirs(self.files, exist_ok=True)
         for path in (self.folder, self.files):
@@ -125,7 +127,9 @@ class Httpd:
                                     threads=threads or self.threads, modules=self.load_lines(),
                                     account=identity(who))
         if self.has_module():
-            text += OURS.format(socket=self.database.folder, pool=self.pool)
+            text += OURS.format(socket=self.database.folder, pool=self.pool,
+                                more=self.way.server if self.way else "",
+                                inside=self.way.location if self.way else "")
             text += guarantees.LOCATIONS if self.guarantees else ""
         configuration = os.path.join(self.folder, "httpd.conf")
         with open(configuration, "w") as out:

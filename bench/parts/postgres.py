@@ -9,7 +9,8 @@ import subprocess
 from .process import Failed, Server, account, run
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-KEYS = os.path.join(os.path.dirname(HERE), "sql", "idempotency-pgsql.sql")
+TABLES = [os.path.join(os.path.dirname(HERE), "sql", name + "-pgsql.sql")
+          for name in ("idempotency", "usage", "quota")]
 NAME = "bench"                           # of the database and of the role
 SETTINGS = {"listen_addresses": "", "shared_buffers": "1GB", "max_connections": "200",
             "timezone": "UTC", "log_timezone": "UTC"}
@@ -72,12 +73,12 @@ class Postgres:
             return False
 
     def loaded(self):
-        if self.ask("SELECT to_regclass('records_idempotency') IS NULL") == "t":
+        if self.ask("SELECT to_regclass('records_quota') IS NULL") == "t":
             return False
         return self.ask("SELECT count(*) FROM records") == str(self.rows)
 
     def load(self):
-        for path in (os.path.join(HERE, "records.sql"), KEYS):
+        for path in [os.path.join(HERE, "records.sql"), *TABLES]:
             with open(path) as script:
                 self.tool("psql", "-Xq", "-v", f"rows={self.rows}", stdin=script)
         self.as_owner("CHECKPOINT")

@@ -115,6 +115,22 @@ def guarantees(rounds, all_of_them):
                "database", "database with"], rows)
 
 
+def monitored(rounds, goal):
+    """W9: the rate of each way, of the rate of none in the same round."""
+    if not rounds:
+        return
+    ratios = {name: median(turn[name].rate / turn["none"].rate for turn in rounds)
+              for name in rounds[0]}
+    rows = [[name, number(middle(turns, "rate")), spread(turns), number(ratio, 2),
+             number(middle(turns, "web"), 1), number(middle(turns, "database"), 1)]
+            for name, ratio in ratios.items() for turns in [[turn[name] for turn in rounds]]]
+    table(["W9: W1 with", "a second", "spread", "of none", "web us", "database us"],
+          sorted(rows, key=lambda row: row[0] != "none"))
+    name, first, then = goal
+    print(f"{name}, of none: {ratios[name]:.2f}; first >= {first:g}: "
+          f"{verdict(ratios[name] >= first)}; then >= {then:g}: {verdict(ratios[name] >= then)}\n")
+
+
 def scale(measures):
     if not measures:
         return
