@@ -109,25 +109,38 @@ static int is_served(const records_catalog_t *catalog, const records_config_t *c
     return 0;
 }
 
-/* Names that are not in the catalog have one bucket, so that nobody fills the table with them. */
-static records_error_t *put_resource(records_text_t *text, records_exchange_t *x)
+/* Names that are not in the catalog have one bucket, so that nobody fills the table with them.  It is not
+ * loaded for that: as long as it is not there, each name has its own. */
+static records_error_t *is_nothing(int *nothing, const char *name, int call, records_exchange_t *x)
 {
-    const char *path = x->r->uri + x->mount->length;
     const records_source_t *source = records_source_of(x->r, x->config);
     const records_catalog_t *catalog;
     records_error_t *error;
-    const char *name;
-    int call;
 
-    if (source == NULL)
-        return NULL; /* it will be refused */
+    *nothing = 0;
+    if (source == NULL || !records_catalog_is_loaded(source->catalog))
+        return NULL;
     if ((error = records_catalog_hold(&catalog, source->catalog, x->r->pool)) != NULL)
         return error;
+    *nothing = !is_served(catalog, x->config, name, call);
+    return NULL;
+}
+
+/* /shows/3, /rpc/finish_shot */
+static records_error_t *put_resource(records_text_t *text, records_exchange_t *x)
+{
+    const char *path = x->r->uri + x->mount->length;
+    records_error_t *error;
+    const char *name;
+    int call, nothing;
+
     path += *path == '/';
     call = strncmp(path, "rpc/", 4) == 0;
     path += call ? 4 : 0;
     name = apr_pstrmemdup(x->r->pool, path, strcspn(path, "/"));
-    put_part(text, call ? 'c' : 't', is_served(catalog, x->config, name, call) ? name : "");
+    if ((error = is_nothing(&nothing, name, call, x)) != NULL)
+        return error;
+    put_part(text, call ? 'c' : 't', nothing ? "" : name);
     return NULL;
 }
 
