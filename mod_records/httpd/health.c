@@ -13,6 +13,7 @@
 #include "httpd/mount.h"
 #include "httpd/send.h"
 #include "httpd/source.h"
+#include "httpd/store.h"
 #include "response/health.h"
 
 #define USUAL_TIMEOUT apr_time_from_sec(2)
@@ -98,6 +99,28 @@ static apr_array_header_t *ask(const apr_array_header_t *sources, apr_pool_t *po
     return healths;
 }
 
+/* ---- the stores --------------------------------------------------------------------------- */
+
+static void add_store(void *baton, const records_store_settings_t *store,
+                      const records_store_state_t *state)
+{
+    apr_array_header_t *stores = baton;
+    records_store_health_t *health = apr_array_push(stores);
+
+    health->name = store->name;
+    health->down = state->down;
+}
+
+/* Nobody asks them for this: requests do. */
+static apr_array_header_t *stores_for(const question_t *question, apr_pool_t *pool)
+{
+    apr_array_header_t *stores = apr_array_make(pool, 1, sizeof(records_store_health_t));
+
+    if (question->names == NULL)
+        records_store_each(ap_server_conf, add_store, stores);
+    return stores;
+}
+
 /* ---- the answer ----------------------------------------------------------------------------- */
 
 static int refuse(request_rec *r, const char *code, const char *message)
@@ -153,6 +176,7 @@ int records_health_handler(request_rec *r)
     healths = ask(sources, r->pool);
     draining = records_drain_is_on();
     answer(r, records_health_status(question.of, draining, healths),
-           records_health_json(question.of, draining, healths, r->pool));
+           records_health_json(question.of, draining, healths, stores_for(&question, r->pool),
+                               r->pool));
     return OK;
 }

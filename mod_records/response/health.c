@@ -52,7 +52,24 @@ static void write_database(records_text_t *out, const records_health_t *database
     records_text_putc(out, '}');
 }
 
-static void write_service(records_text_t *out, int draining, const apr_array_header_t *databases)
+static void write_stores(records_text_t *out, const apr_array_header_t *stores)
+{
+    int i;
+
+    for (i = 0; i < stores->nelts; i++) {
+        const records_store_health_t *store = &APR_ARRAY_IDX(stores, i, records_store_health_t);
+
+        records_text_puts(out, i == 0 ? ",\"stores\":[{" : ",{");
+        records_json_member(out, 0, "name", store->name);
+        records_json_member(out, 1, "status", store->down ? "down" : "up");
+        records_text_putc(out, '}');
+    }
+    if (i > 0)
+        records_text_putc(out, ']');
+}
+
+static void write_service(records_text_t *out, int draining, const apr_array_header_t *databases,
+                          const apr_array_header_t *stores)
 {
     int i;
 
@@ -67,11 +84,14 @@ static void write_service(records_text_t *out, int draining, const apr_array_hea
             records_text_putc(out, ',');
         write_database(out, &APR_ARRAY_IDX(databases, i, records_health_t));
     }
-    records_text_puts(out, "]}");
+    records_text_putc(out, ']');
+    write_stores(out, stores);
+    records_text_putc(out, '}');
 }
 
 const char *records_health_json(records_health_of_e of, int draining,
-                                const apr_array_header_t *databases, apr_pool_t *pool)
+                                const apr_array_header_t *databases,
+                                const apr_array_header_t *stores, apr_pool_t *pool)
 {
     records_text_t out;
 
@@ -80,7 +100,7 @@ const char *records_health_json(records_health_of_e of, int draining,
     records_text_init(&out, 256, pool);
     if (of == RECORDS_HEALTH_OF_BOTH)
         records_text_puts(&out, "{\"live\":" LIVE ",\"ready\":");
-    write_service(&out, draining, databases);
+    write_service(&out, draining, databases, stores);
     if (of == RECORDS_HEALTH_OF_BOTH)
         records_text_putc(&out, '}');
     return records_text_string(&out);

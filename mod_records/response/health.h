@@ -21,6 +21,13 @@ typedef struct records_health_t {
     apr_time_t since;                    /* that it is so */
 } records_health_t;
 
+/** One store in which several nodes count, as of the last request that asked it.  The service is ready
+ *  without it: store-down= says what becomes of requests. */
+typedef struct records_store_health_t {
+    const char *name;
+    int down;
+} records_store_health_t;
+
 /** What is asked. */
 typedef enum {
     RECORDS_HEALTH_OF_PROCESS,
@@ -32,8 +39,9 @@ typedef enum {
 int records_health_status(records_health_of_e of, int draining,
                           const apr_array_header_t *databases);
 
-/** The body of it: JSON. */
+/** The body of it: JSON.  stores: records_store_health_t. */
 const char *records_health_json(records_health_of_e of, int draining,
-                                const apr_array_header_t *databases, apr_pool_t *pool);
+                                const apr_array_header_t *databases,
+                                const apr_array_header_t *stores, apr_pool_t *pool);
 
 #endif
