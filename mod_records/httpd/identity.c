@@ -143,6 +143,12 @@ const char *records_identity_claim(const records_identity_t *who, const char *na
     return who->claims == NULL ? NULL : records_claims_get(who->claims, name, pool);
 }
 
+const char *records_identity_claim_shown(const records_identity_t *who, const char *name,
+                                         apr_pool_t *pool)
+{
+    return who->claims == NULL ? NULL : records_claims_show(who->claims, name, pool);
+}
+
 /* ---- all of it --------------------------------------------------------------- */
 
 void records_tell(records_identity_t *who, const char *name, const char *value)

@@ -24,6 +24,10 @@ int records_identity_anonymous(const records_identity_t *who, const records_conf
 const char *records_identity_claim(const records_identity_t *who, const char *name,
                                    apr_pool_t *pool);
 
+/** The same; of an array, an object or a text with a NUL in it, its JSON. */
+const char *records_identity_claim_shown(const records_identity_t *who, const char *name,
+                                         apr_pool_t *pool);
+
 /** Add one setting for the database; there must be settings. */
 void records_tell(records_identity_t *who, const char *name, const char *value);
 

@@ -31,13 +31,14 @@ const apr_array_header_t *records_limits(void)
 
 /* ---- names -------------------------------------------------------------------------- */
 
-/* Two <VirtualHost *:443> differ by their line; or by their name, which stays when lines are added. */
+/* Two <VirtualHost *:443> differ by their file and line; or by their name, which stays when lines
+ * are added. */
 static const char *host_of(const ap_directive_t *host, int lasting, apr_pool_t *pool)
 {
     const ap_directive_t *inside;
 
     if (!lasting)
-        return apr_itoa(pool, host->line_num);
+        return apr_psprintf(pool, "%s:%d", host->filename, host->line_num);
     for (inside = host->first_child; inside != NULL; inside = inside->next)
         if (strcasecmp(inside->directive, "ServerName") == 0)
             return inside->args;
@@ -213,7 +214,7 @@ records_error_t *records_given_value(const char **value, const records_given_t *
     if (given->expression != NULL)
         return records_expression_value(value, given->expression, x->r);
     if (given->claim != NULL)
-        *value = records_identity_claim(&x->who, given->claim, x->r->pool);
+        *value = records_identity_claim_shown(&x->who, given->claim, x->r->pool);
     if (*value == NULL)
         *value = "";
     return NULL;

@@ -122,7 +122,8 @@ void records_limit_describe(char *text, apr_size_t room, const records_asked_t *
  *  operator, or NULL. */
 const char *records_given_parse(records_given_t *given, cmd_parms *cmd, const char *text);
 
-/** The text for a request, "" where it has none. */
+/** The text for a request, "" where it has none; of a claim that is no text, its JSON: nobody takes it for
+ *  a claim that is missing. */
 RECORDS_MUST_CHECK
 records_error_t *records_given_value(const char **value, const records_given_t *given,
                                      records_exchange_t *x);

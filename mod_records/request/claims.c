@@ -296,8 +296,22 @@ const char *records_claims_get(struct json_object *claims, const char *name, apr
                : NULL;
 }
 
-const char *records_claims_text(struct json_object *claims, apr_pool_t *pool)
+static const char *json_of(struct json_object *value, apr_pool_t *pool)
 {
     return apr_pstrdup(pool, json_object_to_json_string_ext(
-                                 claims, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+                                 value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+}
+
+const char *records_claims_show(struct json_object *claims, const char *name, apr_pool_t *pool)
+{
+    const char *text = records_claims_get(claims, name, pool);
+
+    if (text != NULL || !records_claims_has(claims, name))
+        return text;
+    return json_of(claim(claims, name), pool);
+}
+
+const char *records_claims_text(struct json_object *claims, apr_pool_t *pool)
+{
+    return json_of(claims, pool);
 }

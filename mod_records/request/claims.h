@@ -55,6 +55,9 @@ int records_claims_has(struct json_object *claims, const char *name);
  *  anything else; and where a NUL is in it, which would make two of them alike. */
 const char *records_claims_get(struct json_object *claims, const char *name, apr_pool_t *pool);
 
+/** The same; of anything else that is neither null nor empty, its JSON. */
+const char *records_claims_show(struct json_object *claims, const char *name, apr_pool_t *pool);
+
 /** The claims as JSON, in pool. */
 const char *records_claims_text(struct json_object *claims, apr_pool_t *pool);
 

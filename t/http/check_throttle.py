@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Limits that a case cannot express: whose bucket it is if nothing is said, and what a configuration may
 say."""
+import os
+
 from checks import check, equal
 from configs import USUAL, location, refused, verdict
 from httpd import Httpd
@@ -61,6 +63,20 @@ def names(place):
              place_of("/f", place.name, "RecordsThrottle 3/d name=split by=location")) as one:
         left = [one.get(path)[1].split(";")[1] for path in ("/a", "/b", "/c", "/d", "/e", "/f")]
         equal(left, ["r=2", "r=2", "r=2", "r=1", "r=2", "r=2"])
+
+
+@check("hosts that stand at the same line of different files have limits of their own", only=("sqlite3",))
+def hosts(place):
+    one = One(place, "Include hosts/*.conf")
+    folder = os.path.join(one.httpd.folder, "hosts")
+    os.mkdir(folder)
+    for name in ("a", "b"):
+        with open(os.path.join(folder, name + ".conf"), "w") as f:
+            f.write("<VirtualHost *:%d>\nServerName %s.example\n%s\n</VirtualHost>\n"
+                    % (one.httpd.port, name, place_of("/api", place.name, "RecordsThrottle 3/d")))
+    with one:
+        left = [one.get("/api", {"Host": name + ".example"})[1].split(";")[1] for name in "aba"]
+        equal(left, ["r=2", "r=2", "r=1"])
 
 
 @check("the caller is the user, else the role of nobody, else the address", only=("pgsql", "sqlite3"))

@@ -238,6 +238,12 @@ START_TEST(a_claim_is_read_as_text)
     ck_assert_str_eq(records_claims_get(claims, "d", pool), "true");
     for (name = "e\0f\0g\0h\0i\0z\0"; *name != '\0'; name += 2)
         ck_assert_msg(records_claims_get(claims, name, pool) == NULL, "%s", name);
+    ck_assert_str_eq(records_claims_show(claims, "a", pool), "x y");
+    ck_assert_str_eq(records_claims_show(claims, "g", pool), "[1]");
+    ck_assert_str_eq(records_claims_show(claims, "h", pool), "{}");
+    ck_assert_str_eq(records_claims_show(claims, "i", pool), "\"x\\u0000y\"");
+    for (name = "e\0f\0z\0"; *name != '\0'; name += 2)
+        ck_assert_msg(records_claims_show(claims, name, pool) == NULL, "%s", name);
 }
 END_TEST
 
