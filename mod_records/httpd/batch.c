@@ -278,19 +278,29 @@ static int is_about_data(const records_error_t *error)
 }
 
 /* By httpd, by the rules of its place, and by the database. */
-static records_error_t *check_step_again(step_t *step, const running_t *running, int index,
+static records_error_t *check_step_again(step_t *step, running_t *running, int index,
                                          records_atomic_t *atomic)
 {
     records_error_t *error;
 
+    int refused = 0; /* by a limit */
+
     if ((error = begin_step(step, atomic)) || (error = records_exchange_identify(step->x))
+        || (refused = (error = admit_step(step, running, index)) != NULL)
         || (error = receive_step(step, atomic)) || (error = records_exchange_compile(step->x, 1))) {
         error = blame(step, running, index, error, atomic);
-        return is_about_permission(step, error) ? error : NULL;
+        return refused || is_about_permission(step, error) ? error : NULL;
     }
     error = records_exchange_check_rights(step->x);
     return error == NULL || is_about_data(error) ? NULL
                                                  : blame(step, running, index, error, atomic);
+}
+
+/* Which operation its bytes were of is not kept, so limits of the batch's own place have them all. */
+static void note_replay(const records_atomic_t *atomic)
+{
+    if (atomic->x->admission != NULL)
+        atomic->x->admission->bytes = (apr_int64_t)atomic->kept.length;
 }
 
 /* The answer is that of the first time.  Whoever may not do one of the operations now does not get it. */
@@ -309,6 +319,7 @@ static records_error_t *check_again(running_t *running, records_atomic_t *atomic
         ap_destroy_sub_req(step.sub);
         apr_pool_destroy(step.pool);
     }
+    note_replay(atomic);
     return NULL;
 }
 

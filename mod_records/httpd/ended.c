@@ -19,6 +19,14 @@ static void complete(records_measure_t *measure, const request_rec *r, const req
         measure->total = apr_time_now() - first->request_time;
 }
 
+static void tell(records_measure_t *measure, request_rec *r, request_rec *first)
+{
+    records_admit_end(measure, first->pool);
+    records_metrics_end(first, measure);
+    records_usage_end(first, measure);
+    records_request_log_end(r, measure);
+}
+
 static int log_transaction(request_rec *first)
 {
     records_measure_t *measure = records_measure_of(first);
@@ -29,11 +37,14 @@ static int log_transaction(request_rec *first)
     while (r->next != NULL)
         r = r->next;
     complete(measure, r, first);
-    records_admit_end(measure, first->pool);
-    records_metrics_end(first, measure);
-    records_usage_end(first, measure);
-    records_request_log_end(r, measure);
+    tell(measure, r, first);
     return DECLINED;
+}
+
+void records_ended_included(request_rec *r, records_measure_t *measure)
+{
+    complete(measure, r, r);
+    tell(measure, r, r);
 }
 
 /* Before mod_log_config: it logs what the others note. */

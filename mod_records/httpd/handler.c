@@ -76,5 +76,7 @@ int records_handler(request_rec *r)
     error = answer(x);
     status = error == NULL ? OK : records_exchange_refuse(x, error);
     records_measure_mark(measure, RECORDS_STAGE_RESPONSE);
+    if (r->main != NULL)
+        records_ended_included(r, measure);
     return status;
 }

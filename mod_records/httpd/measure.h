@@ -93,6 +93,9 @@ const char *records_measure_caller(records_measure_t *measure, apr_pool_t *pool)
  *  parentheses where it is neither. */
 const char *records_measure_resource(const records_measure_t *measure, apr_pool_t *pool);
 
+/** A subrequest of another module has been answered, as mod_include's: it is no transaction to httpd. */
+void records_ended_included(request_rec *r, records_measure_t *measure);
+
 /** At start: the ends of requests are told to those who count them. */
 void records_ended_register(void);
 

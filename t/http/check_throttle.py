@@ -5,7 +5,7 @@ import os
 
 from checks import check, equal
 from configs import USUAL, location, refused, verdict
-from httpd import Httpd
+from httpd import MODULES, Httpd
 from servers import location as place_of, serve
 
 ADA = {"Authorization": "Basic YWRhOmxvdmVsYWNl"}
@@ -63,6 +63,23 @@ def names(place):
              place_of("/f", place.name, "RecordsThrottle 3/d name=split by=location")) as one:
         left = [one.get(path)[1].split(";")[1] for path in ("/a", "/b", "/c", "/d", "/e", "/f")]
         equal(left, ["r=2", "r=2", "r=2", "r=1", "r=2", "r=2"])
+
+
+@check("rows that mod_include asks for are counted as well", only=("sqlite3",))
+def included(place):
+    one = One(place, "TypesConfig /dev/null", place_of("/api", place.name, "RecordsThrottle 100/d cost=rows"),
+              "<Location /page>\nSetOutputFilter INCLUDES\nOptions +Includes\n</Location>",
+              modules=list(MODULES) + ["include", "mime"])
+    root = os.path.join(one.httpd.folder, "pages")
+    os.mkdir(root)
+    os.chmod(root, 0o755)
+    with open(os.path.join(root, "page"), "w") as f:
+        f.write('<!--#include virtual="/api/shows?select=id&limit=3" -->')
+    one.httpd.main += "\nDocumentRoot %s" % root
+    os.chmod(one.httpd.folder, 0o755)
+    with one:
+        equal(one.httpd.request("GET", "/page")[0], 200)
+        equal(one.get("/api")[1].split(";")[1], "r=97")
 
 
 @check("hosts that stand at the same line of different files have limits of their own", only=("sqlite3",))

@@ -74,6 +74,7 @@ VARIANTS = {
     "idempotent-cors": ["RecordsIdempotency On", "RecordsCORS On"],
     "throttled": THROTTLED + ["RecordsThrottle 3/h key=%{{reqenv:TEST_KEY}}", "RecordsCORS On",
                               "RecordsETag All", "RecordsBatch 20"],
+    "throttled-replay": THROTTLED + ["RecordsThrottle 6/h key=%{{reqenv:TEST_KEY}}", "RecordsIdempotency On", "RecordsBatch 20"],
     "throttled-twice": THROTTLED + ["RecordsThrottle 60/h name=all-{name} key=all", "RecordsThrottle 4/d burst=2 key=%{{reqenv:TEST_KEY}}"],
     "throttled-rows": THROTTLED + ["RecordsThrottle 10/h cost=rows key=%{{reqenv:TEST_KEY}}", "RecordsBatch 20"],
     "throttled-cost": THROTTLED + ['SetEnvIf X-Test-Cost "(.+)" TEST_COST=$1',
