@@ -10,7 +10,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "faults"))
 
-from checks import check, equal                          # noqa: E402
+from checks import ONE_IF_SLOW, check, equal                          # noqa: E402
 from counting import (USERS, Client, Counting, Held, counted, differences, table, total,   # noqa: E402
                       wait_for_total)
 from losing import Relay                                 # noqa: E402
@@ -71,7 +71,8 @@ def exact(place):
     counts_are_equal(place, "prefork" if place.mpm != "prefork" else "event")
 
 
-@check("two nodes add to one table", writes=True)
+@check("two nodes add to one table", writes=True,
+       only=ONE_IF_SLOW)
 def two_nodes(place):
     with Counting(place, place.mpm, "flush=1s") as one, \
             Counting(place, place.mpm, "flush=1s", alone=False) as other:
@@ -95,7 +96,8 @@ def missing(place):
         check_table(place, clients)
 
 
-@check("of what was counted nothing is lost or doubled when children are killed", writes=True)
+@check("of what was counted nothing is lost or doubled when children are killed", writes=True,
+       only=ONE_IF_SLOW)
 def killed(place):
     dice = random.Random(7)
     with Counting(place, place.mpm, "flush=1s") as counting:
@@ -129,7 +131,8 @@ def killed(place):
         equal(total(place), before + sum(client.done for client in clients))
 
 
-@check("where all of httpd is killed, what came since the last flush is lost, and nothing else", writes=True)
+@check("where all of httpd is killed, what came since the last flush is lost, and nothing else",
+       writes=True, only=ONE_IF_SLOW)
 def all_killed(place):
     with Counting(place, place.mpm, "flush=1s") as counting:
         clients = [reader(counting, seed, None) for seed in range(4)]
@@ -148,7 +151,8 @@ def all_killed(place):
         assert 0 < old <= total(place) <= sum(client.begun for client in clients), (old, total(place))
 
 
-@check("what a process had in hand when it was killed is written by another", writes=True)
+@check("what a process had in hand when it was killed is written by another", writes=True,
+       only=ONE_IF_SLOW)
 def killed_in_a_flush(place):
     with Counting(place, "prefork", "flush=1s") as counting:
         first = Client(counting, 1, 5)
@@ -212,7 +216,8 @@ def in_doubt(place):
             relay.close()
 
 
-@check("a server that ends writes what is left, and one that is restarted keeps it", writes=True)
+@check("a server that ends writes what is left, and one that is restarted keeps it", writes=True,
+       only=ONE_IF_SLOW)
 def ends(place):
     for mpm in (place.mpm,) if place.name != "sqlite3" else ("prefork", "event"):
         with Counting(place, mpm, "flush=3600s") as counting:
@@ -228,7 +233,8 @@ def ends(place):
             equal(differences(counted(first + second), table(place)), [])
 
 
-@check("a table without room counts the rest as of others", writes=True)
+@check("a table without room counts the rest as of others", writes=True,
+       only=ONE_IF_SLOW)
 def overflow(place):
     users = ["user%d" % i for i in range(200)]
     with Counting(place, place.mpm, "flush=1s entries=64", users=users) as counting:

@@ -52,7 +52,7 @@ def slowed(seconds):
     """What may take so long on a quiet machine may take this long on ours, now: several want each
     processor, and sanitizers and valgrind run the same code many times slower."""
     waiting = os.getloadavg()[0] / (os.cpu_count() or 1)
-    return seconds * max(1.0, waiting) * (4 if os.environ.get("RECORDS_ASAN") == "1" else 1)
+    return seconds * max(1.0, waiting) * (4 if is_sanitized() else 1)
 
 
 def wait_until(what, condition, seconds=20.0, process=None):
@@ -120,9 +120,14 @@ def status_kb(pid, field="VmRSS"):
     return 0
 
 
+def is_sanitized():
+    """Is it a build with AddressSanitizer, which is several times slower?"""
+    return os.environ.get("RECORDS_ASAN") == "1"
+
+
 def memory_can_be_measured():
     """AddressSanitizer keeps freed memory for a while: its processes grow whatever we do."""
-    return os.environ.get("RECORDS_ASAN") != "1"
+    return not is_sanitized()
 
 
 def children(pid):
