@@ -158,15 +158,23 @@ static apr_time_t next_flush(const records_usage_t *usage, apr_time_t now)
     return now + pause - pause / RECORDS_USAGE_LOOKS;
 }
 
+/* A time that is too far away was set before the clock was put back. */
+static int is_due(const records_usage_t *usage, apr_time_t now)
+{
+    const apr_time_t due = usage->shared->due;
+
+    return now >= due || due - now > usage->settings->flush;
+}
+
 void records_usage_flush(void *baton)
 {
     records_usage_t *usage = baton;
     records_usage_shared_t *shared = usage->shared;
     const apr_time_t now = apr_time_now();
 
-    if (now < shared->due || !records_shared_lock_try(&shared->lock))
+    if (!is_due(usage, now) || !records_shared_lock_try(&shared->lock))
         return;
-    if (now >= shared->due) {
+    if (is_due(usage, now)) {
         shared->due = next_flush(usage, now);
         flush(usage, &time_limit);
     }
