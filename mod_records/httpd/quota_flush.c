@@ -227,7 +227,7 @@ static void complain(records_quota_keeper_t *keeper, const records_error_t *erro
     ap_log_error(
         APLOG_MARK, APLOG_WARNING, 0, keeper->server,
         RECLOGNO(
-            1050) "database '%s': quotas are counted in memory alone, since " RECORDS_QUOTA_TABLE
+            1056) "database '%s': quotas are counted in memory alone, since " RECORDS_QUOTA_TABLE
                   " cannot be written: %s (%s) %s",
         keeper->database->name, error->message, error->code,
         error->cause == NULL ? "" : error->cause);

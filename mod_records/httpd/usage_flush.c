@@ -88,7 +88,7 @@ static void complain(const records_usage_t *usage, const records_error_t *error)
     ap_log_error(
         APLOG_MARK, APLOG_WARNING, 0, usage->source->server,
         RECLOGNO(
-            1024) "database '%s': usage cannot be written and waits in memory (%" APR_UINT64_T_FMT
+            1036) "database '%s': usage cannot be written and waits in memory (%" APR_UINT64_T_FMT
                   " requests): %s (%s) %s; " RECORDS_SHARE "/usage-%s.sql makes its tables",
         usage->settings->database, records_usage_unkept(&usage->table), error->message, error->code,
         error->cause == NULL ? "" : error->cause, usage->source->settings->driver);
