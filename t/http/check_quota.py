@@ -13,7 +13,8 @@ def everything():
                  "5/day key=%{REMOTE_ADDR}", "5/day key=all", "Off", "off",
                  "claim:plan default=unlimited plan:gold=5/day plan:all=unlimited plan:none=0/hour",
                  "%{reqenv:QUOTA} default=5/day in=bytes plan:big=5T/month"):
-        code, said = verdict(USUAL + TABLE + "RecordsQuotaKeys 64\n" + location("RecordsQuota " + line))
+        code, said = verdict(USUAL + TABLE + "RecordsQuotaKeys 64\n" + location(
+            'RecordsClaim plan "%{REMOTE_USER}"\nRecordsQuota ' + line))
         equal(code, 0, said)
 
 

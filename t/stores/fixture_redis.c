@@ -158,15 +158,17 @@ records_store_state_t state(void)
 int run_suite(void)
 {
     static add_tests_t *const all[] = { add_deciding, add_failing, add_hammering, add_settings };
-    Suite *suite = suite_create("store_redis");
-    TCase *room = tcase_create("store_redis");
     SRunner *runner;
+    Suite *suite;
+    TCase *room;
     size_t i;
     int failed;
 
     if (port() == 0)
         return SKIPPED;
     apr_initialize();
+    suite = suite_create("store_redis");
+    room = tcase_create("store_redis");
     tcase_add_checked_fixture(room, set_up, tear_down);
     tcase_set_timeout(room, TIME_LIMIT);
     for (i = 0; i < sizeof(all) / sizeof(*all); i++)
