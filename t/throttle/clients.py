@@ -43,11 +43,26 @@ class Client:
             raise OSError("the connection was closed")
         self.buffer += data
 
-    def ask(self, path, headers=()):
-        if self.socket is None:
-            self.connect()
+    def send(self, path, headers):
+        """Until something of the answer has come."""
         lines = ["GET %s HTTP/1.1" % path, "Host: localhost"] + ["%s: %s" % pair for pair in headers]
         self.socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        self.more()
+
+    def ask(self, path, headers=(), repeat=True):
+        """repeat: httpd may close a connection that waits between two requests, if all of its threads are
+        busy; then the request has not been seen."""
+        kept = self.socket is not None
+        if not kept:
+            self.connect()
+        try:
+            self.send(path, headers)
+        except OSError:
+            if not kept or not repeat:
+                raise
+            self.close()
+            self.connect()
+            self.send(path, headers)
         while b"\r\n\r\n" not in self.buffer:
             self.more()
         head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
@@ -92,7 +107,7 @@ def ask_all(ports, clients, requests, path, headers=(), again=False):
         ready.wait()
         for _ in range(requests):
             try:
-                found[client.ask(path, headers)] += 1
+                found[client.ask(path, headers, repeat=not again)] += 1
             except OSError as fault:
                 found["lost"] += 1
                 client.close()
