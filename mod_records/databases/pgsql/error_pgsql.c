@@ -24,19 +24,28 @@ static const char *trimmed(const char *text, apr_pool_t *pool)
     return length == 0 ? NULL : apr_pstrmemdup(pool, text, length);
 }
 
+/* libpq goes on after a send that failed, since the server may have said why: only a read finds that
+ * nobody is there, and one before it what was said. */
+static int is_lost(const records_pgsql_t *p)
+{
+    return PQstatus(p->conn) == CONNECTION_BAD || PQconsumeInput(p->conn) == 0
+           || PQconsumeInput(p->conn) == 0;
+}
+
 static records_error_t *without_fields(const records_pgsql_t *p, const PGresult *result,
                                        apr_pool_t *pool)
 {
     const char *said = result == NULL ? PQerrorMessage(p->conn) : PQresultErrorMessage(result);
+    const char *cause = trimmed(said, pool);
     records_error_t *error;
 
-    if (PQstatus(p->conn) != CONNECTION_BAD)
+    if (!is_lost(p))
         error = records_error(pool, 0, "XX000", "Database client error.");
     else if (p->fatal[0] != '\0') /* the server had said why, when nothing was asked */
         error = records_error(pool, 0, apr_pstrdup(pool, p->fatal), "Database connection error.");
     else
         error = records_error(pool, 0, "08006", "Database connection error.");
-    error->cause = trimmed(said, pool);
+    error->cause = cause;
     return error;
 }
 
