@@ -34,9 +34,11 @@ class Response:
 class Wire:
     """A connection.  send() gives bytes, receive() reads one answer, stray() tells of bytes too many."""
 
-    def __init__(self, port, timeout=30, host="127.0.0.1"):
+    def __init__(self, port, timeout=30, host="127.0.0.1", tls=None):
         self.socket = socket.create_connection((host, port), slowed(timeout))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_hostname=host)
         self.buffer = b""
 
     def close(self):
@@ -152,10 +154,11 @@ class Wire:
 
 
 class Client:
-    """Asks over one kept connection, and opens another when the server closed it."""
+    """Asks over one kept connection, and opens another when the server closed it.  tls: an
+    ssl.SSLContext."""
 
-    def __init__(self, port, timeout=30):
-        self.port, self.timeout, self.wire = port, timeout, None
+    def __init__(self, port, timeout=30, tls=None):
+        self.port, self.timeout, self.tls, self.wire = port, timeout, tls, None
 
     def close(self):
         if self.wire is not None:
@@ -174,7 +177,7 @@ class Client:
 
     def once(self, method, target, headers, body, version):
         if self.wire is None:
-            self.wire = Wire(self.port, self.timeout)
+            self.wire = Wire(self.port, self.timeout, tls=self.tls)
         self.wire.ask(method, target, headers, body, version)
         response = self.wire.receive(method)
         stray = self.wire.stray()
