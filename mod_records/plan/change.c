@@ -74,6 +74,8 @@ static records_error_t *plan_written(records_plan_t *plan, records_plan_state_t 
     }
     if ((error = records_plan_read(&plan->read, state, tree, NULL)) != NULL)
         return error;
+    if (records_plan_orders_change(request))
+        records_plan_break_ties(tree->read);
     records_plan_validators(plan, tree->read, state->context);
     if (request->action == RECORDS_UPSERT && state->context->rereads_upserted)
         tree->read->where = records_plan_both(where, tree->read->where, state->context->pool);

@@ -70,6 +70,12 @@ int records_plan_chooses(const records_request_t *request)
     return request->paged_by_query && changes_old(request);
 }
 
+int records_plan_orders_change(const records_request_t *request)
+{
+    return records_plan_chooses(request)
+           || (is_ordered(request) && request->action != RECORDS_UPSERT);
+}
+
 int records_plan_chooses_keys(const records_request_t *request, const records_table_t *table,
                               const records_plan_context_t *context)
 {

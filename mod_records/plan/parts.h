@@ -208,9 +208,11 @@ records_error_t *records_plan_write(records_write_t **write, const records_reque
                                     const records_table_t *table, const records_predicate_t *where,
                                     const records_plan_context_t *context);
 
-/** Does a PATCH or DELETE change a page of its rows alone?  Are the keys of its rows to be kept, to
+/** Does a PATCH or DELETE change a page of its rows alone?  Are the rows of its answer in an order, which
+ *  the key completes as it does that of the page?  Are the keys of its rows to be kept, to
  *  find them for the answer, or in its order?  chosen.c */
 int records_plan_chooses(const records_request_t *request);
+int records_plan_orders_change(const records_request_t *request);
 int records_plan_chooses_keys(const records_request_t *request, const records_table_t *table,
                               const records_plan_context_t *context);
 

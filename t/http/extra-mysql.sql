@@ -60,6 +60,14 @@ CREATE TABLE ranked (id INT PRIMARY KEY, n INT, t TEXT)
     DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 INSERT INTO ranked VALUES (1, 3, 'b'), (2, NULL, 'a'), (3, 1, NULL), (4, 2, 'c'), (5, NULL, NULL);
 
+-- rows that were put in neither by id nor by n
+CREATE TABLE tied (id INT PRIMARY KEY, n INT);
+INSERT INTO tied VALUES (1, 0), (38, 11), (34, 22), (30, 33), (26, 3), (22, 14), (18, 25),
+    (14, 36), (10, 6), (6, 17), (2, 28), (39, 39), (35, 9), (31, 20), (27, 31), (23, 1), (19, 12),
+    (15, 23), (11, 34), (7, 4), (3, 15), (40, 26), (36, 37), (32, 7), (28, 18), (24, 29),
+    (20, 40), (16, 10), (12, 21), (8, 32), (4, 2), (41, 13), (37, 24), (33, 35), (29, 5),
+    (25, 16), (21, 27), (17, 38), (13, 8), (9, 19), (5, 30);
+
 CREATE TABLE bodies (id INT AUTO_INCREMENT PRIMARY KEY, body LONGTEXT, data LONGBLOB)
     DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 

@@ -50,6 +50,14 @@ INSERT INTO boxes (id, width, height) VALUES (1, 2, 3), (2, 5, 5);
 CREATE TABLE ranked (id INTEGER PRIMARY KEY, n INTEGER, t TEXT);
 INSERT INTO ranked VALUES (1, 3, 'b'), (2, NULL, 'a'), (3, 1, NULL), (4, 2, 'c'), (5, NULL, NULL);
 
+-- rows that were put in neither by id nor by n
+CREATE TABLE tied (id INTEGER PRIMARY KEY, n INTEGER);
+INSERT INTO tied VALUES (1, 0), (38, 11), (34, 22), (30, 33), (26, 3), (22, 14), (18, 25),
+    (14, 36), (10, 6), (6, 17), (2, 28), (39, 39), (35, 9), (31, 20), (27, 31), (23, 1), (19, 12),
+    (15, 23), (11, 34), (7, 4), (3, 15), (40, 26), (36, 37), (32, 7), (28, 18), (24, 29),
+    (20, 40), (16, 10), (12, 21), (8, 32), (4, 2), (41, 13), (37, 24), (33, 35), (29, 5),
+    (25, 16), (21, 27), (17, 38), (13, 8), (9, 19), (5, 30);
+
 CREATE TABLE bodies (id INTEGER PRIMARY KEY, body TEXT, data BLOB);
 
 CREATE TABLE refusals (id INTEGER PRIMARY KEY, reason TEXT);
