@@ -13,6 +13,7 @@
 #include "httpd/check_database.h"
 #include "httpd/config.h"
 #include "httpd/drain.h"
+#include "httpd/extensions.h"
 #include "httpd/limit.h"
 #include "httpd/log.h"
 #include "httpd/metrics.h"
@@ -212,6 +213,7 @@ const char *records_check(server_rec *main_server, apr_pool_t *pool)
     apr_dbd_init(pool);
     records_config_complete(main_server);
     if ((error = records_misplaced(pool)) != NULL || (error = records_mount_find(pool)) != NULL
+        || (error = records_extensions_check(pool)) != NULL
         || (error = records_metrics_check(main_server, pool)) != NULL
         || (error = check_mounts(main_server, pool)) != NULL
         || (error = records_check_databases(main_server, pool)) != NULL

@@ -10,6 +10,7 @@
 #include <http_core.h>
 #include <unixd.h>
 
+#include "httpd/extensions.h"
 #include "httpd/log.h"
 #include "sql/database.h"
 
@@ -103,7 +104,7 @@ static const char *check_options(const records_source_settings_t *source, apr_po
 static const char *loaded_drivers(apr_pool_t *pool)
 {
     const apr_array_header_t *names =
-        ap_list_provider_names(pool, RECORDS_DATABASE_GROUP, RECORDS_API_VERSION);
+        ap_list_provider_names(pool, RECORDS_DATABASE_GROUP, RECORDS_DATABASE_VERSION);
     const char *list = NULL;
     int i;
 
@@ -121,7 +122,12 @@ static const char *check_driver(records_source_settings_t *source, apr_pool_t *p
     const char *why;
 
     source->database =
-        ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver, RECORDS_API_VERSION);
+        ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver, RECORDS_DATABASE_VERSION);
+    if (source->database == NULL
+        && (why = records_extensions_check_version(RECORDS_DATABASE_GROUP, RECORDS_DATABASE_VERSION,
+                                                   pool))
+               != NULL)
+        return apr_psprintf(pool, "RecordsDatabase %s: %s", source->name, why);
     if (source->database == NULL)
         return apr_psprintf(pool,
                             "RecordsDatabase %s: unknown driver '%s'. Maybe you need to load "

@@ -5,6 +5,7 @@
 
 #include <apr_strings.h>
 
+#include "httpd/extensions.h"
 #include "httpd/setting.h"
 
 extern module AP_MODULE_DECLARE_DATA records_module;
@@ -276,6 +277,7 @@ void records_config_rules(records_rules_t *rules, const records_config_t *config
     rules->limits.filters = config->max_filters;
     rules->limits.nesting = config->max_nesting;
     rules->limits.depth = config->max_depth;
+    rules->limits.extensions = records_extensions();
     rules->mount = mount;
     rules->schemas = config->schemas;
     rules->expose = config->expose;

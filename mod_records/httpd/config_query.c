@@ -108,8 +108,8 @@ static const char *add(records_source_settings_t *source, const char *name, cons
     for (i = 0; i < source->queries->nelts; i++)
         if (strcmp(APR_ARRAY_IDX(source->queries, i, const records_query_t *)->name, name) == 0)
             return "there is already a query of that name";
-    if ((database = ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver, RECORDS_API_VERSION))
-        == NULL)
+    database = ap_lookup_provider(RECORDS_DATABASE_GROUP, source->driver, RECORDS_DATABASE_VERSION);
+    if (database == NULL)
         return apr_psprintf(pool,
                             "write LoadModule records_%s_module above it: a query is read as "
                             "its database reads SQL",

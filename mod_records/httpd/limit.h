@@ -11,7 +11,7 @@
 #include "metrics/metric.h"
 #include "throttle/fields.h"
 #include "throttle/policy.h"
-#include "throttle/store.h"
+#include "mod_records.h"
 
 typedef struct records_limit_t records_limit_t;
 

@@ -233,17 +233,15 @@ static void send_whole(outlet_t *outlet, apr_int64_t rows)
 static records_error_t *send_rows(request_rec *r, records_response_t *response,
                                   records_session_t *session, records_measure_t *measure)
 {
-    outlet_t outlet = { { r->pool, write_bytes, records_encode_object },
-                        r,
-                        response,
-                        session,
-                        measure,
-                        NULL,
-                        NULL,
-                        0,
-                        0,
-                        (apr_size_t)measure->config->buffer,
-                        0 };
+    outlet_t outlet = { .sink = { .size = sizeof(outlet.sink),
+                                  .pool = r->pool,
+                                  .write = write_bytes,
+                                  .object = records_encode_object },
+                        .r = r,
+                        .response = response,
+                        .session = session,
+                        .measure = measure,
+                        .limit = (apr_size_t)measure->config->buffer };
     records_error_t *error;
 
     outlet.brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);

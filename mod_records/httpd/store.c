@@ -67,7 +67,7 @@ static const char *check_store(void *baton, records_store_settings_t *store, ser
     const char *error;
 
     (void)s;
-    store->provider = ap_lookup_provider(RECORDS_STORE_GROUP, store->kind, RECORDS_STORE_VERSION);
+    store->provider = ap_lookup_provider(RECORDS_STORE_GROUP, store->kind, RECORDS_API_VERSION);
     if (store->provider == NULL)
         return apr_psprintf(
             pool,

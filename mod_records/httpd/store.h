@@ -5,7 +5,7 @@
 #define RECORDS_HTTPD_STORE_H
 
 #include "httpd/config.h"
-#include "throttle/store.h"
+#include "mod_records.h"
 
 /** Every RecordsStore has a module that knows it, and says what that understands.  A sentence for the
  *  operator, or NULL. */

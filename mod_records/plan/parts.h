@@ -3,6 +3,7 @@
 #ifndef RECORDS_PLAN_PARTS_H
 #define RECORDS_PLAN_PARTS_H
 
+#include "plan/literal.h"
 #include "plan/planner.h"
 
 /** One resource of the request: the table at the top, or what is embedded; its embeds below it. */
@@ -76,12 +77,6 @@ records_error_t *records_plan_item(const records_predicate_t **predicate,
 /** Both must hold; either may be NULL.  condition.c */
 const records_predicate_t *records_plan_both(const records_predicate_t *a,
                                              const records_predicate_t *b, apr_pool_t *pool);
-
-/** A literal for a column, checked and in the form that every database reads the same way:
- *  integers and decimals as digits, booleans 1 or 0, instants in UTC with a blank, uuids in lower
- *  case.  22P02, 22003, 22007, 22008.  literal.c, moment.c */
-records_error_t *records_literal(const char **canonical, const records_column_t *column,
-                                 const char *text, apr_pool_t *pool);
 
 /** A date, time of day or instant: records_literal for the kinds of time.  moment.c */
 records_error_t *records_moment(const char **canonical, records_kind_e kind, const char *text,

@@ -4,14 +4,17 @@
 #ifndef RECORDS_PARSE_H
 #define RECORDS_PARSE_H
 
+#include "base/extensions.h"
 #include "request/message.h"
 #include "request/request.h"
 
-/** How much one request may ask for; the operator's directives. */
+/** How much one request may ask for; the operator's directives.  And what it may ask for that is not
+ *  ours. */
 typedef struct records_limits_t {
     int filters;                         /* conditions in one request */
     int nesting;                         /* trees inside trees, JSON inside JSON */
     int depth;                           /* embeds inside embeds */
+    const records_extensions_t *extensions;          /* of other modules; NULL: there are none */
 } records_limits_t;
 
 /** Path and method: action, target, item, schema, rpc.  PGRST125 for a path that is no resource. */

@@ -64,9 +64,15 @@ static apr_status_t value_end(records_sink_t *sink, void *state)
 }
 
 const records_encoder_t records_values_encoder = {
-    "application/json; charset=utf-8", bare_begin, values_row, values_end
+    .content_type = "application/json; charset=utf-8",
+    .begin = bare_begin,
+    .row = values_row,
+    .end = values_end,
 };
 
 const records_encoder_t records_value_encoder = {
-    "application/json; charset=utf-8", bare_begin, value_row, value_end
+    .content_type = "application/json; charset=utf-8",
+    .begin = bare_begin,
+    .row = value_row,
+    .end = value_end,
 };

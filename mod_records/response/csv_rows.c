@@ -152,5 +152,8 @@ static apr_status_t csv_end(records_sink_t *sink, void *state)
 }
 
 const records_encoder_t records_csv_encoder = {
-    "text/csv; charset=utf-8", csv_begin, csv_row, csv_end
+    .content_type = "text/csv; charset=utf-8",
+    .begin = csv_begin,
+    .row = csv_row,
+    .end = csv_end,
 };

@@ -111,5 +111,9 @@ static apr_status_t plan_end(records_sink_t *sink, void *state)
                                   : sink->write(sink, plan->line.bytes, plan->line.length);
 }
 
-const records_encoder_t records_plan_encoder = { "application/vnd.pgrst.plan+text; charset=utf-8",
-                                                 plan_begin, plan_row, plan_end };
+const records_encoder_t records_plan_encoder = {
+    .content_type = "application/vnd.pgrst.plan+text; charset=utf-8",
+    .begin = plan_begin,
+    .row = plan_row,
+    .end = plan_end,
+};

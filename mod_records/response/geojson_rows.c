@@ -45,5 +45,8 @@ static apr_status_t geojson_end(records_sink_t *sink, void *state)
 }
 
 const records_encoder_t records_geojson_encoder = {
-    "application/geo+json; charset=utf-8", geojson_begin, geojson_row, geojson_end
+    .content_type = "application/geo+json; charset=utf-8",
+    .begin = geojson_begin,
+    .row = geojson_row,
+    .end = geojson_end,
 };

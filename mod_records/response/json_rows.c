@@ -202,23 +202,36 @@ static apr_status_t ndjson_end(records_sink_t *sink, void *state)
 }
 
 const records_encoder_t records_json_encoder = {
-    "application/json; charset=utf-8", json_begin, array_row, array_end
+    .content_type = "application/json; charset=utf-8",
+    .begin = json_begin,
+    .row = array_row,
+    .end = array_end,
 };
 
 const records_encoder_t records_object_encoder = {
-    "application/vnd.pgrst.object+json; charset=utf-8", json_begin, object_row, object_end
+    .content_type = "application/vnd.pgrst.object+json; charset=utf-8",
+    .begin = json_begin,
+    .row = object_row,
+    .end = object_end,
 };
 
 const records_encoder_t records_json_stripped_encoder = {
-    "application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8", stripped_begin, array_row,
-    array_end
+    .content_type = "application/vnd.pgrst.array+json;nulls=stripped; charset=utf-8",
+    .begin = stripped_begin,
+    .row = array_row,
+    .end = array_end,
 };
 
 const records_encoder_t records_object_stripped_encoder = {
-    "application/vnd.pgrst.object+json;nulls=stripped; charset=utf-8", stripped_begin, object_row,
-    object_end
+    .content_type = "application/vnd.pgrst.object+json;nulls=stripped; charset=utf-8",
+    .begin = stripped_begin,
+    .row = object_row,
+    .end = object_end,
 };
 
 const records_encoder_t records_ndjson_encoder = {
-    "application/x-ndjson; charset=utf-8", json_begin, ndjson_row, ndjson_end
+    .content_type = "application/x-ndjson; charset=utf-8",
+    .begin = json_begin,
+    .row = ndjson_row,
+    .end = ndjson_end,
 };

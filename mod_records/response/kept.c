@@ -57,7 +57,11 @@ static void keep(records_kept_t *kept, const records_response_t *response)
 records_error_t *records_keep(records_kept_t *kept, records_response_t *response, apr_size_t most,
                               apr_pool_t *pool)
 {
-    bounded_t bounded = { .sink = { pool, write_bytes, records_encode_object }, .most = most };
+    bounded_t bounded = { .sink = { .size = sizeof(bounded.sink),
+                                    .pool = pool,
+                                    .write = write_bytes,
+                                    .object = records_encode_object },
+                          .most = most };
     records_error_t *error;
 
     *kept = (records_kept_t){ .body = NULL };

@@ -72,5 +72,8 @@ static apr_status_t plain_end(records_sink_t *sink, void *state)
 }
 
 const records_encoder_t records_plain_encoder = {
-    "application/octet-stream", plain_begin, plain_row, plain_end
+    .content_type = "application/octet-stream",
+    .begin = plain_begin,
+    .row = plain_row,
+    .end = plain_end,
 };

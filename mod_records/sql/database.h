@@ -14,6 +14,7 @@
 #include "sql/statement.h"
 
 #define RECORDS_DATABASE_GROUP "records_database"
+#define RECORDS_DATABASE_VERSION RECORDS_VERSION /* a driver is of one release with mod_records */
 
 #define RECORDS_OPTION_TINYINT1_BOOLEAN 1 /* of kind(): tinyint(1) is a boolean */
 

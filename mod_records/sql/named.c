@@ -370,3 +370,21 @@ const char *records_named_parse(const records_query_t **query, const char *name,
         *query = m.query;
     return m.why;
 }
+
+const char *records_named_declare(const records_parameter_t **parameter, const char *text,
+                                  int any_type, apr_pool_t *pool)
+{
+    const records_dialect_t dialect = { .can = any_type ? RECORDS_CAN_CHECK : 0 };
+    const char *line = apr_pstrcat(pool, ":", text, NULL);
+    making_t m = { .dialect = &dialect, .pool = pool };
+
+    *parameter = NULL;
+    if (!is_declaration(line))
+        return apr_psprintf(pool, "'%s' declares no parameter; write name type = default", text);
+    m.parameters = apr_array_make(pool, 1, sizeof(records_parameter_t *));
+    m.used = apr_array_make(pool, 1, sizeof(int));
+    declare(&m, line);
+    if (m.why == NULL)
+        *parameter = APR_ARRAY_IDX(m.parameters, 0, const records_parameter_t *);
+    return m.why;
+}

@@ -29,6 +29,11 @@ typedef struct records_query_t {
 const char *records_named_parse(const records_query_t **query, const char *name, const char *sql,
                                 const records_dialect_t *dialect, apr_pool_t *pool);
 
+/** One parameter as the comment declares it, without the colon: "most int = 20".  any_type: its type may
+ *  be one that only the database knows.  NULL, or a sentence that says what is wrong. */
+const char *records_named_declare(const records_parameter_t **parameter, const char *text,
+                                  int any_type, apr_pool_t *pool);
+
 /** A dialect's call() and value() of a named query: (SQL) AS alias, and the SQL alone. */
 void records_named_call(records_writer_t *w, const records_read_t *read);
 records_kind_e records_named_value(records_writer_t *w, const records_read_t *read, int raw);

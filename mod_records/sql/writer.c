@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/number.h"
+#include "plan/literal.h"
 
 static void pen_words(records_pen_t *pen, const char *sql)
 {
@@ -21,13 +22,51 @@ static void pen_value(records_pen_t *pen, const char *text)
     records_write_value((records_writer_t *)pen, text, RECORDS_TEXT, NULL);
 }
 
+/* As SQL casts to it where the database checks values; NULL where the text is all there is. */
+static const char *cast_of(records_kind_e kind)
+{
+    static const char *const casts[] = {
+        [RECORDS_INTEGER] = "bigint",         [RECORDS_NUMBER] = "numeric",
+        [RECORDS_FLOAT] = "double precision", [RECORDS_BOOLEAN] = "boolean",
+        [RECORDS_DATE] = "date",              [RECORDS_CLOCK] = "time",
+        [RECORDS_TIMESTAMP] = "timestamp",    [RECORDS_TIMESTAMPTZ] = "timestamptz",
+        [RECORDS_UUID] = "uuid",              [RECORDS_JSON] = "jsonb",
+        [RECORDS_BYTES] = "bytea",
+    };
+
+    return (apr_size_t)kind < sizeof(casts) / sizeof(casts[0]) ? casts[kind] : NULL;
+}
+
+static void pen_typed(records_pen_t *pen, const char *text, records_kind_e kind)
+{
+    records_writer_t *w = (records_writer_t *)pen;
+    const records_column_t like = { .name = "", .type = cast_of(kind), .kind = kind };
+    const int casts = (w->dialect->can & RECORDS_CAN_CHECK) != 0 && like.type != NULL;
+    records_error_t *error;
+
+    if (text != NULL && like.type != NULL && !casts
+        && (error = records_literal(&text, &like, text, pen->pool)) != NULL) {
+        records_write_fail(w, error);
+        return;
+    }
+    records_write_words(w, casts ? "CAST(" : "");
+    records_write_value(w, text, like.type == NULL ? RECORDS_TEXT : kind, NULL);
+    if (!casts)
+        return;
+    records_write_words(w, " AS ");
+    records_write_words(w, like.type);
+    records_write_words(w, ")");
+}
+
 void records_writer_init(records_writer_t *w, const records_dialect_t *dialect, apr_pool_t *pool)
 {
+    w->pen.size = sizeof(w->pen);
     w->pen.pool = pool;
     w->pen.database = dialect->name;
     w->pen.words = pen_words;
     w->pen.name = pen_name;
     w->pen.value = pen_value;
+    w->pen.typed = pen_typed;
     w->dialect = dialect;
     records_text_init(&w->sql, 512, pool);
     w->params = apr_array_make(pool, 8, sizeof(records_param_t));

@@ -14,7 +14,7 @@
 #ifndef RECORDS_THROTTLE_BUCKETS_H
 #define RECORDS_THROTTLE_BUCKETS_H
 
-#include "throttle/store.h"
+#include "mod_records.h"
 
 typedef struct records_buckets_t records_buckets_t;
 

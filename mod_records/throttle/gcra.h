@@ -6,7 +6,7 @@
 #ifndef RECORDS_THROTTLE_GCRA_H
 #define RECORDS_THROTTLE_GCRA_H
 
-#include "throttle/store.h"
+#include "mod_records.h"
 
 /** No bucket is longer in debt: 30 years, in nanoseconds. */
 #define RECORDS_GCRA_MOST (APR_INT64_C(30) * 365 * 86400 * 1000000000)

@@ -38,7 +38,7 @@ static void register_hooks(apr_pool_t *pool)
     toy_dialect.name = "toy";
     toy_driver = records_driver_sqlite3;
     toy_driver.attach = attach;
-    ap_register_provider(pool, RECORDS_DATABASE_GROUP, "toy", RECORDS_API_VERSION, &database);
+    ap_register_provider(pool, RECORDS_DATABASE_GROUP, "toy", RECORDS_DATABASE_VERSION, &database);
 }
 
 AP_DECLARE_MODULE(records_toy) = {

@@ -51,7 +51,7 @@ static void check_call(const records_request_t *request, apr_size_t length, apr_
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const records_limits_t limits = { 20, NESTING, 4 };
+    static const records_limits_t limits = { .filters = 20, .nesting = NESTING, .depth = 4 };
     apr_pool_t *pool = fuzz_begin();
     const uint8_t *end = memchr(data, '\n', size);
     size_t line = end == NULL ? 0 : (size_t)(end - data);

@@ -7,7 +7,7 @@
 #include "fuzz.h"
 #include "request/parts.h"
 
-static const records_limits_t fuzz_limits = { 20, 8, 4 };
+static const records_limits_t fuzz_limits = { .filters = 20, .nesting = 8, .depth = 4 };
 
 static inline void fuzz_check_step(const records_step_t *step)
 {

@@ -88,11 +88,13 @@ static apr_status_t end(records_sink_t *sink, void *state)
     return sink->write(sink, ">", 1);
 }
 
-static const records_encoder_t encoder = { "text/plain", begin, one_row, end };
+static const records_encoder_t encoder = {
+    .content_type = "text/plain", .begin = begin, .row = one_row, .end = end
+};
 
 static ink_t ink(int room)
 {
-    ink_t one = { { NULL, write_bytes, NULL }, { 0 }, room };
+    ink_t one = { { .size = sizeof(one.sink), .write = write_bytes }, { 0 }, room };
 
     one.sink.pool = pool;
     records_text_init(&one.text, 16, pool);
@@ -160,7 +162,7 @@ END_TEST
 
 START_TEST(an_encoder_may_lack_begin_and_end)
 {
-    static const records_encoder_t rows_alone = { "text/plain", NULL, one_row, NULL };
+    static const records_encoder_t rows_alone = { .content_type = "text/plain", .row = one_row };
     ink_t one = ink(100);
     apr_int64_t count;
 

@@ -8,7 +8,7 @@
 #include "shown.h"
 #include "unit.h"
 
-static const records_limits_t limits = { 20, 8, 4 };
+static const records_limits_t limits = { .filters = 20, .nesting = 8, .depth = 4 };
 
 /* a/b: field x; a: not or */
 static records_error_t *parse(const char **shown, const char *text)

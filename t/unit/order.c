@@ -6,7 +6,7 @@
 #include "shown.h"
 #include "unit.h"
 
-static const records_limits_t limits = { 20, 8, 4 };
+static const records_limits_t limits = { .filters = 20, .nesting = 8, .depth = 4 };
 
 static records_error_t *parse(const char **means, const char *text, const void *with)
 {

@@ -7,7 +7,7 @@
 
 #include "unit.h"
 
-static const records_limits_t limits = { 20, 8, 4 };
+static const records_limits_t limits = { .filters = 20, .nesting = 8, .depth = 4 };
 
 static records_error_t *parse(records_request_t *request, const char *type, const char *body)
 {

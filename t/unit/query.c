@@ -8,7 +8,7 @@
 #include "shown.h"
 #include "unit.h"
 
-static const records_limits_t limits = { 5, 8, 4 };
+static const records_limits_t limits = { .filters = 5, .nesting = 8, .depth = 4 };
 
 static records_error_t *parse(records_request_t *request, const char *method, int rpc,
                               const char *query)

@@ -8,7 +8,7 @@
 #include "shown.h"
 #include "unit.h"
 
-static const records_limits_t limits = { 6, 8, 4 };
+static const records_limits_t limits = { .filters = 6, .nesting = 8, .depth = 4 };
 
 static records_gathering_t gathering;
 static records_request_t request;

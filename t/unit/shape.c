@@ -9,7 +9,7 @@
 #include "studio.h"
 #include "unit.h"
 
-static const records_limits_t limits = { 2000, 8, 4 };
+static const records_limits_t limits = { .filters = 2000, .nesting = 8, .depth = 4 };
 
 static const char *shape(const char *text)
 {

@@ -8,7 +8,7 @@
 #include "shown.h"
 #include "unit.h"
 
-static const records_limits_t limits = { 20, 8, 4 };
+static const records_limits_t limits = { .filters = 20, .nesting = 8, .depth = 4 };
 static const records_field_t column = { .column = "a" };
 
 static records_error_t *parse(const char **means, const char *text, const void *with)
@@ -154,7 +154,7 @@ END_TEST
 
 START_TEST(filters_are_as_many_as_is_allowed)
 {
-    static const records_limits_t three = { 3, 8, 4 };
+    static const records_limits_t three = { .filters = 3, .nesting = 8, .depth = 4 };
     records_budget_t budget = { &three, 0 };
     records_condition_t *condition;
     records_error_t *error;

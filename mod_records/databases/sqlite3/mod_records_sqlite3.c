@@ -27,7 +27,8 @@ static const records_database_t database = {
 
 static void register_hooks(apr_pool_t *pool)
 {
-    ap_register_provider(pool, RECORDS_DATABASE_GROUP, "sqlite3", RECORDS_API_VERSION, &database);
+    ap_register_provider(pool, RECORDS_DATABASE_GROUP, "sqlite3", RECORDS_DATABASE_VERSION,
+                         &database);
 }
 
 AP_DECLARE_MODULE(records_sqlite3) = {

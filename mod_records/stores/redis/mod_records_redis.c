@@ -9,7 +9,7 @@
 
 static void register_hooks(apr_pool_t *pool)
 {
-    ap_register_provider(pool, RECORDS_STORE_GROUP, records_redis_store.name, RECORDS_STORE_VERSION,
+    ap_register_provider(pool, RECORDS_STORE_GROUP, records_redis_store.name, RECORDS_API_VERSION,
                          &records_redis_store);
 }
 

@@ -8,7 +8,7 @@
 #include <apr_tables.h>
 #include <apr_time.h>
 
-#include "throttle/store.h"
+#include "mod_records.h"
 
 /* ---- settings_redis.c: what RecordsStore says ------------------------------------------ */
 

@@ -340,6 +340,7 @@ static void state_of(const void *handle, records_store_state_t *state)
 }
 
 const records_store_t records_redis_store = {
+    .size = sizeof(records_store_t),
     .name = "redis",
     .parse = records_redis_parse,
     .open = open_store,

@@ -3,7 +3,7 @@
 #ifndef RECORDS_STORE_REDIS_H
 #define RECORDS_STORE_REDIS_H
 
-#include "throttle/store.h"
+#include "mod_records.h"
 
 extern const records_store_t records_redis_store;
 
