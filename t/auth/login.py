@@ -40,6 +40,10 @@ class Login:
     def close(self):
         """Its end."""
 
+    def environment(self):
+        """What stands in httpd's own environment besides."""
+        return {}
+
     def server(self):
         """Lines outside of the places."""
         return []

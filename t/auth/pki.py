@@ -41,11 +41,34 @@ class Authority:
         for end in (".key", ".pem"):
             os.chmod(self.path(name + end), 0o644)
 
-    def issue(self, name, subject, days=None):
-        """NAME.key and NAME.pem; their paths.  A negative number of days: it is over."""
-        self.request(name, subject, "-extensions", "one", "-CA", self.ca, "-CAkey", self.path("ca.key"),
-                     *(["-days", str(days)] if days is not None else []))
+    def issue(self, name, subject, expired=False):
+        """NAME.key and NAME.pem; their paths."""
+        self.request(name, subject, "-extensions", "one", "-CA", self.ca, "-CAkey", self.path("ca.key"), "-utf8")
+        if expired:
+            request = run(["openssl", "req", "-new", "-key", self.path(name + ".key"), "-subj", subject,
+                           "-config", self.path("openssl.cnf")])
+            self.decide("-in", "/dev/stdin", "-notext", "-startdate", "20200101000000Z", "-enddate",
+                        "20200102000000Z", "-out", self.path(name + ".pem"), text=request)
         return self.path(name + ".key"), self.path(name + ".pem")
+
+    def revoke(self, name):
+        """The path of the list of what is revoked."""
+        self.decide("-revoke", self.path(name + ".pem"))
+        self.decide("-gencrl", "-out", self.path("revoked.pem"))
+        return self.path("revoked.pem")
+
+    def decide(self, *words, text=None):
+        """openssl ca, which keeps a list of what it has done."""
+        if not os.path.exists(self.path("issued")):
+            for file, said in (("issued", ""), ("number", "01\n"), ("ca.cnf", (
+                    "[ca]\ndefault_ca=own\n[own]\ndatabase={0}/issued\ncrlnumber={0}/number\nnew_certs_dir={0}\n"
+                    "rand_serial=yes\ndefault_md=sha256\ndefault_days=2\ndefault_crl_days=2\nunique_subject=no\n"
+                    "policy=any\n[any]\norganizationName=optional\norganizationalUnitName=optional\n"
+                    "commonName=optional\n").format(self.folder))):
+                with open(self.path(file), "w") as f:
+                    f.write(said)
+        run(["openssl", "ca", "-batch", "-config", self.path("ca.cnf"), "-keyfile", self.path("ca.key"),
+             "-cert", self.ca, *words], text)
 
 
 # ---- tokens -----------------------------------------------------------------------------
