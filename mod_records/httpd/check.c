@@ -176,7 +176,8 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     if ((why = records_usage_check_place(checking->main_server, config, where, pool)) != NULL)
         return why;
     if (find_directive(ap_conftree, "<If", pool) == NULL
-        && (why = records_limit_check_place(config, where, pool)) != NULL)
+        && ((why = records_limit_check_place(config, where, pool)) != NULL
+            || (why = records_sections_check_claims(config, where, pool)) != NULL))
         return why;
     if (source != NULL) {
         warn_of_unwritable(config, source, where, pool);

@@ -92,6 +92,8 @@ static const records_token_rules_t *inherit_token(const records_token_rules_t *i
         token->audience = outer->audience;
     if (token->leeway == RECORDS_TOKEN_UNSET)
         token->leeway = outer->leeway;
+    if (token->type == NULL)
+        token->type = outer->type;
     if (token->expires == RECORDS_TOKEN_UNSET)
         token->expires = outer->expires;
     return token;
@@ -264,6 +266,11 @@ const char *records_config_anonymous_role(const records_config_t *config)
 int records_config_tells_trace(const records_config_t *config, int how)
 {
     return config->trace != NULL && (int)config->trace->tells == how;
+}
+
+int records_config_gives_claims(const records_config_t *config)
+{
+    return config->claims_jwt != NULL || config->claims != NULL;
 }
 
 int records_config_sets_role(const records_config_t *config)

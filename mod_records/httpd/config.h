@@ -74,6 +74,7 @@ typedef struct records_named_t {
 
 /** RecordsRole: where the name comes from, and what it is. */
 typedef struct records_role_t {
+    const char *claim;                   /* of claim:NAME; or NULL, and */
     const ap_expr_info_t *name;
     int name_only;                       /* told to SQL, but no role of the database */
 } records_role_t;
@@ -181,6 +182,9 @@ const char *records_config_anonymous_role(const records_config_t *config);
 
 /** Is the database told of the trace in this way? */
 int records_config_tells_trace(const records_config_t *config, int how);
+
+/** Is there anything that gives users claims? */
+int records_config_gives_claims(const records_config_t *config);
 
 /** Are users to act as roles of the database? */
 int records_config_sets_role(const records_config_t *config);

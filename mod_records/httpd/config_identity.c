@@ -9,6 +9,7 @@
 #include "httpd/expression.h"
 #include "httpd/role.h"
 #include "httpd/setting.h"
+#include "throttle/policy.h"
 
 const char records_anonymous_on[] = "On", records_anonymous_off[] = "Off";
 
@@ -31,9 +32,10 @@ const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg)
     return records_set_text(cmd, config, arg);
 }
 
-/* One role for all users may be intended; a word that is not a valid role name is a mistake. */
+/* claim:NAME, or an expression.  One role for all users may be intended; a word that is not a valid role name is a mistake. */
 const char *records_set_role(cmd_parms *cmd, void *config, const char *arg, const char *how)
 {
+    const apr_size_t prefix = strlen(RECORDS_CLAIM_PREFIX);
     records_role_t *role = apr_pcalloc(cmd->pool, sizeof(*role));
 
     if (how != NULL && apr_cstr_casecmp(how, "name-only") != 0)
@@ -43,14 +45,19 @@ const char *records_set_role(cmd_parms *cmd, void *config, const char *arg, cons
                             "its SQL to read",
                             how);
     role->name_only = how != NULL;
+    *(const records_role_t **)setting_member(config, cmd->info) = role;
+    if (strncmp(arg, RECORDS_CLAIM_PREFIX, prefix) == 0) {
+        role->claim = arg + prefix;
+        return *role->claim != '\0' ? NULL
+                                    : "RecordsRole: write the claim's name, as in claim:role";
+    }
     if (*arg != '\0' && records_expression_is_constant(arg) && !records_role_is_plain(arg))
         return apr_psprintf(
             cmd->pool,
             "RecordsRole: '%s' is neither the name of a database role nor an "
-            "expression such as %%{reqenv:OIDC_CLAIM_role}; leave it out if all act "
-            "as the login of RecordsDatabase",
+            "expression such as %%{reqenv:OIDC_CLAIM_role}, nor claim:NAME; leave it out if all "
+            "act as the login of RecordsDatabase",
             arg);
-    *(const records_role_t **)setting_member(config, cmd->info) = role;
     return records_expression_parse(&role->name, cmd, arg, RECORDS_OF_IDENTITY);
 }
 
@@ -198,13 +205,16 @@ static const char *read_option(records_token_rules_t *token, const char *option,
     if (strcmp(option, "leeway") == 0)
         return read_leeway(&token->leeway, value, pool);
     if ((token->issuer != NULL && strcmp(option, "issuer") == 0)
-        || (token->audience != NULL && strcmp(option, "audience") == 0))
+        || (token->audience != NULL && strcmp(option, "audience") == 0)
+        || (token->type != NULL && strcmp(option, "type") == 0))
         return apr_psprintf(pool, "RecordsToken: %s= takes one value, and is given twice here",
                             option);
     if (strcmp(option, "issuer") == 0)
         token->issuer = value;
     else if (strcmp(option, "audience") == 0)
         token->audience = value;
+    else if (strcmp(option, "type") == 0)
+        token->type = value;
     else if (strcmp(option, "exp") == 0 && strcmp(value, "required") == 0)
         token->expires = 1;
     else if (strcmp(option, "exp") == 0 && strcmp(value, "optional") == 0)
@@ -212,7 +222,7 @@ static const char *read_option(records_token_rules_t *token, const char *option,
     else
         return apr_psprintf(pool,
                             "RecordsToken: '%s=%s' is unknown; there are issuer=, audience=, "
-                            "leeway= and exp=required or exp=optional",
+                            "leeway=, type= and exp=required or exp=optional",
                             option, value);
     return NULL;
 }

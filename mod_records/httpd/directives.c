@@ -151,7 +151,7 @@ const command_rec records_directives[] = {
     AP_INIT_ITERATE("RecordsRequireClaim", records_add_required_claim, SETS(require_claims), WHERE,
                     "Claims without which a user is refused"),
     AP_INIT_ITERATE("RecordsToken", records_set_token, SETS(token), WHERE,
-                    "What must hold of the claims: issuer= audience= leeway= exp=required"),
+                    "What must hold of a token: issuer= audience= leeway= type= exp=required"),
     AP_INIT_TAKE_ARGV("RecordsThrottle", records_add_throttle, SETS(limits), WHERE,
                       "How often a caller may ask: a rate as 100/60s, claim:NAME or an expression, "
                       "[name=] [burst=N] [key=] [cost=] [by=] [store=] [store-down=] [default=] "

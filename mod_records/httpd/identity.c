@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "httpd/expression.h"
 #include "request/claims.h"
+#include "request/token.h"
 
 static records_error_t *refused(apr_pool_t *pool)
 {
@@ -18,26 +19,31 @@ static records_error_t *refused(apr_pool_t *pool)
 
 /* ---- claims ------------------------------------------------------------------ */
 
-/* Of a token, if there is one: what cannot be read or does not hold is refused, never ignored. */
-static records_error_t *read_token(struct json_object **claims, request_rec *r,
+/* What cannot be read is refused, never ignored. */
+static records_error_t *read_token(struct json_object **claims, int *is_there, request_rec *r,
                                    const records_config_t *config)
 {
-    static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSET,
-                                                 RECORDS_TOKEN_UNSET };
-    const char *token = "";
+    const char *type = config->token == NULL ? NULL : config->token->type, *token = "";
     records_error_t *error = NULL;
 
-    if (config->claims_jwt != NULL
-        && (error = records_expression_value(&token, config->claims_jwt, r)) != NULL)
-        return error;
-    if (*token != '\0')
-        error = records_claims_of_token(claims, token, r->pool);
-    else
-        records_claims_none(claims, r->pool);
-    if (error != NULL || (*token == '\0' && config->token == NULL))
-        return error;
-    return records_claims_check(*claims, config->token != NULL ? config->token : &usual,
-                                apr_time_now(), r->pool);
+    records_claims_none(claims, r->pool);
+    if (config->claims_jwt != NULL)
+        error = records_expression_value(&token, config->claims_jwt, r);
+    *is_there = *token != '\0';
+    return error != NULL || !*is_there ? error : records_token_claims(claims, token, type, r->pool);
+}
+
+/* A token says itself how long it holds; without one RecordsToken decides what must hold. */
+static records_error_t *check_claims(struct json_object *claims, int of_token,
+                                     const records_config_t *config, apr_pool_t *pool)
+{
+    static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSET,
+                                                 RECORDS_TOKEN_UNSET, NULL };
+
+    if (!of_token && config->token == NULL)
+        return NULL;
+    return records_claims_check(claims, config->token != NULL ? config->token : &usual,
+                                apr_time_now(), pool);
 }
 
 static records_error_t *add_claims(struct json_object *claims, request_rec *r,
@@ -77,13 +83,17 @@ static records_error_t *require_claims(struct json_object *claims, request_rec *
 static records_error_t *find_claims(struct json_object **claims, const records_identity_t *who,
                                     request_rec *r, const records_config_t *config)
 {
+    const int has_tokens = config->claims_jwt != NULL;
     records_error_t *error;
+    int of_token;
 
     records_claims_none(claims, r->pool);
     if (who->user == NULL)
         return NULL;
-    if ((error = read_token(claims, r, config)) != NULL
-        || (error = add_claims(*claims, r, config)) != NULL)
+    if ((error = read_token(claims, &of_token, r, config)) != NULL
+        || (has_tokens && (error = check_claims(*claims, of_token, config, r->pool)) != NULL)
+        || (error = add_claims(*claims, r, config)) != NULL
+        || (!has_tokens && (error = check_claims(*claims, 0, config, r->pool)) != NULL))
         return error;
     return require_claims(*claims, r, config);
 }
@@ -106,6 +116,20 @@ static records_error_t *not_allowed(const char *role, apr_pool_t *pool)
     return records_fail(pool, "42501", "permission denied to set role \"%s\"", role);
 }
 
+/* "" if the user has none.  A claim that is no name of a role is refused, and is not as if missing. */
+static records_error_t *read_role(const char **role, const records_identity_t *who, request_rec *r,
+                                  const records_role_t *from)
+{
+    if (from->claim == NULL)
+        return records_expression_value(role, from->name, r);
+    *role = records_claims_get(who->claims, from->claim, r->pool);
+    if (*role == NULL && records_claims_has(who->claims, from->claim))
+        return records_fail(r->pool, "REC109", "The claim '%s' cannot be read", from->claim);
+    if (*role == NULL)
+        *role = "";
+    return NULL;
+}
+
 /* A user without a role is treated as anonymous, if anonymous callers are served. */
 static records_error_t *find_role(records_identity_t *who, request_rec *r,
                                   const records_config_t *config)
@@ -115,8 +139,7 @@ static records_error_t *find_role(records_identity_t *who, request_rec *r,
 
     if (who->user != NULL && config->role == NULL)
         return NULL;
-    if (who->user != NULL
-        && (error = records_expression_value(&role, config->role->name, r)) != NULL)
+    if (who->user != NULL && (error = read_role(&role, who, r, config->role)) != NULL)
         return error;
     if (is_none(role, r->pool))
         return no_such_role(role, r->pool);

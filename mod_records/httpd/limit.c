@@ -177,7 +177,7 @@ const char *records_limit_check_place(const records_config_t *config, const char
 {
     int i;
 
-    if (config->limits == NULL || config->claims_jwt != NULL || config->claims != NULL)
+    if (config->limits == NULL || records_config_gives_claims(config))
         return NULL;
     for (i = 0; i < config->limits->nelts; i++) {
         const records_limit_t *limit = APR_ARRAY_IDX(config->limits, i, const records_limit_t *);

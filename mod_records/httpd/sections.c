@@ -30,6 +30,17 @@ const char *records_sections_names(const server_rec *s, apr_pool_t *pool)
     return names;
 }
 
+const char *records_sections_check_claims(const records_config_t *config, const char *where,
+                                          apr_pool_t *pool)
+{
+    if (config->role == NULL || config->role->claim == NULL || records_config_gives_claims(config))
+        return NULL;
+    return apr_psprintf(pool,
+                        "RecordsRole claim:%s%s: nothing gives users claims there; write "
+                        "RecordsClaimsJWT or RecordsClaim, or an expression instead of claim:NAME",
+                        config->role->claim, where);
+}
+
 const char *records_sections_check_role(const records_config_t *config,
                                         const records_source_settings_t *source, const char *where,
                                         apr_pool_t *pool)

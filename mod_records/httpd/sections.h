@@ -18,6 +18,10 @@ const char *records_sections_names(const server_rec *s, apr_pool_t *pool);
 const records_config_t *records_sections_at(const server_rec *s, const char *path,
                                             apr_pool_t *pool);
 
+/** RecordsRole claim:NAME where nobody has claims, as a sentence for the operator; or NULL. */
+const char *records_sections_check_claims(const records_config_t *config, const char *where,
+                                          apr_pool_t *pool);
+
 /** Why the roles that config gives callers are not possible with this source; NULL if they are. */
 const char *records_sections_check_role(const records_config_t *config,
                                         const records_source_settings_t *source, const char *where,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "request/claims.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <apr_strings.h>
@@ -9,80 +10,11 @@
 #include "base/error.h"
 #include "base/json.h"
 
-#define DEEPEST 64 /* arrays and objects inside one another */
-
 void records_claims_none(struct json_object **claims, apr_pool_t *pool)
 {
     const char *why;
 
     (void)!records_json_parse(claims, "{}", 2, 1, &why, pool);
-}
-
-/* ---- a token ----------------------------------------------------------------- */
-
-static int digit(char c)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    const char *at = c == '\0' ? NULL : strchr(digits, c);
-
-    return at == NULL ? -1 : (int)(at - digits);
-}
-
-/* base64url without padding (RFC 7515, 2); NULL if it is not. */
-static char *decode(const char *text, apr_size_t length, apr_size_t *decoded, apr_pool_t *pool)
-{
-    char *out = apr_palloc(pool, length / 4 * 3 + 4);
-    unsigned bits = 0;
-    apr_size_t i, used = 0;
-    int value;
-
-    if (length % 4 == 1)
-        return NULL;
-    for (i = 0; i < length; i++) {
-        if ((value = digit(text[i])) < 0)
-            return NULL;
-        bits = (bits << 6 | (unsigned)value) & 0xffffff;
-        if (i % 4 != 0)
-            out[used++] = (char)(bits >> (6 - 2 * (i % 4)) & 0xff);
-    }
-    *decoded = used;
-    return out;
-}
-
-static int parts_of(const char *token)
-{
-    int parts = 1;
-
-    for (; (token = strchr(token, '.')) != NULL; token++)
-        parts++;
-    return parts;
-}
-
-static records_error_t *no_claims(const char *why, apr_pool_t *pool)
-{
-    return records_explain(records_fail(pool, "PGRST303", "Parsing claims failed"),
-                           apr_psprintf(pool, "The token's payload is no JSON object: %s.", why),
-                           NULL);
-}
-
-records_error_t *records_claims_of_token(struct json_object **claims, const char *token,
-                                         apr_pool_t *pool)
-{
-    const int parts = parts_of(token);
-    const char *begin, *payload, *why = "it is something else";
-    apr_size_t length;
-
-    *claims = NULL;
-    if (parts != 3)
-        return records_fail(pool, "PGRST301", "Expected 3 parts in JWT; got %d", parts);
-    begin = strchr(token, '.') + 1;
-    payload = decode(begin, (apr_size_t)(strchr(begin, '.') - begin), &length, pool);
-    if (payload == NULL)
-        return records_explain(records_fail(pool, "PGRST301", "JWT cryptographic operation failed"),
-                               "The token's payload is not base64url.", NULL);
-    if (!records_json_parse(claims, payload, length, DEEPEST, &why, pool))
-        return no_claims(why, pool);
-    return json_object_is_type(*claims, json_type_object) ? NULL : no_claims(why, pool);
 }
 
 /* ---- what must hold ------------------------------------------------------------- */
@@ -117,6 +49,8 @@ static records_error_t *check_time(struct json_object *claims, const char *name,
     if (value == NULL)
         return NULL;
     if (!is_number(value))
+        return no_number(name, pool);
+    if (!isfinite(json_object_get_double(value))) /* 1e400: a time that never comes */
         return no_number(name, pool);
     ahead = json_object_get_double(value) - (double)now / APR_USEC_PER_SEC;
     if (ahead * sign >= -leeway)
@@ -222,7 +156,7 @@ static struct json_object *parsed(const char *text, apr_pool_t *pool)
     struct json_object *value;
     const char *why;
 
-    if (!records_json_parse(&value, text, strlen(text), DEEPEST, &why, pool))
+    if (!records_json_parse(&value, text, strlen(text), RECORDS_CLAIMS_DEEPEST, &why, pool))
         return NULL;
     return json_object_get(value);
 }

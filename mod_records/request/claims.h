@@ -15,8 +15,10 @@ typedef struct records_token_rules_t {
     const char *issuer, *audience;       /* or NULL */
     int leeway;                          /* seconds that clocks may differ */
     int expires;                         /* there must be an exp */
+    const char *type;                    /* of the token, as its header has it; or NULL */
 } records_token_rules_t;
 
+#define RECORDS_CLAIMS_DEEPEST 64 /* arrays and objects inside one another */
 #define RECORDS_TOKEN_UNSET (-1)
 #define RECORDS_TOKEN_LEEWAY 30 /* seconds, as the reference has it */
 
@@ -28,12 +30,6 @@ typedef enum {
 
 /** No claims: {} */
 void records_claims_none(struct json_object **claims, apr_pool_t *pool);
-
-/** The payload of a signed token (JWS, compact); the signature is taken for verified.  PGRST301
- *  where it is no such token, PGRST303 where its payload is no JSON object.  Released with pool. */
-RECORDS_MUST_CHECK
-records_error_t *records_claims_of_token(struct json_object **claims, const char *token,
-                                         apr_pool_t *pool);
 
 /** exp, nbf, iat, iss and aud are of the right types and hold at this time.  PGRST303. */
 RECORDS_MUST_CHECK

@@ -5,7 +5,7 @@ from bearer import Bearer
 
 class OAuth2(Bearer):
     modules = ["oauth2"]
-    role = "%{reqenv:OAUTH2_CLAIM_role}"
+    role = "claim:role"
     claims = ['RecordsClaimsJWT "%{reqenv:OAUTH2_CLAIM_access_token}"']
 
     def server(self):

@@ -5,7 +5,7 @@ from bearer import Bearer
 
 class OpenIDC(Bearer):
     modules = ["auth_openidc"]
-    role = "%{reqenv:OIDC_CLAIM_role}"
+    role = "claim:role"
     claims = ['RecordsClaimsJWT "%{reqenv:OIDC_access_token}"']
 
     def server(self):

@@ -41,7 +41,8 @@ def everything():
                    "RecordsRequireClaim sub n", "RecordsToken issuer=https://idp?a=b audience=api",
                    "RecordsToken leeway=5 exp=required", "RecordsSetting host here",
                    'RecordsSetting app.settings.trace "%{req:X-Request-Id}"')
-        + location("RecordsFrom shop", "RecordsPreRequest api.check_request").replace("/api", "/shop"),
+        + location("RecordsFrom shop", "RecordsPreRequest api.check_request", "RecordsRole claim:role",
+                   'RecordsClaim role "%{REMOTE_USER}"', "RecordsToken type=at+jwt").replace("/api", "/shop"),
         drivers=("pgsql", "mysql", "sqlite3"))
     equal(code, 0, said)
 
@@ -208,6 +209,8 @@ def words():
             ("RecordsSetting .a x", ".a"), ("RecordsSetting a. x", "a."),
             ("RecordsSetting 1a x", "1a"), ('RecordsSetting "a b" x', "a b"),
             ("RecordsToken issuer", "issuer"), ("RecordsToken issuer=", "issuer"),
+            ("RecordsToken type=", "type"), ("RecordsToken type=a type=b", "twice"),
+            ("RecordsRole claim:", "claim:role"), ("RecordsRole claim:role name-only", "RecordsClaimsJWT"),
             ("RecordsToken leeway=-1", "leeway"), ("RecordsToken leeway=5s", "leeway"),
             ("RecordsToken exp=maybe", "exp"), ("RecordsToken subject=x", "subject"),
             ("RecordsAnonymous None", "RecordsAnonymous"), ('RecordsAnonymous ""', "RecordsAnonymous"),

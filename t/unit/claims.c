@@ -6,11 +6,13 @@
 #include <apr_encode.h>
 #include <apr_strings.h>
 
+#include "request/token.h"
 #include "unit.h"
 
 #define NOW 1700000000 /* seconds */
 
-static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSET, RECORDS_TOKEN_UNSET };
+static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSET, RECORDS_TOKEN_UNSET,
+                                             NULL };
 
 /* A token with this payload: the signature is nobody's business here. */
 static const char *token_of(const char *payload)
@@ -24,7 +26,7 @@ static const char *token_of(const char *payload)
 static struct json_object *claims_of(const char *payload)
 {
     struct json_object *claims;
-    records_error_t *error = records_claims_of_token(&claims, token_of(payload), pool);
+    records_error_t *error = records_token_claims(&claims, token_of(payload), NULL, pool);
 
     ck_assert_msg(error == NULL, "%s: %s", payload, error == NULL ? "" : error->message);
     return claims;
@@ -83,7 +85,7 @@ static const struct { const char *token, *code, *message; } unreadable[] = {
 START_TEST(what_is_no_token_is_refused)
 {
     struct json_object *claims;
-    records_error_t *error = records_claims_of_token(&claims, unreadable[_i].token, pool);
+    records_error_t *error = records_token_claims(&claims, unreadable[_i].token, NULL, pool);
 
     ck_assert_ptr_nonnull(error);
     ck_assert_str_eq(error->code, unreadable[_i].code);
@@ -92,46 +94,109 @@ START_TEST(what_is_no_token_is_refused)
 }
 END_TEST
 
+/* With the payload {"sub":"ada"}. */
+static const struct { const char *header, *type, *code, *message; } headers[] = {
+    { "{\"alg\":\"RS256\"}", NULL, NULL, NULL },
+    { "{\"alg\":\"RS256\",\"typ\":7,\"x5c\":[{\"crit\":[]}]}", NULL, NULL, NULL },
+    { "{\"alg\":\"RS256\",\"typ\":\"at+jwt\"}", "at+jwt", NULL, NULL },
+    { "{\"alg\":\"RS256\",\"typ\":\"application\\/AT+JWT\"}", "at+jwt", NULL, NULL },
+    { "{\"alg\":\"RS256\",\"typ\":\"JWT\"}", "at+jwt", "PGRST303", "JWT not of the expected type" },
+    { "{\"alg\":\"RS256\",\"typ\":\"at+jwt\\u0000\"}", "at+jwt", "PGRST303",
+      "JWT not of the expected type" },
+    { "{\"alg\":\"RS256\",\"typ\":null}", "at+jwt", "PGRST303", "JWT not of the expected type" },
+    { "{\"alg\":\"RS256\"}", "at+jwt", "PGRST303", "JWT not of the expected type" },
+    { "{\"alg\":\"RS256\",\"crit\":[\"exp\"],\"exp\":1}", NULL, "PGRST301",
+      "JWT cryptographic operation failed" },
+    { "{\"alg\":\"RS256\",\"crit\":null}", NULL, "PGRST301", "JWT cryptographic operation failed" },
+    { "{\"alg\":\"RS256\",\"cr\\u0069t\":[]}", NULL, "PGRST301",
+      "JWT cryptographic operation failed" },
+    { "{\"alg\":\"none\"}", NULL, "PGRST301", "Wrong or unsupported encoding algorithm" },
+    { "{\"alg\":\"n\\u006fNE\"}", NULL, "PGRST301", "Wrong or unsupported encoding algorithm" },
+    { "{\"alg\":\"RS256\",\"alg\":\"none\"}", NULL, "PGRST301",
+      "Wrong or unsupported encoding algorithm" },
+    { "{\"alg\":[\"RS256\"]}", NULL, "PGRST301", "Wrong or unsupported encoding algorithm" },
+    { "{}", NULL, "PGRST301", "Wrong or unsupported encoding algorithm" },
+    { "[\"RS256\"]", NULL, "PGRST301", "JWT cryptographic operation failed" },
+    { "", NULL, "PGRST301", "JWT cryptographic operation failed" },
+    { "{\"alg\":\"RS256\",}", NULL, "PGRST301", "JWT cryptographic operation failed" },
+};
+
+static const char *part_of(const char *text)
+{
+    return apr_pencode_base64(pool, text, APR_ENCODE_STRING, APR_ENCODE_BASE64URL, NULL);
+}
+
+START_TEST(a_header_is_looked_at_again)
+{
+    const char *token =
+        apr_pstrcat(pool, part_of(headers[_i].header), ".eyJzdWIiOiJhZGEifQ.c2ln", NULL);
+    struct json_object *claims;
+    records_error_t *error = records_token_claims(&claims, token, headers[_i].type, pool);
+
+    ck_assert_msg((error == NULL) == (headers[_i].code == NULL), "%s", headers[_i].header);
+    if (error == NULL)
+        return;
+    ck_assert_str_eq(error->code, headers[_i].code);
+    ck_assert_str_eq(error->message, headers[_i].message);
+    ck_assert_int_eq(error->status, 401);
+}
+END_TEST
+
+START_TEST(nobody_signed_a_token_without_a_signature)
+{
+    struct json_object *claims;
+    records_error_t *error =
+        records_token_claims(&claims, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.", NULL, pool);
+
+    ck_assert_ptr_nonnull(error);
+    ck_assert_str_eq(error->code, "PGRST301");
+}
+END_TEST
+
 static const struct {
     const char *payload;
     records_token_rules_t rules;
     const char *message;                 /* NULL: it holds */
 } checks[] = {
-    { "{}", { NULL, NULL, -1, -1 }, NULL },
-    { "{\"exp\":1700000000}", { NULL, NULL, -1, -1 }, NULL },
-    { "{\"exp\":1699999971}", { NULL, NULL, -1, -1 }, NULL },
-    { "{\"exp\":1699999969}", { NULL, NULL, -1, -1 }, "JWT expired" },
-    { "{\"exp\":1699999999}", { NULL, NULL, 0, -1 }, "JWT expired" },
-    { "{\"exp\":1699999999.5}", { NULL, NULL, 0, -1 }, "JWT expired" },
-    { "{\"exp\":1700000000.5}", { NULL, NULL, 0, -1 }, NULL },
-    { "{\"exp\":1000.5}", { NULL, NULL, -1, -1 }, "JWT expired" },
-    { "{\"exp\":1e300}", { NULL, NULL, 0, -1 }, NULL },
-    { "{\"exp\":\"1800000000\"}", { NULL, NULL, -1, -1 }, "The JWT 'exp' claim must be a number" },
-    { "{\"exp\":null}", { NULL, NULL, -1, -1 }, NULL },
-    { "{\"exp\":null}", { NULL, NULL, -1, 1 }, "The JWT 'exp' claim must be a number" },
-    { "{}", { NULL, NULL, -1, 1 }, "The JWT 'exp' claim must be a number" },
-    { "{\"exp\":1800000000}", { NULL, NULL, -1, 1 }, NULL },
-    { "{\"nbf\":1700000020}", { NULL, NULL, -1, -1 }, NULL },
-    { "{\"nbf\":1700000031}", { NULL, NULL, -1, -1 }, "JWT not yet valid" },
-    { "{\"nbf\":1700000001}", { NULL, NULL, 0, -1 }, "JWT not yet valid" },
-    { "{\"nbf\":true}", { NULL, NULL, -1, -1 }, "The JWT 'nbf' claim must be a number" },
-    { "{\"iat\":1700000031}", { NULL, NULL, -1, -1 }, "JWT issued at future" },
-    { "{\"iat\":\"x\"}", { NULL, NULL, -1, -1 }, "The JWT 'iat' claim must be a number" },
-    { "{\"iss\":\"a\"}", { "a", NULL, -1, -1 }, NULL },
-    { "{\"iss\":\"ab\"}", { "a", NULL, -1, -1 }, "JWT not from the expected issuer" },
-    { "{\"iss\":\"a\\u0000\"}", { "a", NULL, -1, -1 }, "JWT not from the expected issuer" },
-    { "{\"iss\":[\"a\"]}", { "a", NULL, -1, -1 }, "JWT not from the expected issuer" },
-    { "{}", { "a", NULL, -1, -1 }, "JWT not from the expected issuer" },
-    { "{\"aud\":\"api\"}", { NULL, "api", -1, -1 }, NULL },
-    { "{\"aud\":[\"x\",\"api\"]}", { NULL, "api", -1, -1 }, NULL },
-    { "{\"aud\":\"apis\"}", { NULL, "api", -1, -1 }, "JWT not in audience" },
-    { "{\"aud\":[]}", { NULL, "api", -1, -1 }, "JWT not in audience" },
-    { "{}", { NULL, "api", -1, -1 }, "JWT not in audience" },
-    { "{\"aud\":[]}", { NULL, NULL, -1, -1 }, NULL },
-    { "{\"aud\":\"any\"}", { NULL, NULL, -1, -1 }, NULL },
-    { "{\"aud\":7}", { NULL, NULL, -1, -1 },
+    { "{}", { NULL, NULL, -1, -1, NULL }, NULL },
+    { "{\"exp\":1700000000}", { NULL, NULL, -1, -1, NULL }, NULL },
+    { "{\"exp\":1699999971}", { NULL, NULL, -1, -1, NULL }, NULL },
+    { "{\"exp\":1699999969}", { NULL, NULL, -1, -1, NULL }, "JWT expired" },
+    { "{\"exp\":1699999999}", { NULL, NULL, 0, -1, NULL }, "JWT expired" },
+    { "{\"exp\":1699999999.5}", { NULL, NULL, 0, -1, NULL }, "JWT expired" },
+    { "{\"exp\":1700000000.5}", { NULL, NULL, 0, -1, NULL }, NULL },
+    { "{\"exp\":1000.5}", { NULL, NULL, -1, -1, NULL }, "JWT expired" },
+    { "{\"exp\":1e300}", { NULL, NULL, 0, -1, NULL }, NULL },
+    { "{\"exp\":1e400}", { NULL, NULL, -1, -1, NULL }, "The JWT 'exp' claim must be a number" },
+    { "{\"exp\":-1e400}", { NULL, NULL, -1, -1, NULL }, "The JWT 'exp' claim must be a number" },
+    { "{\"nbf\":-1e400}", { NULL, NULL, -1, -1, NULL }, "The JWT 'nbf' claim must be a number" },
+    { "{\"exp\":99999999999999999999}", { NULL, NULL, -1, -1, NULL }, NULL },
+    { "{\"exp\":\"1800000000\"}", { NULL, NULL, -1, -1, NULL }, "The JWT 'exp' claim must be a number" },
+    { "{\"exp\":null}", { NULL, NULL, -1, -1, NULL }, NULL },
+    { "{\"exp\":null}", { NULL, NULL, -1, 1, NULL }, "The JWT 'exp' claim must be a number" },
+    { "{}", { NULL, NULL, -1, 1, NULL }, "The JWT 'exp' claim must be a number" },
+    { "{\"exp\":1800000000}", { NULL, NULL, -1, 1, NULL }, NULL },
+    { "{\"nbf\":1700000020}", { NULL, NULL, -1, -1, NULL }, NULL },
+    { "{\"nbf\":1700000031}", { NULL, NULL, -1, -1, NULL }, "JWT not yet valid" },
+    { "{\"nbf\":1700000001}", { NULL, NULL, 0, -1, NULL }, "JWT not yet valid" },
+    { "{\"nbf\":true}", { NULL, NULL, -1, -1, NULL }, "The JWT 'nbf' claim must be a number" },
+    { "{\"iat\":1700000031}", { NULL, NULL, -1, -1, NULL }, "JWT issued at future" },
+    { "{\"iat\":\"x\"}", { NULL, NULL, -1, -1, NULL }, "The JWT 'iat' claim must be a number" },
+    { "{\"iss\":\"a\"}", { "a", NULL, -1, -1, NULL }, NULL },
+    { "{\"iss\":\"ab\"}", { "a", NULL, -1, -1, NULL }, "JWT not from the expected issuer" },
+    { "{\"iss\":\"a\\u0000\"}", { "a", NULL, -1, -1, NULL }, "JWT not from the expected issuer" },
+    { "{\"iss\":[\"a\"]}", { "a", NULL, -1, -1, NULL }, "JWT not from the expected issuer" },
+    { "{}", { "a", NULL, -1, -1, NULL }, "JWT not from the expected issuer" },
+    { "{\"aud\":\"api\"}", { NULL, "api", -1, -1, NULL }, NULL },
+    { "{\"aud\":[\"x\",\"api\"]}", { NULL, "api", -1, -1, NULL }, NULL },
+    { "{\"aud\":\"apis\"}", { NULL, "api", -1, -1, NULL }, "JWT not in audience" },
+    { "{\"aud\":[]}", { NULL, "api", -1, -1, NULL }, "JWT not in audience" },
+    { "{}", { NULL, "api", -1, -1, NULL }, "JWT not in audience" },
+    { "{\"aud\":[]}", { NULL, NULL, -1, -1, NULL }, NULL },
+    { "{\"aud\":\"any\"}", { NULL, NULL, -1, -1, NULL }, NULL },
+    { "{\"aud\":7}", { NULL, NULL, -1, -1, NULL },
       "The JWT 'aud' claim must be a string or an array of strings" },
-    { "{\"aud\":[\"api\",7]}", { NULL, "api", -1, -1 },
+    { "{\"aud\":[\"api\",7]}", { NULL, "api", -1, -1, NULL },
       "The JWT 'aud' claim must be a string or an array of strings" },
 };
 
@@ -261,6 +326,8 @@ static void tests(TCase *room)
     tcase_add_test(room, claims_keep_their_types);
     tcase_add_test(room, payloads_of_any_length_are_read);
     tcase_add_loop_test(room, what_is_no_token_is_refused, 0, COUNT_OF(unreadable));
+    tcase_add_loop_test(room, a_header_is_looked_at_again, 0, COUNT_OF(headers));
+    tcase_add_test(room, nobody_signed_a_token_without_a_signature);
     tcase_add_loop_test(room, times_issuer_and_audience_must_hold, 0, COUNT_OF(checks));
     tcase_add_loop_test(room, a_text_becomes_a_claim_of_its_kind, 0, COUNT_OF(values));
     tcase_add_test(room, a_claim_of_the_operators_overrides_the_tokens);
