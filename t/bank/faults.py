@@ -74,7 +74,7 @@ class Faults(threading.Thread):
         self.node().graceful()
 
     def httpd_restart(self):
-        self.node().process.send_signal(signal.SIGHUP)
+        self.node().restart()
 
     def httpd_stopped(self):
         node = self.node()

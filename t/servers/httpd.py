@@ -3,12 +3,14 @@
 import functools
 import http.client
 import os
+import resource
 import shutil
 import signal
 import socket
 import subprocess
 import time
 
+from crashes import read_core, sort_out
 from databases import ALL
 from process import (Failed, account, am_root, children, free_port, new_folder, remove_folder, run,
                      slowed, start, status_kb, stop, tail, wait_until)
@@ -88,6 +90,7 @@ class Httpd:
         self.error_log = os.path.join(self.folder, "error.log")
         self.output = os.path.join(self.folder, "output.log")
         self.process = None
+        self.cores, self.told = 0, set()
 
     # ---- configuration -------------------------------------------------------------
     def configuration(self):
@@ -130,8 +133,8 @@ class Httpd:
         env.update(self.env or {})
         if os.environ.get("RECORDS_ASAN") == "1":
             env["LD_PRELOAD"] = find_sanitizer()
-            env.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0:log_path=%s/asan"
-                           % self.folder)
+            env.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0:disable_coredump=0:"
+                           "log_path=%s/asan" % self.folder)
             env.setdefault("LSAN_OPTIONS", "suppressions=%s/lsan.supp:print_suppressions=0" % HERE)
             env.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:log_path=%s/ubsan" % self.folder)
         return env
@@ -145,6 +148,8 @@ class Httpd:
 
     # ---- life ------------------------------------------------------------------------
     def start(self):
+        hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+        resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))   # if it crashes, we say where
         self.write()
         if am_root():                                   # sanitizers write from the children
             os.chmod(self.folder, 0o777)
@@ -176,6 +181,7 @@ class Httpd:
             time.sleep(0.3)
         stop(self.process, signal.SIGTERM)
         self.process = None
+        self.set_cores_aside()
 
     def close(self, keep=False):
         self.stop()
@@ -184,6 +190,11 @@ class Httpd:
 
     def graceful(self):
         self.process.send_signal(signal.SIGUSR1)
+
+    def restart(self):
+        """At once: what its processes are doing is cut off."""
+        self.set_cores_aside()
+        self.process.send_signal(signal.SIGHUP)
 
     def workers(self):
         """The processes that answer."""
@@ -211,23 +222,28 @@ class Httpd:
         return tail(self.error_log, 100000)
 
     def complaints(self):
-        """What no run may leave behind: crashes, and what the sanitizers found."""
-        found = [line for line in self.log().splitlines()
-                 if "exit signal" in line or "AH00052" in line]
+        """What no run may leave behind: crashes, and what the sanitizers found.  A crash that is httpd's
+        own is no complaint, but told once."""
+        cores = {name: read_core(self.server, os.path.join(self.folder, name))
+                 for name in self.set_cores_aside()}
+        found, own = sort_out(self.log().splitlines(), cores)
+        for pid in own:
+            if pid not in self.told:
+                self.told.add(pid)
+                print("note  httpd's event MPM crashed a process (%d) that it was stopping" % pid,
+                      flush=True)
         for name in sorted(os.listdir(self.folder)):
-            path = os.path.join(self.folder, name)
-            if name.startswith("core"):
-                found.append("%s:\n%s" % (name, self.stack(path)))
-            elif name.startswith(("asan.", "ubsan.")):
-                found.append("%s:\n%s" % (name, tail(path, 60)))
+            if name.startswith(("asan.", "ubsan.")):
+                found.append("%s:\n%s" % (name, tail(os.path.join(self.folder, name), 60)))
         return found
 
-    def stack(self, core):
-        """Where a process crashed, if gdb is there to tell."""
-        if shutil.which("gdb") is None:
-            return "gdb is not installed"
-        said = run(["gdb", "-batch", "-nx", "-ex", "bt 40", self.server, core], check=False).stdout
-        return "\n".join(line for line in said.splitlines() if line.startswith("#"))
+    def set_cores_aside(self):
+        """The names of all cores.  Most systems call every core "core", so the next would replace it."""
+        path = os.path.join(self.folder, "core")
+        if os.path.exists(path):
+            self.cores += 1
+            os.rename(path, "%s-%d" % (path, self.cores))
+        return sorted(name for name in os.listdir(self.folder) if name.startswith("core"))
 
     # ---- a plain request ---------------------------------------------------------------
     def connect(self, timeout=30):
