@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "plan/parts.h"
+#include "plan/type.h"
 
 /* A function that is read as a column must be shown, and where this place may call functions. */
 static int may_compute(const records_column_t *column, const records_table_t *table,
@@ -106,7 +107,7 @@ static records_error_t *plan_values(records_predicate_t *one, const records_cond
     return NULL;
 }
 
-/* eq(any).{a,b} is eq.a or eq.b, where the database has no arrays. */
+/* eq(any).{a,b} is eq.a or eq.b, where the database has no arrays, or the operator knows none. */
 static void expand(records_predicate_t *planned, apr_pool_t *pool)
 {
     apr_array_header_t *parts = apr_array_make(pool, planned->count, sizeof(void *));
@@ -114,6 +115,7 @@ static void expand(records_predicate_t *planned, apr_pool_t *pool)
 
     if (planned->count == 0) { /* any of nothing is false, all of nothing is true */
         planned->negated ^= planned->quantifier == RECORDS_QUANTIFIER_ALL;
+        planned->kind = RECORDS_PREDICATE_COMPARE;
         planned->op = RECORDS_OP_IN;
         planned->quantifier = RECORDS_QUANTIFIER_NONE;
         return;
@@ -142,6 +144,42 @@ static records_error_t *plan_other(records_predicate_t *one, const records_condi
     return records_plan_term(other, condition->other, node->read, context);
 }
 
+static records_error_t *unfit(const records_added_operator_t *added, const char *why,
+                              apr_pool_t *pool)
+{
+    return records_unable(apr_psprintf(pool, "The operator '%s' is %s.", added->name, why), NULL,
+                          pool);
+}
+
+/* Whom it is for is known; the rest it says itself, when it writes. */
+static records_error_t *plan_added(records_predicate_t *one, const records_condition_t *condition,
+                                   const records_plan_context_t *context)
+{
+    const records_operator_t *provider = &condition->added->provider;
+    const records_kind_e kind = records_term_kind(&one->term);
+    apr_pool_t *pool = context->pool;
+
+    if (!records_extension_serves(provider->databases, context->database))
+        return unfit(
+            condition->added,
+            apr_psprintf(pool, "for %s, and not for %s", provider->databases, context->database),
+            pool);
+    if (provider->kinds != 0 && (provider->kinds & RECORDS_KIND_BIT(kind)) == 0)
+        return unfit(
+            condition->added,
+            apr_psprintf(pool, "not for type %s",
+                         one->term.path == NULL ? one->term.column->type : records_kind_name(kind)),
+            pool);
+    one->kind = RECORDS_PREDICATE_ADDED;
+    one->added = condition->added;
+    one->count = condition->count;
+    one->values = condition->values;
+    if (one->quantifier != RECORDS_QUANTIFIER_NONE
+        && (provider->flags & RECORDS_OPERATOR_QUANTIFIES) == 0)
+        expand(one, pool);
+    return NULL;
+}
+
 static records_error_t *plan_comparison(records_predicate_t *one,
                                         const records_condition_t *condition,
                                         const records_node_t *node,
@@ -155,6 +193,8 @@ static records_error_t *plan_comparison(records_predicate_t *one,
     one->language = condition->language;
     if ((error = records_plan_term(&one->term, &condition->field, node->read, context)) != NULL)
         return error;
+    if (condition->added != NULL)
+        return plan_added(one, condition, context);
     if (condition->other != NULL)
         return plan_other(one, condition, node, context);
     if ((error = plan_values(one, condition, context)) != NULL)

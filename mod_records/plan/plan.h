@@ -29,12 +29,22 @@ typedef struct records_term_t {
     const records_embed_t *embed;        /* whose row may be missing where this is shown; or NULL */
 } records_term_t;
 
+/** What the values of a term are: of a place in JSON, text or JSON. */
+static inline records_kind_e records_term_kind(const records_term_t *term)
+{
+    if (term->path == NULL)
+        return term->column->kind;
+    return APR_ARRAY_IDX(term->path, term->path->nelts - 1, records_step_t).as_text ? RECORDS_TEXT
+                                                                                    : RECORDS_JSON;
+}
+
 /** A condition whose names have been looked up and whose literals fit their columns. */
 typedef struct records_predicate_t {
     enum {
         RECORDS_PREDICATE_AND,
         RECORDS_PREDICATE_OR,
         RECORDS_PREDICATE_COMPARE,
+        RECORDS_PREDICATE_ADDED, /* compared by an operator of another module */
         RECORDS_PREDICATE_EXISTS,
         RECORDS_PREDICATE_VERSION
     } kind;
@@ -42,13 +52,14 @@ typedef struct records_predicate_t {
     const apr_array_header_t *parts; /* AND, OR: records_predicate_t * */
     records_term_t term;             /* one: */
     records_op_e op;
+    const records_added_operator_t *added; /* in the place of op */
     records_quantifier_e quantifier; /* any, all: of values; where the database has no arrays the
                                           * planner has made a tree of it */
-    const char *language;            /* of a full text search, or NULL */
-    const records_term_t *other;     /* compared with a column, there are no values; or NULL */
-    int count;                       /* values; in has any number, is has a word */
-    const char *const *values;       /* canonical for the database, where it does not check */
-    const records_embed_t *embed;    /* exists: a row of it */
+    const char *language;         /* of a full text search, or an added operator's word; or NULL */
+    const records_term_t *other;  /* compared with a column, there are no values; or NULL */
+    int count;                    /* values; in has any number, is has a word */
+    const char *const *values;    /* canonical for the database, where it does not check */
+    const records_embed_t *embed; /* exists: a row of it */
     const records_table_t
         *table; /* version: the row of the table called term.of has one of these */
 } records_predicate_t;

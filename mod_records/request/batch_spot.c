@@ -98,7 +98,7 @@ static const char *operand_of(const char *value)
     const char *at = strncmp(value, "not.", 4) == 0 ? value + 4 : value;
     const char *const begin = at;
 
-    at += strspn(at, "abcdefghijklmnopqrstuvwxyz");
+    at += strspn(at, RECORDS_OP_NAME_BYTES);
     if (at == begin)
         return NULL;
     if (*at == '(') {

@@ -8,6 +8,25 @@
 #include "base/error.h"
 #include "request/parts.h"
 
+/* An added operator is read as one of ours that takes the same. */
+static const records_op_t added_of_value = { .takes = RECORDS_OP_TAKES_PATTERN };
+static const records_op_t added_of_list = { .takes = RECORDS_OP_TAKES_LIST };
+
+static const records_op_t *operator_of(const records_condition_t *condition)
+{
+    if (condition->added == NULL)
+        return &records_ops[condition->op];
+    return condition->added->provider.takes == RECORDS_TAKES_LIST ? &added_of_list
+                                                                  : &added_of_value;
+}
+
+static int takes_word(const records_condition_t *condition)
+{
+    return condition->added != NULL
+               ? (condition->added->provider.flags & RECORDS_OPERATOR_TAKES_WORD) != 0
+               : records_ops[condition->op].takes == RECORDS_OP_TAKES_QUERY;
+}
+
 static int takes_array(const records_op_t *operator)
 {
     return operator->takes == RECORDS_OP_TAKES_PATTERN ||
@@ -103,10 +122,15 @@ static records_error_t *scan_operand(records_scan_t *scan, records_condition_t *
     return NULL;
 }
 
-static records_op_e scan_operator(records_scan_t *scan)
+/* One of ours, or one of another module; 0 where it is neither. */
+static int scan_operator(records_scan_t *scan, records_condition_t *condition,
+                         const records_limits_t *limits)
 {
-    return records_op_find(
-        records_scan_take(scan, scan->at + strspn(scan->at, "abcdefghijklmnopqrstuvwxyz")));
+    const char *name = records_scan_take(scan, scan->at + strspn(scan->at, RECORDS_OP_NAME_BYTES));
+
+    if ((condition->op = records_op_find(name)) != RECORDS_OP_COUNT)
+        return 1;
+    return (condition->added = records_extensions_operator(limits->extensions, name)) != NULL;
 }
 
 /* (any), (all), (english), or nothing; 0 where something else stands there. */
@@ -117,7 +141,7 @@ static int scan_modifier(records_scan_t *scan, records_condition_t *condition,
         condition->quantifier = RECORDS_QUANTIFIER_ANY;
     else if (takes_array(operator) && records_scan_token(scan, "(all)"))
         condition->quantifier = RECORDS_QUANTIFIER_ALL;
-    else if (operator->takes == RECORDS_OP_TAKES_QUERY && records_scan_token(scan, "(")) {
+    else if (takes_word(condition) && records_scan_token(scan, "(")) {
         condition->language = records_scan_word(scan);
         return condition->language != NULL && records_scan_token(scan, ")");
     }
@@ -132,13 +156,13 @@ records_error_t *records_scan_operation(records_scan_t *scan, records_condition_
     condition->kind = RECORDS_CONDITION_COMPARE;
     condition->negated = records_scan_token(scan, "not.") ? 1 : 0;
     begin = scan->at;
-    if ((condition->op = scan_operator(scan)) == RECORDS_OP_COUNT
-        || !scan_modifier(scan, condition, &records_ops[condition->op])
+    if (!scan_operator(scan, condition, limits)
+        || !scan_modifier(scan, condition, operator_of(condition))
         || !records_scan_token(scan, ".")) {
         scan->at = begin;
         return records_scan_fail(scan, EXPECT_OPERATOR);
     }
-    return scan_operand(scan, condition, &records_ops[condition->op], ending, limits);
+    return scan_operand(scan, condition, operator_of(condition), ending, limits);
 }
 
 records_error_t *records_parse_filter(records_condition_t **condition, const records_field_t *field,

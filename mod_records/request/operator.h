@@ -85,6 +85,9 @@ extern const struct records_truth_t {
 /** By their records_op_e. */
 extern const records_op_t records_ops[RECORDS_OP_COUNT];
 
+/** What the name of an operator is made of, where other modules may add some. */
+#define RECORDS_OP_NAME_BYTES "abcdefghijklmnopqrstuvwxyz0123456789_"
+
 /** The operator of this name; RECORDS_OP_COUNT if there is none. */
 records_op_e records_op_find(const char *name);
 

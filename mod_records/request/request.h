@@ -5,6 +5,7 @@
 #define RECORDS_REQUEST_H
 
 #include "base/etag.h"
+#include "base/extensions.h"
 #include "mod_records.h"
 #include "request/body.h"
 #include "request/operator.h"
@@ -60,8 +61,10 @@ struct records_condition_t {
     const apr_array_header_t *parts;     /* all of, any of: records_condition_t * */
     records_field_t field;               /* compare: */
     records_op_e op;
+    const records_added_operator_t *added;           /* an operator of another module, in the place of
+                                          * op; or NULL */
     records_quantifier_e quantifier;     /* eq(any), like(all): values are the array's elements */
-    const char *language;                /* fts(english), or NULL */
+    const char *language;                /* fts(english), or the word that an added one takes; or NULL */
     const records_field_t *other;        /* gt.col(b): compared with a column; or NULL */
     int count;
     const char *const *values;           /* in: the list; is: "null", "not_null", "true", ... */

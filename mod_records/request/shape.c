@@ -102,7 +102,8 @@ static void add_operator(records_text_t *text, const records_condition_t *condit
     };
 
     records_text_puts(text, condition->negated ? "not." : "");
-    records_text_puts(text, records_ops[condition->op].name);
+    records_text_puts(text, condition->added != NULL ? condition->added->name
+                                                     : records_ops[condition->op].name);
     records_text_puts(text, quantifiers[condition->quantifier]);
     if (condition->other != NULL) {
         records_text_puts(text, ".col(");

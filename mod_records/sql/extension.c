@@ -16,7 +16,6 @@
 /* A struct up to this member. */
 #define UP_TO(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
 
-#define LETTERS "abcdefghijklmnopqrstuvwxyz"
 #define KINDS (RECORDS_KIND_BIT(RECORDS_OTHER + 1) - 1)
 
 records_extensions_t *records_extensions_make(apr_pool_t *pool)
@@ -68,7 +67,7 @@ static const char *check_databases(const char *databases, apr_pool_t *pool)
 
 static const char *check_operator_name(const char *name, apr_pool_t *pool)
 {
-    if (strspn(name, LETTERS "0123456789_") != strlen(name) || *name < 'a' || *name > 'z')
+    if (strspn(name, RECORDS_OP_NAME_BYTES) != strlen(name) || *name < 'a' || *name > 'z')
         return "its name is not a lower case letter and then lower case letters, digits and _";
     if (records_op_find(name) != RECORDS_OP_COUNT || strcmp(name, "not") == 0)
         return apr_psprintf(pool, "'%s' is an operator of mod_records itself; choose another name",

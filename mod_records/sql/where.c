@@ -93,6 +93,57 @@ static void write_version(records_writer_t *w, const records_predicate_t *one)
     records_write_words(w, ")");
 }
 
+/* ---- operators of other modules ----------------------------------------------------- */
+
+static void write_left(records_pen_t *pen)
+{
+    records_writer_t *w = (records_writer_t *)pen;
+
+    records_write_term(w, w->left);
+}
+
+static const char *modifier_of(const records_predicate_t *one)
+{
+    switch (one->quantifier) {
+    case RECORDS_QUANTIFIER_ANY:
+        return "any";
+    case RECORDS_QUANTIFIER_ALL:
+        return "all";
+    default:
+        return one->language;
+    }
+}
+
+/* In parentheses: nobody knows what it writes. */
+static void write_added(records_writer_t *w, const records_predicate_t *one)
+{
+    const records_operand_t operand = {
+        .size = sizeof(operand),
+        .modifier = modifier_of(one),
+        .count = one->count,
+        .values = one->values,
+        .kind = records_term_kind(&one->term),
+        .type = one->term.path == NULL ? one->term.column->type : NULL,
+    };
+    const char *of = apr_pstrcat(w->pen.pool, "operator ", one->added->name, NULL);
+    records_error_t *error;
+    apr_size_t before;
+
+    records_write_words(w, "(");
+    before = w->sql.length;
+    w->left = &one->term;
+    error = one->added->provider.write(&w->pen, write_left, &operand);
+    if (error != NULL)
+        error = records_extension_error(error, of, w->pen.pool);
+    else if (w->sql.length == before)
+        error = records_extension_broken(of, "it wrote no SQL", w->pen.pool);
+    if (error != NULL)
+        records_write_fail(w, error);
+    records_write_words(w, ")");
+}
+
+/* ---- trees ---------------------------------------------------------------------------- */
+
 void records_write_predicate(records_writer_t *w, const records_predicate_t *predicate)
 {
     if (predicate->negated)
@@ -109,6 +160,9 @@ void records_write_predicate(records_writer_t *w, const records_predicate_t *pre
         return;
     case RECORDS_PREDICATE_VERSION:
         write_version(w, predicate);
+        return;
+    case RECORDS_PREDICATE_ADDED:
+        write_added(w, predicate);
         return;
     case RECORDS_PREDICATE_COMPARE:
         if (predicate->negated)

@@ -72,6 +72,7 @@ void records_writer_init(records_writer_t *w, const records_dialect_t *dialect, 
     w->params = apr_array_make(pool, 8, sizeof(records_param_t));
     w->written = NULL;
     w->where_in_from = NULL;
+    w->left = NULL;
     w->list = 0;
     w->responds = 0;
     w->named = 0;

@@ -15,6 +15,7 @@ struct records_writer_t {
     const char *written;                 /* the alias of rows just written: they have no row type; or
                                           * NULL */
     const records_read_t *where_in_from; /* its WHERE stands in FROM already (keyset.c); or NULL */
+    const records_term_t *left;          /* of the operator of another module that writes now */
     apr_size_t list;                     /* where the columns of the answer begin in sql */
     records_error_t *error;              /* the first thing that could not be written, or NULL */
     unsigned named : 1;                  /* outputs get their names: they are those of a subselect */

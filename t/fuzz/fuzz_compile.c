@@ -9,6 +9,7 @@
 
 #include <apr_strings.h>
 
+#include "../unit/fakes.h"
 #include "../unit/studio.h"
 #include "databases/dialects.h"
 #include "fuzz.h"
@@ -99,11 +100,13 @@ static void compile(const uint8_t *data, size_t size, const records_dialect_t *d
 {
     apr_pool_t *pool = fuzz_begin();
     char *text = fuzz_text(data, size);
-    records_context_t context = { pool, studio(pool), dialect, studio_rules(pool), NULL, 0, 0 };
+    records_rules_t *rules = studio_rules(pool);
+    records_context_t context = { pool, studio(pool), dialect, rules, NULL, 0, 0 };
     records_compiled_t compiled;
     records_message_t message;
     records_error_t *error;
 
+    rules->limits.extensions = fakes(pool);
     studio_message(&message, text, size, pool);
     error = records_compile(&compiled, &message, &context);
     fuzz_check_error(error);

@@ -14,6 +14,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "../unit/fakes.h"
 #include "databases/dialects.h"
 
 #define DIALECTS (int)(sizeof(dialects) / sizeof(dialects[0]))
@@ -165,18 +166,18 @@ static const golden_keys_t *make_keys(const records_message_t *message,
 static const char *answer(const golden_t *golden, const records_message_t *message,
                           apr_pool_t *pool)
 {
-    const records_rules_t rules = { .limits = { 100, 20, 5 },
-                                    .mount = "/api",
-                                    .max_rows = -1,
-                                    .write = 1,
-                                    .may_rollback = 1,
-                                    .isolations = 1U << RECORDS_SERIALIZABLE,
-                                    .aggregates = 1,
-                                    .max_depth = 5,
-                                    .etag = is_set(message, "RecordsETag", "Items")
-                                                ? RECORDS_ETAG_ITEMS
-                                                : RECORDS_ETAG_OFF,
-                                    .key_order = is_set(message, "RecordsDefaultOrder", "Key") };
+    const records_rules_t rules = {
+        .limits = { .filters = 100, .nesting = 20, .depth = 5, .extensions = fakes(pool) },
+        .mount = "/api",
+        .max_rows = -1,
+        .write = 1,
+        .may_rollback = 1,
+        .isolations = 1U << RECORDS_SERIALIZABLE,
+        .aggregates = 1,
+        .max_depth = 5,
+        .etag = is_set(message, "RecordsETag", "Items") ? RECORDS_ETAG_ITEMS : RECORDS_ETAG_OFF,
+        .key_order = is_set(message, "RecordsDefaultOrder", "Key")
+    };
     golden_answer_t answers[DIALECTS];
     int i;
 

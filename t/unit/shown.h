@@ -56,7 +56,9 @@ static inline void show_condition(records_text_t *out, const records_condition_t
         return;
     }
     show_field(out, &condition->field);
-    records_text_printf(out, " %s%s", records_ops[condition->op].name,
+    records_text_printf(out, " %s%s",
+                        condition->added != NULL ? condition->added->name
+                                                 : records_ops[condition->op].name,
                         quantifiers[condition->quantifier]);
     if (condition->language != NULL)
         records_text_printf(out, " in %s", condition->language);
