@@ -89,6 +89,7 @@ typedef struct records_error_t {
     const char *reason;                  /* the phrase behind the status; NULL: the usual one */
     const char *details_json;            /* where details are no text: JSON, in its place; or NULL */
     const char *table;                   /* whose constraint it is, where the database tells; or NULL */
+    const char *column, *constraint;     /* the same of a column and a constraint; or NULL */
     const char *operation;               /* of a batch, which failed: JSON; or NULL */
 } records_error_t;
 

@@ -55,7 +55,7 @@ static apr_array_header_t *find_columns(records_build_t *build, const records_ta
     for (i = 0; i < n; i++) {
         const char *name = other ? entry[i].fact.other_name : entry[i].fact.name;
 
-        column = name == NULL ? NULL : records_table_column(table, name);
+        column = name == NULL ? NULL : records_table_any_column(table, name);
         if (column == NULL) {
             not_there(build, entry,
                       apr_psprintf(build->scratch, "%s.%s has no column %s", table->schema,
@@ -69,7 +69,7 @@ static apr_array_header_t *find_columns(records_build_t *build, const records_ta
 
 static void add_origin(records_build_t *build, records_table_t *table, const records_fact_t *fact)
 {
-    const records_column_t *column = records_table_column(table, fact->name), *shown;
+    const records_column_t *column = records_table_any_column(table, fact->name), *shown;
     const records_table_t *other = NULL;
     records_origin_t *origin;
 
@@ -77,7 +77,7 @@ static void add_origin(records_build_t *build, records_table_t *table, const rec
         other = records_catalog_table(build->catalog, fact->other_schema, fact->other_relation);
     shown = other == NULL || fact->other_name == NULL
                 ? NULL
-                : records_table_column(other, fact->other_name);
+                : records_table_any_column(other, fact->other_name);
     if (column == NULL || shown == NULL)
         return;
     origin = apr_pcalloc(build->pool, sizeof(*origin));
@@ -142,7 +142,7 @@ static void add_unique(records_build_t *build, records_table_t *table, const rec
     unique->name = apr_pstrdup(build->pool, entry->fact.type);
     unique->columns = columns;
     if (entry->what == RECORDS_FACT_KEY) {
-        table->key = columns;
+        table->key = table->row_key = columns;
         if (table->uniques->nelts > 0) {
             first = APR_ARRAY_IDX(table->uniques, 0, records_unique_t *);
             APR_ARRAY_IDX(table->uniques, 0, records_unique_t *) = unique;
@@ -175,27 +175,33 @@ static void add_foreign(records_build_t *build, records_table_t *table,
 
 /* MATCH names all columns of an index: the one with the fewest columns is the closest to the
  * request. */
+void records_build_cover(const records_fulltext_t *fulltext)
+{
+    const apr_array_header_t *columns = fulltext->columns;
+    int i;
+
+    for (i = 0; i < columns->nelts; i++) {
+        records_column_t *column = APR_ARRAY_IDX(columns, i, records_column_t *);
+
+        if (column->fulltext == NULL || column->fulltext->columns == NULL
+            || column->fulltext->columns->nelts > columns->nelts)
+            column->fulltext = fulltext;
+    }
+}
+
 static void add_fulltext(records_build_t *build, records_table_t *table,
                          const records_entry_t *entry, int n)
 {
     const apr_array_header_t *columns = find_columns(build, table, entry, n, 0);
     records_fulltext_t *fulltext;
-    int i;
 
     if (columns == NULL)
         return;
     fulltext = apr_pcalloc(build->pool, sizeof(*fulltext));
     fulltext->name = apr_pstrdup(build->pool, entry->fact.type);
     fulltext->columns = columns;
-    for (i = 0; i < columns->nelts; i++) {
-        records_column_t *column =
-            apr_hash_get(table->by_name, APR_ARRAY_IDX(columns, i, const records_column_t *)->name,
-                         APR_HASH_KEY_STRING);
-
-        if (column->fulltext == NULL || column->fulltext->columns == NULL
-            || column->fulltext->columns->nelts > columns->nelts)
-            column->fulltext = fulltext;
-    }
+    RECORDS_PUSH(table->fulltexts, const records_fulltext_t *, fulltext);
+    records_build_cover(fulltext);
 }
 
 static void add(records_build_t *build, records_table_t *table, const records_entry_t *entry, int n)

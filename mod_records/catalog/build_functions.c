@@ -248,7 +248,7 @@ static void add_column(records_build_t *build, const computed_t *computed)
     const records_function_t *function = computed->function;
     records_column_t *column;
 
-    if (records_table_column(computed->table, function->name) != NULL)
+    if (records_table_any_column(computed->table, function->name) != NULL)
         return;
     column = apr_pcalloc(build->pool, sizeof(*column));
     column->name = function->name;

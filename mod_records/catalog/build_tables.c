@@ -16,11 +16,12 @@ records_table_t *records_build_table(records_build_t *build, const char *schema,
     table->name = apr_pstrdup(build->pool, name);
     table->comment = apr_pstrdup(build->pool, comment);
     table->qualified = apr_pstrcat(build->pool, schema, ".", name, NULL);
-    table->columns = records_build_list(build->pool, 8);
+    table->columns = table->all_columns = records_build_list(build->pool, 8);
     table->by_name = apr_hash_make(build->pool);
-    table->key = records_build_list(build->pool, 1);
+    table->key = table->row_key = records_build_list(build->pool, 1);
     table->uniques = records_build_list(build->pool, 1);
     table->foreigns = records_build_list(build->pool, 1);
+    table->fulltexts = records_build_list(build->pool, 1);
     table->origins = records_build_list(build->pool, 1);
     table->links = records_build_list(build->pool, 1);
     return table;
@@ -32,7 +33,7 @@ void records_build_column(records_build_t *build, records_table_t *table, const 
     apr_pool_t *pool = build->pool;
     records_column_t *column;
 
-    if (records_table_column(table, name) != NULL)
+    if (records_table_any_column(table, name) != NULL)
         return;
     column = apr_pcalloc(pool, sizeof(*column));
     column->name = apr_pstrdup(pool, name);
@@ -120,22 +121,28 @@ static apr_uint64_t add_text(apr_uint64_t hash, const char *text)
     return records_fnv(hash, text, strlen(text) + 1);
 }
 
+apr_uint32_t records_build_shape(const records_table_t *table)
+{
+    apr_uint64_t hash = RECORDS_FNV;
+    int i;
+
+    for (i = 0; i < table->columns->nelts; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(table->columns, i, const records_column_t *);
+
+        hash = add_text(add_text(hash, column->name), column->type);
+    }
+    return (apr_uint32_t)(hash ^ hash >> 32);
+}
+
 void records_build_shapes(const records_build_t *build)
 {
     const apr_array_header_t *tables = build->catalog->tables;
-    int i, k;
+    int i;
 
     for (i = 0; i < tables->nelts; i++) {
         records_table_t *table = APR_ARRAY_IDX(tables, i, records_table_t *);
-        apr_uint64_t hash = RECORDS_FNV;
 
-        for (k = 0; k < table->columns->nelts; k++) {
-            const records_column_t *column =
-                APR_ARRAY_IDX(table->columns, k, const records_column_t *);
-
-            hash = add_text(add_text(hash, column->name), column->type);
-        }
-        table->shape = (apr_uint32_t)(hash ^ hash >> 32);
+        table->shape = records_build_shape(table);
     }
 }
 

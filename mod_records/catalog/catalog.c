@@ -13,9 +13,16 @@ const records_table_t *records_catalog_table(const records_catalog_t *catalog, c
     return tables == NULL ? NULL : apr_hash_get(tables, name, APR_HASH_KEY_STRING);
 }
 
-const records_column_t *records_table_column(const records_table_t *table, const char *name)
+const records_column_t *records_table_any_column(const records_table_t *table, const char *name)
 {
     return apr_hash_get(table->by_name, name, APR_HASH_KEY_STRING);
+}
+
+const records_column_t *records_table_column(const records_table_t *table, const char *name)
+{
+    const records_column_t *column = records_table_any_column(table, name);
+
+    return column == NULL || column->unreadable ? NULL : column;
 }
 
 int records_columns_hold(const apr_array_header_t *columns, const records_column_t *column)

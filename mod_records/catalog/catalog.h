@@ -25,6 +25,7 @@ typedef struct records_column_t {
     unsigned lenient : 1;                /* it takes more than its kind does elsewhere: MariaDB's times
                                           * are longer than a day, or negative, and its dates have
                                           * zeros for what is not known; SQLite's floats are infinite */
+    unsigned unreadable : 1, unwritable : 1;         /* RecordsReadColumns, RecordsWriteColumns */
     const char *fallback;                /* the default's SQL, or NULL */
     const char *comment;
     const struct records_function_t *computed;       /* a function of the row that is read as a column
@@ -110,11 +111,16 @@ struct records_table_t {
     unsigned partial : 1;                /* some roles may read some of its columns alone */
     unsigned triggered : 1;              /* a change of its rows is what a trigger or rule, or another
                                           * server, makes of it */
-    const apr_array_header_t *columns;   /* records_column_t *, in table order */
+    const apr_array_header_t *columns;   /* records_column_t *, in table order: those that clients may
+                                          * read */
+    const apr_array_header_t *all_columns;           /* the same, with those that they may not */
     apr_hash_t *by_name;                 /* name -> records_column_t *; ask records_table_column */
-    const apr_array_header_t *key;       /* const records_column_t *; empty where there is none */
+    const apr_array_header_t *key;       /* const records_column_t *; empty where there is none that
+                                          * clients may read */
+    const apr_array_header_t *row_key;   /* the same, though they may not: it finds rows again */
     const apr_array_header_t *uniques;   /* records_unique_t *: the key first, if any */
     const apr_array_header_t *foreigns;  /* records_foreign_t *: out of this table */
+    const apr_array_header_t *fulltexts; /* const records_fulltext_t *: indexes of several columns */
     const apr_array_header_t *origins;   /* records_origin_t *: of a view */
     const records_column_t *version;     /* RecordsVersion: another value after each change; or NULL */
     const records_column_t *modified;    /* RecordsLastModified: when the row was changed; or NULL */
@@ -188,6 +194,7 @@ typedef struct records_catalog_t {
     apr_array_header_t *reserved_roles;  /* const char *: what no request may act as unless the operator
                                           * says so: the login, superusers, the database's own */
     unsigned geojson : 1;                /* PostGIS is there: ST_AsGeoJSON of a row */
+    unsigned hides : 1;                  /* there are columns that clients may not read */
     const char *geojson_schema;          /* where; NULL if not */
 } records_catalog_t;
 
@@ -195,8 +202,12 @@ typedef struct records_catalog_t {
 const records_table_t *records_catalog_table(const records_catalog_t *catalog, const char *schema,
                                              const char *name);
 
-/** The column of exactly this name, or NULL; computed ones too.  No lock, no allocation. */
+/** The column of exactly this name that clients may read, or NULL; computed ones too.  No lock, no
+ *  allocation. */
 const records_column_t *records_table_column(const records_table_t *table, const char *name);
+
+/** The same, whether or not they may read it. */
+const records_column_t *records_table_any_column(const records_table_t *table, const char *name);
 
 /** Is the column among these (const records_column_t *)? */
 int records_columns_hold(const apr_array_header_t *columns, const records_column_t *column);

@@ -46,14 +46,14 @@ static int is_our_column(const records_link_t *link, const char *name)
 {
     const records_pair_t *pair = only_pair(link);
 
-    return pair != NULL && strcmp(pair->ours->name, name) == 0;
+    return pair != NULL && !pair->ours->unreadable && strcmp(pair->ours->name, name) == 0;
 }
 
 static int is_their_column(const records_link_t *link, const char *name)
 {
     const records_pair_t *pair = only_pair(link);
 
-    return pair != NULL && strcmp(pair->theirs->name, name) == 0;
+    return pair != NULL && !pair->theirs->unreadable && strcmp(pair->theirs->name, name) == 0;
 }
 
 static int is_junction(const records_link_t *link, const char *name)
@@ -141,6 +141,21 @@ static records_error_t *none(const search_t *search, apr_pool_t *pool)
 
 /* ---- several ------------------------------------------------------------------------ */
 
+/* Its name may be made of theirs, so it is not offered. */
+static int tells_hidden(const records_link_t *link)
+{
+    const apr_array_header_t *pairs = link->pairs;
+    int i;
+
+    for (i = 0; i < pairs->nelts; i++)
+        if (APR_ARRAY_IDX(pairs, i, records_pair_t).ours->unreadable)
+            return 1;
+    for (i = 0, pairs = link->via_pairs; pairs != NULL && i < pairs->nelts; i++)
+        if (APR_ARRAY_IDX(pairs, i, records_pair_t).ours->unreadable)
+            return 1;
+    return 0;
+}
+
 /* films(director_id) */
 static void put_columns(records_text_t *out, const char *name, const apr_array_header_t *pairs,
                         int theirs)
@@ -197,7 +212,7 @@ static records_error_t *several(const search_t *search, const apr_array_header_t
                                           " found for '%s' and '%s'",
                                           search->from->name, search->target);
     records_text_t details, hint;
-    int i;
+    int i, told = 0;
 
     records_text_init(&details, 512, pool);
     records_text_init(&hint, 256, pool);
@@ -205,11 +220,16 @@ static records_error_t *several(const search_t *search, const apr_array_header_t
     for (i = 0; i < links->nelts; i++) {
         const records_link_t *link = APR_ARRAY_IDX(links, i, const records_link_t *);
 
-        records_text_putc(&details, i == 0 ? '[' : ',');
+        if (tells_hidden(link))
+            continue;
+        records_text_putc(&details, told == 0 ? '[' : ',');
         put_candidate(&details, link);
-        records_text_printf(&hint, "%s'%s!%s'", i == 0 ? "" : ", ", link->to->name,
+        records_text_printf(&hint, "%s'%s!%s'", told == 0 ? "" : ", ", link->to->name,
                             link->via != NULL ? link->via->name : link->name);
+        told++;
     }
+    if (told == 0)
+        return error;
     records_text_putc(&details, ']');
     records_text_puts(&hint, ". Find the desired relationship in the 'details' key.");
     error->details_json = records_text_string(&details);

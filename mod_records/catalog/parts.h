@@ -76,6 +76,13 @@ records_table_t *records_build_find(const records_build_t *build, const char *sc
 void records_build_tables(records_build_t *build, const records_entry_t *entry,
                           const records_entry_t *end);
 
+/** The columns of a full-text index are searched by it, if by none of fewer columns.
+ *  build_columns.c */
+void records_build_cover(const records_fulltext_t *fulltext);
+
+/** The shape of a table, by the columns that clients may read.  build_tables.c */
+apr_uint32_t records_build_shape(const records_table_t *table);
+
 /** The shape of each table, when all columns are there.  build_tables.c */
 void records_build_shapes(const records_build_t *build);
 

@@ -123,5 +123,5 @@ void records_view_key(records_table_t *view, apr_pool_t *pool)
             if (!records_columns_hold(key, COLUMN(first, k)))
                 APR_ARRAY_PUSH(key, const records_column_t *) = COLUMN(first, k);
     }
-    view->key = in_table_order(view, key, pool);
+    view->key = view->row_key = in_table_order(view, key, pool);
 }

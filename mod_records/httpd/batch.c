@@ -368,6 +368,6 @@ records_error_t *records_batch_answer(records_exchange_t *x)
     }
     x->measure->changed = 0;
     if (error->operation == NULL) /* of the COMMIT: no operation has looked at it */
-        records_redact(error, &x->rules, x->context.catalog, x->r->pool);
+        records_redact(error, &x->rules, x->context.catalog, NULL, x->r->pool);
     return error;
 }

@@ -322,7 +322,7 @@ const apr_table_t *records_exchange_blame(records_exchange_t *x, records_error_t
         apr_table_setn(headers, "Vary", records_respond_vary(&x->rules));
     find_status(x, error);
     if (x->compiled.transaction != NULL)
-        records_redact(error, &x->rules, x->context.catalog, x->r->pool);
+        records_redact(error, &x->rules, x->context.catalog, x->compiled.plan.table, x->r->pool);
     if (error->status == HTTP_METHOD_NOT_ALLOWED)
         apr_table_setn(headers, "Allow", allowed(x));
     return headers;

@@ -58,7 +58,7 @@ static int embeds(const apr_array_header_t *select, int within)
  * taken along, and sees one row of the change as it will be and another as it was. */
 static int embeds_midway(const records_request_t *request, const records_table_t *table)
 {
-    if (table->key->nelts == 0 || !shows(request))
+    if (table->row_key->nelts == 0 || !shows(request))
         return 0;
     if (request->action == RECORDS_CREATE) /* only by a way back can there be another new row */
         return request->payload->rows > 1 && embeds(request->select, 1);
@@ -107,7 +107,7 @@ records_error_t *records_plan_check_chosen(const records_request_t *request,
                                            const records_table_t *table,
                                            const records_plan_context_t *context)
 {
-    if (table->key->nelts > 0)
+    if (table->row_key->nelts > 0)
         return NULL;
     if (records_plan_chooses(request))
         return needs_key(context, "limit and offset of a change choose rows by their primary key.");
@@ -123,7 +123,7 @@ records_error_t *records_plan_check_chosen(const records_request_t *request,
 
 void records_plan_show_key(records_read_t *read, apr_pool_t *pool)
 {
-    const apr_array_header_t *key = read->table->key;
+    const apr_array_header_t *key = read->table->row_key;
     apr_array_header_t *outputs = apr_array_make(pool, key->nelts, sizeof(records_output_t));
     int i;
 

@@ -235,7 +235,9 @@ static int take_plan(const choice_t *choice, const records_media_t *media)
     const char *type =
         media->plan_for == NULL ? "application/json" : read_for(&stripped, media->plan_for, pool);
 
-    if (!choice->context->rules->plans || !take_type(choice, type, stripped))
+    if (!choice->context->rules->plans
+        || choice->context->catalog->hides /* a plan names columns and indexes of them */
+        || !take_type(choice, type, stripped))
         return 0;
     explain = apr_pcalloc(pool, sizeof(*explain));
     explain->type =

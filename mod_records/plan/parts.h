@@ -232,6 +232,10 @@ records_error_t *records_plan_check_insert(const records_request_t *request, apr
 /** The key at the end of the order: no two rows are alike then.  read.c */
 void records_plan_break_ties(records_read_t *read);
 
+/** write->columns: those of these names, which may be written.  PGRST204, 42501.  write.c */
+records_error_t *records_plan_written(records_write_t *write, const apr_array_header_t *names,
+                                      apr_pool_t *pool);
+
 /** 428C9 if a generated column is among these, for a database that does not always say so itself.
  *  write.c */
 records_error_t *records_plan_check_generated(const apr_array_header_t *columns,

@@ -169,27 +169,6 @@ static const apr_array_header_t *names_of(const records_payload_t *payload,
     return names;
 }
 
-static records_error_t *find_columns(records_write_t *write, const apr_array_header_t *names,
-                                     apr_pool_t *pool)
-{
-    apr_array_header_t *columns =
-        apr_array_make(pool, names->nelts, sizeof(const records_column_t *));
-    int i;
-
-    write->columns = columns;
-    for (i = 0; i < names->nelts; i++) {
-        const char *name = APR_ARRAY_IDX(names, i, const char *);
-
-        if ((APR_ARRAY_PUSH(columns, const records_column_t *) =
-                 records_table_column(write->table, name))
-            == NULL)
-            return records_fail(pool, "PGRST204",
-                                "Could not find the '%s' column of '%s' in the schema cache", name,
-                                write->table->name);
-    }
-    return NULL;
-}
-
 records_error_t *records_plan_put_payload(records_write_t *write, const records_request_t *request,
                                           const apr_array_header_t *item,
                                           const records_plan_context_t *context)
@@ -199,7 +178,8 @@ records_error_t *records_plan_put_payload(records_write_t *write, const records_
 
     write->rows = request->payload->rows;
     write->payload = request->payload->json;
-    if ((error = find_columns(write, names_of(request->payload, key, context->pool), context->pool))
+    if ((error = records_plan_written(write, names_of(request->payload, key, context->pool),
+                                      context->pool))
             != NULL
         || (error = records_plan_check_generated(write->columns, context)) != NULL
         || (error = choose(write, item, context->pool)) != NULL)

@@ -5,27 +5,41 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
+#include "catalog/hidden.h"
 #include "plan/parts.h"
 #include "plan/values.h"
 
-static records_error_t *plan_columns(records_write_t *write, const apr_array_header_t *names,
-                                     apr_pool_t *pool)
+/* What may be neither read nor written is not there. */
+static records_error_t *find_column(const records_column_t **found, const records_table_t *table,
+                                    const char *name, apr_pool_t *pool)
+{
+    const records_column_t *column = records_table_any_column(table, name);
+
+    if (column == NULL || column->computed != NULL || !records_column_is_known(column))
+        return records_fail(pool, "PGRST204",
+                            "Could not find the '%s' column of '%s' in the schema cache", name,
+                            table->name);
+    if (column->unwritable)
+        return records_fail(pool, "42501", "permission denied for column \"%s\" of relation \"%s\"",
+                            name, table->name);
+    *found = column;
+    return NULL;
+}
+
+records_error_t *records_plan_written(records_write_t *write, const apr_array_header_t *names,
+                                      apr_pool_t *pool)
 {
     apr_array_header_t *columns =
         apr_array_make(pool, names->nelts + 1, sizeof(const records_column_t *));
+    records_error_t *error;
     int i;
 
     write->columns = columns;
-    for (i = 0; i < names->nelts; i++) {
-        const char *name = APR_ARRAY_IDX(names, i, const char *);
-        const records_column_t *column = records_table_column(write->table, name);
-
-        if (column == NULL || column->computed != NULL)
-            return records_fail(pool, "PGRST204",
-                                "Could not find the '%s' column of '%s' in the schema cache", name,
-                                write->table->name);
-        APR_ARRAY_PUSH(columns, const records_column_t *) = column;
-    }
+    for (i = 0; i < names->nelts; i++)
+        if ((error = find_column(&APR_ARRAY_PUSH(columns, const records_column_t *), write->table,
+                                 APR_ARRAY_IDX(names, i, const char *), pool))
+            != NULL)
+            return error;
     return NULL;
 }
 
@@ -143,7 +157,7 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
     write->rows = payload->rows;
     write->payload = payload->json;
     write->defaults = request->prefer.missing == RECORDS_MISSING_DEFAULT;
-    if ((error = plan_columns(write, names, context->pool)) != NULL
+    if ((error = records_plan_written(write, names, context->pool)) != NULL
         || (write->rows > 0
             && (error = records_plan_check_generated(write->columns, context)) != NULL)
         || (error = check_missing(write, request, context)) != NULL

@@ -240,22 +240,37 @@ static const char *joined(const char *a, const char *b, apr_pool_t *pool)
     return b == NULL ? a : apr_pstrcat(pool, a, "; ", b, NULL);
 }
 
+/* By the tables that are hidden. */
+static int tells_table(const records_error_t *error, const records_rules_t *rules,
+                       const records_catalog_t *catalog, apr_pool_t *pool)
+{
+    if (rules->expose == NULL || kind_of(error->code) == NULL)
+        return 0;
+    /* What the request names has been found in the catalog: this column is inside of a view or function. */
+    return strcmp(error->code, "42703") == 0 || is_table_hidden(error, rules, catalog)
+           || tells_hidden(error->message, rules, catalog, pool)
+           || (strcmp(error->code, "23503") == 0
+               && tells_hidden(tail_of(error->details), rules, catalog, pool));
+}
+
 void records_redact(records_error_t *error, const records_rules_t *rules,
-                    const records_catalog_t *catalog, apr_pool_t *pool)
+                    const records_catalog_t *catalog, const records_table_t *table,
+                    apr_pool_t *pool)
 {
     const char *kind = kind_of(error->code), *told = error->message;
+    records_told_e tell;
 
-    if (rules->expose == NULL || catalog == NULL || kind == NULL)
+    if (catalog == NULL)
         return;
-    /* What the request names has been found in the catalog: this column is inside of a view or function. */
-    if (strcmp(error->code, "42703") != 0 && !is_table_hidden(error, rules, catalog)
-        && !tells_hidden(error->message, rules, catalog, pool)
-        && (strcmp(error->code, "23503") != 0
-            || !tells_hidden(tail_of(error->details), rules, catalog, pool)))
+    tell = tells_table(error, rules, catalog, pool)
+               ? RECORDS_TELL_KIND
+               : records_redact_columns(error, catalog, table, pool);
+    if (tell == RECORDS_TELL_ALL)
         return;
     told =
         joined(joined(joined(told, error->details, pool), error->hint, pool), error->cause, pool);
-    error->message = kind;
+    if (tell == RECORDS_TELL_KIND)
+        error->message = kind != NULL ? kind : "the database refused a value";
     error->details = error->hint = NULL;
     error->cause = told;
 }

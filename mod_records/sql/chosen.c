@@ -7,13 +7,13 @@
 
 #define DEEPEST 64
 
-#define KEY(table, i) APR_ARRAY_IDX((table)->key, i, const records_column_t *)
+#define KEY(table, i) APR_ARRAY_IDX((table)->row_key, i, const records_column_t *)
 
 void records_write_chosen_names(records_writer_t *w, const records_table_t *table)
 {
     int i;
 
-    for (i = 0; i < table->key->nelts; i++)
+    for (i = 0; i < table->row_key->nelts; i++)
         records_text_printf(&w->sql, i > 0 ? ", k%d" : "k%d", i);
 }
 
@@ -37,16 +37,16 @@ void records_write_chosen_rows(records_writer_t *w, const records_write_t *write
 void records_write_chosen(records_writer_t *w, const records_write_t *write)
 {
     records_write_words(w, "SELECT ");
-    records_write_columns(w, write->table->name, write->table->key);
+    records_write_columns(w, write->table->name, write->table->row_key);
     records_write_chosen_rows(w, write);
 }
 
 void records_write_is_chosen(records_writer_t *w, const records_table_t *table)
 {
-    const int several = table->key->nelts > 1;
+    const int several = table->row_key->nelts > 1;
 
     records_write_words(w, several ? "(" : "");
-    records_write_columns(w, table->name, table->key);
+    records_write_columns(w, table->name, table->row_key);
     records_write_words(w, several ? ") IN (SELECT " : " IN (SELECT ");
     records_write_chosen_names(w, table);
     records_write_words(w, " FROM records_chosen)");

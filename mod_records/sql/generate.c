@@ -86,7 +86,7 @@ static int embeds_may_call(const records_read_t *read)
 static int may_call(const records_read_t *read)
 {
     return read->table->view
-           || (int)apr_hash_count(read->table->by_name) > read->table->columns->nelts
+           || (int)apr_hash_count(read->table->by_name) > read->table->all_columns->nelts
            || embeds_may_call(read);
 }
 

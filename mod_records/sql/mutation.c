@@ -75,7 +75,7 @@ static records_error_t *change_chosen(const records_mutation_t *m, records_trans
     records_error_t *error;
     records_writer_t w;
 
-    if (m->write->table->key->nelts == 0)
+    if (m->write->table->row_key->nelts == 0)
         return cannot_return(m, "an UPDATE of a table without a primary key",
                              "Give the table a primary key, or leave return=representation out.");
     if ((error = m->dialect->choose_keys(t, m->write, m->dialect, m->pool)) != NULL)

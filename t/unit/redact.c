@@ -27,7 +27,7 @@ static records_error_t *redacted(const char *code, const char *message, const ch
 {
     records_error_t *error = records_explain(records_error(pool, 0, code, message), details, NULL);
 
-    records_redact(error, rules_of(pattern), studio(pool), pool);
+    records_redact(error, rules_of(pattern), studio(pool), NULL, pool);
     return error;
 }
 
@@ -80,10 +80,10 @@ START_TEST(a_constraint_of_a_hidden_table_is_for_the_log)
                                            "constraint \"brief\"");
 
     error->table = "film";
-    records_redact(error, rules_of("film"), studio(pool), pool);
+    records_redact(error, rules_of("film"), studio(pool), NULL, pool);
     ck_assert_ptr_nonnull(strstr(error->message, "brief"));
     error->table = "shot";
-    records_redact(error, rules_of("film"), studio(pool), pool);
+    records_redact(error, rules_of("film"), studio(pool), NULL, pool);
     ck_assert_str_eq(error->message, "duplicate key value violates a unique constraint");
     ck_assert_ptr_nonnull(strstr(error->cause, "brief"));
 }

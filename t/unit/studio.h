@@ -149,18 +149,27 @@ static inline void studio_message(records_message_t *message, char *text, apr_si
     }
 }
 
-/** Compile what the text asks.  rules NULL are studio_rules(). */
-static inline records_error_t *studio_ask(records_compiled_t *compiled, const char *text,
-                                          const records_dialect_t *dialect,
-                                          const records_rules_t *rules, apr_pool_t *pool)
+/** Compile what the text asks, of this catalog.  rules NULL are studio_rules(). */
+static inline records_error_t *studio_ask_of(records_compiled_t *compiled, const char *text,
+                                             const records_dialect_t *dialect,
+                                             const records_rules_t *rules,
+                                             const records_catalog_t *catalog, apr_pool_t *pool)
 {
     records_context_t context = {
-        pool, studio(pool), dialect, rules != NULL ? rules : studio_rules(pool), NULL, 0, 0
+        pool, catalog, dialect, rules != NULL ? rules : studio_rules(pool), NULL, 0, 0
     };
     records_message_t message;
 
     studio_message(&message, apr_pstrdup(pool, text), strlen(text), pool);
     return records_compile(compiled, &message, &context);
+}
+
+/** The same, of the studio. */
+static inline records_error_t *studio_ask(records_compiled_t *compiled, const char *text,
+                                          const records_dialect_t *dialect,
+                                          const records_rules_t *rules, apr_pool_t *pool)
+{
+    return studio_ask_of(compiled, text, dialect, rules, studio(pool), pool);
 }
 
 #endif

@@ -70,10 +70,10 @@ static void write_keys(records_writer_t *w, const records_table_t *table, int na
 {
     int i;
 
-    for (i = 0; i < table->key->nelts; i++) {
+    for (i = 0; i < table->row_key->nelts; i++) {
         if (i > 0)
             records_write_words(w, ", ");
-        write_key(w, table, APR_ARRAY_IDX(table->key, i, const records_column_t *));
+        write_key(w, table, APR_ARRAY_IDX(table->row_key, i, const records_column_t *));
         if (named)
             records_text_printf(&w->sql, " AS k%d", i);
     }
@@ -146,12 +146,13 @@ void records_mysql_chosen_keys(records_writer_t *w, const records_table_t *table
     int i;
 
     records_write_words(w, " JOIN JSON_TABLE(@records_keys, '$[*]' COLUMNS (");
-    for (i = 0; i < table->key->nelts; i++)
+    for (i = 0; i < table->row_key->nelts; i++)
         records_text_printf(&w->sql, "%sk%d %s PATH '$[%d]'", i > 0 ? ", " : "", i,
-                            key_type(APR_ARRAY_IDX(table->key, i, const records_column_t *)), i);
+                            key_type(APR_ARRAY_IDX(table->row_key, i, const records_column_t *)),
+                            i);
     records_write_words(w, ")) AS records_keys ON ");
-    for (i = 0; i < table->key->nelts; i++) {
-        const records_column_t *column = APR_ARRAY_IDX(table->key, i, const records_column_t *);
+    for (i = 0; i < table->row_key->nelts; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(table->row_key, i, const records_column_t *);
 
         if (i > 0)
             records_write_words(w, " AND ");

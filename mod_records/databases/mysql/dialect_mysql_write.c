@@ -152,7 +152,7 @@ void records_mysql_insert_defaults(records_writer_t *w, const records_table_t *t
     records_write_table(w, table);
     records_write_words(w, " (");
     if (table->view)
-        records_write_name(w, APR_ARRAY_IDX(table->columns, 0, records_column_t *)->name);
+        records_write_name(w, APR_ARRAY_IDX(table->all_columns, 0, records_column_t *)->name);
     records_write_words(w, ") VALUES ");
     for (i = 0; i < rows; i++) {
         records_write_words(w, i == 0 ? "" : ", ");

@@ -74,5 +74,7 @@ records_error_t *records_pgsql_error(const records_pgsql_t *p, const PGresult *r
     error->hint = field(result, PG_DIAG_MESSAGE_HINT, pool);
     error->cause = field(result, PG_DIAG_CONTEXT, pool);
     error->table = field(result, PG_DIAG_TABLE_NAME, pool);
+    error->column = field(result, PG_DIAG_COLUMN_NAME, pool);
+    error->constraint = field(result, PG_DIAG_CONSTRAINT_NAME, pool);
     return error;
 }

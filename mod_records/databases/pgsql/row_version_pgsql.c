@@ -33,10 +33,13 @@ static int has_binary_form(const records_column_t *column)
     return strcmp(base, "range") != 0 || is_own_range(column->type);
 }
 
+/* Then the row itself is hashed: of all its columns. */
 static int have_binary_form(const records_table_t *table)
 {
     int i;
 
+    if (table->columns->nelts < table->all_columns->nelts)
+        return 0;
     for (i = 0; i < table->columns->nelts; i++)
         if (!has_binary_form(APR_ARRAY_IDX(table->columns, i, const records_column_t *)))
             return 0;

@@ -118,9 +118,9 @@ static const records_column_t *numbered(const records_table_t *table)
 {
     const records_column_t *column;
 
-    if (table->key == NULL || table->key->nelts != 1)
+    if (table->row_key == NULL || table->row_key->nelts != 1)
         return NULL;
-    column = APR_ARRAY_IDX(table->key, 0, const records_column_t *);
+    column = APR_ARRAY_IDX(table->row_key, 0, const records_column_t *);
     return column->identity ? column : NULL;
 }
 
@@ -156,9 +156,9 @@ static void write_kept(records_writer_t *w, const records_write_t *write)
 {
     int i;
 
-    for (i = 0; write->table->view && i < write->table->columns->nelts; i++) {
+    for (i = 0; write->table->view && i < write->table->all_columns->nelts; i++) {
         const records_column_t *column =
-            APR_ARRAY_IDX(write->table->columns, i, const records_column_t *);
+            APR_ARRAY_IDX(write->table->all_columns, i, const records_column_t *);
 
         if (apr_cstr_casecmp(column->type, "integer") != 0
             || records_columns_hold(write->columns, column))

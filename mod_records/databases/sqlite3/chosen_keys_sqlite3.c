@@ -25,7 +25,7 @@ records_error_t *records_sqlite3_choose_keys(records_transaction_t *t, const rec
 {
     records_writer_t w;
 
-    if (write->table->key->nelts > RECORDS_SQLITE3_KEYS)
+    if (write->table->row_key->nelts > RECORDS_SQLITE3_KEYS)
         return records_fail(pool, "54011", "a key of so many columns cannot choose rows");
     records_writer_init(&w, dialect, pool);
     records_write_words(&w, "CREATE TEMP TABLE IF NOT EXISTS records_chosen(");
@@ -48,8 +48,8 @@ records_error_t *records_sqlite3_choose_keys(records_transaction_t *t, const rec
 
 int records_sqlite3_returned_key(records_writer_t *w, const records_table_t *table)
 {
-    records_write_columns(w, table->name, table->key);
-    return table->key->nelts;
+    records_write_columns(w, table->name, table->row_key);
+    return table->row_key->nelts;
 }
 
 /* t.k IS what was kept, or what the change has made of it */
@@ -71,8 +71,8 @@ void records_sqlite3_chosen_keys(records_writer_t *w, const records_table_t *tab
     int i;
 
     records_write_words(w, " JOIN temp.records_chosen AS records_chosen ON ");
-    for (i = 0; i < table->key->nelts; i++) {
-        const records_column_t *column = APR_ARRAY_IDX(table->key, i, const records_column_t *);
+    for (i = 0; i < table->row_key->nelts; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(table->row_key, i, const records_column_t *);
 
         records_write_words(w, i > 0 ? " AND " : "");
         write_same_key(w, table, column, i, records_write_new_key(after, column, w->pen.pool));
