@@ -39,6 +39,7 @@ static records_plan_context_t plan_context_of(const records_context_t *context)
     const records_plan_context_t planning = {
         .catalog = context->catalog,
         .rules = context->rules,
+        .who = context->who,
         .database = context->dialect->name,
         .defaults = (can & RECORDS_CAN_DEFAULT) != 0,
         .checks = (can & RECORDS_CAN_CHECK) != 0,

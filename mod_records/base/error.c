@@ -92,6 +92,7 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC152", 503 },                   /* the store that counts requests is down */
     { "REC153", 500 },                   /* the rate or cost of this caller cannot be read */
     { "REC154", 503 },                   /* what was used cannot be read now */
+    { "REC160", 403 },                   /* a claim does not fit the rule that needs it */
     { "REC170", 500 },                   /* an extension is broken */
     { "REC", 500 },                      /* REC107, REC117 have a status of httpd: their caller sets it */
 

@@ -125,6 +125,8 @@ struct records_table_t {
     const records_column_t *version;     /* RecordsVersion: another value after each change; or NULL */
     const records_column_t *modified;    /* RecordsLastModified: when the row was changed; or NULL */
     apr_uint32_t shape;                  /* another number for other columns or types */
+    const struct records_table_rules_t *rules;       /* of the Locations whose catalog this is
+                                          * (catalog/rules.h); NULL: none */
     const apr_array_header_t *links;     /* records_link_t *: the ways out of this table, by target,
                                           * cardinality and name; ask records_link_find */
 };
@@ -193,6 +195,9 @@ typedef struct records_catalog_t {
                                           * them itself */
     apr_array_header_t *reserved_roles;  /* const char *: what no request may act as unless the operator
                                           * says so: the login, superusers, the database's own */
+    const char *broken;                  /* a rule names a table that is not there, so that it cannot be
+                                          * known what it was to protect: no request is served.  Why, for
+                                          * the log; or NULL */
     unsigned geojson : 1;                /* PostGIS is there: ST_AsGeoJSON of a row */
     unsigned hides : 1;                  /* there are columns that clients may not read */
     const char *geojson_schema;          /* where; NULL if not */

@@ -17,19 +17,26 @@ typedef struct records_catalog_state_t {
                                           * there is none yet */
 } records_catalog_state_t;
 
-/** additions and exposed (records_exposed_t, or NULL; the log warns of its patterns that match
- *  nothing) outlive the cache. */
+/** additions, exposed (records_exposed_t, or NULL; the log warns of its patterns that match nothing)
+ *  and sets (const apr_array_header_t *: those sets of rules that are known beforehand) outlive the
+ *  cache. */
 records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
                                                     const records_additions_t *additions,
                                                     const apr_array_header_t *exposed,
-                                                    const char *name, server_rec *s,
+                                                    const apr_array_header_t *sets, server_rec *s,
                                                     apr_pool_t *parent);
 
-/** The current catalog, held until p is cleared.  The first caller loads it, the others wait.  After
- *  a failure PGRST002, at once, until a growing pause is over. */
+/** The current catalog with these rules (const records_rule_t *; NULL: none), held until p is cleared.
+ *  The first caller loads it, the others wait.  After a failure PGRST002, at once, until a growing pause
+ *  is over. */
 RECORDS_MUST_CHECK
 records_error_t *records_catalog_hold(const records_catalog_t **catalog,
-                                      records_catalog_cache_t *cache, apr_pool_t *p);
+                                      records_catalog_cache_t *cache,
+                                      const apr_array_header_t *rules, apr_pool_t *p);
+
+/** Load it, if nobody has yet. */
+RECORDS_MUST_CHECK
+records_error_t *records_catalog_load(records_catalog_cache_t *cache, apr_pool_t *p);
 
 /** Has it been loaded? */
 int records_catalog_is_loaded(records_catalog_cache_t *cache);

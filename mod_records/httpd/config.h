@@ -7,6 +7,7 @@
 #include <ap_expr.h>
 #include <http_config.h>
 
+#include "catalog/rules.h"
 #include "plan/rules.h"
 #include "request/claims.h"
 
@@ -28,6 +29,8 @@ typedef struct records_source_settings_t {
     apr_array_header_t *queries;         /* const records_query_t *: RecordsQuery; or NULL */
     apr_array_header_t *attached;        /* records_attached_t: attach=name:path; or NULL */
     apr_array_header_t *declared;        /* records_fact_t: RecordsKey, RecordsRelationship; or NULL */
+    apr_array_header_t *rule_sets;       /* const apr_array_header_t *: the rules of each place that serves
+                                          * it, NULL where it has none; or NULL */
     apr_array_header_t *exposed;         /* records_exposed_t: what is said of it in places; or NULL */
     const struct records_database_t *database;       /* the provider, once it has been checked */
     struct records_source_t *source;     /* of this process: child_init makes it */
@@ -156,6 +159,7 @@ typedef struct records_config_t {
                                           * reserved ones */
     apr_array_header_t *require_claims;  /* const char *; or NULL */
     apr_array_header_t *claims, *settings;           /* records_named_t; or NULL */
+    apr_array_header_t *rules;           /* const records_rule_t *, the outermost first; or NULL */
     apr_array_header_t *limits;          /* const struct records_limit_t *, the outermost first; or NULL */
 } records_config_t;
 

@@ -52,6 +52,7 @@ static const setting_t require_claims_setting = OTHER_SETTING(SETTING_PILE, requ
 static const setting_t claims_setting = OTHER_SETTING(SETTING_PILE, claims);
 static const setting_t settings_setting = OTHER_SETTING(SETTING_PILE, settings);
 static const setting_t idempotency_setting = OTHER_SETTING(SETTING_POINTER, idempotency);
+static const setting_t rules_setting = OTHER_SETTING(SETTING_PILE, rules);
 static const setting_t limits_setting = OTHER_SETTING(SETTING_PILE, limits);
 static const setting_t trace_setting = OTHER_SETTING(SETTING_POINTER, trace);
 static const setting_t token_setting = OTHER_SETTING(SETTING_TOKEN, token);
@@ -103,6 +104,9 @@ const command_rec records_directives[] = {
                     "Schemas that SQL finds names in, behind the chosen one"),
     AP_INIT_ITERATE("RecordsExpose", records_add_pattern, SETS(expose), WHERE,
                     "Patterns of the tables, views and functions that are shown; !pattern hides"),
+    AP_INIT_TAKE_ARGV("RecordsRowFilter", records_add_row_filter, SETS(rules), WHERE,
+                      "Which rows of a table callers have: [database:]table "
+                      "[for=read|write|check|change|all] \"SQL expression with :claim\""),
     AP_INIT_FLAG("RecordsWrite", records_set_flag, SETS(write), WHERE,
                  "Whether clients may change records; Off unless you say so"),
     AP_INIT_FLAG("RecordsUnfiltered", records_set_flag, SETS(unfiltered), WHERE,

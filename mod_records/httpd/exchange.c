@@ -78,7 +78,9 @@ static records_error_t *find_context(records_exchange_t *x)
             "several databases are configured, and no RecordsFrom names one of them here";
         return error;
     }
-    if ((error = records_catalog_hold(&x->context.catalog, x->source->catalog, pool)) != NULL)
+    if ((error =
+             records_catalog_hold(&x->context.catalog, x->source->catalog, x->config->rules, pool))
+        != NULL)
         return error;
     x->context.dialect = records_pool_dialect(x->source->pool);
     if ((error = check_role(x)) != NULL)

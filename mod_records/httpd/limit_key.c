@@ -120,7 +120,8 @@ static records_error_t *is_nothing(int *nothing, const char *name, int call, rec
     *nothing = 0;
     if (source == NULL || !records_catalog_is_loaded(source->catalog))
         return NULL;
-    if ((error = records_catalog_hold(&catalog, source->catalog, x->r->pool)) != NULL)
+    if ((error = records_catalog_hold(&catalog, source->catalog, x->config->rules, x->r->pool))
+        != NULL)
         return error;
     *nothing = !is_served(catalog, x->config, name, call);
     return NULL;

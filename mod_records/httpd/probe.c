@@ -163,13 +163,6 @@ int records_probe_is_wanted(records_probe_t *probe)
     return wanted;
 }
 
-static records_error_t *load_catalog(records_probe_t *probe, apr_pool_t *p)
-{
-    const records_catalog_t *catalog;
-
-    return records_catalog_hold(&catalog, probe->catalog, p);
-}
-
 /* A pool that is full of requests is no database that is away. */
 static records_health_e state_of(const records_error_t *error, int loaded)
 {
@@ -186,7 +179,8 @@ void records_probe_run(records_probe_t *probe)
 
     apr_pool_create_unmanaged_ex(&scratch, NULL, NULL);
     apr_pool_tag(scratch, "records_probe");
-    error = loaded ? records_introspect_ping(probe->pool, scratch) : load_catalog(probe, scratch);
+    error = loaded ? records_introspect_ping(probe->pool, scratch)
+                   : records_catalog_load(probe->catalog, scratch);
     apr_thread_mutex_lock(probe->mutex);
     if (error == NULL || serves(probe, apr_time_now()))
         note(probe, RECORDS_HEALTH_READY, "", "", NULL);

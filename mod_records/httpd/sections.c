@@ -7,6 +7,7 @@
 #include <http_config.h>
 #include <http_core.h>
 
+#include "httpd/config_rules.h"
 #include "sql/database.h"
 
 extern module AP_MODULE_DECLARE_DATA records_module;
@@ -148,7 +149,10 @@ static const char *check_section(const server_rec *s, const ap_conf_vector_t *se
         named->served = 1;
         source = named;
     }
+    if (own != NULL && (error = records_rules_check_names(own->rules, s, where, pool)) != NULL)
+        return error;
     if (own != NULL && source != NULL
+        && (error = records_rules_check(own->rules, source, where, pool)) == NULL
         && (error = records_sections_check_role(own, source, where, pool)) == NULL
         && (error = records_sections_check_trace(own, source, where, pool)) == NULL)
         error = check_pre_request(own, source, where, pool);
@@ -180,6 +184,8 @@ const char *records_sections_check(const server_rec *s, apr_pool_t *pool)
 
     if (usual != NULL && usual->from != NULL)
         error = check_name(s, usual, "", pool);
+    if (usual != NULL && error == NULL)
+        error = records_rules_check_names(usual->rules, s, "", pool);
     if (usual != NULL && error == NULL && (source = records_config_source(s, usual->from)) != NULL)
         error = check_pre_request(usual, source, "", pool);
     for (i = 0; error == NULL && i < core->sec_url->nelts; i++) {

@@ -29,7 +29,7 @@ static inline void *setting_member(const void *config, const setting_t *setting)
 
 /* ---- readers of directives: config_read.c, config_database.c, config_identity.c,
  * config_query.c, config_batch.c, config_store.c, config_throttle.c, config_quota.c,
- * config_health.c -------- */
+ * config_health.c, config_rules.c -------- */
 
 const char *records_set_flag(cmd_parms *cmd, void *config, int on);
 const char *records_set_number(cmd_parms *cmd, void *config, const char *arg);
@@ -66,6 +66,7 @@ const char *records_add_relationship(cmd_parms *cmd, void *config, const char *f
 const char *records_find_source(records_source_settings_t **source, const char **name,
                                 const apr_array_header_t *sources, apr_pool_t *pool);
 const char *records_add_query(cmd_parms *cmd, void *config, const char *name, const char *sql);
+const char *records_add_row_filter(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_set_usage_table(cmd_parms *cmd, void *dummy, int argc, char *const argv[]);
 const char *records_set_idempotency(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg);

@@ -105,7 +105,7 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
     records_opener_t opener = { open_dbd, settings, settings->params, settings->attached };
     records_pool_settings_t limits = { settings->pool, settings->statements, settings->wait,
                                        settings->idle };
-    const records_additions_t additions = { settings->options, settings->queries,
+    const records_additions_t additions = { settings->name, settings->options, settings->queries,
                                             settings->declared };
     records_source_t *source = apr_pcalloc(pool, sizeof(*source));
 
@@ -117,7 +117,7 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
     source->server = s;
     source->pool = records_pool_make(settings->database, &opener, &limits, pool);
     source->catalog = records_catalog_cache_make(source->pool, &additions, settings->exposed,
-                                                 settings->name, s, pool);
+                                                 settings->rule_sets, s, pool);
     source->keys = records_key_cleaner_make(pool);
     source->probe = records_probe_make(settings, s, source->pool, source->catalog, pool);
     if (source->pool == NULL || source->catalog == NULL || source->keys == NULL

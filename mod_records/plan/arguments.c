@@ -92,12 +92,14 @@ static int append_list(records_text_t *text, const records_value_t *list, int of
     return good;
 }
 
-static const char *list_of_json(const records_parameter_t *parameter, const records_value_t *list,
-                                apr_pool_t *pool)
+static int is_of_json(const records_parameter_t *parameter)
 {
-    const int of_json =
-        parameter->base != NULL
-        && (strcmp(parameter->base, "_json") == 0 || strcmp(parameter->base, "_jsonb") == 0);
+    return parameter->base != NULL
+           && (strcmp(parameter->base, "_json") == 0 || strcmp(parameter->base, "_jsonb") == 0);
+}
+
+const char *records_plan_list_of_json(const records_value_t *list, int of_json, apr_pool_t *pool)
+{
     records_text_t text;
 
     records_text_init(&text, list->length + 16, pool);
@@ -176,7 +178,7 @@ static records_error_t *set_argument(records_value_t *value, const records_param
         && (body->class == RECORDS_BODY_OF_VALUES || type != RECORDS_JSON_STRING))
         set_json(value, json, context->pool); /* what a cell of CSV says is JSON already */
     else if (parameter->kind == RECORDS_LIST && type == RECORDS_JSON_ARRAY)
-        set_text(value, list_of_json(parameter, json, context->pool));
+        set_text(value, records_plan_list_of_json(json, is_of_json(parameter), context->pool));
     else if (type != RECORDS_JSON_STRING
              && (!context->arrays || !records_json_is_nested(json) || *parameter->name == '\0'
                  || (parameter->kind != RECORDS_OTHER && parameter->kind != RECORDS_LIST)))

@@ -6,11 +6,11 @@
 #include "plan/parts.h"
 
 /* The key alone. */
-static records_read_t *read_key(const records_table_t *table, apr_pool_t *pool)
+static records_read_t *read_key(const records_table_t *table, const records_plan_context_t *context)
 {
-    records_read_t *read = records_plan_empty(table, table->name, pool);
+    records_read_t *read = records_plan_empty(table, table->name, context);
 
-    records_plan_show_key(read, pool);
+    records_plan_show_key(read, context->pool);
     return read;
 }
 
@@ -52,9 +52,9 @@ static records_error_t *refuse_unreturned(const records_read_t *read,
                           NULL, context->pool);
 }
 
-static void plan_location(records_plan_t *plan, apr_pool_t *pool)
+static void plan_location(records_plan_t *plan, const records_plan_context_t *context)
 {
-    plan->read = read_key(plan->table, pool);
+    plan->read = read_key(plan->table, context);
     plan->location = 1;
 }
 
@@ -69,7 +69,7 @@ static records_error_t *plan_written(records_plan_t *plan, records_plan_state_t 
         plan->handler = NULL; /* of nothing it makes nothing */
         if (request->action == RECORDS_CREATE && returns == RECORDS_RETURN_HEADERS
             && plan->table->key->nelts > 0)
-            plan_location(plan, state->context->pool);
+            plan_location(plan, state->context);
         return NULL;
     }
     if ((error = records_plan_read(&plan->read, state, tree, NULL)) != NULL)
@@ -114,7 +114,7 @@ static void plan_unchanged(records_plan_t *plan, const records_plan_state_t *sta
     const records_preconditions_t *asked = state->request->preconditions;
     apr_pool_t *pool = state->context->pool;
     records_read_t *read = plan->read != NULL ? apr_pmemdup(pool, plan->read, sizeof(*read))
-                                              : read_key(plan->table, pool);
+                                              : read_key(plan->table, state->context);
 
     read->where = records_plan_both(where, read->where, pool);
     if (plan->guarded && asked->match != NULL && !asked->match_any)

@@ -27,11 +27,13 @@ static const char *next_alias(records_plan_state_t *state, const char *name)
 }
 
 records_read_t *records_plan_empty(const records_table_t *table, const char *alias,
-                                   apr_pool_t *pool)
+                                   const records_plan_context_t *context)
 {
+    apr_pool_t *pool = context->pool;
     records_read_t *read = apr_pcalloc(pool, sizeof(*read));
 
     read->table = table;
+    read->rules = records_plan_bind(table, context);
     read->alias = alias;
     read->outputs = apr_array_make(pool, 8, sizeof(records_output_t));
     read->order = apr_array_make(pool, 2, sizeof(records_order_by_t));
@@ -46,7 +48,7 @@ records_node_t *records_plan_node(records_plan_state_t *state, const records_tab
 {
     records_node_t *node = apr_pcalloc(state->context->pool, sizeof(*node));
 
-    node->read = records_plan_empty(table, alias, state->context->pool);
+    node->read = records_plan_empty(table, alias, state->context);
     node->select = select;
     node->nodes = apr_array_make(state->context->pool, 2, sizeof(records_node_t *));
     return node;
@@ -135,8 +137,10 @@ static records_error_t *plan_embed(records_plan_state_t *state, records_node_t *
     embed->spread = selection->kind == RECORDS_SELECT_SPREAD;
     node = records_plan_node(state, link->to, next_alias(state, link->to->name), selection->inside);
     embed->read = node->read;
-    if (link->via != NULL)
+    if (link->via != NULL) {
         embed->via = next_alias(state, link->via->name);
+        embed->via_rules = records_plan_bind(link->via, state->context);
+    }
     node->embed = embed;
     node->target = selection->target;
     APR_ARRAY_PUSH((apr_array_header_t *)parent->nodes, records_node_t *) = node;

@@ -32,7 +32,7 @@ typedef struct records_plan_state_t {
 records_node_t *records_plan_node(records_plan_state_t *state, const records_table_t *table,
                                   const char *alias, const apr_array_header_t *select);
 records_read_t *records_plan_empty(const records_table_t *table, const char *alias,
-                                   apr_pool_t *pool);
+                                   const records_plan_context_t *context);
 
 /** The embeds of select=, all the way down.  PGRST200, PGRST201, REC108.  embed.c */
 records_error_t *records_plan_embeds(records_plan_state_t *state, records_node_t *node, int depth);
@@ -144,6 +144,18 @@ records_error_t *records_plan_invoke(records_call_t *call, const records_request
 records_error_t *records_plan_arguments(records_call_t *call, const records_request_t *request,
                                         const apr_array_header_t *names,
                                         const records_plan_context_t *context);
+
+/** A JSON array as PostgreSQL's array literal: ["a",1] -> {"a",1}; of_json: its elements are JSON.
+ *  NULL where it holds what that cannot.  arguments.c */
+const char *records_plan_list_of_json(const records_value_t *list, int of_json, apr_pool_t *pool);
+
+/** The rules of a table with the caller's claims; NULL where it has none.  What is wrong with them waits
+ *  in it for whoever writes a statement with the table: REC160, PGRSTX00.  bound.c */
+const records_bound_rules_t *records_plan_bind(const records_table_t *table,
+                                               const records_plan_context_t *context);
+
+/** PGRSTX00 where a rule names a table that is not there.  bound.c */
+records_error_t *records_plan_check_catalog(const records_plan_context_t *context);
 
 /** The function of that name, whatever it takes (of several one that only reads, if there is any):
  *  for OPTIONS.  PGRST202.  invoke.c */

@@ -118,10 +118,19 @@ typedef struct records_keyset_t {
     apr_uint64_t binding;                /* of the cursors that lead on from here */
 } records_keyset_t;
 
+/** The rules of a table with what this caller's claims say. */
+typedef struct records_bound_rules_t {
+    const struct records_table_rules_t *rules;
+    const records_value_t *values;       /* one for each of its parameters */
+    records_error_t *error;              /* a claim does not fit, or a rule is broken: whatever has the
+                                          * table fails with it.  Or NULL */
+} records_bound_rules_t;
+
 /** One level of SELECT. */
 struct records_read_t {
     const records_table_t *table;        /* NULL where a call answers bare values */
     const records_call_t *call;          /* its rows rather than the table's; or NULL */
+    const records_bound_rules_t *rules;  /* of table; NULL where it has none */
     const char *alias;                   /* unique in the statement; at the top the table's name */
     const apr_array_header_t *outputs;   /* records_output_t */
     const records_predicate_t *where;    /* or NULL */
@@ -147,6 +156,7 @@ struct records_embed_t {
     const char *parent;                  /* the alias that it hangs on */
     const records_embed_t *above;        /* the embed of that alias; NULL at the top */
     const char *via;                     /* the alias of the junction, or NULL */
+    const records_bound_rules_t *via_rules;          /* of the junction, as of a read */
     records_read_t *read;                /* its own table, alias, outputs, filters, embeds */
     unsigned single : 1;                 /* one object, or NULL, rather than an array */
     unsigned joined : 1;
@@ -164,6 +174,7 @@ static inline int records_embed_may_miss(const records_embed_t *embed)
 typedef struct records_write_t {
     records_action_e action;
     const records_table_t *table;
+    const records_bound_rules_t *rules;  /* of table; NULL where it has none */
     const apr_array_header_t *columns;   /* const records_column_t *: set by the payload */
     records_value_t payload;             /* one JSON array of objects, values canonical */
     int rows;                            /* objects in it */

@@ -120,6 +120,8 @@ records_error_t *records_plan(records_plan_t *plan, const records_request_t *req
     memset(plan, 0, sizeof(*plan));
     plan->action = request->action;
     plan->max_affected = -1;
+    if ((error = records_plan_check_catalog(context)) != NULL)
+        return error;
     if (request->action == RECORDS_INDEX)
         return records_fail(context->pool, "PGRST126", "Root endpoint metadata is disabled");
     if (request->rpc && request->action == RECORDS_OPTIONS)

@@ -5,11 +5,13 @@
 
 #include "plan/plan.h"
 #include "plan/rules.h"
+#include "request/message.h"
 
 /** The context of the planner. */
 typedef struct records_plan_context_t {
     const records_catalog_t *catalog;
     const records_rules_t *rules;
+    const records_identity_t *who;       /* whose claims rules ask for; NULL: nobody's */
     const char *database;                /* the dialect's name, for messages */
     unsigned defaults : 1;               /* absent keys of a payload can take the column's default */
     unsigned checks : 1;                 /* the database refuses literals of the wrong type itself */

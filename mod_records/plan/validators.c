@@ -30,7 +30,7 @@ void records_plan_next_version(records_plan_t *plan, const records_predicate_t *
 
     if (!tells_next(plan, context))
         return;
-    read = records_plan_empty(plan->table, plan->table->name, context->pool);
+    read = records_plan_empty(plan->table, plan->table->name, context);
     read->versioned = 1;
     if (!context->rereads) /* else the change itself tells it */
         read->where = where;

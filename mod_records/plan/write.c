@@ -199,6 +199,9 @@ records_error_t *records_plan_allowed(const records_request_t *request,
 
     if (request->action == RECORDS_READ)
         return NULL;
+    if (table->rules != NULL)
+        return records_unable("Tables with a RecordsRowFilter cannot be changed yet.", NULL,
+                              context->pool);
     if (!context->rules->write)
         return records_explain(records_fail(context->pool, "REC103", "Writing is not enabled here"),
                                NULL, "The operator enables it with RecordsWrite On.");
@@ -237,6 +240,7 @@ records_error_t *records_plan_write(records_write_t **planned, const records_req
     *planned = write;
     write->action = request->action;
     write->table = table;
+    write->rules = records_plan_bind(table, context);
     write->where = where;
     write->single = request->action != RECORDS_CREATE;
     if ((error = check_filtered(request, where, context)) != NULL)

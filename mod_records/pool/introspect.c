@@ -38,9 +38,18 @@ static records_error_t *ask(const char *sql, int columns, take_row_t take, void 
 }
 
 typedef struct facts_t {
-    records_build_t *build;
+    records_build_t **builds;            /* each is told all of them */
+    int count;
     apr_pool_t *scratch;
 } facts_t;
+
+static void tell(const facts_t *facts, const records_fact_t *fact)
+{
+    int i;
+
+    for (i = 0; i < facts->count; i++)
+        records_build_take(facts->builds[i], fact);
+}
 
 static records_error_t *take_fact(void *baton, const records_row_t *row)
 {
@@ -52,8 +61,8 @@ static records_error_t *take_fact(void *baton, const records_row_t *row)
         v[i] = row->values[i].text == NULL
                    ? NULL
                    : apr_pstrmemdup(facts->scratch, row->values[i].text, row->values[i].length);
-    records_build_take(facts->build, &(records_fact_t){ v[0], v[1], v[2], v[3], v[4], v[5], v[6],
-                                                        v[7], v[8], v[9], v[10] });
+    tell(facts,
+         &(records_fact_t){ v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10] });
     apr_pool_clear(facts->scratch);
     return NULL;
 }
@@ -95,26 +104,74 @@ records_error_t *records_introspect_ping(records_pool_t *pool, apr_pool_t *p)
     return ask(records_pool_dialect(pool)->ping_sql, 1, take_nothing, NULL, pool, p);
 }
 
-records_error_t *records_introspect(const records_catalog_t **catalog, const char **version,
-                                    apr_array_header_t *refused, const char **unknown,
-                                    records_pool_t *pool, const records_additions_t *additions,
+static void begin(facts_t *facts, int count, const records_additions_t *additions,
+                  const records_dialect_t *dialect, apr_pool_t *catalog_pool, apr_pool_t *p)
+{
+    int i;
+
+    facts->count = count;
+    facts->builds = apr_palloc(p, sizeof(*facts->builds) * (apr_size_t)count);
+    for (i = 0; i < count; i++)
+        facts->builds[i] = records_build_begin(dialect->kind, additions->options, catalog_pool);
+    apr_pool_create(&facts->scratch, p);
+}
+
+/* What they say of the tables that the operator has named is the same of all. */
+static records_error_t *end(records_introspected_t *found, const facts_t *facts,
+                            apr_pool_t *catalog_pool)
+{
+    records_error_t *error = NULL;
+    int i;
+
+    found->catalogs =
+        apr_pcalloc(catalog_pool, sizeof(*found->catalogs) * (apr_size_t)facts->count);
+    for (i = 0; error == NULL && i < facts->count; i++)
+        error = records_build_end(&found->catalogs[i], facts->builds[i]);
+    found->unknown = error == NULL ? records_build_unknown(facts->builds[0]) : NULL;
+    return error;
+}
+
+static records_error_t *apply_rules(records_introspected_t *found, const apr_array_header_t *sets,
+                                    const records_additions_t *additions, records_pool_t *pool,
+                                    apr_pool_t *p)
+{
+    records_error_t *error = NULL;
+    int i;
+
+    for (i = 0; error == NULL && i < sets->nelts; i++) {
+        const apr_array_header_t *rules = APR_ARRAY_IDX(sets, i, const apr_array_header_t *);
+
+        if (rules == NULL)
+            continue;
+        records_rules_apply(found->catalogs[i], rules, additions->database,
+                            records_pool_dialect(pool), found->faults);
+        error = records_describe_filters(found->catalogs[i], found->faults, pool, p);
+    }
+    return error;
+}
+
+records_error_t *records_introspect(records_introspected_t *found, const apr_array_header_t *sets,
+                                    const records_additions_t *additions, records_pool_t *pool,
                                     apr_pool_t *catalog_pool, apr_pool_t *p)
 {
     const records_dialect_t *dialect = records_pool_dialect(pool);
-    facts_t facts = { records_build_begin(dialect->kind, additions->options, catalog_pool), NULL };
+    facts_t facts;
     records_error_t *error;
     int i;
 
-    apr_pool_create(&facts.scratch, p);
-    if ((error = records_introspect_version(version, pool, p)) != NULL
+    found->refused = apr_array_make(p, 2, sizeof(records_refused_t));
+    found->faults = apr_array_make(p, 2, sizeof(records_rule_fault_t));
+    begin(&facts, sets->nelts, additions, dialect, catalog_pool, p);
+    if ((error = records_introspect_version(&found->version, pool, p)) != NULL
         || (error = ask(dialect->catalog_sql, RECORDS_FACT_COLUMNS, take_fact, &facts, pool, p))
                != NULL
-        || (error = records_describe_queries(facts.build, refused, additions->queries, pool, p))
+        || (error = records_describe_queries(facts.builds, facts.count, found->refused,
+                                             additions->queries, pool, p))
                != NULL)
         return error;
     for (i = 0; additions->declared != NULL && i < additions->declared->nelts; i++)
-        records_build_take(facts.build, &APR_ARRAY_IDX(additions->declared, i, records_fact_t));
-    error = records_build_end(catalog, facts.build);
-    *unknown = error == NULL ? records_build_unknown(facts.build) : NULL;
-    return error;
+        tell(&facts, &APR_ARRAY_IDX(additions->declared, i, records_fact_t));
+    if ((error = end(found, &facts, catalog_pool)) != NULL)
+        return error;
+    return apply_rules(found, sets, additions, pool, p);
 }

@@ -245,6 +245,13 @@ const char *records_claims_show(struct json_object *claims, const char *name, ap
     return json_of(claim(claims, name), pool);
 }
 
+const char *records_claims_json(struct json_object *claims, const char *name, apr_pool_t *pool)
+{
+    struct json_object *value = claim(claims, name);
+
+    return value == NULL ? NULL : json_of(value, pool);
+}
+
 const char *records_claims_text(struct json_object *claims, apr_pool_t *pool)
 {
     return json_of(claims, pool);

@@ -54,6 +54,9 @@ const char *records_claims_get(struct json_object *claims, const char *name, apr
 /** The same; of anything else that is neither null nor empty, its JSON. */
 const char *records_claims_show(struct json_object *claims, const char *name, apr_pool_t *pool);
 
+/** The claim as JSON, whatever it is; NULL where it is missing or null. */
+const char *records_claims_json(struct json_object *claims, const char *name, apr_pool_t *pool);
+
 /** The claims as JSON, in pool. */
 const char *records_claims_text(struct json_object *claims, apr_pool_t *pool);
 

@@ -69,6 +69,8 @@ typedef struct records_lexis_t {
     unsigned dollar_strings : 1;         /* $tag$ ... $tag$; so a parameter is $ and a digit */
     unsigned hash_comments : 1;          /* # begins a comment, and -- only before a blank */
     unsigned nested_comments : 1;        /* one comment inside of another */
+    unsigned folds : 1;                  /* a name without quotes is one in lower case, and case counts;
+                                          * else it never does */
 } records_lexis_t;
 
 /** The SQL of one database.  Pure: text in, text out. */

@@ -96,6 +96,8 @@ static void write_tie(records_writer_t *w, const records_embed_t *embed)
         write_asked(w, embed);
     else
         write_pairs(w, embed, 1);
+    records_write_rules(w, embed->link->to, embed->read->rules, embed->read->alias,
+                        RECORDS_ROWS_READ, " AND ");
     write_and(w, embed->read->where);
 }
 
@@ -120,6 +122,8 @@ static void write_subquery_from(records_writer_t *w, const records_embed_t *embe
         write_named(w, embed->link->via, embed->via);
         records_write_words(w, " ON ");
         write_pairs(w, embed, 0);
+        records_write_rules(w, embed->link->via, embed->via_rules, embed->via, RECORDS_ROWS_READ,
+                            " AND ");
     }
     for (i = 0; i < embed->read->joins->nelts; i++)
         records_write_join(w, APR_ARRAY_IDX(embed->read->joins, i, const records_embed_t *));

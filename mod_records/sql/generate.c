@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sql/generate.h"
 
+#include "catalog/rules.h"
 #include "sql/parts.h"
 
 static int is_key_equality(const records_read_t *read)
@@ -76,7 +77,9 @@ static int embeds_may_call(const records_read_t *read)
     for (i = 0; i < read->embeds->nelts; i++) {
         const records_embed_t *embed = APR_ARRAY_IDX(read->embeds, i, const records_embed_t *);
 
-        if (embed->link->computed != NULL || may_call(embed->read))
+        if (embed->link->computed != NULL || may_call(embed->read)
+            || (embed->link->via != NULL && embed->link->via->rules != NULL
+                && embed->link->via->rules->calls))
             return 1;
     }
     return 0;
@@ -85,7 +88,7 @@ static int embeds_may_call(const records_read_t *read)
 /* A view or a computed column may run a function that writes; a GET must not. */
 static int may_call(const records_read_t *read)
 {
-    return read->table->view
+    return read->table->view || (read->table->rules != NULL && read->table->rules->calls)
            || (int)apr_hash_count(read->table->by_name) > read->table->all_columns->nelts
            || embeds_may_call(read);
 }

@@ -226,6 +226,8 @@ static void write_part(records_writer_t *w, const records_read_t *read, const ra
     records_write_words(w, " AS ");
     records_write_name(w, read->alias);
     records_write_words(w, " WHERE ");
+    if (records_write_rules(w, read->table, read->rules, read->alias, RECORDS_ROWS_READ, ""))
+        records_write_words(w, " AND ");
     write_range(w, read, range);
     if (read->where != NULL) {
         records_write_words(w, " AND ");

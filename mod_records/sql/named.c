@@ -38,29 +38,42 @@ static void refuse(making_t *m, const char *why)
 /* ---- types ------------------------------------------------------------------------- */
 
 /* Arrays, domains, numeric(10,2): PostgreSQL knows more types than we do, and converts itself. */
-static void set_type(making_t *m, records_parameter_t *parameter, const char *word)
+const char *records_sql_type(records_sql_type_t *found, const char *name, const char *word,
+                             const records_dialect_t *dialect, apr_pool_t *pool)
 {
     const records_type_t *type = records_type_find_any(word);
     const apr_size_t length = strlen(word);
 
+    memset(found, 0, sizeof(*found));
+    found->type = word;
     if (type != NULL) {
-        parameter->type = type->cast;
-        parameter->base = type->base;
-        parameter->kind = type->kind;
-        return;
+        found->type = type->cast;
+        found->base = type->base;
+        found->kind = type->kind;
+        return NULL;
     }
-    if (!(m->dialect->can & RECORDS_CAN_CHECK)) {
-        refuse(m,
-               apr_psprintf(m->pool,
+    if (!(dialect->can & RECORDS_CAN_CHECK))
+        return apr_psprintf(pool,
                             "parameter :%s has an unknown type '%s'; there are int, "
                             "bigint, smallint, numeric, real, double, boolean, text, date, time, "
                             "timestamp, timestamptz, uuid, json and blob",
-                            parameter->name, word));
+                            name, word);
+    found->kind = length > 2 && strcmp(word + length - 2, "[]") == 0 ? RECORDS_LIST : RECORDS_OTHER;
+    return NULL;
+}
+
+static void set_type(making_t *m, records_parameter_t *parameter, const char *word)
+{
+    records_sql_type_t found;
+    const char *why = records_sql_type(&found, parameter->name, word, m->dialect, m->pool);
+
+    if (why != NULL) {
+        refuse(m, why);
         return;
     }
-    parameter->type = word;
-    parameter->kind =
-        length > 2 && strcmp(word + length - 2, "[]") == 0 ? RECORDS_LIST : RECORDS_OTHER;
+    parameter->type = found.type;
+    parameter->base = found.base;
+    parameter->kind = found.kind;
 }
 
 /* ---- parameters ----------------------------------------------------------------------- */
@@ -233,7 +246,10 @@ static void take_comment(making_t *m)
 
 /* ---- the statement ------------------------------------------------------------------------ */
 
-static int is_one_of(const char *word, const char *const *words)
+static const char *const readers[] = { "SELECT", "VALUES", "WITH", NULL };
+static const char *const writers[] = { "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", NULL };
+
+int records_sql_is_one_of(const char *word, const char *const *words)
 {
     for (; *words != NULL; words++)
         if (apr_cstr_casecmp(word, *words) == 0)
@@ -241,8 +257,10 @@ static int is_one_of(const char *word, const char *const *words)
     return 0;
 }
 
-static const char *const readers[] = { "SELECT", "VALUES", "WITH", NULL };
-static const char *const writers[] = { "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", NULL };
+int records_sql_is_writer(const char *word)
+{
+    return records_sql_is_one_of(word, writers);
+}
 
 /* A writer's word counts where a statement may begin: the first word, or behind a bracket.  Where a
  * function is meant (replace(...)) a bracket follows. */
@@ -256,14 +274,14 @@ static void take_word(making_t *m)
         m->query->answers = 1;
     if (m->first == NULL) {
         m->first = word;
-        if (!is_one_of(word, readers) && !is_one_of(word, writers))
+        if (!records_sql_is_one_of(word, readers) && !records_sql_is_writer(word))
             refuse(m, apr_psprintf(m->pool,
                                    "a query begins with SELECT, WITH, VALUES, INSERT, UPDATE, "
                                    "DELETE, REPLACE or MERGE, not with '%s'",
                                    word));
     } else if (!m->after_bracket)
         return;
-    if (is_one_of(word, writers) && *next != '(')
+    if (records_sql_is_writer(word) && *next != '(')
         m->writes = 1;
 }
 

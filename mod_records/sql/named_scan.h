@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SQL in pieces, as far as a named query must know it.  No other folder includes this. */
+/* SQL in pieces, as far as those must know it who take an operator's SQL apart.  No other folder includes this. */
 #ifndef RECORDS_NAMED_SCAN_H
 #define RECORDS_NAMED_SCAN_H
 
@@ -33,5 +33,22 @@ void records_sql_init(records_sql_t *sql, const char *text, const records_lexis_
 
 /** The next piece.  RECORDS_SQL_END at the end, or where broken says why there is none. */
 records_sql_e records_sql_next(records_sql_t *sql);
+
+/** A parameter's type. */
+typedef struct records_sql_type_t {
+    const char *type, *base;             /* as of a records_parameter_t */
+    records_kind_e kind;
+} records_sql_type_t;
+
+/** What the word behind :name:: means.  NULL, or a sentence that says why it means nothing.
+ *  named.c */
+const char *records_sql_type(records_sql_type_t *found, const char *name, const char *word,
+                             const records_dialect_t *dialect, apr_pool_t *pool);
+
+/** Is the word one of these, in any case of letters?  NULL ends them.  named.c */
+int records_sql_is_one_of(const char *word, const char *const *words);
+
+/** INSERT, UPDATE and their like.  named.c */
+int records_sql_is_writer(const char *word);
 
 #endif

@@ -73,7 +73,9 @@ void records_write_where(records_writer_t *w, const records_read_t *read)
 
     if (w->where_in_from == read)
         return;
-    begun = records_write_behind(w, read, " WHERE ");
+    begun =
+        records_write_rules(w, read->table, read->rules, read->alias, RECORDS_ROWS_READ, " WHERE ");
+    begun |= records_write_behind(w, read, begun ? " AND " : " WHERE ");
     if (read->where == NULL)
         return;
     records_write_words(w, begun ? " AND " : " WHERE ");

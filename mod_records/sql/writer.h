@@ -5,6 +5,7 @@
 #define RECORDS_WRITER_H
 
 #include "base/text.h"
+#include "catalog/rules.h"
 #include "sql/database.h"
 
 struct records_writer_t {
@@ -79,6 +80,28 @@ int records_padded(int count);
 
 /** Table or call with its alias, and what is joined to it: what follows FROM.  sql/query.c */
 void records_write_from(records_writer_t *w, const records_read_t *read);
+
+/** For what a row of a table is asked, where the table has row filters. */
+typedef enum {
+    RECORDS_ROWS_READ,                   /* it is seen */
+    RECORDS_ROWS_CHANGED,                /* it is changed or deleted */
+    RECORDS_ROWS_CHECKED                 /* it is what a change has made */
+} records_row_use_e;
+
+/** The filters of a table with rules that count for this use, for its row called alias: the words before,
+ *  and (filter) AND (filter).  Non-zero if there was any.  sql/rule_write.c */
+int records_write_filters(records_writer_t *w, const records_table_t *table,
+                          const records_bound_rules_t *bound, const char *alias,
+                          records_row_use_e use, const char *before);
+
+/** The same of any table.  Each place where a table stands in FROM, UPDATE or DELETE says it. */
+static inline int records_write_rules(records_writer_t *w, const records_table_t *table,
+                                      const records_bound_rules_t *bound, const char *alias,
+                                      records_row_use_e use, const char *before)
+{
+    return table != NULL && table->rules != NULL
+           && records_write_filters(w, table, bound, alias, use, before);
+}
 
 /** WHERE of a read at the top: its filters and the embeds that must exist.  sql/query.c */
 void records_write_where(records_writer_t *w, const records_read_t *read);

@@ -209,3 +209,30 @@ BEGIN
     SELECT first, second;
 END //
 DELIMITER ;
+
+-- Several firms in the same tables.
+CREATE TABLE firms (id INT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE notes (
+    id INT PRIMARY KEY, firm_id INT NOT NULL, owner VARCHAR(20) NOT NULL,
+    title TEXT NOT NULL, body TEXT, stars INT, code VARCHAR(10) UNIQUE, `order` INT,
+    FULLTEXT KEY notes_words (body), FOREIGN KEY (firm_id) REFERENCES firms (id));
+CREATE TABLE replies (
+    id INT PRIMARY KEY, note_id INT NOT NULL, said TEXT, points INT, FOREIGN KEY (note_id) REFERENCES notes (id));
+CREATE TABLE memos (note_id INT PRIMARY KEY, memo TEXT, FOREIGN KEY (note_id) REFERENCES notes (id));
+CREATE TABLE topics (id INT PRIMARY KEY, firm_id INT, name TEXT NOT NULL, FOREIGN KEY (firm_id) REFERENCES firms (id));
+CREATE TABLE note_topics (
+    note_id INT, topic_id INT, secret BOOLEAN NOT NULL, PRIMARY KEY (note_id, topic_id),
+    FOREIGN KEY (note_id) REFERENCES notes (id), FOREIGN KEY (topic_id) REFERENCES topics (id));
+INSERT INTO firms VALUES (1, 'Acme'), (2, 'Bolt'), (3, 'Cask');
+INSERT INTO notes VALUES
+    (1, 1, 'ada', 'First', 'red apples and pears', 3, 'A1', 5),
+    (2, 1, 'bob', 'Second', 'green apples', 5, 'A2', 4),
+    (3, 2, 'eve', 'Hidden', 'red apples of the others', 3, 'B1', 3),
+    (4, 2, 'ada', 'Foreign', NULL, NULL, NULL, 2),
+    (5, 1, 'ada', 'Third', NULL, NULL, NULL, 1);
+INSERT INTO replies VALUES
+    (1, 1, 'good', 10), (2, 1, 'bad', 20), (3, 3, 'theirs', 400), (4, 2, 'fine', 40), (5, 4, 'foreign', 800);
+INSERT INTO memos VALUES (1, 'mine'), (3, 'of others'), (2, 'of bob');
+INSERT INTO topics VALUES (1, 1, 'work'), (2, 2, 'plot'), (3, NULL, 'shared'), (4, 1, 'rest');
+INSERT INTO note_topics VALUES
+    (1, 1, false), (1, 2, false), (1, 3, false), (1, 4, true), (3, 2, false), (3, 1, false), (2, 1, false);

@@ -401,3 +401,36 @@ BEGIN
 END $$;
 CREATE FUNCTION level() RETURNS text STABLE LANGUAGE sql AS 'SELECT current_setting(''transaction_isolation'')';
 CREATE FUNCTION level_of_write() RETURNS text VOLATILE LANGUAGE sql AS 'SELECT current_setting(''transaction_isolation'')';
+
+-- Several firms in the same tables.
+CREATE TABLE firms (id integer PRIMARY KEY, name text NOT NULL);
+CREATE TABLE notes (
+    id integer PRIMARY KEY, firm_id integer NOT NULL REFERENCES firms (id), owner varchar(20) NOT NULL,
+    title text NOT NULL, body text, stars integer, code varchar(10) UNIQUE, "order" integer);
+CREATE TABLE replies (
+    id integer PRIMARY KEY, note_id integer NOT NULL REFERENCES notes (id), said text, points integer);
+CREATE TABLE memos (note_id integer PRIMARY KEY REFERENCES notes (id), memo text);
+CREATE TABLE topics (id integer PRIMARY KEY, firm_id integer REFERENCES firms (id), name text NOT NULL);
+CREATE TABLE note_topics (
+    note_id integer REFERENCES notes (id), topic_id integer REFERENCES topics (id), secret boolean NOT NULL,
+    PRIMARY KEY (note_id, topic_id));
+CREATE FUNCTION notes_of(firm integer) RETURNS SETOF notes STABLE LANGUAGE sql
+    AS 'SELECT * FROM notes WHERE firm_id = firm';
+CREATE FUNCTION one_note(wanted integer) RETURNS notes STABLE LANGUAGE sql
+    AS 'SELECT * FROM notes WHERE id = wanted';
+CREATE FUNCTION heading(notes) RETURNS text STABLE LANGUAGE sql AS 'SELECT upper($1.title)';
+CREATE FUNCTION siblings(notes) RETURNS SETOF notes STABLE LANGUAGE sql
+    AS 'SELECT n.* FROM notes AS n WHERE n.stars = $1.stars AND n.id <> $1.id';
+INSERT INTO firms VALUES (1, 'Acme'), (2, 'Bolt'), (3, 'Cask');
+INSERT INTO notes VALUES
+    (1, 1, 'ada', 'First', 'red apples and pears', 3, 'A1', 5),
+    (2, 1, 'bob', 'Second', 'green apples', 5, 'A2', 4),
+    (3, 2, 'eve', 'Hidden', 'red apples of the others', 3, 'B1', 3),
+    (4, 2, 'ada', 'Foreign', NULL, NULL, NULL, 2),
+    (5, 1, 'ada', 'Third', NULL, NULL, NULL, 1);
+INSERT INTO replies VALUES
+    (1, 1, 'good', 10), (2, 1, 'bad', 20), (3, 3, 'theirs', 400), (4, 2, 'fine', 40), (5, 4, 'foreign', 800);
+INSERT INTO memos VALUES (1, 'mine'), (3, 'of others'), (2, 'of bob');
+INSERT INTO topics VALUES (1, 1, 'work'), (2, 2, 'plot'), (3, NULL, 'shared'), (4, 1, 'rest');
+INSERT INTO note_topics VALUES
+    (1, 1, false), (1, 2, false), (1, 3, false), (1, 4, true), (3, 2, false), (3, 1, false), (2, 1, false);

@@ -179,3 +179,31 @@ INSERT INTO dated VALUES (1, 0, '2024-01-31 10:20:30.7'), (2, 0, NULL);
 -- Transactions that meet.
 CREATE TABLE on_call (id INTEGER PRIMARY KEY, here BOOLEAN NOT NULL);
 INSERT INTO on_call VALUES (1, true), (2, true);
+
+-- Several firms in the same tables.
+CREATE TABLE firms (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE notes (
+    id INTEGER PRIMARY KEY, firm_id INTEGER NOT NULL REFERENCES firms (id), owner VARCHAR(20) NOT NULL,
+    title TEXT NOT NULL, body TEXT, stars INTEGER, code VARCHAR(10) UNIQUE, "order" INTEGER);
+CREATE VIRTUAL TABLE notes_words USING fts5(body, content='notes', content_rowid='id');
+CREATE TABLE replies (
+    id INTEGER PRIMARY KEY, note_id INTEGER NOT NULL REFERENCES notes (id), said TEXT, points INTEGER);
+CREATE TABLE memos (note_id INTEGER PRIMARY KEY REFERENCES notes (id), memo TEXT);
+CREATE TABLE topics (id INTEGER PRIMARY KEY, firm_id INTEGER REFERENCES firms (id), name TEXT NOT NULL);
+CREATE TABLE note_topics (
+    note_id INTEGER REFERENCES notes (id), topic_id INTEGER REFERENCES topics (id), secret BOOLEAN NOT NULL,
+    PRIMARY KEY (note_id, topic_id));
+INSERT INTO firms VALUES (1, 'Acme'), (2, 'Bolt'), (3, 'Cask');
+INSERT INTO notes VALUES
+    (1, 1, 'ada', 'First', 'red apples and pears', 3, 'A1', 5),
+    (2, 1, 'bob', 'Second', 'green apples', 5, 'A2', 4),
+    (3, 2, 'eve', 'Hidden', 'red apples of the others', 3, 'B1', 3),
+    (4, 2, 'ada', 'Foreign', NULL, NULL, NULL, 2),
+    (5, 1, 'ada', 'Third', NULL, NULL, NULL, 1);
+INSERT INTO replies VALUES
+    (1, 1, 'good', 10), (2, 1, 'bad', 20), (3, 3, 'theirs', 400), (4, 2, 'fine', 40), (5, 4, 'foreign', 800);
+INSERT INTO memos VALUES (1, 'mine'), (3, 'of others'), (2, 'of bob');
+INSERT INTO topics VALUES (1, 1, 'work'), (2, 2, 'plot'), (3, NULL, 'shared'), (4, 1, 'rest');
+INSERT INTO note_topics VALUES
+    (1, 1, false), (1, 2, false), (1, 3, false), (1, 4, true), (3, 2, false), (3, 1, false), (2, 1, false);
+INSERT INTO notes_words (notes_words) VALUES ('rebuild');

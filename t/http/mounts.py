@@ -22,6 +22,20 @@ CONTEXT = ["RecordsAnonymous {nobody}", "AuthType Basic", "AuthName studio",
 # Whose bucket it is, a header says, so that each case has one of its own.
 THROTTLED = ['SetEnvIf X-Test-Key "(.+)" TEST_KEY=$1']
 
+# Whose rows these are, claims say; whoever does not log in has none.
+RULED = ["RecordsAnonymous On", "AuthType Basic", "AuthName studio", "AuthBasicProvider file",
+         "AuthUserFile {users}", "<RequireAny>", '    Require expr "-z %{{req:Authorization}}"',
+         "    Require valid-user", "</RequireAny>", 'SetEnvIf X-Test-Token "(.+)" TEST_TOKEN=$1',
+         'RecordsClaimsJWT "%{{reqenv:TEST_TOKEN}}"',
+         'RecordsRowFilter notes "firm_id = :firm"',
+         'RecordsRowFilter notes "owner = :sub OR stars IS NOT NULL -- the drafts of others"',
+         'RecordsRowFilter studio_{name}:replies "EXISTS (SELECT 1 FROM notes AS n WHERE '
+         'n.id = replies.note_id AND n.firm_id = :firm::int)"',
+         'RecordsRowFilter topics for=read "firm_id = :firm OR (firm_id IS NULL AND :user::text <> \'bob\')"',
+         'RecordsRowFilter note_topics "NOT secret"',
+         'RecordsRowFilter memos "note_id IN (SELECT id FROM notes WHERE firm_id = :firm::int)"',
+         "RecordsAggregates On", "RecordsPlan On", "RecordsBatch 20"]
+
 # at: what differs from the usual place
 VARIANTS = {
     "readonly": ["RecordsWrite Off"],
@@ -62,6 +76,10 @@ VARIANTS = {
     "context": CONTEXT,
     "bare": ["RecordsAnonymous On", "RecordsBatch 10", "RecordsSetting app.settings.host here"],
     "named": [line.replace("{only}", " name-only") for line in CONTEXT],
+    "ruled": RULED,
+    "unruled": ["RecordsAggregates On"],
+    "broken-rule": ['RecordsRowFilter notes "nothing = :firm"', "RecordsAnonymous On"],
+    "lost-rule": ['RecordsRowFilter no_such_notes "firm_id = :firm"', "RecordsAnonymous On"],
     "required": CONTEXT + ["RecordsRequireClaim sub",
                            "RecordsToken issuer=https://idp audience=api leeway=5 exp=required"],
     "allowed": CONTEXT + ["RecordsRoleAllow studio_editor studio"],

@@ -21,9 +21,11 @@ static records_plan_context_t context(int checks)
 /* The table at the top of a request that embeds nothing. */
 static const records_node_t *node(const char *name)
 {
+    const records_plan_context_t context = { .pool = pool };
     records_node_t *made = apr_pcalloc(pool, sizeof(*made));
 
-    made->read = records_plan_empty(records_catalog_table(studio(pool), "main", name), name, pool);
+    made->read =
+        records_plan_empty(records_catalog_table(studio(pool), "main", name), name, &context);
     made->nodes = apr_array_make(pool, 1, sizeof(records_node_t *));
     return made;
 }

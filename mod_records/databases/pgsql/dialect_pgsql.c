@@ -142,7 +142,8 @@ static const char version_sql[] =
     " FROM facts";
 
 static const records_lexis_t lexis = {
-    .names = "\"", .parameters = "$", .escape_strings = 1, .dollar_strings = 1, .nested_comments = 1
+    .names = "\"", .parameters = "$", .escape_strings = 1, .dollar_strings = 1, .nested_comments = 1,
+    .folds = 1
 };
 
 const records_dialect_t records_dialect_pgsql = {

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "sql/rules.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "sql/row_filter.h"
+
+int records_rule_is_for(const records_rule_t *rule, const char *database)
+{
+    return rule->database == NULL || strcmp(rule->database, database) == 0;
+}
+
+const char *records_rule_check(const records_rule_t *rule, const records_dialect_t *dialect,
+                               apr_pool_t *pool)
+{
+    records_row_filter_t *filter;
+
+    if (rule->kind != RECORDS_RULE_ROWS)
+        return NULL;
+    return records_row_filter_parse(&filter, records_table_rules_make(pool), rule, NULL, dialect,
+                                    pool);
+}
+
+records_table_rules_t *records_table_rules_make(apr_pool_t *pool)
+{
+    records_table_rules_t *rules = apr_pcalloc(pool, sizeof(*rules));
+
+    rules->filters = apr_array_make(pool, 2, sizeof(records_row_filter_t *));
+    rules->parameters = apr_array_make(pool, 2, sizeof(records_rule_parameter_t *));
+    rules->presets = apr_array_make(pool, 1, sizeof(records_preset_t *));
+    return rules;
+}
+
+/* Nobody else has the catalog yet. */
+static records_table_rules_t *rules_of(const records_table_t *table, apr_pool_t *pool)
+{
+    if (table->rules == NULL)
+        ((records_table_t *)table)->rules = records_table_rules_make(pool);
+    return (records_table_rules_t *)table->rules;
+}
+
+void records_rule_break(const records_table_t *table, const char *why,
+                        const records_catalog_t *catalog)
+{
+    records_table_rules_t *rules = rules_of(table, catalog->pool);
+
+    if (rules->broken == NULL)
+        rules->broken = apr_pstrdup(catalog->pool, why);
+}
+
+static const char *add_filter(const records_rule_t *rule, const records_table_t *table,
+                              const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    records_table_rules_t *rules = rules_of(table, pool);
+    records_row_filter_t *filter;
+    const char *why = records_row_filter_parse(&filter, rules, rule, table, dialect, pool);
+
+    if (why == NULL)
+        APR_ARRAY_PUSH(rules->filters, records_row_filter_t *) = filter;
+    return why;
+}
+
+static const char *apply(const records_rule_t *rule, const records_table_t *table,
+                         const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    switch (rule->kind) {
+    case RECORDS_RULE_ROWS:
+        return add_filter(rule, table, dialect, pool);
+    default:
+        return "rules of this kind are not known";
+    }
+}
+
+static const records_table_t *table_of(const records_rule_t *rule, const records_catalog_t *catalog)
+{
+    const char *schema = *rule->schema == '\0' ? catalog->default_schema : rule->schema;
+
+    return records_catalog_table(catalog, schema, rule->table);
+}
+
+/* What it was to protect may be there under another name. */
+static void break_all(const records_rule_t *rule, const char *why, const records_catalog_t *catalog)
+{
+    if (catalog->broken == NULL)
+        ((records_catalog_t *)catalog)->broken =
+            apr_pstrcat(catalog->pool, rule->written, ": ", why, NULL);
+}
+
+void records_rules_apply(const records_catalog_t *catalog, const apr_array_header_t *rules,
+                         const char *database, const records_dialect_t *dialect,
+                         apr_array_header_t *faults)
+{
+    int i;
+
+    for (i = 0; rules != NULL && i < rules->nelts; i++) {
+        const records_rule_t *rule = APR_ARRAY_IDX(rules, i, const records_rule_t *);
+        const records_table_t *table;
+        const char *why;
+
+        if (!records_rule_is_for(rule, database))
+            continue;
+        if ((table = table_of(rule, catalog)) == NULL) {
+            why = "there is no such table or view; case counts";
+            break_all(rule, why, catalog);
+        } else if ((why = apply(rule, table, dialect, catalog->pool)) != NULL) {
+            records_rule_break(table, apr_pstrcat(catalog->pool, rule->written, ": ", why, NULL),
+                               catalog);
+        }
+        if (why != NULL)
+            APR_ARRAY_PUSH(faults, records_rule_fault_t) = (records_rule_fault_t){ rule, why };
+    }
+}
