@@ -134,9 +134,10 @@ static const records_column_t *column_called(const making_t *m, const char *name
 
     if (m->table == NULL)
         return NULL;
-    column = records_table_column(m->table, name);
-    for (i = 0; column == NULL && i < m->table->columns->nelts; i++) {
-        const records_column_t *one = APR_ARRAY_IDX(m->table->columns, i, const records_column_t *);
+    column = records_table_any_column(m->table, name);
+    for (i = 0; column == NULL && i < m->table->all_columns->nelts; i++) {
+        const records_column_t *one =
+            APR_ARRAY_IDX(m->table->all_columns, i, const records_column_t *);
 
         if (same_name(m, one->name, name))
             column = one;
