@@ -93,16 +93,29 @@ static int may_call(const records_read_t *read)
            || embeds_may_call(read);
 }
 
+/* Of one row of a table nothing but a policy of its can have said something for the answer: the row tells
+ * it, and there is one statement less. */
+static int row_responds(const records_transaction_t *t, const records_plan_t *plan,
+                        const records_dialect_t *dialect)
+{
+    return t->response != NULL && t->at_most == 1 && !t->calls && t->count == NULL
+           && t->estimate == NULL && plan->handler == NULL && dialect->response_sql != NULL;
+}
+
 static records_error_t *generate_read(records_transaction_t *t, const records_plan_t *plan,
                                       const records_dialect_t *dialect, apr_pool_t *pool)
 {
     records_error_t *error;
+    int responds;
 
     t->at_most = most_rows(plan);
     t->calls = may_call(plan->read) ? 1 : 0;
     if ((error = generate_counts(t, plan, dialect, pool)) != NULL || t->page != NULL)
         return error;
-    return records_query_rows(&t->rows, plan, dialect, pool);
+    if ((responds = row_responds(t, plan, dialect)) != 0)
+        t->response = NULL;
+    return responds ? records_query_responding(&t->rows, plan, 1, dialect, pool)
+                    : records_query_rows(&t->rows, plan, dialect, pool);
 }
 
 /* A function that may write is run to its end; a set of rows that only reads streams, unless it is
@@ -121,8 +134,8 @@ static records_error_t *generate_call(records_transaction_t *t, const records_pl
         return t->count != NULL ? NULL : records_query_page(&t->page, plan->read, dialect, pool);
     if (function->query != NULL && function->returns == RECORDS_RETURNS_NOTHING)
         return records_query_rows(&t->change, plan, dialect, pool);
-    return records_query_call(&t->rows, plan, t->response != NULL && plan->reads && function->set,
-                              dialect, pool);
+    return records_query_responding(
+        &t->rows, plan, t->response != NULL && plan->reads && function->set, dialect, pool);
 }
 
 static records_expect_e expected(const records_plan_t *plan)

@@ -34,11 +34,11 @@ records_error_t *records_query_rows(const records_statement_t **statement,
                                     const records_plan_t *plan, const records_dialect_t *dialect,
                                     apr_pool_t *pool);
 
-/** The same for a call.  responds: response.headers and response.status are two columns more, if the
+/** The same.  responds: response.headers and response.status are two columns more, if the
  *  database can say them there.  query.c */
-records_error_t *records_query_call(const records_statement_t **statement,
-                                    const records_plan_t *plan, int responds,
-                                    const records_dialect_t *dialect, apr_pool_t *pool);
+records_error_t *records_query_responding(const records_statement_t **statement,
+                                          const records_plan_t *plan, int responds,
+                                          const records_dialect_t *dialect, apr_pool_t *pool);
 
 /** Of a page that begins behind a row.  Can its ranges stand in the place of the table, with all that
  *  is in WHERE?  FROM decides, once: it writes them there and says so in w->where_in_from, or WHERE has

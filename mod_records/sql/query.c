@@ -284,9 +284,9 @@ records_error_t *records_query_rows(const records_statement_t **statement,
     return query(statement, plan, 0, dialect, pool);
 }
 
-records_error_t *records_query_call(const records_statement_t **statement,
-                                    const records_plan_t *plan, int responds,
-                                    const records_dialect_t *dialect, apr_pool_t *pool)
+records_error_t *records_query_responding(const records_statement_t **statement,
+                                          const records_plan_t *plan, int responds,
+                                          const records_dialect_t *dialect, apr_pool_t *pool)
 {
     return query(statement, plan, responds, dialect, pool);
 }

@@ -7,14 +7,28 @@
 
 #include "databases/pgsql/dialect_pgsql.h"
 
-static void set(records_writer_t *w, int *count, const char *name, const char *value)
+/* The name is the operator's or ours, of letters, digits, _ and dots: the same text for each request. */
+static void begin_set(records_writer_t *w, int *count, const char *name)
 {
     records_write_words(w, (*count)++ == 0 ? "SELECT " : ", ");
-    records_write_words(w, "pg_catalog.set_config(");
-    records_write_value(w, name, RECORDS_TEXT, NULL);
-    records_write_words(w, ", ");
+    records_write_words(w, "pg_catalog.set_config('");
+    records_write_words(w, name);
+    records_write_words(w, "', ");
+}
+
+static void set(records_writer_t *w, int *count, const char *name, const char *value)
+{
+    begin_set(w, count, name);
     records_write_value(w, value, RECORDS_TEXT, NULL);
     records_write_words(w, ", true)");
+}
+
+static void set_word(records_writer_t *w, int *count, const char *name, const char *word)
+{
+    begin_set(w, count, name);
+    records_write_words(w, "'");
+    records_write_words(w, word);
+    records_write_words(w, "', true)");
 }
 
 static void append_name(records_text_t *path, const char *name)
@@ -45,11 +59,15 @@ static int reads_response(const records_session_context_t *session)
     return session->settings != NULL || session->pre_request != NULL;
 }
 
-/* The role comes last: whatever follows it has only the privileges of that role. */
-static int write_settings(records_writer_t *w, const records_session_context_t *session)
+/* Read only is said here rather than by BEGIN, where nothing needs BEGIN.  The role comes last: whatever
+ * follows it has only the privileges of that role. */
+static int write_settings(records_writer_t *w, const records_session_context_t *session,
+                          int read_only)
 {
     int i, count = 0;
 
+    if (read_only)
+        set_word(w, &count, "transaction_read_only", "on");
     if (session->settings != NULL || session->search_path != NULL)
         set(w, &count, "search_path", search_path(session, w->pen.pool));
     if (session->role != NULL)
@@ -64,8 +82,8 @@ static int write_settings(records_writer_t *w, const records_session_context_t *
         set(w, &count, setting->name, setting->value);
     }
     if (reads_response(session)) { /* SQL may have set them for the session, not long ago */
-        set(w, &count, "response.headers", "");
-        set(w, &count, "response.status", "");
+        set_word(w, &count, "response.headers", "");
+        set_word(w, &count, "response.status", "");
     }
     return count;
 }
@@ -165,8 +183,9 @@ records_error_t *records_pgsql_context(records_transaction_t *t,
 {
     records_writer_t w;
 
+    t->says_read_only = !t->writes && !session->joined;
     records_writer_init(&w, dialect, pool);
-    if (write_settings(&w, session) > 0)
+    if (write_settings(&w, session, t->says_read_only) > 0)
         push(t, &w);
     if (session->pre_request != NULL) {
         records_writer_init(&w, dialect, pool);

@@ -99,12 +99,28 @@ static records_pgsql_word_e begin_word(const records_transaction_t *t)
                                                 : RECORDS_PGSQL_BEGIN_READ;
 }
 
+/* What is sent before one Sync is one transaction, BEGIN or not.  A read that is one statement behind its
+ * settings needs no more: they say that nothing may be written, and there is one snapshot. */
+static int needs_begin(const records_pgsql_answer_t *a)
+{
+    const records_transaction_t *t = a->t;
+
+    return a->how != RECORDS_RUN_WHOLE || !t->says_read_only || !has(t->preamble)
+           || t->preamble->nelts > 1 || t->isolation == RECORDS_SERIALIZABLE || t->count != NULL
+           || t->estimate != NULL || t->page != NULL;
+}
+
+static records_error_t *begin(records_pgsql_answer_t *a)
+{
+    if (a->how == RECORDS_RUN_JOIN)
+        return send_join(a);
+    return needs_begin(a) ? records_pgsql_do(a->p, begin_word(a->t), a->pool) : NULL;
+}
+
 static records_error_t *send_begin(records_pgsql_answer_t *a)
 {
-    records_error_t *error;
+    records_error_t *error = begin(a);
 
-    error = a->how == RECORDS_RUN_JOIN ? send_join(a)
-                                       : records_pgsql_do(a->p, begin_word(a->t), a->pool);
     if (error != NULL || (error = records_pgsql_close_dropped(a->p, a->pool)) != NULL
         || (error = send_guard(a)) != NULL)
         return error;
@@ -128,7 +144,7 @@ static records_error_t *send_response(records_pgsql_answer_t *a, int first)
 static records_error_t *send_end_of_read(records_pgsql_answer_t *a)
 {
     if (a->how == RECORDS_RUN_WHOLE)
-        return records_pgsql_do(a->p, RECORDS_PGSQL_COMMIT, a->pool);
+        return needs_begin(a) ? records_pgsql_do(a->p, RECORDS_PGSQL_COMMIT, a->pool) : NULL;
     return is_guarded(a->t) ? records_pgsql_do(a->p, RECORDS_PGSQL_RELEASE, a->pool) : NULL;
 }
 
