@@ -49,8 +49,10 @@ class Password(Login):
 
 class Basic(Password):
     modules = ["rewrite"]
-    role = "%{reqenv:ROLE}"
-    claims = ['RecordsClaim sub "%{REMOTE_USER}"', 'RecordsClaim tenant "%{reqenv:TENANT}" int']
+    role = "claim:role"
+    claims = ['RecordsClaim sub "%{REMOTE_USER}"',
+              'RecordsClaim role "%{reqenv:ROLE}"',
+              'RecordsClaim tenant "%{reqenv:TENANT}" int']
 
     def __init__(self, authority):
         super().__init__(authority)

@@ -14,8 +14,10 @@ SUBJECT = "/O=%d/OU=%s/CN=%s"
 class Certificate(Login):
     modules = ["socache_shmcb", "ssl"]
     tls = True
-    role = "%{SSL_CLIENT_S_DN_OU}"
-    claims = ['RecordsClaim sub "%{REMOTE_USER}"', 'RecordsClaim tenant "%{SSL_CLIENT_S_DN_O}" int']
+    role = "claim:role"
+    claims = ['RecordsClaim sub "%{REMOTE_USER}"',
+              'RecordsClaim role "%{SSL_CLIENT_S_DN_OU}"',
+              'RecordsClaim tenant "%{SSL_CLIENT_S_DN_O}" int']
 
     def __init__(self, authority):
         super().__init__(authority)

@@ -24,9 +24,11 @@ QUERY = "SELECT password, role, tenant, name FROM auth_accounts WHERE name = %s"
 
 class Accounts(Password):
     modules = ["dbd", "authn_dbd"]
-    role = "%{reqenv:AUTHENTICATE_ROLE}"
+    role = "claim:role"
     # the name as the table has it, which is not always as the caller wrote it
-    claims = ['RecordsClaim sub "%{reqenv:AUTHENTICATE_NAME}"', 'RecordsClaim tenant "%{reqenv:AUTHENTICATE_TENANT}" int']
+    claims = ['RecordsClaim sub "%{reqenv:AUTHENTICATE_NAME}"',
+              'RecordsClaim role "%{reqenv:AUTHENTICATE_ROLE}"',
+              'RecordsClaim tenant "%{reqenv:AUTHENTICATE_TENANT}" int']
 
     def start(self):
         self.file = self.authority.path("accounts.db")

@@ -48,8 +48,9 @@ def ldif():
 
 class DirectoryLogin(Password):
     modules = ["ldap", "authnz_ldap"]
-    role = "%{reqenv:AUTHENTICATE_EMPLOYEETYPE}"
+    role = "claim:role"
     claims = ['RecordsClaim sub "%{REMOTE_USER}"',
+              'RecordsClaim role "%{reqenv:AUTHENTICATE_EMPLOYEETYPE}"',
               'RecordsClaim tenant "%{reqenv:AUTHENTICATE_DEPARTMENTNUMBER}" int']
 
     def __init__(self, authority):

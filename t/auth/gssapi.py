@@ -10,8 +10,9 @@ from questions import equal
 class Gssapi(DirectoryLogin):
     modules = ["auth_gssapi"] + DirectoryLogin.modules
     challenge = "Negotiate"
-    role = "%{reqenv:AUTHORIZE_EMPLOYEETYPE}"
+    role = "claim:role"
     claims = ['RecordsClaim sub "%{REMOTE_USER}"',
+              'RecordsClaim role "%{reqenv:AUTHORIZE_EMPLOYEETYPE}"',
               'RecordsClaim tenant "%{reqenv:AUTHORIZE_DEPARTMENTNUMBER}" int']
 
     def __init__(self, authority):

@@ -16,7 +16,7 @@ PEOPLE = {
 class Login:
     modules = []                         # of httpd, beside the usual ones
     tls = False                          # is httpd asked over TLS?
-    challenge = "Bearer"                 # what a 401 begins with
+    challenge = "Bearer"                 # what WWW-Authenticate of a 401 begins with; None: there is none
     empty_options = False                # is OPTIONS let through without a user?
 
     # Which of the module's names has what: the only lines of ours that differ.
@@ -54,6 +54,10 @@ class Login:
 
     def prove(self, who):
         """The headers by which somebody proves who he is."""
+        return []
+
+    def usual(self):
+        """The headers that all requests have, nobody's too."""
         return []
 
     def wrong(self):

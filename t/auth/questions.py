@@ -58,8 +58,8 @@ def nobody_gets_401(place):
         answer = place.ask(None, method, "/auth_notes?id=gt.0")
         equal(answer.status, 401, method)
         assert b"first" not in answer.body, answer.body
-        assert any(value.startswith(place.login.challenge) for value in answer.all("WWW-Authenticate")), \
-            answer.headers
+        challenges, expected = answer.all("WWW-Authenticate"), place.login.challenge
+        assert expected is None or any(value.startswith(expected) for value in challenges), answer.headers
     for what, headers in place.login.wrong():
         answer = place.ask(None, "GET", "/auth_notes", headers)
         equal(answer.status, 401, what)

@@ -18,6 +18,7 @@ const ttl = () => given.ttl ?? 600;
 const cookies = [randomBytes(16).toString('hex')];
 const hits = {};
 let mode = 'good';
+let idTtl;
 let keys = given.keys;
 let answer;
 
@@ -63,7 +64,7 @@ function make() {
         ttl: {
             AccessToken: (_, token) => token.resourceServer?.accessTokenTTL ?? ttl(),
             ClientCredentials: (_, token) => token.resourceServer?.accessTokenTTL ?? ttl(),
-            IdToken: ttl, Session: ttl, Grant: ttl, Interaction: ttl,
+            IdToken: () => idTtl ?? ttl(), Session: ttl, Grant: ttl, Interaction: ttl,
         },
     });
     provider.on('server_error', (_, error) => console.error(error));
@@ -102,6 +103,8 @@ const listen = () => new Promise((resolve) => server.listen(given.port, '127.0.0
 
 const commands = {
     hits: () => hits,
+    // of ID tokens, in seconds
+    ttl: (value) => { idTtl = value ?? undefined; },
     keys: (value) => {
         keys = value;
         make();
