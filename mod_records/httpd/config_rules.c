@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RecordsRowFilter: kept as it is written.  Its SQL is read when it is known which database it is for,
- * and its names are looked up when the catalog is loaded. */
+/* RecordsRowFilter, RecordsReadColumns and RecordsWriteColumns: kept as they are written.  SQL is read when
+ * it is known which database it is for, and names are looked up when the catalog is loaded. */
 #include "httpd/config_rules.h"
 
 #include <string.h>
@@ -81,6 +81,44 @@ const char *records_add_row_filter(cmd_parms *cmd, void *config, int argc, char 
     rule->written = apr_pstrcat(cmd->pool, "RecordsRowFilter ", argv[0], NULL);
     why = read_use(rule, has_use ? argv[1] + 4 : "all", cmd->pool);
     return why == NULL ? NULL : apr_pstrcat(cmd->pool, rule->written, ": ", why, NULL);
+}
+
+static const char *add_columns(cmd_parms *cmd, void *config, int argc, char *const argv[],
+                               int writes)
+{
+    apr_array_header_t *patterns = apr_array_make(cmd->pool, argc, sizeof(const char *));
+    records_rule_t *rule;
+    int i;
+
+    for (i = 1; i < argc; i++) {
+        if (*(argv[i] + (*argv[i] == '!')) == '\0')
+            return apr_psprintf(cmd->pool,
+                                "%s %s: '%s' is no pattern; write names of columns, with "
+                                "* for any characters, and ! before those that are left out",
+                                cmd->cmd->name, argv[0], argv[i]);
+        APR_ARRAY_PUSH(patterns, const char *) = apr_pstrdup(cmd->pool, argv[i]);
+    }
+    if (argc < 2 || *argv[0] == '\0')
+        return apr_psprintf(cmd->pool,
+                            "%s takes a table and columns, as in: %s staff id name; or, to leave "
+                            "some out: %s staff !salary",
+                            cmd->cmd->name, cmd->cmd->name, cmd->cmd->name);
+    rule = add_rule(cmd, config);
+    rule->kind = writes ? RECORDS_RULE_WRITE : RECORDS_RULE_READ;
+    read_table(rule, argv[0], cmd->pool);
+    rule->patterns = patterns;
+    rule->written = apr_pstrcat(cmd->pool, cmd->cmd->name, " ", argv[0], NULL);
+    return NULL;
+}
+
+const char *records_add_read_columns(cmd_parms *cmd, void *config, int argc, char *const argv[])
+{
+    return add_columns(cmd, config, argc, argv, 0);
+}
+
+const char *records_add_write_columns(cmd_parms *cmd, void *config, int argc, char *const argv[])
+{
+    return add_columns(cmd, config, argc, argv, 1);
 }
 
 /* ---- once all is read -------------------------------------------------------------------- */

@@ -107,6 +107,12 @@ const command_rec records_directives[] = {
     AP_INIT_TAKE_ARGV("RecordsRowFilter", records_add_row_filter, SETS(rules), WHERE,
                       "Which rows of a table callers have: [database:]table "
                       "[for=read|write|check|change|all] \"SQL expression with :claim\""),
+    AP_INIT_TAKE_ARGV("RecordsReadColumns", records_add_read_columns, SETS(rules), WHERE,
+                      "Which columns of a table callers may read: [database:]table and patterns; "
+                      "!pattern leaves out"),
+    AP_INIT_TAKE_ARGV("RecordsWriteColumns", records_add_write_columns, SETS(rules), WHERE,
+                      "Which columns of a table callers may write; without it those that they may "
+                      "read"),
     AP_INIT_FLAG("RecordsWrite", records_set_flag, SETS(write), WHERE,
                  "Whether clients may change records; Off unless you say so"),
     AP_INIT_FLAG("RecordsUnfiltered", records_set_flag, SETS(unfiltered), WHERE,

@@ -67,6 +67,8 @@ const char *records_find_source(records_source_settings_t **source, const char *
                                 const apr_array_header_t *sources, apr_pool_t *pool);
 const char *records_add_query(cmd_parms *cmd, void *config, const char *name, const char *sql);
 const char *records_add_row_filter(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_add_read_columns(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_add_write_columns(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_set_usage_table(cmd_parms *cmd, void *dummy, int argc, char *const argv[]);
 const char *records_set_idempotency(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg);

@@ -5,6 +5,7 @@
 
 #include <apr_strings.h>
 
+#include "catalog/hidden.h"
 #include "sql/row_filter.h"
 
 int records_rule_is_for(const records_rule_t *rule, const char *database)
@@ -62,12 +63,25 @@ static const char *add_filter(const records_rule_t *rule, const records_table_t 
     return why;
 }
 
+/* A name that is misspelt would hide nothing. */
+static const char *check_patterns(const records_rule_t *rule, const records_table_t *table,
+                                  apr_pool_t *pool)
+{
+    const char *unknown = records_column_patterns_unknown(rule->patterns, table);
+
+    return unknown == NULL ? NULL
+                           : apr_psprintf(pool, "there is no column '%s'; case counts", unknown);
+}
+
 static const char *apply(const records_rule_t *rule, const records_table_t *table,
                          const records_dialect_t *dialect, apr_pool_t *pool)
 {
     switch (rule->kind) {
     case RECORDS_RULE_ROWS:
         return add_filter(rule, table, dialect, pool);
+    case RECORDS_RULE_READ:
+    case RECORDS_RULE_WRITE:
+        return check_patterns(rule, table, pool);
     default:
         return "rules of this kind are not known";
     }
@@ -87,6 +101,46 @@ static void break_all(const records_rule_t *rule, const char *why, const records
         ((records_catalog_t *)catalog)->broken =
             apr_pstrcat(catalog->pool, rule->written, ": ", why, NULL);
 }
+
+/* ---- columns ---------------------------------------------------------------------------- */
+
+#define RULE(rules, i) APR_ARRAY_IDX(rules, i, const records_rule_t *)
+
+static int says_who_writes(const apr_array_header_t *rules, const char *database,
+                           const records_table_t *table, const records_catalog_t *catalog)
+{
+    int i;
+
+    for (i = 0; i < rules->nelts; i++)
+        if (RULE(rules, i)->kind == RECORDS_RULE_WRITE
+            && records_rule_is_for(RULE(rules, i), database)
+            && table_of(RULE(rules, i), catalog) == table)
+            return 1;
+    return 0;
+}
+
+/* Behind all other rules, which may be about the columns that are hidden. */
+static void hide_columns(const records_catalog_t *catalog, const apr_array_header_t *rules,
+                         const char *database)
+{
+    int i;
+
+    for (i = 0; i < rules->nelts; i++) {
+        const records_rule_t *rule = RULE(rules, i);
+        const records_table_t *table;
+
+        if (rule->patterns == NULL || !records_rule_is_for(rule, database)
+            || (table = table_of(rule, catalog)) == NULL)
+            continue;
+        if (rule->kind == RECORDS_RULE_READ)
+            records_columns_unread(table, rule->patterns);
+        if (rule->kind == RECORDS_RULE_WRITE || !says_who_writes(rules, database, table, catalog))
+            records_columns_unwritten(table, rule->patterns);
+    }
+    records_catalog_hide((records_catalog_t *)catalog);
+}
+
+/* ---- all -------------------------------------------------------------------------------- */
 
 void records_rules_apply(const records_catalog_t *catalog, const apr_array_header_t *rules,
                          const char *database, const records_dialect_t *dialect,
@@ -111,4 +165,6 @@ void records_rules_apply(const records_catalog_t *catalog, const apr_array_heade
         if (why != NULL)
             APR_ARRAY_PUSH(faults, records_rule_fault_t) = (records_rule_fault_t){ rule, why };
     }
+    if (rules != NULL)
+        hide_columns(catalog, rules, database);
 }

@@ -236,3 +236,29 @@ INSERT INTO memos VALUES (1, 'mine'), (3, 'of others'), (2, 'of bob');
 INSERT INTO topics VALUES (1, 1, 'work'), (2, 2, 'plot'), (3, NULL, 'shared'), (4, 1, 'rest');
 INSERT INTO note_topics VALUES
     (1, 1, false), (1, 2, false), (1, 3, false), (1, 4, true), (3, 2, false), (3, 1, false), (2, 1, false);
+
+-- Columns that not everybody may read, or write.
+CREATE TABLE offices (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL, safe TEXT) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE staff (
+    id INT PRIMARY KEY, name VARCHAR(40) NOT NULL, office_id INT, boss_id INT, salary INT,
+    badge VARCHAR(10), password VARCHAR(20) NOT NULL DEFAULT 'initial',
+    grade INT NOT NULL DEFAULT 1, doubled INT GENERATED ALWAYS AS (salary * 2) STORED, about TEXT, remarks TEXT,
+    CONSTRAINT staff_badge_key UNIQUE (badge), CONSTRAINT staff_one UNIQUE (name, office_id),
+    CONSTRAINT staff_office_id_fkey FOREIGN KEY (office_id) REFERENCES offices (id),
+    CONSTRAINT staff_boss_id_fkey FOREIGN KEY (boss_id) REFERENCES staff (id),
+    FULLTEXT (about, remarks), FULLTEXT (name, remarks), FULLTEXT (name)) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE permits (
+    id INT PRIMARY KEY, name VARCHAR(20), secret VARCHAR(20) NOT NULL, n SMALLINT,
+    CONSTRAINT permits_pair UNIQUE (name, secret), CONSTRAINT permits_secret_check CHECK (length(name) < length(secret)),
+    CONSTRAINT permits_brief CHECK (name <> 'bad')) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE vaults (id INT PRIMARY KEY, name VARCHAR(40), note TEXT) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+CREATE TABLE vault_items (id INT PRIMARY KEY, vault_id INT, name VARCHAR(40),
+    CONSTRAINT vault_items_vault_id_fkey FOREIGN KEY (vault_id) REFERENCES vaults (id)) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+INSERT INTO offices VALUES (1, 'North', '4711'), (2, 'South', '0815');
+INSERT INTO staff (id, name, office_id, boss_id, salary, badge, password, grade, about, remarks) VALUES
+    (1, 'Ada', 1, NULL, 9000, 'B-1', 'pw-ada', 3, 'likes engines', 'gets too much'),
+    (2, 'Bob', 1, 1, 5000, 'B-2', 'pw-bob', 2, 'likes apples', 'wants engines'),
+    (3, 'Cyd', 2, 1, 4000, 'B-3', 'pw-cyd', 1, 'likes dances', NULL);
+INSERT INTO permits VALUES (1, 'a', 'hush-hush', 1), (2, 'b', 'hush-hush', 2);
+INSERT INTO vaults VALUES (1, 'first', 'x'), (2, 'second', 'y');
+INSERT INTO vault_items VALUES (1, 1, 'gold'), (2, 1, 'silver'), (3, 2, 'lead');

@@ -434,3 +434,35 @@ INSERT INTO memos VALUES (1, 'mine'), (3, 'of others'), (2, 'of bob');
 INSERT INTO topics VALUES (1, 1, 'work'), (2, 2, 'plot'), (3, NULL, 'shared'), (4, 1, 'rest');
 INSERT INTO note_topics VALUES
     (1, 1, false), (1, 2, false), (1, 3, false), (1, 4, true), (3, 2, false), (3, 1, false), (2, 1, false);
+
+-- Columns that not everybody may read, or write.
+CREATE TABLE offices (id integer PRIMARY KEY, name text NOT NULL, safe text);
+CREATE TABLE staff (
+    id integer PRIMARY KEY, name varchar(40) NOT NULL, office_id integer, boss_id integer, salary integer,
+    badge varchar(10) CONSTRAINT staff_badge_key UNIQUE, password varchar(20) NOT NULL DEFAULT 'initial',
+    grade integer NOT NULL DEFAULT 1, doubled integer GENERATED ALWAYS AS (salary * 2) STORED, about text, remarks text,
+    CONSTRAINT staff_one UNIQUE (name, office_id),
+    CONSTRAINT staff_office_id_fkey FOREIGN KEY (office_id) REFERENCES offices (id),
+    CONSTRAINT staff_boss_id_fkey FOREIGN KEY (boss_id) REFERENCES staff (id));
+CREATE TABLE permits (
+    id integer PRIMARY KEY, name varchar(20), secret varchar(20) NOT NULL, n smallint,
+    CONSTRAINT permits_pair UNIQUE (name, secret), CONSTRAINT permits_secret_check CHECK (length(name) < length(secret)),
+    CONSTRAINT permits_brief CHECK (name <> 'bad'));
+CREATE TABLE vaults (id integer PRIMARY KEY, name text, note text);
+CREATE TABLE vault_items (id integer PRIMARY KEY, vault_id integer REFERENCES vaults (id), name text);
+CREATE FUNCTION all_staff() RETURNS SETOF staff STABLE LANGUAGE sql AS 'SELECT * FROM staff';
+CREATE FUNCTION one_of_staff(wanted integer) RETURNS staff STABLE LANGUAGE sql AS 'SELECT * FROM staff WHERE id = wanted';
+CREATE FUNCTION pay(staff) RETURNS integer STABLE LANGUAGE sql AS 'SELECT $1.salary';
+CREATE FUNCTION loud(staff) RETURNS text STABLE LANGUAGE sql AS 'SELECT upper($1.name)';
+CREATE DOMAIN "text/x-staff" AS text;
+CREATE FUNCTION staff_step(state "text/x-staff", next staff) RETURNS "text/x-staff" LANGUAGE sql
+    AS 'SELECT (coalesce(state, '''') || next.name || next.salary::text)::"text/x-staff"';
+CREATE AGGREGATE staff_lines(staff) (sfunc = staff_step, stype = "text/x-staff", initcond = '');
+INSERT INTO offices VALUES (1, 'North', '4711'), (2, 'South', '0815');
+INSERT INTO staff (id, name, office_id, boss_id, salary, badge, password, grade, about, remarks) VALUES
+    (1, 'Ada', 1, NULL, 9000, 'B-1', 'pw-ada', 3, 'likes engines', 'gets too much'),
+    (2, 'Bob', 1, 1, 5000, 'B-2', 'pw-bob', 2, 'likes apples', 'wants engines'),
+    (3, 'Cyd', 2, 1, 4000, 'B-3', 'pw-cyd', 1, 'likes dances', NULL);
+INSERT INTO permits VALUES (1, 'a', 'hush-hush', 1), (2, 'b', 'hush-hush', 2);
+INSERT INTO vaults VALUES (1, 'first', 'x'), (2, 'second', 'y');
+INSERT INTO vault_items VALUES (1, 1, 'gold'), (2, 1, 'silver'), (3, 2, 'lead');

@@ -207,3 +207,29 @@ INSERT INTO topics VALUES (1, 1, 'work'), (2, 2, 'plot'), (3, NULL, 'shared'), (
 INSERT INTO note_topics VALUES
     (1, 1, false), (1, 2, false), (1, 3, false), (1, 4, true), (3, 2, false), (3, 1, false), (2, 1, false);
 INSERT INTO notes_words (notes_words) VALUES ('rebuild');
+
+-- Columns that not everybody may read, or write.
+CREATE TABLE offices (id INTEGER PRIMARY KEY, name TEXT NOT NULL, safe TEXT);
+CREATE TABLE staff (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, office_id INTEGER, boss_id INTEGER, salary INTEGER,
+    badge TEXT CONSTRAINT staff_badge_key UNIQUE, password TEXT NOT NULL DEFAULT 'initial',
+    grade INTEGER NOT NULL DEFAULT 1, doubled INTEGER GENERATED ALWAYS AS (salary * 2) STORED, about TEXT, remarks TEXT,
+    CONSTRAINT staff_one UNIQUE (name, office_id),
+    CONSTRAINT staff_office_id_fkey FOREIGN KEY (office_id) REFERENCES offices (id),
+    CONSTRAINT staff_boss_id_fkey FOREIGN KEY (boss_id) REFERENCES staff (id));
+CREATE TABLE permits (
+    id INTEGER PRIMARY KEY, name TEXT, secret TEXT NOT NULL, n INTEGER,
+    CONSTRAINT permits_pair UNIQUE (name, secret), CONSTRAINT permits_secret_check CHECK (length(name) < length(secret)),
+    CONSTRAINT permits_brief CHECK (name <> 'bad'));
+CREATE TABLE vaults (id INTEGER PRIMARY KEY, name TEXT, note TEXT);
+CREATE TABLE vault_items (id INTEGER PRIMARY KEY, vault_id INTEGER REFERENCES vaults (id), name TEXT);
+INSERT INTO offices VALUES (1, 'North', '4711'), (2, 'South', '0815');
+INSERT INTO staff (id, name, office_id, boss_id, salary, badge, password, grade, about, remarks) VALUES
+    (1, 'Ada', 1, NULL, 9000, 'B-1', 'pw-ada', 3, 'likes engines', 'gets too much'),
+    (2, 'Bob', 1, 1, 5000, 'B-2', 'pw-bob', 2, 'likes apples', 'wants engines'),
+    (3, 'Cyd', 2, 1, 4000, 'B-3', 'pw-cyd', 1, 'likes dances', NULL);
+CREATE VIRTUAL TABLE staff_words USING fts5(name, about, remarks, content='staff', content_rowid='id');
+INSERT INTO staff_words (staff_words) VALUES ('rebuild');
+INSERT INTO permits VALUES (1, 'a', 'hush-hush', 1), (2, 'b', 'hush-hush', 2);
+INSERT INTO vaults VALUES (1, 'first', 'x'), (2, 'second', 'y');
+INSERT INTO vault_items VALUES (1, 1, 'gold'), (2, 1, 'silver'), (3, 2, 'lead');

@@ -36,6 +36,13 @@ RULED = ["RecordsAnonymous On", "AuthType Basic", "AuthName studio", "AuthBasicP
          'RecordsRowFilter memos "note_id IN (SELECT id FROM notes WHERE firm_id = :firm::int)"',
          "RecordsAggregates On", "RecordsPlan On", "RecordsBatch 20"]
 
+# Columns that nobody may read there, some of which can be written; and the same of few that may be read.
+COLUMNS = ["RecordsReadColumns staff !salary !badge !boss_id !password !doubled !remarks",
+           "RecordsWriteColumns staff * !salary !badge !boss_id !doubled !remarks !grade",
+           "RecordsReadColumns studio_{name}:offices id name", "RecordsReadColumns permits !secret",
+           "RecordsReadColumns vaults !id", "RecordsReadColumns vault_items !vault_id",
+           "RecordsAggregates On", "RecordsPlan On", "RecordsBatch 20", "RecordsUnfiltered On"]
+
 # at: what differs from the usual place
 VARIANTS = {
     "readonly": ["RecordsWrite Off"],
@@ -78,6 +85,9 @@ VARIANTS = {
     "named": [line.replace("{only}", " name-only") for line in CONTEXT],
     "ruled": RULED,
     "unruled": ["RecordsAggregates On"],
+    "columns": COLUMNS,
+    "columns-few": ["RecordsReadColumns staff id name", "RecordsAggregates On"],
+    "columns-wrong": ["RecordsReadColumns staff !sallary"],
     "broken-rule": ['RecordsRowFilter notes "nothing = :firm"', "RecordsAnonymous On"],
     "lost-rule": ['RecordsRowFilter no_such_notes "firm_id = :firm"', "RecordsAnonymous On"],
     "required": CONTEXT + ["RecordsRequireClaim sub",
