@@ -154,6 +154,17 @@ def misfits():
         equal(verdict(USUAL + location("RecordsExpose " + pattern))[0], 0, pattern)
 
 
+@check("columns are a table and patterns", once=True)
+def columns():
+    for directive in ("RecordsReadColumns", "RecordsWriteColumns"):
+        refused(USUAL + location(directive), directive, "takes a table and columns")
+        refused(USUAL + location(directive + " staff"), directive, "takes a table and columns")
+        refused(USUAL + location(directive + " staff !"), directive, "no pattern")
+        refused(USUAL + location(directive + " nowhere:staff id"), directive, "nowhere")
+        for good in ("staff !salary", "films:main.staff id na*", "staff *"):
+            equal(verdict(USUAL + location(directive + " " + good))[0], 0, good)
+
+
 @check("an order that is not by the key is none", once=True)
 def default_order():
     refused(USUAL + location("RecordsDefaultOrder id"), "RecordsDefaultOrder", "Key or None", "id")
