@@ -16,6 +16,7 @@ from httpd import Httpd, find_modules_folder
 from process import new_folder, remove_folder, run
 from servers import location, serve
 
+TOGETHER = True                          # each starts servers of its own
 SECRET = "a-secret-of-thirty-two-characters"
 ISSUER, AUDIENCE = "https://idp.example", "https://api.example/records"
 

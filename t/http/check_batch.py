@@ -14,6 +14,7 @@ from servers import location, serve
 from wire import Wire
 
 SLOW = True                              # --quick leaves it out
+TOGETHER = True                          # each starts servers of its own
 
 ADA = {"Authorization": "Basic YWRhOmxvdmVsYWNl"}
 BASIC = ["AuthType Basic", "AuthName studio", "AuthBasicProvider file", "AuthUserFile {users}"]

@@ -12,6 +12,7 @@ from process import free_port, new_folder, remove_folder
 from servers import location, serve
 
 SLOW = True                              # --quick leaves it out
+TOGETHER = True                          # each starts servers of its own
 
 
 def load(*modules):

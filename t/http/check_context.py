@@ -11,6 +11,7 @@ from process import wait_until
 from mounts import name_only, nobody
 from servers import location, serve
 
+TOGETHER = True                          # each starts servers of its own
 ADA = {"Authorization": "Basic YWRhOmxvdmVsYWNl", "X-Test-Role": "studio_editor",
        "X-Request-Id": "secret", "X-Own": "secret", "Cookie": "a=secret"}
 SEEN = {"pgsql": "/context?select=role,login,method,claims,headers,cookies,trace,host,"

@@ -15,6 +15,7 @@ from keyed import JSON, count, rows, send, server
 from process import slowed, wait_until
 
 SLOW = True                              # --quick leaves it out
+TOGETHER = True                          # each starts servers of its own
 
 
 class Holding:

@@ -12,6 +12,7 @@ from keyed import count, send, server
 from mounts import CONTEXT, name_only, nobody
 
 SLOW = True                              # --quick leaves it out
+TOGETHER = True                          # each starts servers of its own
 
 ADA = {"Authorization": "Basic YWRhOmxvdmVsYWNl"}
 
@@ -155,7 +156,7 @@ SCHEMA = {
 
 @check("a caller may have any name", writes=True)
 def names(place):
-    users = place.mounts.users + ".odd"
+    users = "%s.odd-%s" % (place.mounts.users, place.name)
     with open(users, "wb") as f:
         for name in NAMES:
             f.write(name + b":{SHA}MJgvYgf2tRctgBqviyzN0HpBdyY=\n")

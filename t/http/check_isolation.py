@@ -10,6 +10,7 @@ from process import wait_until
 from servers import location, serve
 
 SLOW = True                              # --quick leaves it out
+TOGETHER = True                          # each starts servers of its own
 
 SERVERS = ("pgsql", "mysql")             # whose functions can wait between two statements
 ATTEMPTS = 20                            # at a meeting, which depends on the scheduler

@@ -14,6 +14,7 @@ from mounts import nobody
 from process import wait_until
 from servers import location, serve
 
+TOGETHER = True                          # each starts servers of its own
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 SAMPLED = "00-%s-%s-01" % (TRACE, PARENT)
 FIELDS = ("caller", "role", "database", "resource", "rows", "changed", "received", "retries", "error",

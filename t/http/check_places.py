@@ -9,6 +9,7 @@ from httpd import Httpd
 from process import account, am_root, new_folder, remove_folder, wait_until
 
 SLOW = True                              # --quick leaves it out
+TOGETHER = True                          # each starts servers of its own
 
 
 def host(port, *lines):

@@ -8,6 +8,7 @@ from configs import USUAL, location, refused, verdict
 from httpd import MODULES, Httpd
 from servers import location as place_of, serve
 
+TOGETHER = True                          # each starts servers of its own
 ADA = {"Authorization": "Basic YWRhOmxvdmVsYWNl"}
 
 

@@ -17,6 +17,7 @@ from losing import Relay                                 # noqa: E402
 from process import slowed, wait_until                   # noqa: E402
 
 SLOW = True                              # --quick leaves it out
+TOGETHER = True                          # each starts servers of its own
 AS_ADA = {"Authorization": "Basic " + base64.b64encode(b"ada:secret").decode()}
 
 

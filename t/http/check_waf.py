@@ -11,6 +11,7 @@ from process import new_folder, remove_folder
 from servers import location, serve
 
 SLOW = True                              # --quick leaves it out
+TOGETHER = True                          # each starts servers of its own
 
 RULES = "/usr/share/modsecurity-crs/rules"
 USUAL = "/etc/modsecurity/modsecurity.conf-recommended"

@@ -7,9 +7,11 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 
+PORTS, PORTS_LOCK = set(), threading.Lock()              # that were given
 LEAST_WAIT = 20                          # seconds, before something is said never to happen
 
 
@@ -43,9 +45,15 @@ def remove_folder(folder):
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """Never the same twice: who asked for it first may not listen yet."""
+    while True:
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        with PORTS_LOCK:
+            if port not in PORTS:
+                PORTS.add(port)
+                return port
 
 
 def slowed(seconds):
