@@ -16,8 +16,8 @@ PEOPLE = {
 class Login:
     modules = []                         # of httpd, beside the usual ones
     tls = False                          # is httpd asked over TLS?
+    leaks = False                        # does it lose memory, whoever is beside it?
     challenge = "Bearer"                 # what WWW-Authenticate of a 401 begins with; None: there is none
-    empty_options = False                # is OPTIONS let through without a user?
 
     # Which of the module's names has what: the only lines of ours that differ.
     role = None                          # the expression of RecordsRole

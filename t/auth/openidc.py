@@ -1,25 +1,84 @@
 # SPDX-License-Identifier: Apache-2.0
 """mod_auth_openidc as a resource server."""
-from bearer import Bearer
+import os
+
+import token_checks
+from bearer import Bearer, Opaque
 
 
 class OpenIDC(Bearer):
     modules = ["auth_openidc"]
-    role = "claim:role"
+    prefix = "OIDC_CLAIM_"
     claims = ['RecordsClaimsJWT "%{reqenv:OIDC_access_token}"']
+    timeout = 1                          # seconds that it waits for the provider
+    refuses = {"EdDSA"}                  # what it cannot verify
+    keeps_wrong_keys = True              # what a provider served wrongly stays in its cache
+
+    def usual(self):
+        return ["OIDCCABundlePath %s" % self.authority.ca, "OIDCCryptoPassphrase studio",
+                "OIDCHTTPTimeoutLong %d" % self.timeout, "OIDCHTTPTimeoutShort %d" % self.timeout]
 
     def server(self):
-        return ["OIDCOAuthVerifyJwksUri %s/jwks" % self.provider.issuer,
-                "OIDCCABundlePath %s" % self.authority.ca, "OIDCCryptoPassphrase studio",
-                "OIDCOAuthRemoteUserClaim sub", "OIDCCacheType shm",
-                "OIDCHTTPTimeoutLong 3", "OIDCHTTPTimeoutShort 3"]
+        self.cached = self.cache()
+        return self.usual() + ["OIDCOAuthVerifyJwksUri %s/jwks" % self.provider.issuer,
+                               "OIDCOAuthRemoteUserClaim sub", "OIDCCacheType file",
+                               "OIDCCacheDir %s" % self.cached]
 
     def place(self):
         return ["AuthType oauth20", "AuthName studio", "OIDCPassClaimsAs environment",
-                "OIDCOAuthAcceptTokenAs header", "<RequireAny>",
-                '    Require expr "-z %{req:Authorization}"', "    Require valid-user", "</RequireAny>",
-                self.token_rules()]
+                "OIDCOAuthAcceptTokenAs header"] + self.admitting()
+
+    def expire_keys(self):
+        """As if the time had passed for which it keeps them: at least five minutes."""
+        for name in os.listdir(self.cached):
+            os.unlink(os.path.join(self.cached, name))
+
+
+class StaticKeys(OpenIDC):
+    """Its keys are in files, so that it needs no network."""
+
+    def server(self):
+        return self.usual() + ['OIDCOAuthVerifyCertFiles "%s#%s"' % (self.keys["RS256"].kid, self.keys["RS256"].public),
+                               "OIDCOAuthRemoteUserClaim sub"]
+
+
+class OpaqueTokens(Opaque, OpenIDC):
+    lasts = ""                           # how long an answer is kept
+
+    def server(self):
+        return self.usual() + ["OIDCOAuthIntrospectionEndpoint %s/token/introspection" % self.provider.issuer,
+                               "OIDCOAuthClientID records", "OIDCOAuthClientSecret records-secret",
+                               "OIDCOAuthRemoteUserClaim client_id"] + ([self.lasts] if self.lasts else [])
+
+
+class FreshTokens(OpaqueTokens):
+    lasts = "OIDCOAuthTokenIntrospectionInterval -1"
+
+
+def keys_in_files_need_no_provider(login, start):
+    static = login.variant(StaticKeys)
+    static.prove("ada")
+    with start(static) as served:
+        place = served.place(start.name)
+        login.provider.mode("down")
+        try:
+            token_checks.accepted(place, static.tokens["ada"])
+            token_checks.attack(place, static, token_checks.forged)
+            token_checks.refused(place, login.keys["ES256"].token(token_checks.claims_of(login)), "another key")
+        finally:
+            login.provider.mode("good")
+        place.close()
+
+
+def opaque_tokens_are_asked_about(login, start):
+    opaque = login.variant(OpaqueTokens)
+    token_checks.opaque_tokens(opaque, start, forgets=False)
+
+
+def revoked_tokens_are_refused_where_every_request_asks(login, start):
+    token_checks.opaque_tokens(login.variant(FreshTokens), start, forgets=True)
 
 
 LOGIN = OpenIDC
-CHECKS = []
+CHECKS = token_checks.CHECKS + [keys_in_files_need_no_provider, opaque_tokens_are_asked_about,
+                                revoked_tokens_are_refused_where_every_request_asks]
