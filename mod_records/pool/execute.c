@@ -11,6 +11,7 @@ struct records_session_t {
     records_lease_t *lease;              /* NULL once it has been given back */
     const records_driver_t *driver;
     const records_transaction_t *t;
+    const records_approval_t *approval;  /* or NULL */
     apr_pool_t *pool;
 };
 
@@ -56,15 +57,29 @@ records_error_t *records_session_reason(records_session_t *session, records_erro
 
 /* ---- running ----------------------------------------------------------------- */
 
-static int must_hold(const records_transaction_t *t)
+static int must_hold(const records_session_t *session)
 {
-    return t->writes
-           && (t->expect != RECORDS_EXPECT_ANY || t->max_affected >= 0 || t->guarded || !t->keep);
+    const records_transaction_t *t = session->t;
+
+    return t->expect != RECORDS_EXPECT_ANY || t->max_affected >= 0 || t->guarded || !t->keep
+           || session->approval != NULL;
+}
+
+/* While it thinks, there is nothing to cancel: so the reason to stop is looked for behind it. */
+static records_error_t *approve(records_session_t *session, const records_result_t *result)
+{
+    const records_approval_t *approval = session->approval;
+    records_error_t *error;
+
+    if (approval == NULL)
+        return NULL;
+    error = approval->approve(approval->baton, result);
+    return records_pool_reason(session->lease, error, session->pool);
 }
 
 static records_error_t *run_write(records_session_t *session, records_result_t *result)
 {
-    const records_run_e how = must_hold(session->t) ? RECORDS_RUN_HOLD : RECORDS_RUN_WHOLE;
+    const records_run_e how = must_hold(session) ? RECORDS_RUN_HOLD : RECORDS_RUN_WHOLE;
     records_error_t *error, *refused;
 
     error = session->driver->run(&session->lease->c, session->t, how, result, session->pool);
@@ -72,6 +87,8 @@ static records_error_t *run_write(records_session_t *session, records_result_t *
         return error;
     refused = records_pool_expect_change(session->t, result, session->driver, &session->lease->c,
                                          session->pool);
+    if (refused == NULL)
+        refused = approve(session, result);
     error = finish(session, refused == NULL && session->t->keep);
     return refused != NULL ? refused : error;
 }
@@ -126,9 +143,11 @@ static records_error_t *attempt(records_session_t *session, records_result_t *re
     return error;
 }
 
-records_error_t *records_execute(records_session_t **opened, records_result_t *result,
-                                 const records_transaction_t *transaction, records_pool_t *pool,
-                                 const records_time_limit_t *time_limit, apr_pool_t *p)
+records_error_t *records_execute_approved(records_session_t **opened, records_result_t *result,
+                                          const records_transaction_t *transaction,
+                                          records_pool_t *pool,
+                                          const records_time_limit_t *time_limit,
+                                          const records_approval_t *approval, apr_pool_t *p)
 {
     records_session_t *session = apr_pcalloc(p, sizeof(*session));
     records_retry_t retry;
@@ -138,6 +157,7 @@ records_error_t *records_execute(records_session_t **opened, records_result_t *r
     *opened = NULL;
     session->driver = records_pool_database(pool)->driver;
     session->t = transaction;
+    session->approval = approval;
     session->pool = p;
     records_retry_begin(&retry, time_limit);
     do
@@ -148,4 +168,11 @@ records_error_t *records_execute(records_session_t **opened, records_result_t *r
     apr_pool_cleanup_register(p, session, end_at_last, apr_pool_cleanup_null);
     *opened = session;
     return NULL;
+}
+
+records_error_t *records_execute(records_session_t **opened, records_result_t *result,
+                                 const records_transaction_t *transaction, records_pool_t *pool,
+                                 const records_time_limit_t *time_limit, apr_pool_t *p)
+{
+    return records_execute_approved(opened, result, transaction, pool, time_limit, NULL, p);
 }

@@ -17,6 +17,21 @@ records_error_t *records_execute(records_session_t **session, records_result_t *
                                  const records_transaction_t *transaction, records_pool_t *pool,
                                  const records_time_limit_t *time_limit, apr_pool_t *p);
 
+/** Somebody who is asked about a change when its rows are known, before COMMIT.  An error undoes it. */
+typedef struct records_approval_t {
+    records_error_t *(*approve)(void *baton, const records_result_t *result);
+    void *baton;
+} records_approval_t;
+
+/** The same, of a transaction that writes, with such an approval.  Each attempt asks for it.  What takes
+ *  longer there than the time limit allows, or than the client waits, is undone as well. */
+RECORDS_MUST_CHECK
+records_error_t *records_execute_approved(records_session_t **session, records_result_t *result,
+                                          const records_transaction_t *transaction,
+                                          records_pool_t *pool,
+                                          const records_time_limit_t *time_limit,
+                                          const records_approval_t *approval, apr_pool_t *p);
+
 /** Rows are being sent: the time limit starts again. */
 void records_session_progress(records_session_t *session);
 

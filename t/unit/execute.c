@@ -256,6 +256,102 @@ START_TEST(a_commit_that_fails_is_a_failure)
 }
 END_TEST
 
+/* ---- approved ------------------------------------------------------------------- */
+
+/* What is asked about a change, and what it says. */
+static struct {
+    int asked, commits, finishes;        /* and how many of these there were by then */
+    apr_int64_t affected;
+    const char *says[4];                 /* codes, in turn; NULL: yes */
+    apr_interval_time_t takes;
+} opinion;
+
+static records_error_t *approve(void *baton, const records_result_t *known)
+{
+    const char *code = opinion.says[opinion.asked++];
+
+    ck_assert_ptr_eq(baton, &opinion);
+    opinion.affected = known->affected;
+    opinion.commits = (int)fake.commits;
+    opinion.finishes = (int)fake.finishes;
+    if (opinion.takes > 0)
+        apr_sleep(opinion.takes);
+    return code == NULL ? NULL : records_fail(pool, code, "no");
+}
+
+static const records_approval_t approval = { approve, &opinion };
+
+static records_error_t *execute_approved(const records_time_limit_t *time_limit)
+{
+    return records_execute_approved(&session, &result, &t, from, time_limit, &approval, pool);
+}
+
+static void begin_approved(void)
+{
+    begin(1);
+    memset(&opinion, 0, sizeof(opinion));
+    fake.affected = 7;
+}
+
+START_TEST(what_must_be_approved_is_held_until_it_is)
+{
+    begin_approved();
+    ck_assert_ptr_null(execute_approved(NULL));
+    ck_assert_int_eq(fake.how, RECORDS_RUN_HOLD);
+    ck_assert_int_eq(opinion.asked, 1);
+    ck_assert_int_eq(opinion.affected, 7);
+    ck_assert_int_eq(opinion.finishes, 0);
+    ck_assert_uint_eq(fake.commits, 1);
+    fake_check_all_back(from, 1);
+}
+END_TEST
+
+START_TEST(what_is_not_approved_is_undone)
+{
+    begin_approved();
+    opinion.says[0] = "NO1";
+    fake_check_code(execute_approved(NULL), "NO1");
+    ck_assert_uint_eq(fake.finishes, 1);
+    ck_assert_uint_eq(fake.commits, 0);
+    ck_assert_uint_eq(fake.runs, 1);
+    fake_check_all_back(from, 1);
+}
+END_TEST
+
+START_TEST(what_is_undone_anyway_is_shown_all_the_same)
+{
+    begin_approved();
+    t.keep = 0;
+    ck_assert_ptr_null(execute_approved(NULL));
+    ck_assert_int_eq(opinion.asked, 1);
+    ck_assert_uint_eq(fake.commits, 0);
+}
+END_TEST
+
+START_TEST(what_the_client_does_not_expect_is_not_asked_about)
+{
+    begin_approved();
+    t.max_affected = 6;
+    fake_check_code(execute_approved(NULL), "PGRST124");
+    ck_assert_int_eq(opinion.asked, 0);
+}
+END_TEST
+
+START_TEST(each_attempt_is_asked_about)
+{
+    const records_time_limit_t time_limit = { LONG, NULL, NULL, 3, NULL };
+
+    begin_approved();
+    opinion.says[0] = "40001";
+    ck_assert_ptr_null(execute_approved(&time_limit));
+    ck_assert_int_eq(opinion.asked, 2);
+    ck_assert_uint_eq(fake.runs, 2);
+    ck_assert_uint_eq(fake.finishes, 2);
+    ck_assert_uint_eq(fake.commits, 1);
+    fake_check_all_back(from, 1);
+}
+END_TEST
+
 /* ---- again ---------------------------------------------------------------------- */
 
 START_TEST(a_read_is_run_again_once_where_the_connection_was_lost)
@@ -549,6 +645,32 @@ START_TEST(what_nobody_waits_for_is_stopped)
 }
 END_TEST
 
+START_TEST(an_approval_that_takes_too_long_comes_too_late)
+{
+    static const struct { apr_interval_time_t limit; int gone; const char *code; } cases[] = {
+        { MSEC(100), 0, "57014" },
+        { LONG, 1, "RECGONE" },
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        const records_time_limit_t time_limit = { cases[i].limit, is_gone, NULL, 3, NULL };
+        apr_thread_t *thread;
+        records_error_t *error;
+
+        begin_approved();
+        gone_says = (apr_uint32_t)cases[i].gone;
+        opinion.takes = MSEC(800);
+        thread = start_watch();
+        error = execute_approved(&time_limit);
+        stop_watch(thread);
+        fake_check_code(error, cases[i].code);
+        ck_assert_uint_eq(fake.commits, 0);
+        ck_assert_uint_eq(fake.runs, 1);
+    }
+}
+END_TEST
+
 START_TEST(progress_is_a_sign_of_life)
 {
     const records_time_limit_t time_limit = { MINUTES(4), is_gone, NULL, 3, NULL };
@@ -618,6 +740,11 @@ static void tests(TCase *room)
     tcase_add_test(room, too_many_rows_are_counted_in_the_error);
     tcase_add_test(room, a_rollback_is_held_and_not_kept);
     tcase_add_test(room, a_commit_that_fails_is_a_failure);
+    tcase_add_test(room, what_must_be_approved_is_held_until_it_is);
+    tcase_add_test(room, what_is_not_approved_is_undone);
+    tcase_add_test(room, what_is_undone_anyway_is_shown_all_the_same);
+    tcase_add_test(room, what_the_client_does_not_expect_is_not_asked_about);
+    tcase_add_test(room, each_attempt_is_asked_about);
     tcase_add_test(room, a_read_is_run_again_once_where_the_connection_was_lost);
     tcase_add_test(room, the_idle_were_lost_with_it);
     tcase_add_test(room, other_errors_of_a_read_are_final);
@@ -631,6 +758,7 @@ static void tests(TCase *room)
     tcase_add_test(room, what_takes_too_long_is_a_timeout);
     tcase_add_test(room, a_write_that_was_hung_up_on_is_not_said_to_be_undone);
     tcase_add_test(room, what_nobody_waits_for_is_stopped);
+    tcase_add_test(room, an_approval_that_takes_too_long_comes_too_late);
     tcase_add_test(room, progress_is_a_sign_of_life);
     tcase_add_test(room, many_requests_leave_nothing_behind);
 }
