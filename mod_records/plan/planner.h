@@ -47,4 +47,9 @@ RECORDS_MUST_CHECK
 records_error_t *records_plan(records_plan_t *plan, const records_request_t *request,
                               const char *schema, const records_plan_context_t *context);
 
+/** What it hands to the database, as JSON: of a change an array of objects, which have the members that
+ *  are written and no others; of a call the object of its arguments, or the body that is the only
+ *  one.  NULL where it hands over nothing. */
+records_value_t records_plan_payload(const records_plan_t *plan, apr_pool_t *pool);
+
 #endif

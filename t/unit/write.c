@@ -342,6 +342,101 @@ START_TEST(a_location_needs_the_key)
 }
 END_TEST
 
+/* ---- as others are shown it ------------------------------------------------------- */
+
+START_TEST(a_payload_is_shown_as_it_is_written)
+{
+    static const struct { const char *text, *shown; } cases[] = {
+        { "POST /film\n\n{\"title\":\"a\", \"year\" : 1}", "[{\"title\":\"a\",\"year\":1}]" },
+        { "POST /film\n\n[{\"title\":\"a\",\"year\":1},{\"year\":null,\"title\":\"b\"}]",
+          "[{\"title\":\"a\",\"year\":1},{\"title\":\"b\",\"year\":null}]" },
+        { "POST /film?columns=year\n\n[{\"title\":\"a\",\"x\":1},{\"year\":2}]", "[{},{\"year\":2}]" },
+        { "POST /film\n\n{\"year\":1,\"title\":\"x\",\"year\":2}", "[{\"year\":2,\"title\":\"x\"}]" },
+        { "POST /film\nContent-Type: text/csv\n\ntitle,year\na,1\nb,NULL\n",
+          "[{\"title\":\"a\",\"year\":\"1\"},{\"title\":\"b\",\"year\":null}]" },
+        { "PATCH /film?id=eq.1\n\n{\"meta\":{\"a\" : [1, \"\\u00e9\"]}}",
+          "[{\"meta\":{\"a\":[1,\"\303\251\"]}}]" },
+        { "PATCH /film?id=eq.1\n\n[{\"year\":1},{\"year\":2}]", "[{\"year\":1}]" },
+        { "PUT /film?id=eq.7\n\n{\"id\":7,\"title\":\"a\"}", "[{\"id\":7,\"title\":\"a\"}]" },
+        { "DELETE /film?id=eq.7", NULL },
+        { "GET /film?id=eq.7", NULL },
+    };
+    const records_dialect_t *dialects[] = { &records_dialect_sqlite3, &records_dialect_pgsql };
+    records_compiled_t compiled;
+    size_t i, k;
+
+    for (i = 0; i < COUNT_OF(cases); i++)
+        for (k = 0; k < COUNT_OF(dialects); k++) {
+            records_value_t shown;
+
+            ck_assert_ptr_null(studio_ask(&compiled, cases[i].text, dialects[k], NULL, pool));
+            shown = records_plan_payload(&compiled.plan, pool);
+            if (cases[i].shown == NULL) {
+                ck_assert_ptr_null(shown.text);
+                continue;
+            }
+            ck_assert_ptr_nonnull(shown.text);
+            ck_assert_str_eq(shown.text, cases[i].shown);
+            ck_assert_uint_eq(shown.length, strlen(cases[i].shown));
+        }
+}
+END_TEST
+
+#define GIVEN 9
+
+START_TEST(arguments_are_shown_by_their_kinds)
+{
+    static const records_parameter_t parameters[GIVEN] = {
+        { .name = "a", .kind = RECORDS_INTEGER }, { .name = "b", .kind = RECORDS_INTEGER },
+        { .name = "c", .kind = RECORDS_TEXT },    { .name = "d", .kind = RECORDS_BOOLEAN },
+        { .name = "e", .kind = RECORDS_BOOLEAN }, { .name = "f", .kind = RECORDS_JSON },
+        { .name = "g", .kind = RECORDS_JSON },    { .name = "h", .kind = RECORDS_TEXT },
+        { .name = "\"", .kind = RECORDS_LIST },
+    };
+    static const char *const texts[GIVEN] = { "5",   "five", "5",  "true", "yes",
+                                              "[1]", "[1",   NULL, "{1,2}" };
+    apr_array_header_t *given = apr_array_make(pool, GIVEN, sizeof(const records_parameter_t *));
+    records_value_t values[GIVEN];
+    const records_call_t call = { .how = RECORDS_CALL_BOUND, .given = given, .values = values };
+    const records_read_t read = { .call = &call };
+    const records_plan_t plan = { .read = &read };
+    int i;
+
+    for (i = 0; i < GIVEN; i++) {
+        APR_ARRAY_PUSH(given, const records_parameter_t *) = &parameters[i];
+        values[i] = (records_value_t){ texts[i], texts[i] == NULL ? 0 : strlen(texts[i]) };
+    }
+    ck_assert_str_eq(records_plan_payload(&plan, pool).text,
+                     "{\"a\":5,\"b\":\"five\",\"c\":\"5\",\"d\":true,\"e\":\"yes\","
+                     "\"f\":[1],\"g\":\"[1\",\"h\":null,\"\\\"\":\"{1,2}\"}");
+}
+END_TEST
+
+START_TEST(a_body_that_is_the_argument_is_shown_whole)
+{
+    static const records_parameter_t parameters[] = { { .name = "", .kind = RECORDS_JSON },
+                                                      { .name = "", .kind = RECORDS_TEXT } };
+    static const struct { const char *body, *shown[2]; } cases[] = {
+        { "{\"a\":1}", { "{\"a\":1}", "\"{\\\"a\\\":1}\"" } },
+        { "", { "", "\"\"" } },
+    };
+    size_t i, k;
+
+    for (i = 0; i < COUNT_OF(cases); i++)
+        for (k = 0; k < 2; k++) {
+            apr_array_header_t *given = apr_array_make(pool, 1, sizeof(void *));
+            const records_call_t call = { .how = RECORDS_CALL_RAW,
+                                          .given = given,
+                                          .body = { cases[i].body, strlen(cases[i].body) } };
+            const records_read_t read = { .call = &call };
+            const records_plan_t plan = { .read = &read };
+
+            APR_ARRAY_PUSH(given, const records_parameter_t *) = &parameters[k];
+            ck_assert_str_eq(records_plan_payload(&plan, pool).text, cases[i].shown[k]);
+        }
+}
+END_TEST
+
 static void tests(TCase *room)
 {
     tcase_add_test(room, keys_become_columns);
@@ -362,6 +457,9 @@ static void tests(TCase *room)
     tcase_add_test(room, a_change_of_a_page_chooses_keys);
     tcase_add_test(room, a_default_that_is_not_told_is_refused_where_it_is_needed);
     tcase_add_test(room, a_location_needs_the_key);
+    tcase_add_test(room, a_payload_is_shown_as_it_is_written);
+    tcase_add_test(room, arguments_are_shown_by_their_kinds);
+    tcase_add_test(room, a_body_that_is_the_argument_is_shown_whole);
 }
 
 UNIT_MAIN("write", tests)
