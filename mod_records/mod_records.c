@@ -7,6 +7,7 @@
 #include <http_log.h>
 #include <http_request.h>
 
+#include "httpd/change_hooks.h"
 #include "httpd/check.h"
 #include "httpd/config.h"
 #include "httpd/cors.h"
@@ -18,7 +19,9 @@
 #include "httpd/limit.h"
 #include "httpd/measure.h"
 #include "httpd/metrics.h"
+#include "httpd/optional.h"
 #include "httpd/quota.h"
+#include "httpd/reload.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
 #include "httpd/store.h"
@@ -49,6 +52,7 @@ static int (*const prepares[])(apr_pool_t *pconf, server_rec *s) = {
     records_throttle_prepare,
     records_usage_prepare,
     records_quota_prepare,
+    records_reload_prepare,
 };
 
 /* httpd reads its configuration twice when it starts; the first time is a check. */
@@ -70,6 +74,7 @@ static void child_init(apr_pool_t *pool, server_rec *s)
 {
     const int threshold = records_server_config(s)->mmap_threshold;
 
+    records_change_hooks_find();
     records_heap_begin(threshold < 0 ? RECORDS_MMAP_THRESHOLD : threshold);
     records_drain_start(s);
     records_source_start(s, pool);
@@ -91,6 +96,7 @@ static void register_hooks(apr_pool_t *pool)
     records_subrequest_register();
     records_ended_register();
     records_metrics_register();
+    records_optional_register();
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, NULL, APR_HOOK_MIDDLE);

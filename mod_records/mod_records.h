@@ -267,6 +267,8 @@ typedef struct records_change_t {
     const char *user, *role;             /* or NULL */
     apr_int64_t rows;                    /* rows changed; -1 before the change, and of a call */
     records_error_t *error;              /* set it, to say why you refuse */
+    int undone;                          /* it is rolled back in any case: Prefer: tx=rollback, or the
+                                          * plan of the change is asked for */
 } records_change_t;
 
 #define RECORDS_DECLARE(type) type
@@ -277,8 +279,8 @@ typedef struct records_change_t {
 APR_DECLARE_EXTERNAL_HOOK(records, RECORDS, int, before_write,
                           (struct request_rec * r, records_change_t *change))
 
-/** After the change and before COMMIT.  A refusal rolls it back.  A transaction that is run again calls
- *  both hooks again. */
+/** After the change and before COMMIT.  A refusal rolls it back.  Where a transaction is run again both
+ *  hooks may be called again. */
 APR_DECLARE_EXTERNAL_HOOK(records, RECORDS, int, after_write,
                           (struct request_rec * r, records_change_t *change))
 

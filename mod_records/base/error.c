@@ -94,6 +94,8 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC154", 503 },                   /* what was used cannot be read now */
     { "REC160", 403 },                   /* a claim does not fit the rule that needs it */
     { "REC170", 500 },                   /* an extension is broken */
+    { "REC173", 403 },                   /* an extension refuses the change */
+    { "REC174", 403 },                   /* a source of claims refuses the caller */
     { "REC", 500 },                      /* REC107, REC117 have a status of httpd: their caller sets it */
 
     { "08", 503 },                       /* connection */

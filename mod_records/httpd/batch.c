@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "httpd/admit.h"
 #include "httpd/atomic.h"
+#include "httpd/optional.h"
 #include "httpd/send.h"
 #include "httpd/subrequest.h"
 #include "request/batch.h"
@@ -49,6 +50,8 @@ static records_error_t *begin_step(step_t *step, const records_atomic_t *atomic)
         return error;
     step->x = records_exchange_make(step->sub, records_config(step->sub), x->measure);
     step->x->context.pool = atomic->pool; /* a run lives as long as its unit */
+    step->x->undone = !atomic->keep;
+    records_optional_note_operation(step->sub, &step->x->who);
     return NULL;
 }
 

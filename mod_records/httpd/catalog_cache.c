@@ -419,13 +419,13 @@ static records_error_t *reload_if_changed(records_catalog_cache_t *cache, const 
     return NULL;
 }
 
-void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p)
+int records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p)
 {
     held_t *held = hold_current(cache);
     records_error_t *error;
 
     if (held == NULL)
-        return;
+        return 1;
     if ((error = reload_if_changed(cache, held->version, p)) == NULL)
         note_check(cache);
     else
@@ -437,6 +437,7 @@ void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p)
             cache->name, error->message, error->code, error->cause == NULL ? "" : error->cause);
     cache->complained = error != NULL;
     let_go_of(held);
+    return error == NULL;
 }
 
 records_catalog_state_t records_catalog_state(records_catalog_cache_t *cache)

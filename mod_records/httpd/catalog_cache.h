@@ -42,8 +42,9 @@ records_error_t *records_catalog_load(records_catalog_cache_t *cache, apr_pool_t
 int records_catalog_is_loaded(records_catalog_cache_t *cache);
 
 /** Ask for the schema's version; load a new catalog if it is another.  A failure keeps the old one
- *  and is logged once.  Nothing happens while no request has asked for a catalog. */
-void records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p);
+ *  and is logged once; returns zero then.  Nothing happens while no request has asked for a
+ *  catalog. */
+int records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p);
 
 records_catalog_state_t records_catalog_state(records_catalog_cache_t *cache);
 

@@ -11,6 +11,7 @@
 #include <util_cfgtree.h>
 
 #include "httpd/check_database.h"
+#include "httpd/claims_source.h"
 #include "httpd/config.h"
 #include "httpd/config_rules.h"
 #include "httpd/drain.h"
@@ -219,6 +220,7 @@ const char *records_check(server_rec *main_server, apr_pool_t *pool)
     records_config_complete(main_server);
     if ((error = records_misplaced(pool)) != NULL || (error = records_mount_find(pool)) != NULL
         || (error = records_extensions_check(pool)) != NULL
+        || (error = records_claims_sources_check(pool)) != NULL
         || (error = records_metrics_check(main_server, pool)) != NULL
         || (error = check_mounts(main_server, pool)) != NULL
         || (error = records_check_databases(main_server, pool)) != NULL

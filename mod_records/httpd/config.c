@@ -270,7 +270,7 @@ int records_config_tells_trace(const records_config_t *config, int how)
 
 int records_config_gives_claims(const records_config_t *config)
 {
-    return config->claims_jwt != NULL || config->claims != NULL;
+    return config->claims_jwt != NULL || config->claims_from != NULL || config->claims != NULL;
 }
 
 int records_config_sets_role(const records_config_t *config)

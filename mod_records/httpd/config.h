@@ -34,13 +34,15 @@ typedef struct records_source_settings_t {
     apr_array_header_t *exposed;         /* records_exposed_t: what is said of it in places; or NULL */
     const struct records_database_t *database;       /* the provider, once it has been checked */
     struct records_source_t *source;     /* of this process: child_init makes it */
+    apr_uint32_t *asked;                 /* how often another module has asked for a look at the schema;
+                                          * all processes share it; atomic */
 } records_source_settings_t;
 
 /** A store as RecordsStore named it. */
 typedef struct records_store_settings_t {
     const char *name, *kind, *where;
     const apr_table_t *options;          /* name -> value, as written */
-    const struct records_store_t *provider;          /* once it has been checked */
+    records_store_t provider;            /* once it has been checked: what its module registers */
     void *settings;                      /* as the provider reads them */
     struct records_store_open_t *open;   /* in this process: child_init makes it */
 } records_store_settings_t;
@@ -160,6 +162,7 @@ typedef struct records_config_t {
     apr_array_header_t *require_claims;  /* const char *; or NULL */
     apr_array_header_t *claims, *settings;           /* records_named_t; or NULL */
     apr_array_header_t *rules;           /* const records_rule_t *, the outermost first; or NULL */
+    apr_array_header_t *claims_from;     /* const struct records_claims_from_t *; or NULL */
     apr_array_header_t *limits;          /* const struct records_limit_t *, the outermost first; or NULL */
 } records_config_t;
 

@@ -49,6 +49,7 @@ static const setting_t search_path_setting = OTHER_SETTING(SETTING_POINTER, sear
 static const setting_t cors_setting = OTHER_SETTING(SETTING_POINTER, cors);
 static const setting_t roles_setting = OTHER_SETTING(SETTING_POINTER, roles);
 static const setting_t require_claims_setting = OTHER_SETTING(SETTING_PILE, require_claims);
+static const setting_t claims_from_setting = OTHER_SETTING(SETTING_PILE, claims_from);
 static const setting_t claims_setting = OTHER_SETTING(SETTING_PILE, claims);
 static const setting_t settings_setting = OTHER_SETTING(SETTING_PILE, settings);
 static const setting_t idempotency_setting = OTHER_SETTING(SETTING_POINTER, idempotency);
@@ -156,6 +157,8 @@ const command_rec records_directives[] = {
                     "The roles that RecordsRole may name, and no others"),
     AP_INIT_TAKE1("RecordsClaimsJWT", records_set_claims_jwt, SETS(claims_jwt), WHERE,
                   "Where the token is that the auth module has verified"),
+    AP_INIT_ITERATE("RecordsClaimsFrom", records_add_claims_from, SETS(claims_from), WHERE,
+                    "Sources of claims, which other modules provide, by name"),
     AP_INIT_TAKE23("RecordsClaim", records_add_claim, SETS(claims), WHERE,
                    "A claim: its name, its value, string|int|number|bool|json|list:SEPARATOR"),
     AP_INIT_ITERATE("RecordsRequireClaim", records_add_required_claim, SETS(require_claims), WHERE,

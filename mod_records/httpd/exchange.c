@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/raise.h"
+#include "httpd/change_hooks.h"
 #include "httpd/client.h"
 #include "httpd/heap.h"
 #include "httpd/proxied.h"
@@ -222,12 +223,19 @@ static int asks_nothing(records_exchange_t *x)
     return x->compiled.transaction == NULL;
 }
 
+static records_error_t *approve(void *baton, const records_result_t *result)
+{
+    return records_change_hooks_after(baton, result);
+}
+
 static records_error_t *execute(records_exchange_t *x)
 {
     const records_time_limit_t time_limit = records_exchange_time_limit(x);
+    const records_approval_t approval = { approve, x };
 
-    return records_execute(&x->session, &x->result, x->compiled.transaction, x->source->pool,
-                           &time_limit, x->context.pool);
+    return records_execute_approved(&x->session, &x->result, x->compiled.transaction,
+                                    x->source->pool, &time_limit,
+                                    x->change == NULL ? NULL : &approval, x->context.pool);
 }
 
 /* Perhaps the caller may not read all columns, of which an ETag is made: then it has an answer
@@ -245,6 +253,8 @@ records_error_t *records_exchange_execute(records_exchange_t *x)
 
     if (asks_nothing(x))
         return NULL;
+    if ((error = records_change_hooks_before(x)) != NULL)
+        return error;
     error = execute(x);
     if (may_do_without_etag(x, error)) {
         x->rules.etag = RECORDS_ETAG_OFF;
@@ -262,7 +272,11 @@ records_error_t *records_exchange_run(records_exchange_t *x, records_unit_t *uni
     memset(&x->response, 0, sizeof(x->response)); /* of an attempt that was undone */
     if (asks_nothing(x))
         return NULL;
+    if ((error = records_change_hooks_before(x)) != NULL)
+        return error;
     error = records_unit_run(unit, &x->result, x->compiled.transaction, x->context.pool);
+    if (error == NULL && x->change != NULL)
+        error = records_change_hooks_after(x, &x->result);
     note_end(x, error);
     return error;
 }

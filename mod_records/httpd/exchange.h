@@ -32,9 +32,11 @@ typedef struct records_exchange_t {
                                           * execute and respond */
     records_source_t *source;
     records_compiled_t compiled;
+    records_change_t *change;            /* as other modules see it; NULL where none looks */
     records_result_t result;
     records_session_t *session;          /* rows to come, of what was executed by itself */
     records_response_t response;
+    unsigned undone : 1;                 /* the whole, of which this is an operation, is rolled back */
 } records_exchange_t;
 
 /** An exchange in r->pool, of a request below the measure's mount. */

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "httpd/claims_source.h"
 #include "httpd/expression.h"
 #include "request/claims.h"
 #include "request/token.h"
@@ -65,6 +66,20 @@ static records_error_t *add_claims(struct json_object *claims, request_rec *r,
     return NULL;
 }
 
+/* Beside a token they may not undo what the token must say. */
+static records_error_t *ask_sources(struct json_object *claims, int has_tokens, int of_token,
+                                    request_rec *r, const records_config_t *config)
+{
+    records_error_t *error;
+
+    if (config->claims_from == NULL)
+        return NULL;
+    error = records_claims_sources_ask(claims, r, config);
+    if (error != NULL || !has_tokens)
+        return error;
+    return check_claims(claims, of_token, config, r->pool);
+}
+
 /* Claims that every user must have, so that a missing variable opens nothing. */
 static records_error_t *require_claims(struct json_object *claims, request_rec *r,
                                        const records_config_t *config)
@@ -92,6 +107,7 @@ static records_error_t *find_claims(struct json_object **claims, const records_i
         return NULL;
     if ((error = read_token(claims, &of_token, r, config)) != NULL
         || (has_tokens && (error = check_claims(*claims, of_token, config, r->pool)) != NULL)
+        || (error = ask_sources(*claims, has_tokens, of_token, r, config)) != NULL
         || (error = add_claims(*claims, r, config)) != NULL
         || (!has_tokens && (error = check_claims(*claims, 0, config, r->pool)) != NULL))
         return error;
@@ -185,9 +201,8 @@ void records_tell(records_identity_t *who, const char *name, const char *value)
 /* Whether any directive wants the database to know anything. */
 static int tells(const records_config_t *config)
 {
-    return config->role != NULL || config->claims_jwt != NULL || config->claims != NULL
-           || config->settings != NULL || config->pre_request != NULL
-           || records_config_anonymous_role(config) != NULL
+    return config->role != NULL || records_config_gives_claims(config) || config->settings != NULL
+           || config->pre_request != NULL || records_config_anonymous_role(config) != NULL
            || records_config_tells_trace(config, RECORDS_TRACE_SETTING);
 }
 
@@ -224,10 +239,12 @@ records_error_t *records_identify(records_identity_t *who, request_rec *r,
     who->user = r->user == NULL || *r->user == '\0' ? NULL : r->user;
     if (who->user == NULL && !records_config_serves_nobody(config))
         return refused(r->pool);
-    if (!tells(config) && config->require_claims == NULL && config->token == NULL)
-        return NULL; /* no directive needs it, so it costs nothing */
-    if ((error = find_claims(&who->claims, who, r, config)) != NULL
-        || (error = find_role(who, r, config)) != NULL)
-        return error;
-    return tells(config) ? tell_all(who, r, config) : NULL;
+    if (tells(config) || config->require_claims != NULL || config->token != NULL) {
+        if ((error = find_claims(&who->claims, who, r, config)) != NULL
+            || (error = find_role(who, r, config)) != NULL
+            || (tells(config) && (error = tell_all(who, r, config)) != NULL))
+            return error;
+    } /* else no directive needs it, so it costs nothing */
+    who->identified = 1;
+    return NULL;
 }

@@ -185,8 +185,8 @@ const char *records_limit_check_place(const records_config_t *config, const char
         if (limit->asks_claims)
             return apr_psprintf(
                 pool,
-                "%s %s%s: nothing gives callers claims there; write RecordsClaimsJWT "
-                "or RecordsClaim, or an expression instead of claim:NAME",
+                "%s %s%s: nothing gives callers claims there; write RecordsClaimsJWT, "
+                "RecordsClaimsFrom or RecordsClaim, or an expression instead of claim:NAME",
                 limit->kind->directive, limit->text, where);
     }
     return NULL;

@@ -36,10 +36,11 @@ const char *records_sections_check_claims(const records_config_t *config, const 
 {
     if (config->role == NULL || config->role->claim == NULL || records_config_gives_claims(config))
         return NULL;
-    return apr_psprintf(pool,
-                        "RecordsRole claim:%s%s: nothing gives users claims there; write "
-                        "RecordsClaimsJWT or RecordsClaim, or an expression instead of claim:NAME",
-                        config->role->claim, where);
+    return apr_psprintf(
+        pool,
+        "RecordsRole claim:%s%s: nothing gives users claims there; write "
+        "RecordsClaimsJWT, RecordsClaimsFrom or RecordsClaim, or an expression instead of claim:NAME",
+        config->role->claim, where);
 }
 
 const char *records_sections_check_role(const records_config_t *config,

@@ -73,6 +73,7 @@ const char *records_set_usage_table(cmd_parms *cmd, void *dummy, int argc, char 
 const char *records_set_idempotency(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_role(cmd_parms *cmd, void *config, const char *arg, const char *how);
+const char *records_add_claims_from(cmd_parms *cmd, void *config, const char *name);
 const char *records_set_claims_jwt(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_pre_request(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_claim(cmd_parms *cmd, void *config, const char *name, const char *value,

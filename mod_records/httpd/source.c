@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/source.h"
 
+#include <apr_atomic.h>
 #include <apr_dbd.h>
 #include <apr_strings.h>
 #include <ap_provider.h>
@@ -115,6 +116,8 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
     }
     source->settings = settings;
     source->server = s;
+    if (settings->asked != NULL)
+        source->tried = source->looked = apr_atomic_read32(settings->asked);
     source->pool = records_pool_make(settings->database, &opener, &limits, pool);
     source->catalog = records_catalog_cache_make(source->pool, &additions, settings->exposed,
                                                  settings->rule_sets, s, pool);

@@ -17,6 +17,8 @@ typedef struct records_source_t {
     records_key_cleaner_t *keys;         /* of the tables of idempotency keys */
     records_probe_t *probe;              /* whether it can serve */
     apr_time_t advised;                  /* when the driver's last advice was logged */
+    apr_uint32_t tried, looked;          /* looks at the schema that other modules asked for: begun, and
+                                          * done; atomic */
 } records_source_t;
 
 /** In a new child: make the pools.  Nothing is connected yet. */

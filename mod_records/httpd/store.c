@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/store.h"
 
+#include <stddef.h>
+
 #include <apr_atomic.h>
 #include <apr_strings.h>
 #include <ap_provider.h>
 
 #include "base/error.h"
+#include "httpd/extensions.h"
 #include "httpd/log.h"
 #include "httpd/metrics.h"
 #include "httpd/watch.h"
+#include "sql/extension.h"
 
 #define LOG_AGAIN 60 /* seconds */
 #define MAINTAIN apr_time_from_sec(5)
@@ -61,20 +65,45 @@ each(server_rec *main_server,
 
 /* ---- the configuration ---------------------------------------------------------------------- */
 
+static const char *take_provider(records_store_t *provider, const void *given, apr_pool_t *pool)
+{
+    const char *why =
+        records_extension_take(provider, sizeof(*provider), given,
+                               offsetof(records_store_t, state) + sizeof(provider->state), pool);
+
+    if (why == NULL
+        && (provider->parse == NULL || provider->open == NULL || provider->decide == NULL
+            || provider->charge == NULL || provider->state == NULL))
+        why = "one of its functions is missing: parse, open, decide, charge or state";
+    return why;
+}
+
 static const char *check_store(void *baton, records_store_settings_t *store, server_rec *s)
 {
     apr_pool_t *pool = baton;
     const char *error;
+    const void *given;
 
     (void)s;
-    store->provider = ap_lookup_provider(RECORDS_STORE_GROUP, store->kind, RECORDS_API_VERSION);
-    if (store->provider == NULL)
+    given = ap_lookup_provider(RECORDS_STORE_GROUP, store->kind, RECORDS_API_VERSION);
+    if (given == NULL
+        && (error =
+                records_extensions_check_version(RECORDS_STORE_GROUP, RECORDS_API_VERSION, pool))
+               != NULL)
+        return apr_psprintf(pool, "RecordsStore %s: %s", store->name, error);
+    if (given == NULL)
         return apr_psprintf(
             pool,
             "RecordsStore %s: unknown kind of store '%s'. Maybe you need to load its "
             "module: LoadModule records_%s_module modules/mod_records_%s.so",
             store->name, store->kind, store->kind, store->kind);
-    error = store->provider->parse(&store->settings, store->where, store->options, pool);
+    if ((error = take_provider(&store->provider, given, pool)) != NULL)
+        return apr_psprintf(
+            pool,
+            "RecordsStore %s: the kind of store '%s', which a module registers in %s, "
+            "cannot be used: %s",
+            store->name, store->kind, RECORDS_STORE_GROUP, error);
+    error = store->provider.parse(&store->settings, store->where, store->options, pool);
     return error == NULL ? NULL : apr_psprintf(pool, "RecordsStore %s: %s", store->name, error);
 }
 
@@ -89,14 +118,14 @@ static void maintain(void *baton)
 {
     const records_store_settings_t *store = baton;
 
-    store->provider->maintain(store->open->handle);
+    store->provider.maintain(store->open->handle);
 }
 
 static const char *open_store(void *baton, records_store_settings_t *store, server_rec *s)
 {
     apr_pool_t *pool = baton;
     records_store_open_t *open = apr_pcalloc(pool, sizeof(*open));
-    const apr_status_t rv = store->provider->open(&open->handle, store->settings, pool);
+    const apr_status_t rv = store->provider.open(&open->handle, store->settings, pool);
 
     if (rv != APR_SUCCESS) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
@@ -105,7 +134,7 @@ static const char *open_store(void *baton, records_store_settings_t *store, serv
         return NULL;
     }
     store->open = open;
-    if (store->provider->maintain != NULL)
+    if (store->provider.maintain != NULL)
         records_watch_every(MAINTAIN, maintain, store);
     return NULL;
 }
@@ -176,6 +205,12 @@ static void count(const records_store_settings_t *store, const records_error_t *
         records_metrics_count(RECORDS_METRIC_STORE_ERRORS, store->name, 1);
 }
 
+static records_error_t *error_of(const records_store_settings_t *store,
+                                 const records_error_t *error, apr_pool_t *pool)
+{
+    return records_extension_error(error, apr_pstrcat(pool, "store ", store->name, NULL), pool);
+}
+
 records_error_t *records_store_decide(const records_store_settings_t *store,
                                       const records_demand_t *demands, int number,
                                       records_verdict_t *verdicts, const server_rec *s,
@@ -186,7 +221,9 @@ records_error_t *records_store_decide(const records_store_settings_t *store,
 
     if (store->open == NULL)
         return records_fail(pool, "REC152", "Requests cannot be counted at the moment.");
-    error = store->provider->decide(store->open->handle, demands, number, verdicts, pool);
+    error = store->provider.decide(store->open->handle, demands, number, verdicts, pool);
+    if (error != NULL)
+        error = error_of(store, error, pool);
     count(store, error, began);
     if (error == NULL)
         log_success(store, s);
@@ -203,7 +240,9 @@ void records_store_charge(const records_store_settings_t *store, const records_d
 
     if (store->open == NULL)
         return;
-    error = store->provider->charge(store->open->handle, demands, number, pool);
+    error = store->provider.charge(store->open->handle, demands, number, pool);
+    if (error != NULL)
+        error = error_of(store, error, pool);
     count(store, error, began);
     if (error != NULL)
         log_failure(store, error, s);
@@ -220,11 +259,11 @@ typedef struct visit_t {
 static const char *visit_store(void *baton, records_store_settings_t *store, server_rec *s)
 {
     const visit_t *visit = baton;
-    records_store_state_t state = { 0 };
+    records_store_state_t state = { .size = sizeof(state) };
 
     (void)s;
     if (store->open != NULL)
-        store->provider->state(store->open->handle, &state);
+        store->provider.state(store->open->handle, &state);
     else
         state.down = 1;
     visit->visit(visit->baton, store, &state);

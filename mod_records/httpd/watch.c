@@ -9,6 +9,7 @@
 #include "httpd/errand.h"
 #include "httpd/heap.h"
 #include "httpd/log.h"
+#include "httpd/reload.h"
 #include "httpd/source.h"
 
 #define TICK apr_time_from_msec(100)
@@ -58,11 +59,13 @@ static void trim(void *baton)
 static void check_catalog(void *baton)
 {
     records_source_t *source = baton;
+    const apr_uint32_t asked = records_reload_asked(source);
     apr_pool_t *scratch;
 
     apr_pool_create_unmanaged_ex(&scratch, NULL, NULL);
     apr_pool_tag(scratch, "records_check");
-    records_catalog_check(source->catalog, scratch);
+    if (records_catalog_check(source->catalog, scratch))
+        apr_atomic_set32(&source->looked, asked);
     apr_pool_destroy(scratch);
 }
 
@@ -102,7 +105,8 @@ static void look_at(records_source_t *source, void *baton)
     pass_on_advice(source, watch->server);
     if (watch->tick % TICKS_BETWEEN_TRIMS == 0)
         (void)records_errand_send(watch->errands, trim, source, 1);
-    if (watch->check > 0 && watch->tick % watch->check == 0)
+    if ((watch->check > 0 && watch->tick % watch->check == 0)
+        || records_reload_is_due(source, watch->tick))
         (void)records_errand_send(watch->errands, check_catalog, source, 1);
     if (watch->tick % TICKS_BETWEEN_KEYS == 0 && records_key_cleaner_is_due(source->keys))
         (void)records_errand_send(watch->errands, clean_keys, source, 1);

@@ -252,6 +252,22 @@ const char *records_claims_json(struct json_object *claims, const char *name, ap
     return value == NULL ? NULL : json_of(value, pool);
 }
 
+apr_table_t *records_claims_table(struct json_object *claims, apr_pool_t *pool)
+{
+    apr_table_t *table = apr_table_make(pool, 8);
+    struct json_object_iterator at, end;
+    const char *text;
+
+    if (claims == NULL)
+        return table;
+    end = json_object_iter_end(claims);
+    for (at = json_object_iter_begin(claims); !json_object_iter_equal(&at, &end);
+         json_object_iter_next(&at))
+        if ((text = records_claims_show(claims, json_object_iter_peek_name(&at), pool)) != NULL)
+            apr_table_addn(table, apr_pstrdup(pool, json_object_iter_peek_name(&at)), text);
+    return table;
+}
+
 const char *records_claims_text(struct json_object *claims, apr_pool_t *pool)
 {
     return json_of(claims, pool);

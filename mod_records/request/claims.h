@@ -57,6 +57,9 @@ const char *records_claims_show(struct json_object *claims, const char *name, ap
 /** The claim as JSON, whatever it is; NULL where it is missing or null. */
 const char *records_claims_json(struct json_object *claims, const char *name, apr_pool_t *pool);
 
+/** All of them: name -> what records_claims_show() says.  claims may be NULL. */
+apr_table_t *records_claims_table(struct json_object *claims, apr_pool_t *pool);
+
 /** The claims as JSON, in pool. */
 const char *records_claims_text(struct json_object *claims, apr_pool_t *pool);
 

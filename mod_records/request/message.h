@@ -33,6 +33,7 @@ typedef struct records_identity_t {
                                           * where no directive asks for any */
     const char *application;             /* what the connection calls itself meanwhile; or NULL */
     struct json_object *claims;          /* NULL where no directive asks for any */
+    unsigned identified : 1;             /* all of this is known, and the caller is served */
 } records_identity_t;
 
 #endif

@@ -312,6 +312,22 @@ START_TEST(a_claim_is_read_as_text)
 }
 END_TEST
 
+START_TEST(all_claims_are_shown_by_name)
+{
+    const apr_table_t *table = records_claims_table(
+        claims_of(
+            "{\"sub\":\"ada\",\"n\":5,\"list\":[1,\"a\"],\"none\":null,\"empty\":\"\",\"no\":false}"),
+        pool);
+
+    ck_assert_int_eq(apr_table_elts(table)->nelts, 4);
+    ck_assert_str_eq(apr_table_get(table, "sub"), "ada");
+    ck_assert_str_eq(apr_table_get(table, "n"), "5");
+    ck_assert_str_eq(apr_table_get(table, "list"), "[1,\"a\"]");
+    ck_assert_str_eq(apr_table_get(table, "no"), "false");
+    ck_assert(apr_is_empty_table(records_claims_table(NULL, pool)));
+}
+END_TEST
+
 START_TEST(without_a_directive_a_token_may_lag_half_a_minute)
 {
     struct json_object *claims = claims_of("{\"exp\":1700000000}");
@@ -333,6 +349,7 @@ static void tests(TCase *room)
     tcase_add_test(room, a_claim_of_the_operators_overrides_the_tokens);
     tcase_add_test(room, an_empty_claim_is_as_none);
     tcase_add_test(room, a_claim_is_read_as_text);
+    tcase_add_test(room, all_claims_are_shown_by_name);
     tcase_add_test(room, without_a_directive_a_token_may_lag_half_a_minute);
 }
 UNIT_MAIN("claims", tests)
