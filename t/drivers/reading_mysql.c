@@ -102,6 +102,35 @@ static const char *a_million(void)
            " SELECT j * 1000 + i, REPEAT('y', 86) FROM m JOIN n";
 }
 
+START_TEST(several_values_of_a_row_may_be_longer_than_all_before)
+{
+    records_transaction_t *t =
+        transaction(0, sql("SELECT id, REPEAT('a', id * 1000), NULL, REPEAT('b', id * 1500), 7,"
+                           " REPEAT('c', id * 2000) FROM a ORDER BY id",
+                           "ITTTIT", NULL));
+    records_result_t result;
+    const records_row_t *row;
+    int id;
+
+    interfere("CREATE TABLE a (id INT PRIMARY KEY)");
+    interfere("INSERT INTO a VALUES (1), (2), (3), (40)");
+    ck_ok(driver->run(conn, t, 0, &result, pool));
+    while (result.rows->next(result.rows, &row) == NULL && row != NULL) {
+        id = atoi(row->values[0].text);
+        ck_assert_uint_eq(row->values[1].length, id * 1000);
+        ck_assert_uint_eq(strspn(row->values[1].text, "a"), id * 1000);
+        ck_assert_ptr_eq(row->values[2].text, NULL);
+        ck_assert_uint_eq(row->values[3].length, id * 1500);
+        ck_assert_uint_eq(strspn(row->values[3].text, "b"), id * 1500);
+        ck_assert_str_eq(row->values[4].text, "7");
+        ck_assert_uint_eq(row->values[5].length, id * 2000);
+        ck_assert_uint_eq(strspn(row->values[5].text, "c"), id * 2000);
+    }
+    ck_assert_int_eq(id, 40);
+    ck_ok(driver->finish(conn, 1, pool));
+}
+END_TEST
+
 START_TEST(a_million_rows_take_constant_memory)
 {
     records_transaction_t *t = transaction(0, sql(a_million(), "IT", NULL));
@@ -222,6 +251,7 @@ void add_reading(Suite *suite)
     tcase_add_test(tests, values_come_as_postgresql_would_write_them);
     tcase_add_test(tests, parameters_are_bound_by_their_kind);
     tcase_add_test(tests, a_long_text_is_not_cut);
+    tcase_add_test(tests, several_values_of_a_row_may_be_longer_than_all_before);
     tcase_add_test(tests, a_million_rows_take_constant_memory);
     tcase_add_test(tests, a_stream_may_be_left_early);
     tcase_add_test(tests, an_error_in_mid_stream_is_not_an_end);

@@ -168,10 +168,14 @@ records_error_t *records_mysql_bind_row(records_mysql_t *my, records_mysql_prepa
 
 /* ---- rows ------------------------------------------------------------------------ */
 
-/* The row had a longer value than any before: fetch that again, and keep the room.  Some versions of
- * the library write another length on the way, so what the row said is kept. */
-static records_error_t *fetch_long(records_mysql_t *my, records_mysql_prepared_t *prepared, int i,
-                                   apr_pool_t *pool)
+static int is_long(const records_mysql_slot_t *slot)
+{
+    return !slot->is_null && slot->type == MYSQL_TYPE_STRING && slot->length > slot->room;
+}
+
+/* A longer value than any before: fetch it again, and keep the room.  Some versions of the library
+ * write another length on the way, so what the row said is kept. */
+static int fetch_long(records_mysql_prepared_t *prepared, int i)
 {
     records_mysql_slot_t *slot = &prepared->slots[i];
     MYSQL_BIND *bind = &prepared->binds[i];
@@ -181,9 +185,24 @@ static records_error_t *fetch_long(records_mysql_t *my, records_mysql_prepared_t
     make_room(slot, length);
     bind->buffer = slot->bytes;
     bind->buffer_length = slot->room;
-    failed = mysql_stmt_fetch_column(prepared->stmt, bind, (unsigned)i, 0) != 0
-             || mysql_stmt_bind_result(prepared->stmt, prepared->binds) != 0;
+    failed = mysql_stmt_fetch_column(prepared->stmt, bind, (unsigned)i, 0);
     slot->length = length;
+    return failed;
+}
+
+/* All of the row's, and only then is the new room told: binding forgets where the row is. */
+static records_error_t *fetch_all_long(records_mysql_t *my, records_mysql_prepared_t *prepared,
+                                       apr_pool_t *pool)
+{
+    int failed = 0, found = 0, i;
+
+    for (i = 0; i < prepared->columns && !failed; i++)
+        if (is_long(&prepared->slots[i])) {
+            failed = fetch_long(prepared, i);
+            found = 1;
+        }
+    if (!failed && found)
+        failed = mysql_stmt_bind_result(prepared->stmt, prepared->binds);
     return failed ? records_mysql_error(my, prepared->stmt, pool) : NULL;
 }
 
@@ -319,17 +338,13 @@ records_error_t *records_mysql_fetch(records_mysql_t *my, records_mysql_prepared
         return NULL;
     if (rc != 0 && rc != MYSQL_DATA_TRUNCATED)
         return records_mysql_error(my, prepared->stmt, pool);
+    if ((error = fetch_all_long(my, prepared, pool)) != NULL)
+        return error;
     for (i = 0; i < prepared->columns; i++) {
-        records_mysql_slot_t *slot = &prepared->slots[i];
-
         prepared->values[i].text = NULL;
         prepared->values[i].length = 0;
-        if (slot->is_null)
-            continue;
-        if (slot->type == MYSQL_TYPE_STRING && slot->length > slot->room
-            && (error = fetch_long(my, prepared, i, pool)) != NULL)
-            return error;
-        show(&prepared->values[i], slot, prepared->kinds[i]);
+        if (!prepared->slots[i].is_null)
+            show(&prepared->values[i], &prepared->slots[i], prepared->kinds[i]);
     }
     *row = &prepared->row;
     return NULL;
