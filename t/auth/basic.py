@@ -6,7 +6,7 @@ import hashlib
 import os
 
 from login import PEOPLE, Login
-from questions import equal
+from questions import equal, the_lines_are_in_docs
 from process import run
 
 PASSWORDS = {"ada": "lovelace", "bob": "babbage"}
@@ -117,4 +117,4 @@ def digest_tells_the_same_user(login, serve):
 
 
 LOGIN = Basic
-CHECKS = [whoever_is_not_in_the_map_is_refused, names_beyond_ascii_reach_the_database, digest_tells_the_same_user]
+CHECKS = [the_lines_are_in_docs, whoever_is_not_in_the_map_is_refused, names_beyond_ascii_reach_the_database, digest_tells_the_same_user]

@@ -5,7 +5,7 @@ import ssl
 from login import PEOPLE, Login
 from pki import Authority
 from process import new_folder, remove_folder, run
-from questions import caller, equal, notes_of
+from questions import caller, equal, notes_of, the_lines_are_in_docs
 from wire import Broken, Client
 
 SUBJECT = "/O=%d/OU=%s/CN=%s"
@@ -14,7 +14,9 @@ SUBJECT = "/O=%d/OU=%s/CN=%s"
 class Certificate(Login):
     modules = ["socache_shmcb", "ssl"]
     tls = True
+    leaks = True                         # connections that are open at the end
     role = "claim:role"
+    untold = ["LogLevel ssl:info"]
     claims = ['RecordsClaim sub "%{REMOTE_USER}"',
               'RecordsClaim role "%{SSL_CLIENT_S_DN_OU}"',
               'RecordsClaim tenant "%{SSL_CLIENT_S_DN_O}" int']
@@ -160,5 +162,5 @@ def asking_for_it_in_a_location(login, serve):
 
 
 LOGIN = Certificate
-CHECKS = [a_certificate_must_hold, a_subject_may_hold_anything, the_same_over_http2, fake_basic_auth_is_no_password,
+CHECKS = [the_lines_are_in_docs, a_certificate_must_hold, a_subject_may_hold_anything, the_same_over_http2, fake_basic_auth_is_no_password,
           asking_for_it_in_a_location]

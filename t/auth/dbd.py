@@ -6,25 +6,26 @@ import sqlite3
 
 from basic import ODD_NAMES, Password, basic
 from login import PEOPLE
-from questions import equal, notes_of
+from questions import equal, notes_of, the_lines_are_in_docs
 
 # bcrypt, of lovelace, babbage and slow: cheap ones, and one that costs what is usual
 HASHES = {"ada": "$2y$04$studio.studio.studio.u77Pfc2smzqa55u2kkSU.9JfJZ4gDEc.",
           "bob": "$2y$04$studio.studio.studio.uTJARA3EJ19rLNBjC41Vea/Gfj/JGCGa"}
 SLOW = "$2y$10$studio.studio.studio.uVo3q/Yv7.r44O4BSo55G6JlTdK8oMVC"
 
-ACCOUNTS = "CREATE TABLE auth_accounts (name varchar(40) PRIMARY KEY, password varchar(100), role varchar(40)," \
+ACCOUNTS = "CREATE TABLE accounts (name varchar(40) PRIMARY KEY, password varchar(100), role varchar(40)," \
            " tenant integer);\n" \
-           + "".join("INSERT INTO auth_accounts VALUES ('%s', '%s', '%s', %d);\n"
+           + "".join("INSERT INTO accounts VALUES ('%s', '%s', '%s', %d);\n"
                      % (name, HASHES[name], said["role"], said["tenant"]) for name, said in PEOPLE.items()) \
-           + "INSERT INTO auth_accounts VALUES ('nil', '%s', NULL, NULL);\n" % HASHES["ada"] \
-           + "INSERT INTO auth_accounts VALUES ('slow', '%s', 'studio_editor', 7);\n" % SLOW
-QUERY = "SELECT password, role, tenant, name FROM auth_accounts WHERE name = %s"
+           + "INSERT INTO accounts VALUES ('nil', '%s', NULL, NULL);\n" % HASHES["ada"] \
+           + "INSERT INTO accounts VALUES ('slow', '%s', 'studio_editor', 7);\n" % SLOW
+QUERY = "SELECT password, role, tenant, name FROM accounts WHERE name = %s"
 
 
 class Accounts(Password):
     modules = ["dbd", "authn_dbd"]
     role = "claim:role"
+    untold = ["DBDriver sqlite3"]
     # the name as the table has it, which is not always as the caller wrote it
     claims = ['RecordsClaim sub "%{reqenv:AUTHENTICATE_NAME}"',
               'RecordsClaim role "%{reqenv:AUTHENTICATE_ROLE}"',
@@ -67,7 +68,7 @@ def every_driver_has_the_columns(login, serve):
                 equal((answer.status, answer.json()["code"]), (403, "REC109"), name)
                 place.close()
         finally:
-            database.sql("DROP TABLE auth_accounts")
+            database.sql("DROP TABLE accounts")
 
 
 def a_cache_before_it_opens_nothing(login, serve):
@@ -103,4 +104,4 @@ def bcrypt_costs_what_it_says(login, serve):
 
 
 LOGIN = Accounts
-CHECKS = [every_driver_has_the_columns, a_cache_before_it_opens_nothing, bcrypt_costs_what_it_says]
+CHECKS = [the_lines_are_in_docs, every_driver_has_the_columns, a_cache_before_it_opens_nothing, bcrypt_costs_what_it_says]

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """mod_authnz_ldap before OpenLDAP: passwords, groups, and attributes as what is known of a user."""
 import base64
+import copy
 import time
 
 import ldap
 from basic import ODD_NAMES, PASSWORDS, Password, basic
 from login import PEOPLE
 from process import slowed
-from questions import caller, equal, notes_of
+from questions import caller, equal, notes_of, the_lines_are_in_docs
 
 BASE, GROUPS = "ou=people," + ldap.SUFFIX, "ou=groups," + ldap.SUFFIX
 # Of persons whose names would mean something in a filter or in a name of the directory.
@@ -49,6 +50,7 @@ def ldif():
 class DirectoryLogin(Password):
     modules = ["ldap", "authnz_ldap"]
     role = "claim:role"
+    leaks = True                         # the connections to the directory
     claims = ['RecordsClaim sub "%{REMOTE_USER}"',
               'RecordsClaim role "%{reqenv:AUTHENTICATE_EMPLOYEETYPE}"',
               'RecordsClaim tenant "%{reqenv:AUTHENTICATE_DEPARTMENTNUMBER}" int']
@@ -66,6 +68,9 @@ class DirectoryLogin(Password):
     def close(self):
         if self.directory is not None:
             self.directory.close()
+
+    untold = ["LDAPConnectionTimeout 1", "LDAPTimeout 1", "LDAPRetries 0",           # docs are more patient
+              "AuthLDAPBindPassword reader"]
 
     def server(self):
         return ["LDAPConnectionTimeout 1", "LDAPTimeout 1", "LDAPRetries 0", "LDAPCacheTTL 60"]
@@ -105,6 +110,14 @@ def what_is_missing_or_double_opens_nothing(login, serve):
         for name, message in (("bare", "The claim 'tenant' is missing"), ("double", "The claim 'tenant' cannot be read")):
             answer = place.ask(None, "GET", "/auth_notes", basic(name, name))
             equal((answer.status, answer.json()["code"], answer.json()["message"]), (403, "REC109", message))
+        place.close()
+    several = copy.copy(login)
+    several.claims = ['RecordsClaim sub "%{reqenv:AUTHENTICATE_DEPARTMENTNUMBER}" "list:; "', "RecordsClaim tenant 7 int",
+                      "RecordsClaim role studio_editor"]
+    with serve(several) as served:
+        place = served.place(serve.name)
+        answer = place.ask(None, "GET", "/auth_caller?select=sub", basic("double", "double"))
+        equal((answer.status, answer.json()[0]["sub"].replace(" ", "")), (200, '["7","8"]'))
         place.close()
 
 
@@ -161,5 +174,5 @@ def a_cache_keeps_the_attributes(login, serve):
 
 
 LOGIN = DirectoryLogin
-CHECKS = [a_name_is_as_the_directory_has_it, what_is_missing_or_double_opens_nothing, a_group_is_required,
+CHECKS = [the_lines_are_in_docs, a_name_is_as_the_directory_has_it, what_is_missing_or_double_opens_nothing, a_group_is_required,
           the_directory_is_slow_or_down, a_cache_keeps_the_attributes]

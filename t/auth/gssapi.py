@@ -4,7 +4,7 @@ authorizes, looks up what else is known of him, as it would in a domain of Activ
 import kerberos
 from basic import PASSWORDS, basic
 from directory import DirectoryLogin
-from questions import equal
+from questions import equal, the_lines_are_in_docs
 
 
 class Gssapi(DirectoryLogin):
@@ -101,4 +101,4 @@ def a_password_is_asked_of_the_realm(login, serve):
 
 
 LOGIN = Gssapi
-CHECKS = [a_token_is_not_taken_twice, a_principal_is_the_user_without_local_names, a_password_is_asked_of_the_realm]
+CHECKS = [the_lines_are_in_docs, a_token_is_not_taken_twice, a_principal_is_the_user_without_local_names, a_password_is_asked_of_the_realm]

@@ -19,6 +19,8 @@ class Login:
     leaks = False                        # does it lose memory, whoever is beside it?
     challenge = "Bearer"                 # what WWW-Authenticate of a 401 begins with; None: there is none
 
+    untold = ()                          # lines that docs do not have
+
     # Which of the module's names has what: the only lines of ours that differ.
     role = None                          # the expression of RecordsRole
     claims = []                          # RecordsClaimsJWT, RecordsClaim

@@ -3,6 +3,10 @@
 
 Each takes a place, which asks one database through one module, and raises where the answer is wrong.
 """
+import os
+import re
+
+from httpd import ROOT
 from login import PEOPLE
 
 
@@ -65,6 +69,23 @@ def nobody_gets_401(place):
         equal(answer.status, 401, what)
         assert b"first" not in answer.body, what
     equal(len(place.rows()), 5, "rows in the table")
+
+
+def plain(text):
+    """Without quotes, and with one blank where there are several."""
+    return re.sub(r"[ \t]+", " ", text.replace('"', ""))
+
+
+def the_lines_are_in_docs(login, serve):
+    """What is run here is what the pages say, but for paths and addresses of this machine."""
+    folder, pages = os.path.join(ROOT, "docs"), ""
+    for name in ("authentication.md", "browser-login.md"):
+        with open(os.path.join(folder, name)) as f:
+            pages += plain(f.read())
+    for line in login.server() + login.place() + login.claims + ["RecordsRole " + login.role]:
+        line = plain(line).strip()
+        if not any(mark in line for mark in (login.authority.folder, "/tmp/", "127.0.0.1", "localhost")):
+            assert line in pages or line in login.untold, line
 
 
 def everywhere(name, value):
