@@ -180,9 +180,10 @@ struct records_sink_t {
     apr_pool_t *pool;                    /* of the request: take nothing from it for each row */
     apr_status_t (*write)(records_sink_t *sink, const char *bytes, apr_size_t length);
     apr_status_t (*object)(records_sink_t *sink, const records_row_t *row);   /* as a JSON object */
-    /** An encoder that fails by itself may say why here.  The client is told, if nothing has been sent
-     *  yet; else the answer breaks off. */
+    /** An encoder that fails by itself says why here, and returns anything but APR_SUCCESS.  The client
+     *  is told, if nothing has been sent yet; else the answer breaks off. */
     records_error_t *error;
+    apr_status_t failed;                 /* what write() failed of, if it did: nobody reads the rest */
 };
 
 /** The values are texts as the database writes them, as they are for CSV, rather than made for JSON. */

@@ -157,7 +157,7 @@ static apr_status_t write_bytes(records_sink_t *sink, const char *bytes, apr_siz
         if (outlet->used == BLOCK) {
             close_block(outlet);
             if (outlet->waiting >= outlet->limit)
-                rv = pass(outlet);
+                rv = sink->failed = pass(outlet);
         }
     }
     return rv;

@@ -2,7 +2,7 @@
 /* What the rows become: the first thing that Accept: asks for and that can be made here.
  *
  * Of one type, first come the functions and aggregates that the database has for it, then our own
- * encoders.  The vnd.pgrst types are ours alone: nothing of the database takes their place. */
+ * encoders or, for a type that we do not know, those of other modules.  The vnd.pgrst types are ours alone: nothing of the database takes their place. */
 #include <string.h>
 
 #include <apr_lib.h>
@@ -159,13 +159,29 @@ static int take_format(const choice_t *choice, const records_media_type_t *asked
     return 1;
 }
 
+/* Its rows are as those of an encoder of ours. */
+static int take_added(const choice_t *choice, const char *type)
+{
+    const records_extensions_t *extensions = choice->context->rules->limits.extensions;
+    const records_added_encoder_t *encoder = records_extensions_encoder(extensions, type);
+
+    if (encoder == NULL)
+        return 0;
+    choice->plan->encoder = encoder;
+    choice->plan->format = encoder->provider.flags & RECORDS_ENCODER_TEXTS ? RECORDS_FORMAT_CSV
+                                                                           : RECORDS_FORMAT_NDJSON;
+    return 1;
+}
+
 static int take_type(const choice_t *choice, const char *type, int stripped)
 {
     const records_media_type_t *asked = records_media_type_find(type);
 
     if ((asked == NULL || !asked->vendor) && take_made(choice, type))
         return 1;
-    if (asked == NULL || asked->format == RECORDS_FORMAT_COUNT)
+    if (asked == NULL)
+        return take_added(choice, type);
+    if (asked->format == RECORDS_FORMAT_COUNT)
         return 0;
     return asked->format == RECORDS_FORMAT_RAW ? take_value(choice, type)
                                                : take_format(choice, asked, stripped);
@@ -218,6 +234,8 @@ static const char *name_explained(const records_plan_t *plan, apr_pool_t *pool)
 {
     const char *type = records_formats[plan->format].type;
 
+    if (plan->encoder != NULL)
+        return plan->encoder->media;
     if (plan->format == RECORDS_FORMAT_RAW)
         return plan->media;
     if (!plan->stripped)

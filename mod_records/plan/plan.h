@@ -200,6 +200,8 @@ typedef struct records_plan_t {
     records_count_e count;
     apr_int64_t count_most;              /* estimated: so many are counted exactly; -1: all */
     records_format_e format;             /* of the answer: it decides the shape of the rows */
+    const records_added_encoder_t *encoder;          /* of another module, which makes it of rows like those
+                                          * of format; or NULL */
     const char *media;                   /* raw: the type, as the answer names it */
     const records_handler_t *handler;    /* raw: the aggregate of the rows that makes it; GeoJSON: the
                                           * function of a row that does.  Or NULL */

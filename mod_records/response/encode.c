@@ -3,14 +3,29 @@
 
 #include <string.h>
 
+#include <apr_strings.h>
+
+#include "base/extensions.h"
 #include "base/json.h"
 #include "base/text.h"
 
-static records_error_t *gone(records_sink_t *sink, apr_status_t rv)
+/* Either the sink takes no more, or an encoder of another module failed by itself. */
+static records_error_t *stopped(const records_encoder_t *encoder, records_sink_t *sink,
+                                apr_status_t rv)
 {
-    records_error_t *error = records_error(sink->pool, 500, "RECGONE", "The client went away");
+    records_error_t *error;
 
-    error->rv = rv;
+    if (sink->failed != APR_SUCCESS)
+        error = records_error(sink->pool, 500, "RECGONE", "The client went away");
+    else if (sink->error != NULL)
+        error = records_extension_error(
+            sink->error, apr_pstrcat(sink->pool, "encoder ", encoder->content_type, NULL),
+            sink->pool);
+    else
+        error = records_extension_broken(
+            apr_pstrcat(sink->pool, "encoder ", encoder->content_type, NULL),
+            "it failed without saying why", sink->pool);
+    error->rv = sink->failed != APR_SUCCESS ? sink->failed : rv;
     return error;
 }
 
@@ -29,16 +44,17 @@ records_error_t *records_encode(records_rows_t *rows, const records_encoder_t *e
     if (columns->columns == 0 && row != NULL)
         columns = row; /* a procedure: only its rows say what it returns */
     if (encoder->begin != NULL && (rv = encoder->begin(sink, columns, &state)) != APR_SUCCESS)
-        return gone(sink, rv);
+        return stopped(encoder, sink, rv);
     while (row != NULL) {
         if ((rv = encoder->row(sink, state, row)) != APR_SUCCESS)
-            return gone(sink, rv);
+            return stopped(encoder, sink, rv);
         ++*count;
         if ((error = rows->next(rows, &row)) != NULL)
             return error;
     }
-    if (encoder->end != NULL && (rv = encoder->end(sink, state)) != APR_SUCCESS)
-        return gone(sink, rv);
+    rv = encoder->end == NULL ? APR_SUCCESS : encoder->end(sink, state);
+    if (rv != APR_SUCCESS || sink->failed != APR_SUCCESS) /* an encoder may have passed over that */
+        return stopped(encoder, sink, rv);
     return NULL;
 }
 

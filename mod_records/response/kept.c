@@ -14,17 +14,14 @@ typedef struct bounded_t {
     records_sink_t sink;
     records_text_t text;
     apr_size_t most;
-    unsigned full : 1;
 } bounded_t;
 
 static apr_status_t write_bytes(records_sink_t *sink, const char *bytes, apr_size_t length)
 {
     bounded_t *bounded = (bounded_t *)sink;
 
-    if (length > bounded->most - bounded->text.length) {
-        bounded->full = 1;
-        return APR_ENOSPC;
-    }
+    if (length > bounded->most - bounded->text.length)
+        return sink->failed = APR_ENOSPC;
     records_text_append(&bounded->text, bytes, length);
     return APR_SUCCESS;
 }
@@ -44,7 +41,8 @@ static records_error_t *encode(bounded_t *bounded, apr_int64_t *rows, records_re
     records_error_t *error =
         records_encode(response->rows, response->encoder, &response->columns, &bounded->sink, rows);
 
-    return error != NULL && bounded->full ? too_large(bounded->most, bounded->sink.pool) : error;
+    return bounded->sink.failed != APR_SUCCESS ? too_large(bounded->most, bounded->sink.pool)
+                                               : error;
 }
 
 static void keep(records_kept_t *kept, const records_response_t *response)

@@ -18,6 +18,8 @@ static const records_encoder_t *encoder_of(const records_plan_t *plan)
     const int json = plan->format == RECORDS_FORMAT_JSON || plan->format == RECORDS_FORMAT_OBJECT;
     const int one = plan->singular || (plan->function != NULL && !plan->function->set);
 
+    if (plan->encoder != NULL)
+        return &plan->encoder->provider;
     if (!json)
         return encoders[plan->format];
     if (plan->bare)
@@ -31,6 +33,8 @@ static const records_encoder_t *encoder_of(const records_plan_t *plan)
  * one value is still application/json. */
 static const char *type_of(const records_plan_t *plan)
 {
+    if (plan->encoder != NULL)
+        return plan->encoder->provider.content_type;
     if (!plan->stripped)
         return encoders[plan->format]->content_type;
     return plan->format == RECORDS_FORMAT_OBJECT ? records_object_stripped_encoder.content_type

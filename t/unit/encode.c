@@ -61,7 +61,7 @@ static apr_status_t write_bytes(records_sink_t *sink, const char *bytes, apr_siz
     ink_t *ink = (ink_t *)sink;
 
     if (ink->text.length + length > (apr_size_t)ink->room)
-        return APR_ECONNABORTED;
+        return sink->failed = APR_ECONNABORTED;
     records_text_append(&ink->text, bytes, length);
     return APR_SUCCESS;
 }
@@ -171,8 +171,72 @@ START_TEST(an_encoder_may_lack_begin_and_end)
 }
 END_TEST
 
+static apr_status_t heedless_row(records_sink_t *sink, void *state, const records_row_t *row)
+{
+    (void)one_row(sink, state == NULL ? sink : state, row);
+    return APR_SUCCESS;
+}
+
+START_TEST(an_encoder_that_passes_over_the_end_of_a_client_does_not_hide_it)
+{
+    static const records_encoder_t heedless = { .content_type = "text/x", .row = heedless_row };
+    ink_t one = ink(1);
+    apr_int64_t count;
+    records_error_t *error = records_encode(rows(2, 0), &heedless, &columns, &one.sink, &count);
+
+    ck_assert_ptr_nonnull(error);
+    ck_assert_str_eq(error->code, "RECGONE");
+}
+END_TEST
+
+static apr_status_t picky_row(records_sink_t *sink, void *state, const records_row_t *row)
+{
+    (void)state;
+    if (*row->values[0].text == '2')
+        sink->error = records_error(sink->pool, 406, "PICKY1", "no twos");
+    return *row->values[0].text == '1' ? APR_SUCCESS : APR_EGENERAL;
+}
+
+START_TEST(an_encoder_may_say_why_it_fails)
+{
+    static const records_encoder_t picky = { .content_type = "text/x", .row = picky_row };
+    ink_t one = ink(100);
+    apr_int64_t count;
+    records_error_t *error = records_encode(rows(2, 0), &picky, &columns, &one.sink, &count);
+
+    ck_assert_ptr_nonnull(error);
+    ck_assert_str_eq(error->code, "PICKY1");
+    ck_assert_int_eq(error->status, 406);
+    ck_assert_int_eq(error->rv, APR_EGENERAL);
+}
+END_TEST
+
+static apr_status_t failing_row(records_sink_t *sink, void *state, const records_row_t *row)
+{
+    (void)sink;
+    (void)state;
+    (void)row;
+    return APR_EGENERAL;
+}
+
+START_TEST(an_encoder_that_does_not_say_why_is_broken)
+{
+    static const records_encoder_t failing = { .content_type = "text/x", .row = failing_row };
+    ink_t one = ink(100);
+    apr_int64_t count;
+    records_error_t *error = records_encode(rows(2, 0), &failing, &columns, &one.sink, &count);
+
+    ck_assert_ptr_nonnull(error);
+    ck_assert_str_eq(error->code, "REC170");
+    ck_assert_str_eq(error->cause, "encoder text/x: it failed without saying why");
+}
+END_TEST
+
 static void tests(TCase *room)
 {
+    tcase_add_test(room, an_encoder_that_passes_over_the_end_of_a_client_does_not_hide_it);
+    tcase_add_test(room, an_encoder_may_say_why_it_fails);
+    tcase_add_test(room, an_encoder_that_does_not_say_why_is_broken);
     tcase_add_test(room, rows_are_pumped_from_begin_to_end);
     tcase_add_test(room, no_rows_at_all_are_an_empty_answer);
     tcase_add_test(room, an_error_of_the_database_comes_back_as_it_is);

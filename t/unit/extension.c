@@ -136,6 +136,61 @@ START_TEST(members_that_a_struct_lacks_are_zero)
 }
 END_TEST
 
+/* ---- encoders --------------------------------------------------------------------------- */
+
+static const char *add_encoder(const char *name, records_encoder_t provider)
+{
+    return records_extensions_add_encoder(records_extensions_make(pool), name, &provider, pool);
+}
+
+START_TEST(the_name_of_an_encoder_is_a_media_type_of_its_own)
+{
+    static const char *const ours[] = { "application/json", "text/csv", "text/plain",
+                                        "application/vnd.pgrst.plan+json",
+                                        "application/vnd.pgrst.anything" };
+    static const char *const bad[] = { "",       "xml",    "text/", "/x",
+                                       "text/X", "text/*", "*/*",   "text/x; charset=utf-8",
+                                       "a/b/c",  "a b/c" };
+    const records_encoder_t good = { .size = sizeof(good), .row = fake_line };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(ours); i++)
+        expect(add_encoder(ours[i], good), "a media type of mod_records itself");
+    for (i = 0; i < COUNT_OF(bad); i++)
+        expect(add_encoder(bad[i], good), "not a media type in lower case");
+    expect(add_encoder("application/vnd.acme.rows+xml", good), NULL);
+}
+END_TEST
+
+START_TEST(an_encoder_that_cannot_work_is_refused)
+{
+    const records_encoder_t small = { .size = offsetof(records_encoder_t, row), .row = fake_line };
+    const records_encoder_t rowless = { .size = sizeof(rowless) };
+    const records_encoder_t odd = { .size = sizeof(odd), .row = fake_line, .flags = 64 };
+    const records_encoder_t split = { .size = sizeof(split),
+                                      .row = fake_line,
+                                      .content_type = "text/x\r\nSet-Cookie: a" };
+
+    expect(add_encoder("text/x", small), ".size = sizeof");
+    expect(add_encoder("text/x", rowless), "no row function");
+    expect(add_encoder("text/x", odd), "flags that this mod_records does not know");
+    expect(add_encoder("text/x", split), "its content_type is not one line");
+}
+END_TEST
+
+START_TEST(an_encoder_is_found_by_its_type_or_a_range)
+{
+    const records_extensions_t *extensions = fakes(pool);
+
+    ck_assert_str_eq(records_extensions_encoder(extensions, "image/x-rows")->provider.content_type,
+                     "image/x-rows");
+    ck_assert_str_eq(records_extensions_encoder(extensions, "image/*")->media, "image/x-rows");
+    ck_assert_ptr_null(records_extensions_encoder(extensions, "*/*"));
+    ck_assert_ptr_null(records_extensions_encoder(extensions, "image/x"));
+    ck_assert_ptr_null(records_extensions_encoder(NULL, "image/*"));
+}
+END_TEST
+
 /* ---- databases ------------------------------------------------------------------------ */
 
 START_TEST(an_extension_says_which_databases_it_is_for)
@@ -241,6 +296,9 @@ static void tests(TCase *room)
     tcase_add_test(room, a_struct_says_how_large_it_is);
     tcase_add_test(room, a_larger_struct_is_taken_as_far_as_it_is_known);
     tcase_add_test(room, members_that_a_struct_lacks_are_zero);
+    tcase_add_test(room, the_name_of_an_encoder_is_a_media_type_of_its_own);
+    tcase_add_test(room, an_encoder_that_cannot_work_is_refused);
+    tcase_add_test(room, an_encoder_is_found_by_its_type_or_a_range);
     tcase_add_test(room, an_extension_says_which_databases_it_is_for);
     tcase_add_test(room, an_error_of_an_extension_reaches_the_client);
     tcase_add_test(room, an_older_error_has_no_more_than_it_had);

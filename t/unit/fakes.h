@@ -82,6 +82,23 @@ static const records_operator_t fake_operators[] = {
 static const char *const fake_operator_names[] = { "sounds", "near", "like_2", "elsewhere",
                                                    "nothing" };
 
+static apr_status_t fake_line(records_sink_t *sink, void *state, const records_row_t *row)
+{
+    apr_status_t rv = sink->object(sink, row);
+
+    (void)state;
+    return rv == APR_SUCCESS ? sink->write(sink, "\n", 1) : rv;
+}
+
+static const records_encoder_t fake_encoders[] = {
+    { .size = sizeof(records_encoder_t),
+      .content_type = "application/x-lines; charset=utf-8",
+      .row = fake_line },
+    { .size = sizeof(records_encoder_t), .row = fake_line, .flags = RECORDS_ENCODER_TEXTS },
+};
+
+static const char *const fake_media[] = { "application/x-lines", "image/x-rows" };
+
 /* All of them; a sentence where they are refused stops the program. */
 static inline const records_extensions_t *fakes(apr_pool_t *pool)
 {
@@ -91,6 +108,10 @@ static inline const records_extensions_t *fakes(apr_pool_t *pool)
     for (i = 0; i < sizeof(fake_operators) / sizeof(fake_operators[0]); i++)
         if (records_extensions_add_operator(extensions, fake_operator_names[i], &fake_operators[i],
                                             pool)
+            != NULL)
+            abort();
+    for (i = 0; i < sizeof(fake_encoders) / sizeof(fake_encoders[0]); i++)
+        if (records_extensions_add_encoder(extensions, fake_media[i], &fake_encoders[i], pool)
             != NULL)
             abort();
     return extensions;

@@ -4,6 +4,7 @@
 
 #include "databases/pgsql/dialect_pgsql.h"
 #include "response/encoders.h"
+#include "fakes.h"
 #include "response/media.h"
 #include "studio.h"
 #include "unit.h"
@@ -247,8 +248,64 @@ START_TEST(a_plan_says_what_for_and_how)
 }
 END_TEST
 
+#define LINES "application/x-lines; charset=utf-8"
+#define ROWS "image/x-rows"
+
+/* What other modules make, where neither the database nor we make it. */
+START_TEST(an_added_type_is_asked_for_like_ours)
+{
+    static const struct { const char *target, *accept, *type; } added[] = {
+        { "/shot", "application/x-lines", LINES },
+        { "/shot", "application/x-lines, text/csv", LINES },
+        { "/shot", "application/x-lines;q=0.5, text/csv", "text/csv; charset=utf-8" },
+        { "/shot", "application/x-lines;q=0, image/png", NONE },
+        { "/shot", "image/png, application/x-lines", LINES },
+        { "/shot", "image/*", ROWS },
+        { "/shot", "application/*", JSON },
+        { "/shot", "*/*", JSON },
+        { "/shot", "application/x-line", NONE },
+        { "/film?select=title", "image/x-rows", ROWS },
+        { "/film/1", "application/x-lines", LINES },
+        { "/rpc/films", "application/x-lines", LINES },
+        { "/rpc/hello", "application/x-lines", LINES },
+        { "/rpc/any", "application/x-lines", "application/octet-stream" },
+    };
+    records_rules_t *rules = studio_rules(pool);
+    records_response_t response;
+    size_t i;
+
+    prepare();
+    rules->limits.extensions = fakes(pool);
+    for (i = 0; i < COUNT_OF(added); i++)
+        ck_assert_str_eq(answer(&response, added[i].target, added[i].accept, rules), added[i].type);
+    rules->plans = 1;
+    ck_assert_str_eq(answer(&response, "/shot",
+                            "application/vnd.pgrst.plan; for=\"application/x-lines\"", rules),
+                     "application/vnd.pgrst.plan+text; for=\"application/x-lines\"; charset=utf-8");
+}
+END_TEST
+
+/* The same SQL as for CSV, or as for JSON. */
+START_TEST(an_added_encoder_chooses_how_values_are_written)
+{
+    records_rules_t *rules = studio_rules(pool);
+    records_compiled_t ours, theirs;
+
+    prepare();
+    rules->limits.extensions = fakes(pool);
+    ck_assert_ptr_null(ask(&ours, "/film?select=id,raw", "text/csv", rules));
+    ck_assert_ptr_null(ask(&theirs, "/film?select=id,raw", "image/x-rows", rules));
+    ck_assert_str_eq(ours.transaction->rows->text, theirs.transaction->rows->text);
+    ck_assert_ptr_null(ask(&ours, "/film?select=id,raw", "*/*", rules));
+    ck_assert_ptr_null(ask(&theirs, "/film?select=id,raw", "application/x-lines", rules));
+    ck_assert_str_eq(ours.transaction->rows->text, theirs.transaction->rows->text);
+}
+END_TEST
+
 static void tests(TCase *room)
 {
+    tcase_add_test(room, an_added_type_is_asked_for_like_ours);
+    tcase_add_test(room, an_added_encoder_chooses_how_values_are_written);
     tcase_add_test(room, what_is_asked_for_is_made_if_it_can_be);
     tcase_add_test(room, a_tables_own_handler_goes_before_that_of_any);
     tcase_add_test(room, a_handler_is_of_a_schema_that_is_served);
