@@ -3,6 +3,7 @@
 #ifndef RECORDS_BUILD_H
 #define RECORDS_BUILD_H
 
+#include "base/extensions.h"
 #include "catalog/catalog.h"
 
 #define RECORDS_FACT_COLUMNS 11
@@ -66,6 +67,11 @@ void records_build_take(records_build_t *build, const records_fact_t *fact);
  *  the end; all but the columns is kept as it is. */
 void records_build_query(records_build_t *build, const records_function_t *query,
                          const records_fact_t *columns, int count);
+
+/** Put the functions of other modules that are for this database (the dialect's name) among them in the
+ *  same way.  extensions may be NULL. */
+void records_build_extensions(records_build_t *build, const records_extensions_t *extensions,
+                              const char *database);
 
 /** The catalog of all facts taken. */
 records_error_t *records_build_end(const records_catalog_t **catalog, records_build_t *build);

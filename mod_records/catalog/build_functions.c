@@ -301,6 +301,66 @@ void records_build_query(records_build_t *build, const records_function_t *query
         records_build_column(build, table, columns[i].name, &columns[i]);
 }
 
+/* Types that we know have their kinds, whatever the database makes of their names. */
+static void set_kinds(const records_table_t *table, const records_added_function_t *added)
+{
+    int i;
+
+    for (i = 0; i < table->columns->nelts; i++) {
+        const records_kind_e kind =
+            APR_ARRAY_IDX(added->columns, i, const records_parameter_t *)->kind;
+
+        if (kind != RECORDS_OTHER)
+            APR_ARRAY_IDX(table->columns, i, records_column_t *)->kind = kind;
+    }
+}
+
+static void build_added(records_build_t *build, const records_added_function_t *added)
+{
+    const records_procedure_t *provider = &added->provider;
+    const records_function_t function = {
+        .name = added->name,
+        .comment = provider->comment,
+        .parameters = added->parameters,
+        .reads = provider->flags & RECORDS_FUNCTION_WRITES ? 0 : 1,
+        .added = added,
+        .returns = provider->flags & RECORDS_FUNCTION_SILENT ? RECORDS_RETURNS_NOTHING
+                                                             : RECORDS_RETURNS_ROW,
+    };
+    const int count = added->columns == NULL ? 0 : added->columns->nelts;
+    records_fact_t *facts = apr_pcalloc(build->scratch, sizeof(*facts) * ((apr_size_t)count + 1));
+    int i;
+
+    for (i = 0; i < count; i++) {
+        const records_parameter_t *column =
+            APR_ARRAY_IDX(added->columns, i, const records_parameter_t *);
+
+        facts[i].name = column->name;
+        facts[i].type = column->type;
+        facts[i].other_schema = column->base;
+        facts[i].flags = "nullable";
+    }
+    records_build_query(build, &function, facts, count);
+    if (count > 0)
+        set_kinds(
+            APR_ARRAY_IDX(build->queries, build->queries->nelts - 1, records_function_t *)->table,
+            added);
+}
+
+void records_build_extensions(records_build_t *build, const records_extensions_t *extensions,
+                              const char *database)
+{
+    int i;
+
+    for (i = 0; extensions != NULL && i < extensions->functions->nelts; i++) {
+        const records_added_function_t *added =
+            APR_ARRAY_IDX(extensions->functions, i, const records_added_function_t *);
+
+        if (records_extension_serves(added->provider.databases, database))
+            build_added(build, added);
+    }
+}
+
 /* ---- handlers ------------------------------------------------------------------------- */
 
 static void add_handler(records_build_t *build, const records_fact_t *fact)

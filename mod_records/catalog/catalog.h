@@ -170,7 +170,15 @@ typedef struct records_function_t {
                                           * (in no schema, without key and links); NULL: a value, or
                                           * rows that are not known beforehand (MariaDB's CALL) */
     const struct records_query_t *query; /* what a named query's SQL became; or NULL */
+    const struct records_added_function_t *added;    /* the function of another module that writes its
+                                          * SQL; or NULL */
 } records_function_t;
+
+/** Is it no function of the database, but a statement that the operator or a module has written? */
+static inline int records_function_is_statement(const records_function_t *function)
+{
+    return function->query != NULL || function->added != NULL;
+}
 
 /** A media type that the database makes itself: an aggregate over the rows (PostgreSQL). */
 typedef struct records_handler_t {

@@ -13,6 +13,7 @@
 #include "httpd/extensions.h"
 #include "httpd/log.h"
 #include "sql/database.h"
+#include "sql/named.h"
 
 const records_account_t *records_check_account(apr_pool_t *pool)
 {
@@ -116,6 +117,28 @@ static const char *loaded_drivers(apr_pool_t *pool)
     return list == NULL ? "none is loaded" : apr_pstrcat(pool, "loaded: ", list, NULL);
 }
 
+/* Both would be /rpc/NAME. */
+static const char *check_queries(const records_source_settings_t *source, apr_pool_t *pool)
+{
+    const records_extensions_t *extensions = records_extensions();
+    int i, k;
+
+    for (i = 0; source->queries != NULL && extensions != NULL && i < source->queries->nelts; i++)
+        for (k = 0; k < extensions->functions->nelts; k++) {
+            const char *name = APR_ARRAY_IDX(source->queries, i, const records_query_t *)->name;
+
+            if (strcmp(
+                    name,
+                    APR_ARRAY_IDX(extensions->functions, k, const records_added_function_t *)->name)
+                == 0)
+                return apr_psprintf(pool,
+                                    "RecordsQuery %s: a module registers a function of that name; "
+                                    "choose another name",
+                                    name);
+        }
+    return NULL;
+}
+
 static const char *check_driver(records_source_settings_t *source, apr_pool_t *pool)
 {
     const apr_dbd_driver_t *driver;
@@ -140,7 +163,8 @@ static const char *check_driver(records_source_settings_t *source, apr_pool_t *p
                             "RecordsDatabase %s: apr-util has no driver '%s'; install it "
                             "(Debian: libaprutil1-dbd-%s)",
                             source->name, source->database->dbd, source->database->dbd);
-    if ((why = check_options(source, pool)) != NULL || (why = check_params(source, pool)) != NULL)
+    if ((why = check_options(source, pool)) != NULL || (why = check_queries(source, pool)) != NULL
+        || (why = check_params(source, pool)) != NULL)
         return why;
     return check_attached(source, pool);
 }

@@ -9,6 +9,7 @@
 #include <mod_dbd.h>
 
 #include "base/error.h"
+#include "httpd/extensions.h"
 #include "httpd/log.h"
 
 /* ---- opening: apr_dbd's own way, and mod_dbd's ----------------------------------- */
@@ -107,7 +108,7 @@ static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t
     records_pool_settings_t limits = { settings->pool, settings->statements, settings->wait,
                                        settings->idle };
     const records_additions_t additions = { settings->name, settings->options, settings->queries,
-                                            settings->declared };
+                                            settings->declared, records_extensions() };
     records_source_t *source = apr_pcalloc(pool, sizeof(*source));
 
     if (settings->from_mod_dbd) {

@@ -228,14 +228,14 @@ static const records_parameter_t *parameter_of(const records_function_t *functio
 }
 
 /* The given arguments, in the order of their names, so that equal requests make equal texts.  A
- * named query has all of its parameters bound: those that are not given have their defaults. */
+ * statement has all of its parameters bound: those that are not given have their defaults. */
 static const apr_array_header_t *given(const records_function_t *function,
                                        const apr_array_header_t *names, apr_pool_t *pool)
 {
     apr_array_header_t *all;
     int i;
 
-    if (function->query != NULL)
+    if (records_function_is_statement(function))
         return function->parameters;
     all = apr_array_make(pool, names->nelts + 1, sizeof(const records_parameter_t *));
     for (i = 0; i < names->nelts; i++)

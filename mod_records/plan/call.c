@@ -27,11 +27,15 @@ static const char *column_of(const records_condition_t *where)
     return column;
 }
 
-/* What a procedure answers can be cut off, but not skipped. */
+/* What a procedure answers can be cut off, but not skipped.  What a module's function reads stands in a
+ * SELECT that can do both. */
 static int is_cut(const records_plan_t *plan, const records_request_t *request)
 {
-    return plan->function->set
-           && (!plan->whole || (plan->function->procedure && request->offset == 0));
+    const records_function_t *function = plan->function;
+
+    return function->set
+           && (!plan->whole || (function->procedure && request->offset == 0)
+               || (function->added != NULL && function->reads));
 }
 
 /* Of one value, and of whatever comes, nothing can be left out. */
@@ -84,7 +88,8 @@ static void set_shape(records_plan_t *plan, const records_request_t *request,
     const records_function_t *function = plan->function;
 
     plan->table = function->table;
-    plan->whole = function->procedure || (function->query != NULL && !function->reads);
+    plan->whole = function->procedure || (function->added != NULL && function->table == NULL)
+                  || (records_function_is_statement(function) && !function->reads);
     plan->bare =
         !plan->whole && (function->returns != RECORDS_RETURNS_ROW || function->table == NULL);
     plan->reads = function->reads || strcmp(request->method, "POST") != 0 || !rules->write;
@@ -95,7 +100,7 @@ static records_error_t *check_query(const records_plan_t *plan, apr_pool_t *pool
 {
     const records_function_t *function = plan->function;
 
-    if (function->query == NULL || function->reads || !plan->reads)
+    if (!records_function_is_statement(function) || function->reads || !plan->reads)
         return NULL;
     return records_explain(
         records_fail(pool, "25006", "cannot execute %s in a read-only transaction", function->name),

@@ -198,7 +198,8 @@ static const apr_array_header_t *signatures(const wanted_t *wanted)
     return all;
 }
 
-/* PostgreSQL's procedures are not called, as in PostgREST: they may control transactions
+/* The operator's own queries are always shown; what a module adds is, where all is or it is named.
+ * PostgreSQL's procedures are not called, as in PostgREST: they may control transactions
  * themselves. */
 static int is_exposed(const records_function_t *function, const records_plan_context_t *context)
 {

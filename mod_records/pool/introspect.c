@@ -169,6 +169,8 @@ records_error_t *records_introspect(records_introspected_t *found, const apr_arr
                                              additions->queries, pool, p))
                != NULL)
         return error;
+    for (i = 0; i < facts.count; i++)
+        records_build_extensions(facts.builds[i], additions->extensions, dialect->name);
     for (i = 0; additions->declared != NULL && i < additions->declared->nelts; i++)
         tell(&facts, &APR_ARRAY_IDX(additions->declared, i, records_fact_t));
     if ((error = end(found, &facts, catalog_pool)) != NULL)

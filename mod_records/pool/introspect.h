@@ -13,6 +13,7 @@ typedef struct records_additions_t {
     unsigned options;                    /* for the dialect's kind() */
     const apr_array_header_t *queries;   /* const records_query_t *; or NULL */
     const apr_array_header_t *declared;  /* records_fact_t, with that flag; or NULL */
+    const records_extensions_t *extensions;          /* of other modules; or NULL */
 } records_additions_t;
 
 /** What the database contains, and what the operator has said of it in vain. */

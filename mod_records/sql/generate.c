@@ -132,7 +132,7 @@ static records_error_t *generate_call(records_transaction_t *t, const records_pl
         return error;
     if (is_headless(t, plan))
         return t->count != NULL ? NULL : records_query_page(&t->page, plan->read, dialect, pool);
-    if (function->query != NULL && function->returns == RECORDS_RETURNS_NOTHING)
+    if (records_function_is_statement(function) && function->returns == RECORDS_RETURNS_NOTHING)
         return records_query_rows(&t->change, plan, dialect, pool);
     return records_query_responding(
         &t->rows, plan, t->response != NULL && plan->reads && function->set, dialect, pool);

@@ -34,7 +34,8 @@ const char *records_named_parse(const records_query_t **query, const char *name,
 const char *records_named_declare(const records_parameter_t **parameter, const char *text,
                                   int any_type, apr_pool_t *pool);
 
-/** A dialect's call() and value() of a named query: (SQL) AS alias, and the SQL alone. */
+/** A dialect's call() and value() of a named query, or of a function of another module:
+ *  (SQL) AS alias, and the SQL alone. */
 void records_named_call(records_writer_t *w, const records_read_t *read);
 records_kind_e records_named_value(records_writer_t *w, const records_read_t *read, int raw);
 

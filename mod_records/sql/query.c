@@ -273,6 +273,8 @@ static records_error_t *query(const records_statement_t **statement, const recor
     finished->tells_version = plan->read->versioned;
     finished->tells_modified = plan->read->dated;
     finished->tells_response = w.responds;
+    finished->untold =
+        plan->whole && plan->function->added != NULL && plan->function->table == NULL;
     *statement = finished;
     return w.error;
 }

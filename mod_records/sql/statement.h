@@ -30,6 +30,8 @@ typedef struct records_statement_t {
     unsigned tells_response : 1;         /* two more columns follow: response.headers, response.status */
     unsigned keeps_keys : 1;             /* its columns are the keys of what it changed, which the driver
                                           * keeps for the statement that reads those rows */
+    unsigned untold : 1;                 /* the columns are whatever comes: their names and kinds are found
+                                          * with the rows */
     unsigned once : 1;                   /* a text unlikely to come again: not worth a cache entry */
 } records_statement_t;
 

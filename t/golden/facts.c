@@ -7,6 +7,8 @@
 #include "sql/database.h"
 #include "golden.h"
 
+#include "../unit/fakes.h"
+
 /* The first, second or third of a;b;c; or the only one. */
 static const char *choose(const char *text, int which, apr_pool_t *pool)
 {
@@ -102,6 +104,7 @@ const records_catalog_t *golden_catalog(const char *facts, const records_dialect
         };
         records_build_take(build, &fact);
     }
+    records_build_extensions(build, fakes(pool), dialect->name);
     if ((error = records_build_end(&catalog, build)) != NULL)
         *why = error->message;
     return catalog;

@@ -191,6 +191,60 @@ START_TEST(an_encoder_is_found_by_its_type_or_a_range)
 }
 END_TEST
 
+/* ---- functions -------------------------------------------------------------------------- */
+
+static const char *add_function(const char *name, records_procedure_t provider)
+{
+    return records_extensions_add_function(records_extensions_make(pool), name, &provider, pool);
+}
+
+START_TEST(a_function_that_cannot_work_is_refused)
+{
+    static const char *const twice[] = { "a int", "A text", NULL };
+    static const char *const unknown[] = { "a mood", NULL };
+    static const char *const nameless[] = { "1st int", NULL };
+    static const char *const untyped[] = { "a", NULL };
+    static const char *const none[] = { NULL };
+    const records_procedure_t good = { .size = sizeof(good), .write = fake_greet };
+    records_procedure_t one = good;
+
+    expect(add_function("x", good), NULL);
+    expect(add_function("", good), "no path behind /rpc/");
+    expect(add_function("a/b", good), "no path behind /rpc/");
+    one.write = NULL;
+    expect(add_function("x", one), "no write function");
+    one = good;
+    one.size = 8;
+    expect(add_function("x", one), ".size = sizeof");
+    one = good;
+    one.flags = RECORDS_FUNCTION_SILENT;
+    expect(add_function("x", one), "writes nothing");
+    one = good;
+    one.flags = 1u << 9;
+    expect(add_function("x", one), "flags that this mod_records does not know");
+    one = good;
+    one.parameters = twice;
+    expect(add_function("x", one), "two parameters called 'A'");
+    one.parameters = unknown;
+    expect(add_function("x", one), "an unknown type 'mood'");
+    one.databases = "pgsql"; /* which knows types that we do not */
+    expect(add_function("x", one), NULL);
+    one = good;
+    one.parameters = nameless;
+    expect(add_function("x", one), "declares no parameter");
+    one = good;
+    one.columns = untyped;
+    expect(add_function("x", one), "its column 'a' has no type");
+    one.columns = none;
+    expect(add_function("x", one), "its columns are none");
+    one.columns = twice;
+    expect(add_function("x", one), "two columns called 'A'");
+    one.columns = count_up_answers;
+    one.flags = RECORDS_FUNCTION_WRITES | RECORDS_FUNCTION_SILENT;
+    expect(add_function("x", one), "declares columns, and is RECORDS_FUNCTION_SILENT");
+}
+END_TEST
+
 /* ---- databases ------------------------------------------------------------------------ */
 
 START_TEST(an_extension_says_which_databases_it_is_for)
@@ -299,6 +353,7 @@ static void tests(TCase *room)
     tcase_add_test(room, the_name_of_an_encoder_is_a_media_type_of_its_own);
     tcase_add_test(room, an_encoder_that_cannot_work_is_refused);
     tcase_add_test(room, an_encoder_is_found_by_its_type_or_a_range);
+    tcase_add_test(room, a_function_that_cannot_work_is_refused);
     tcase_add_test(room, an_extension_says_which_databases_it_is_for);
     tcase_add_test(room, an_error_of_an_extension_reaches_the_client);
     tcase_add_test(room, an_older_error_has_no_more_than_it_had);

@@ -99,6 +99,64 @@ static const records_encoder_t fake_encoders[] = {
 
 static const char *const fake_media[] = { "application/x-lines", "image/x-rows" };
 
+/* /rpc/greet?name=Ada: whatever comes. */
+static records_error_t *fake_greet(records_pen_t *pen, const apr_table_t *arguments)
+{
+    const char *name = apr_table_get(arguments, "name");
+
+    if (name == NULL)
+        return records_error(pen->pool, 400, "GREET1", "nobody is nobody");
+    pen->words(pen, "SELECT ");
+    pen->value(pen, name);
+    pen->words(pen, " AS hello");
+    return NULL;
+}
+
+/* /rpc/count_up?most=3: columns that are known. */
+static records_error_t *fake_count_up(records_pen_t *pen, const apr_table_t *arguments)
+{
+    pen->words(pen, "SELECT n, m FROM numbers WHERE n <= ");
+    pen->typed(pen, apr_table_get(arguments, "most"), RECORDS_INTEGER);
+    return NULL;
+}
+
+static records_error_t *fake_touch(records_pen_t *pen, const apr_table_t *arguments)
+{
+    (void)arguments;
+    pen->words(pen, "UPDATE numbers SET n = n");
+    return NULL;
+}
+
+static records_error_t *fake_silence(records_pen_t *pen, const apr_table_t *arguments)
+{
+    (void)pen;
+    (void)arguments;
+    return NULL;
+}
+
+static const char *const greet_takes[] = { "name", NULL };
+static const char *const count_up_takes[] = { "most int = 10", NULL };
+static const char *const count_up_answers[] = { "n bigint", "m text", NULL };
+
+static const records_procedure_t fake_functions[] = {
+    { .size = sizeof(records_procedure_t), .parameters = greet_takes, .write = fake_greet },
+    { .size = sizeof(records_procedure_t),
+      .parameters = count_up_takes,
+      .columns = count_up_answers,
+      .write = fake_count_up },
+    { .size = sizeof(records_procedure_t),
+      .flags = RECORDS_FUNCTION_WRITES | RECORDS_FUNCTION_SILENT,
+      .write = fake_touch },
+    { .size = sizeof(records_procedure_t),
+      .flags = RECORDS_FUNCTION_WRITES,
+      .columns = count_up_answers,
+      .write = fake_touch },
+    { .size = sizeof(records_procedure_t), .databases = "sqlite3", .write = fake_silence },
+};
+
+static const char *const fake_function_names[] = { "greet", "count_up", "touch", "touch_told",
+                                                   "silence" };
+
 /* All of them; a sentence where they are refused stops the program. */
 static inline const records_extensions_t *fakes(apr_pool_t *pool)
 {
@@ -112,6 +170,11 @@ static inline const records_extensions_t *fakes(apr_pool_t *pool)
             abort();
     for (i = 0; i < sizeof(fake_encoders) / sizeof(fake_encoders[0]); i++)
         if (records_extensions_add_encoder(extensions, fake_media[i], &fake_encoders[i], pool)
+            != NULL)
+            abort();
+    for (i = 0; i < sizeof(fake_functions) / sizeof(fake_functions[0]); i++)
+        if (records_extensions_add_function(extensions, fake_function_names[i], &fake_functions[i],
+                                            pool)
             != NULL)
             abort();
     return extensions;

@@ -78,7 +78,7 @@ static void write_call(records_writer_t *w, const records_call_t *call)
 
 void records_mysql_call(records_writer_t *w, const records_read_t *read)
 {
-    if (read->call->function->query != NULL) {
+    if (records_function_is_statement(read->call->function)) {
         records_named_call(w, read);
         return;
     }
@@ -111,7 +111,7 @@ records_kind_e records_mysql_value(records_writer_t *w, const records_read_t *re
 {
     const records_function_t *function = read->call->function;
 
-    if (function->query != NULL)
+    if (records_function_is_statement(function))
         return records_named_value(w, read, raw);
     if (!function->procedure)
         return write_value(w, read->call, raw);

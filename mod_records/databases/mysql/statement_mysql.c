@@ -56,8 +56,8 @@ int records_mysql_is_call(const records_statement_t *statement)
 records_error_t *records_mysql_prepare(records_mysql_prepared_t **prepared, records_mysql_t *my,
                                        const records_statement_t *statement, apr_pool_t *pool)
 {
-    const int once =
-        !my->keeps || my->unprepared || statement->once || records_mysql_is_call(statement);
+    const int once = !my->keeps || my->unprepared || statement->once || statement->untold
+                     || records_mysql_is_call(statement);
     records_error_t *error;
 
     *prepared = once ? NULL : records_lru_get(my->statements, statement->text);

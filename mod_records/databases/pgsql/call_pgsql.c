@@ -133,7 +133,7 @@ static void write_source(records_writer_t *w, const records_call_t *call)
 
 void records_pgsql_call(records_writer_t *w, const records_read_t *read)
 {
-    if (read->call->function->query != NULL) {
+    if (records_function_is_statement(read->call->function)) {
         records_named_call(w, read);
         return;
     }
@@ -185,7 +185,7 @@ records_kind_e records_pgsql_value(records_writer_t *w, const records_read_t *re
     const records_function_t *function = read->call->function;
     const int as_json = needs_json(function, raw);
 
-    if (function->query != NULL)
+    if (records_function_is_statement(function))
         return records_named_value(w, read, raw);
     records_write_words(w, "SELECT ");
     if (function->set && function->returns == RECORDS_RETURNS_VALUE)

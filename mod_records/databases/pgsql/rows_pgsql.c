@@ -100,6 +100,42 @@ static apr_status_t clear(void *data)
     return APR_SUCCESS;
 }
 
+/* The types that psql's users meet, by their oids, which never change. */
+static records_kind_e kind_of(Oid type)
+{
+    static const struct { Oid type; records_kind_e kind; } kinds[] = {
+        { 16, RECORDS_BOOLEAN },     { 17, RECORDS_BYTES },      { 20, RECORDS_INTEGER },
+        { 21, RECORDS_INTEGER },     { 23, RECORDS_INTEGER },    { 114, RECORDS_JSON },
+        { 700, RECORDS_FLOAT },      { 701, RECORDS_FLOAT },     { 1082, RECORDS_DATE },
+        { 1083, RECORDS_CLOCK },     { 1114, RECORDS_TIMESTAMP }, { 1184, RECORDS_TIMESTAMPTZ },
+        { 1266, RECORDS_CLOCK },     { 1700, RECORDS_NUMBER },   { 2950, RECORDS_UUID },
+        { 3802, RECORDS_JSON },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (kinds[i].type == type)
+            return kinds[i].kind;
+    return RECORDS_TEXT;
+}
+
+/* Of a statement whose columns are untold. */
+static void find_columns(records_row_t *row, const PGresult *result, apr_pool_t *pool)
+{
+    const int count = PQnfields(result);
+    const char **names = apr_palloc(pool, sizeof(*names) * ((apr_size_t)count + 1));
+    records_kind_e *kinds = apr_palloc(pool, sizeof(*kinds) * ((apr_size_t)count + 1));
+    int i;
+
+    for (i = 0; i < count; i++) {
+        names[i] = apr_pstrdup(pool, PQfname(result, i));
+        kinds[i] = kind_of(PQftype(result, i));
+    }
+    row->columns = count;
+    row->names = names;
+    row->kinds = kinds;
+}
+
 records_rows_t *records_pgsql_rows(records_pgsql_t *p, const records_statement_t *statement,
                                    PGresult *result, int stream, apr_pool_t *pool)
 {
@@ -110,10 +146,12 @@ records_rows_t *records_pgsql_rows(records_pgsql_t *p, const records_statement_t
     rows->pool = pool;
     rows->result = result;
     rows->count = PQntuples(result);
-    rows->values = apr_pcalloc(pool, (apr_size_t)(statement->columns + 1) * sizeof(*rows->values));
     rows->row.columns = statement->columns;
     rows->row.names = statement->names;
     rows->row.kinds = statement->kinds;
+    if (statement->untold)
+        find_columns(&rows->row, result, pool);
+    rows->values = apr_pcalloc(pool, (apr_size_t)(rows->row.columns + 1) * sizeof(*rows->values));
     rows->row.values = rows->values;
     rows->stream = stream ? 1 : 0;
     if (stream)

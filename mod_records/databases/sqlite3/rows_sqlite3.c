@@ -113,7 +113,8 @@ static void read_row(records_sqlite3_rows_t *r)
 
     apr_pool_clear(r->row_pool);
     for (i = 0; i < r->row.columns; i++) {
-        r->kinds[i] = r->statement->kinds == NULL ? RECORDS_TEXT : r->statement->kinds[i];
+        r->kinds[i] = r->statement->kinds == NULL || r->statement->untold ? RECORDS_TEXT
+                                                                          : r->statement->kinds[i];
         r->values[i] = records_sqlite3_value(r->s, value_of(r, i), &r->kinds[i],
                                              r->room + i * RECORDS_SQLITE3_ROOM, r->row_pool);
     }
@@ -137,6 +138,19 @@ static records_error_t *next(records_rows_t *rows, const records_row_t **row)
     return NULL;
 }
 
+/* Of a statement whose columns are untold.  Kinds are those of the values. */
+static void find_names(records_sqlite3_rows_t *r)
+{
+    const int count = sqlite3_column_count(r->prepared);
+    const char **names = apr_palloc(r->pool, sizeof(*names) * ((apr_size_t)count + 1));
+    int i;
+
+    for (i = 0; i < count; i++)
+        names[i] = apr_pstrdup(r->pool, sqlite3_column_name(r->prepared, i));
+    r->row.columns = count;
+    r->row.names = names;
+}
+
 static records_error_t *open_rows(records_sqlite3_rows_t **opened, records_result_t *result,
                                   records_sqlite3_t *s, const records_statement_t *statement,
                                   int writes, apr_pool_t *pool)
@@ -153,12 +167,14 @@ static records_error_t *open_rows(records_sqlite3_rows_t **opened, records_resul
     r->statement = statement;
     r->pool = pool;
     r->row.columns = statement->columns;
-    if (sqlite3_column_count(r->prepared) != statement->columns + columns_told(statement)) {
+    r->row.names = statement->names;
+    if (statement->untold)
+        find_names(r);
+    else if (sqlite3_column_count(r->prepared) != statement->columns + columns_told(statement)) {
         end(r);
         return records_sqlite3_error(SQLITE_INTERNAL, "not the columns that were planned", pool);
     }
     columns = (apr_size_t)r->row.columns;
-    r->row.names = statement->names;
     r->row.kinds = r->kinds = apr_pcalloc(pool, (columns + 1) * sizeof(*r->kinds));
     r->row.values = r->values = apr_pcalloc(pool, (columns + 1) * sizeof(*r->values));
     r->room = apr_palloc(pool, columns * RECORDS_SQLITE3_ROOM + 1);
@@ -210,7 +226,8 @@ static records_row_t *copy(const records_row_t *row, const records_statement_t *
     int i;
 
     copied->values = values;
-    copied->kinds = statement->kinds != NULL && memcmp(statement->kinds, row->kinds, kinds) == 0
+    copied->kinds = statement->kinds != NULL && !statement->untold
+                            && memcmp(statement->kinds, row->kinds, kinds) == 0
                         ? statement->kinds
                         : apr_pmemdup(pool, row->kinds, kinds);
     for (i = 0; i < row->columns; i++)
