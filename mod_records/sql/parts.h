@@ -63,9 +63,10 @@ records_error_t *records_query_page(const records_statement_t **statement,
 void records_explain_instead(records_transaction_t *t, const records_plan_t *plan,
                              const records_dialect_t *dialect, apr_pool_t *pool);
 
-/** What follows RETURNING if a SELECT reads the written rows: the columns that read needs.
- *  returning.c */
-void records_write_returning(records_writer_t *w, const records_read_t *read, const char *table);
+/** What follows RETURNING if a SELECT reads the written rows: the columns that read needs, or all, and the
+ *  whole row as one column, which functions of such rows are given.  returning.c */
+#define RECORDS_WRITTEN_ROW "records_row_written"
+void records_write_returning(records_writer_t *w, const records_read_t *read, int all);
 
 /** Of a change with a precondition: what it is if no row was changed.  guard.c */
 records_error_t *records_guard(records_transaction_t *t, const records_plan_t *plan,

@@ -8,17 +8,10 @@
 
 void records_write_row(records_writer_t *w, const char *alias, const records_function_t *function)
 {
-    const int typeless = function != NULL && w->written != NULL && strcmp(alias, w->written) == 0;
+    const int written = w->written != NULL && strcmp(alias, w->written) == 0;
 
-    records_write_words(w, typeless ? "CAST(" : "");
     records_write_name(w, alias);
-    records_write_words(w, ".*");
-    if (typeless) {
-        records_write_words(w, " AS ");
-        records_write_words(
-            w, APR_ARRAY_IDX(function->parameters, 0, const records_parameter_t *)->type);
-        records_write_words(w, ")");
-    }
+    records_write_words(w, function != NULL && written ? "." RECORDS_WRITTEN_ROW : ".*");
 }
 
 static void write_source(records_writer_t *w, const records_read_t *read)

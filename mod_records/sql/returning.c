@@ -54,14 +54,26 @@ static void find_returning(returning_t *needed, const records_read_t *read)
         need_term(needed, &APR_ARRAY_IDX(read->order, i, records_order_by_t).term);
 }
 
-void records_write_returning(records_writer_t *w, const records_read_t *read, const char *table)
+/* All columns, and the row that they are as one value: what else is returned is no part of it.  Of the
+ * table alone: UPDATE has the payload too. */
+static void write_whole(records_writer_t *w, const records_table_t *table)
 {
-    returning_t needed = { read->alias, apr_array_make(w->pen.pool, 8, sizeof(void *)), 0 };
+    records_write_name(w, table->name);
+    records_write_words(w, ".*, CAST(ROW(");
+    records_write_name(w, table->name);
+    records_write_words(w, ".*) AS ");
+    records_write_table(w, table);
+    records_write_words(w, ") AS " RECORDS_WRITTEN_ROW);
+}
+
+void records_write_returning(records_writer_t *w, const records_read_t *read, int all)
+{
+    returning_t needed = { read->alias, apr_array_make(w->pen.pool, 8, sizeof(void *)), all };
+    const char *table = read->table->name;
 
     find_returning(&needed, read);
-    if (needed.all) { /* of the table alone: UPDATE has the payload too */
-        records_write_name(w, table);
-        records_write_words(w, ".*");
+    if (needed.all) {
+        write_whole(w, read->table);
     } else if (needed.columns->nelts == 0)
         records_write_words(w, "1 AS records_one");
     else

@@ -52,11 +52,8 @@ static void finish_query(const records_mutation_t *m, records_writer_t *w, int t
     w->written = read.alias;
     records_write_words(w, " RETURNING ");
     w->list = w->sql.length;
-    if (m->plan->handler != NULL && m->write->table->columns->nelts > 0) { /* it takes the row */
-        records_write_name(w, m->write->table->name);
-        records_write_words(w, ".*");
-    } else
-        records_write_returning(w, &read, m->write->table->name);
+    records_write_returning(w, &read, /* a handler takes the row */
+                            m->plan->handler != NULL && m->write->table->columns->nelts > 0);
     records_write_created(m, w, tell_created);
     records_write_validators_told(w, &read);
     records_write_words(w, ") SELECT ");
