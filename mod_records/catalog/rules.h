@@ -60,6 +60,7 @@ typedef struct records_table_rules_t {
     apr_array_header_t *parameters;      /* records_rule_parameter_t *: of all filters */
     apr_array_header_t *presets;         /* records_preset_t * */
     unsigned calls : 1;                  /* a filter may call a function, which may write */
+    unsigned checks : 1;                 /* a filter is of what a change has made */
     const char *broken;                  /* a rule cannot be kept, so no request may have the table: why,
                                           * for the log; or NULL */
 } records_table_rules_t;

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
+#include "catalog/rules.h"
 #include "plan/parts.h"
 
 static int changes_old(const records_request_t *request)
@@ -76,6 +77,14 @@ int records_plan_orders_change(const records_request_t *request)
            || (is_ordered(request) && request->action != RECORDS_UPSERT);
 }
 
+/* Do the rules allow what the change has made?  An UPDATE that returns nothing does not say. */
+static int must_look_again(const records_request_t *request, const records_table_t *table,
+                           const records_plan_context_t *context)
+{
+    return request->action == RECORDS_UPDATE && context->rereads_updated && table->rules != NULL
+           && table->rules->checks;
+}
+
 int records_plan_chooses_keys(const records_request_t *request, const records_table_t *table,
                               const records_plan_context_t *context)
 {
@@ -90,7 +99,7 @@ int records_plan_chooses_keys(const records_request_t *request, const records_ta
                    || rearranges(request->select, 1));
     if (!changes_old(request))
         return 0;
-    return request->paged_by_query
+    return request->paged_by_query || must_look_again(request, table, context)
            || (shows(request)
                && (is_ordered(request) || rearranges(request->select, 1)
                    || (request->action == RECORDS_UPDATE && context->rereads_updated)));
@@ -111,6 +120,12 @@ records_error_t *records_plan_check_chosen(const records_request_t *request,
         return NULL;
     if (records_plan_chooses(request))
         return needs_key(context, "limit and offset of a change choose rows by their primary key.");
+    if (must_look_again(request, table, context))
+        return needs_key(context,
+                         apr_psprintf(context->pool,
+                                      "%s looks at the rows of an UPDATE again by their primary "
+                                      "key, to see whether the rules of the table allow them.",
+                                      context->database));
     if (!records_plan_chooses_keys(request, table, context))
         return NULL;
     if (is_ordered(request) || rearranges(request->select, 1))
@@ -161,6 +176,7 @@ const records_read_t *records_plan_chosen(const records_request_t *request,
     chosen->page.limit = request->limit;
     chosen->order = order_of_rows(read, context->pool);
     chosen->grouped = 0;
+    chosen->changed = 1;
     records_plan_show_key(chosen, context->pool);
     records_plan_break_ties(chosen);
     return chosen;

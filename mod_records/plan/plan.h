@@ -147,6 +147,7 @@ struct records_read_t {
     unsigned total : 1;                  /* a column more: how many rows there are without a limit */
     unsigned versioned : 1;              /* a column more: the version of the row */
     unsigned dated : 1;                  /* a column more: when it was changed */
+    unsigned changed : 1;                /* its rows are to be changed: those that may be */
 };
 
 /** An embedded resource. */

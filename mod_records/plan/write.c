@@ -199,9 +199,6 @@ records_error_t *records_plan_allowed(const records_request_t *request,
 
     if (request->action == RECORDS_READ)
         return NULL;
-    if (table->rules != NULL)
-        return records_unable("Tables with a RecordsRowFilter cannot be changed yet.", NULL,
-                              context->pool);
     if (!context->rules->write)
         return records_explain(records_fail(context->pool, "REC103", "Writing is not enabled here"),
                                NULL, "The operator enables it with RecordsWrite On.");
@@ -243,6 +240,8 @@ records_error_t *records_plan_write(records_write_t **planned, const records_req
     write->rules = records_plan_bind(table, context);
     write->where = where;
     write->single = request->action != RECORDS_CREATE;
+    if (write->rules != NULL && write->rules->error != NULL)
+        return write->rules->error;
     if ((error = check_filtered(request, where, context)) != NULL)
         return error;
     if (request->action == RECORDS_DELETE || request->action == RECORDS_UPSERT)

@@ -84,7 +84,7 @@ static records_error_t *run_write(records_session_t *session, records_result_t *
 
     error = session->driver->run(&session->lease->c, session->t, how, result, session->pool);
     if (error != NULL || how == RECORDS_RUN_WHOLE)
-        return error;
+        return records_pool_refusal(session->t, error, session->pool);
     refused = records_pool_expect_change(session->t, result, session->driver, &session->lease->c,
                                          session->pool);
     if (refused == NULL)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the client expects of a result: exactly one row, or not too many. */
+#include <string.h>
+
 #include <apr_strings.h>
 
 #include "base/error.h"
@@ -41,6 +43,15 @@ static records_error_t *find_reason(const records_transaction_t *t, const record
         || (error = found.rows->next(found.rows, &row)) != NULL)
         return error;
     return row != NULL ? records_precondition_failed(p) : expect(t, 0, p);
+}
+
+records_error_t *records_pool_refusal(const records_transaction_t *t, records_error_t *error,
+                                      apr_pool_t *p)
+{
+    if (error == NULL || strcmp(error->code, RECORDS_ROW_REFUSED) != 0)
+        return error;
+    return records_fail(p, "42501", "new row violates row-level security policy for table \"%s\"",
+                        t->refuses);
 }
 
 records_error_t *records_pool_expect_change(const records_transaction_t *t,

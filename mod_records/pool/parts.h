@@ -53,6 +53,10 @@ void records_pool_waited(const records_time_limit_t *time_limit, apr_time_t sinc
 
 /* expect.c */
 
+/** The error of a driver, but of a row that the rules do not allow what the client is told. */
+records_error_t *records_pool_refusal(const records_transaction_t *t, records_error_t *error,
+                                      apr_pool_t *p);
+
 /** Is the number of rows of a change what the client expects?  It is still open: which of two
  *  reasons it is that there is none, the connection is asked. */
 records_error_t *records_pool_expect_change(const records_transaction_t *t,

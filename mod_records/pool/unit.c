@@ -171,7 +171,7 @@ static records_error_t *run(records_unit_t *unit, records_result_t *result,
         return error;
     unit->last = t;
     error = unit->driver->run(&unit->lease->c, t, how, result, p);
-    return error != NULL ? error : check(unit, t, result, p);
+    return error != NULL ? records_pool_refusal(t, error, p) : check(unit, t, result, p);
 }
 
 records_error_t *records_unit_run(records_unit_t *unit, records_result_t *result,

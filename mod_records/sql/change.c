@@ -68,19 +68,51 @@ void records_write_insert(const records_mutation_t *m, records_writer_t *w)
     m->dialect->payload(w, write);
 }
 
+/* A PUT that updates or else inserts: a row that may not be changed is in the way, whatever comes. */
+static int is_in_the_way(const records_mutation_t *m)
+{
+    return m->plan->action == RECORDS_UPSERT && !m->plan->guarded && !m->plan->creates_only;
+}
+
+/* The failure must not be met by other rows, whatever the database evaluates first. */
+static void write_unless_in_the_way(const records_mutation_t *m, records_writer_t *w)
+{
+    int begun;
+
+    records_write_words(w, " AND CASE WHEN ");
+    records_write_predicate(w, m->write->where);
+    records_write_words(w, " THEN ");
+    begun = records_write_begin_allowed(w, m->write, RECORDS_ROWS_CHANGED);
+    records_write_words(w, "(1 = 1)");
+    records_write_end_allowed(w, m->write, begun);
+    records_write_words(w, " ELSE (1 = 0) END");
+}
+
+static void write_rules_of_old(const records_mutation_t *m, records_writer_t *w, const char *before)
+{
+    const records_table_t *table = m->write->table;
+
+    if (is_in_the_way(m) && records_has_filters(table, RECORDS_ROWS_CHANGED))
+        write_unless_in_the_way(m, w);
+    else
+        records_write_rules(w, table, m->write->rules, table->name, RECORDS_ROWS_CHANGED, before);
+}
+
 /* Those rows, and no others that may have come since. */
 static void write_where(const records_mutation_t *m, records_writer_t *w)
 {
     const records_write_t *write = m->write;
     const int joined = write->keys_chosen && !(m->dialect->can & RECORDS_CHOOSES_BY_IN);
+    const int by_key = !joined && (write->keys_chosen || write->chosen != NULL);
 
-    if (!joined && (write->keys_chosen || write->chosen != NULL)) {
+    if (by_key) {
         records_write_words(w, " WHERE ");
         records_write_is_chosen(w, write->table);
     } else if (write->where != NULL) {
         records_write_words(w, " WHERE ");
         records_write_predicate(w, write->where);
     }
+    write_rules_of_old(m, w, by_key || write->where != NULL ? " AND " : " WHERE ");
 }
 
 void records_write_update(const records_mutation_t *m, records_writer_t *w,
@@ -105,6 +137,7 @@ static void write_delete_of_view(const records_mutation_t *m, records_writer_t *
         records_write_predicate(w, m->write->where);
         records_write_words(w, ")");
     }
+    write_rules_of_old(m, w, " AND ");
 }
 
 void records_write_delete(const records_mutation_t *m, records_writer_t *w)

@@ -26,6 +26,8 @@ void records_write_chosen_rows(records_writer_t *w, const records_write_t *write
             records_write_words(w, " WHERE ");
             records_write_predicate(w, write->where);
         }
+        records_write_rules(w, write->table, write->rules, write->table->name, RECORDS_ROWS_CHANGED,
+                            write->where != NULL ? " AND " : " WHERE ");
         return;
     }
     records_write_from(w, write->chosen);

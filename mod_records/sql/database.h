@@ -144,6 +144,10 @@ typedef struct records_dialect_t {
     void (*upsert)(records_writer_t *w, const records_write_t *write);
     void (*created)(records_writer_t *w);
 
+    /** An expression that fails as soon as it is evaluated, and never before: RECORDS_ROW_REFUSED.  It
+     *  stands in a CASE, in a statement that is of rows of the table, called of there. */
+    void (*refuse)(records_writer_t *w, const records_table_t *table, const char *of);
+
     /** Without RECORDS_CAN_CTE_WRITE, both; else NULL.  choose_keys: statements at the end of t->preamble
      *  that lock the rows of a change and keep their primary keys for this transaction.  chosen_keys: a
      *  JOIN of the table with those keys, to follow the table's name in SELECT, and without
@@ -198,6 +202,10 @@ typedef struct records_attached_t {
 /** Code of an error: all of a transaction was undone because prepared statements were no longer
  *  what they had been.  Run it again from its first run, with c->unprepared. */
 #define RECORDS_STALE "RECSTALE"
+
+/** Code of an error: a row is none that the rules of its table (t->refuses) allow.  The caller of the
+ *  driver makes of it what the client is told. */
+#define RECORDS_ROW_REFUSED "RECRF"
 
 /** Why a run cannot join: the transaction is no longer open. */
 static inline records_error_t *records_ended_early(apr_pool_t *pool)

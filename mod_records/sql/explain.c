@@ -21,7 +21,7 @@ static records_statement_t *explained(const records_transaction_t *t, const reco
     records_statement_t *statement = apr_pmemdup(pool, main_statement(t), sizeof(*statement));
 
     statement->tells_created = statement->tells_total = statement->tells_response = 0;
-    statement->tells_version = statement->tells_modified = 0;
+    statement->tells_version = statement->tells_modified = statement->tells_allowed = 0;
     dialect->explain(statement, how, pool);
     return statement;
 }
@@ -30,7 +30,7 @@ void records_explain_instead(records_transaction_t *t, const records_plan_t *pla
                              const records_dialect_t *dialect, apr_pool_t *pool)
 {
     t->rows = explained(t, plan->explain, dialect, pool);
-    t->change = t->otherwise = t->count = t->estimate = t->page = NULL;
+    t->change = t->otherwise = t->check = t->count = t->estimate = t->page = NULL;
     t->expect = RECORDS_EXPECT_ANY;
     t->at_most = t->max_affected = -1;
     t->keep = 0; /* analyze executes a change, which must be undone */

@@ -174,6 +174,7 @@ static records_error_t *generate(records_transaction_t *t, const records_plan_t 
         return generate_read(t, plan, dialect, pool);
     if (plan->action == RECORDS_INVOKE)
         return generate_call(t, plan, dialect, pool);
+    t->refuses = plan->table->name;
     return records_mutation(t, plan, dialect, pool);
 }
 

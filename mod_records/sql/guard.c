@@ -20,6 +20,8 @@ static records_error_t *write_probe(const records_statement_t **statement,
         records_write_words(&w, " WHERE ");
         records_write_predicate(&w, plan->found);
     }
+    records_write_rules(&w, plan->table, plan->write->rules, plan->table->name,
+                        RECORDS_ROWS_CHANGED, plan->found != NULL ? " AND " : " WHERE ");
     finished = records_writer_finish(&w);
     finished->columns = 1;
     finished->names = names;

@@ -31,6 +31,7 @@ static records_error_t *insert_chosen(const records_mutation_t *m, records_write
     records_statement_t *statement;
     records_shown_t shown;
     records_error_t *error;
+    unsigned checked;
     int columns;
 
     if ((error = m->dialect->choose_keys(t, m->write, m->dialect, m->pool)) != NULL)
@@ -38,6 +39,7 @@ static records_error_t *insert_chosen(const records_mutation_t *m, records_write
     records_write_words(w, " RETURNING ");
     columns = m->dialect->returned_key(w, m->write->table);
     records_write_created(m, w, tell_created);
+    checked = records_write_checked(m, w, tell_created);
     memset(&shown, 0, sizeof(shown));
     shown.columns = columns;
     shown.names = apr_palloc(m->pool, sizeof(*shown.names) * (apr_size_t)columns);
@@ -48,6 +50,7 @@ static records_error_t *insert_chosen(const records_mutation_t *m, records_write
     }
     statement = records_finish_shown(w, &shown);
     statement->keeps_keys = 1;
+    statement->tells_allowed = checked;
     statement->tells_created = tell_created ? 1 : 0;
     statement->skips_old = tell_created && records_skips_old(m);
     t->change = statement;
@@ -60,13 +63,31 @@ static records_error_t *insert(const records_mutation_t *m, records_transaction_
 
     if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_INSERTED))
         return cannot_return(m, "an INSERT", "Leave return=representation out, and read them.");
+    if (records_must_check(m) && !(m->dialect->can & RECORDS_CAN_RETURN_INSERTED))
+        return records_unable(apr_psprintf(m->pool,
+                                           "%s cannot tell whether the rules of a table "
+                                           "allow the rows of an INSERT.",
+                                           m->dialect->name),
+                              NULL, m->pool);
     records_writer_init(&w, m->dialect, m->pool);
     records_begin_written(m, &w);
     records_write_insert(m, &w);
     if (m->write->conflict != NULL)
         m->dialect->upsert(&w, m->write);
-    return m->write->keys_chosen ? insert_chosen(m, &w, t)
-                                 : records_finish_written(m, &w, tells_created(m), t);
+    return m->write->keys_chosen
+               ? insert_chosen(m, &w, t)
+               : records_finish_written(m, &w, RECORDS_CAN_RETURN_INSERTED, tells_created(m), t);
+}
+
+/* Where an UPDATE returns nothing, its rows are looked at again. */
+static records_error_t *finish_update(const records_mutation_t *m, records_writer_t *w,
+                                      records_transaction_t *t)
+{
+    records_error_t *error = records_finish_change(m, w, RECORDS_CAN_RETURN_UPDATED, t);
+
+    if (error != NULL || (m->dialect->can & RECORDS_CAN_RETURN_UPDATED))
+        return error;
+    return records_check_made(m, t);
 }
 
 /* Lock the rows and keep their keys, change those, read those: what is deleted, before it is. */
@@ -86,7 +107,7 @@ static records_error_t *change_chosen(const records_mutation_t *m, records_trans
     else
         records_write_update(m, &w, m->write);
     t->rows_first = m->plan->action == RECORDS_DELETE;
-    if ((error = records_finish_change(m, &w, t)) != NULL || m->plan->read == NULL)
+    if ((error = finish_update(m, &w, t)) != NULL || m->plan->read == NULL)
         return error;
     return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
 }
@@ -99,7 +120,7 @@ static records_error_t *update_then_read(const records_mutation_t *m, records_tr
 
     records_writer_init(&w, m->dialect, m->pool);
     records_write_update(m, &w, m->write);
-    if ((error = records_finish_change(m, &w, t)) != NULL || m->plan->read == NULL)
+    if ((error = finish_update(m, &w, t)) != NULL || m->plan->read == NULL)
         return error;
     return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
 }
@@ -112,12 +133,13 @@ static records_error_t *update(const records_mutation_t *m, records_transaction_
         return change_chosen(m, t);
     if (m->plan->tells_next && !(m->dialect->can & RECORDS_CAN_CTE_WRITE))
         return update_then_read(m, t);
-    if (m->plan->read != NULL && !(m->dialect->can & RECORDS_CAN_RETURN_UPDATED))
+    if ((m->plan->read != NULL || records_must_check(m))
+        && !(m->dialect->can & RECORDS_CAN_RETURN_UPDATED))
         return cannot_return(m, "an UPDATE", NULL);
     records_writer_init(&w, m->dialect, m->pool);
     records_begin_written(m, &w);
     records_write_update(m, &w, m->write);
-    return records_finish_written(m, &w, 0, t);
+    return records_finish_written(m, &w, RECORDS_CAN_RETURN_UPDATED, 0, t);
 }
 
 static records_error_t *delete_rows(const records_mutation_t *m, records_transaction_t *t)
@@ -131,7 +153,7 @@ static records_error_t *delete_rows(const records_mutation_t *m, records_transac
     records_writer_init(&w, m->dialect, m->pool);
     records_begin_written(m, &w);
     records_write_delete(m, &w);
-    return records_finish_written(m, &w, 0, t);
+    return records_finish_written(m, &w, RECORDS_CAN_RETURN_DELETED, 0, t);
 }
 
 /* PUT that makes a record or does nothing.  Where another request may come between the look and the
@@ -149,11 +171,12 @@ static records_error_t *create_only(const records_mutation_t *m, records_transac
         records_begin_written(m, &w);
         records_write_insert(m, &w);
         m->dialect->upsert(&w, &unless);
-        return records_finish_written(m, &w, m->plan->read != NULL, t);
+        return records_finish_written(m, &w, RECORDS_CAN_RETURN_INSERTED, m->plan->read != NULL, t);
     }
     records_write_insert(m, &w);
     records_write_if_new(m, &w);
-    if ((error = records_finish_change(m, &w, t)) != NULL || m->plan->read == NULL)
+    if ((error = records_finish_change(m, &w, RECORDS_CAN_RETURN_INSERTED, t)) != NULL
+        || m->plan->read == NULL)
         return error;
     return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
 }
@@ -168,13 +191,14 @@ static records_error_t *update_only(const records_mutation_t *m, records_transac
     records_writer_init(&w, m->dialect, m->pool);
     records_begin_written(m, &w);
     records_write_update(m, &w, m->write);
-    return records_finish_written(m, &w, 0, t);
+    return records_finish_written(m, &w, RECORDS_CAN_RETURN_UPDATED, 0, t);
 }
 
 /* PUT: one statement where it can say whether the row is new and its rows can be read again, else
  * UPDATE and, of no row, INSERT. */
 static records_error_t *upsert(const records_mutation_t *m, records_transaction_t *t)
 {
+    const records_statement_t *updated;
     records_error_t *error;
     records_writer_t w;
 
@@ -183,16 +207,19 @@ static records_error_t *upsert(const records_mutation_t *m, records_transaction_
         records_begin_written(m, &w);
         records_write_insert(m, &w);
         m->dialect->upsert(&w, m->write);
-        return records_finish_written(m, &w, m->plan->read != NULL, t);
+        return records_finish_written(m, &w, RECORDS_CAN_RETURN_INSERTED, m->plan->read != NULL, t);
     }
     records_write_update(m, &w, m->write);
-    if ((error = records_finish_change(m, &w, t)) != NULL)
+    if ((error = finish_update(m, &w, t)) != NULL)
         return error;
+    updated = t->change;
     records_writer_init(&w, m->dialect, m->pool);
     records_write_insert(m, &w);
-    t->otherwise = records_writer_finish(&w);
-    if (w.error != NULL || m->plan->read == NULL)
-        return w.error;
+    error = records_finish_change(m, &w, RECORDS_CAN_RETURN_INSERTED, t);
+    t->otherwise = t->change;
+    t->change = updated;
+    if (error != NULL || m->plan->read == NULL)
+        return error;
     return records_query_rows(&t->rows, m->plan, m->dialect, m->pool);
 }
 

@@ -60,14 +60,22 @@ void records_write_from_inner(records_writer_t *w, const records_read_t *read)
     }
 }
 
+/* The rows of a change have been asked when it was made. */
+static int write_rules_of(records_writer_t *w, const records_read_t *read)
+{
+    const records_row_use_e use = read->changed ? RECORDS_ROWS_CHANGED : RECORDS_ROWS_READ;
+
+    return read->written == NULL
+           && records_write_rules(w, read->table, read->rules, read->alias, use, " WHERE ");
+}
+
 void records_write_where(records_writer_t *w, const records_read_t *read)
 {
     int begun;
 
     if (w->where_in_from == read)
         return;
-    begun =
-        records_write_rules(w, read->table, read->rules, read->alias, RECORDS_ROWS_READ, " WHERE ");
+    begun = write_rules_of(w, read);
     begun |= records_write_behind(w, read, begun ? " AND " : " WHERE ");
     if (read->where == NULL)
         return;

@@ -11,9 +11,23 @@ static int applies(const records_row_filter_t *filter, records_row_use_e use)
         return filter->reads;
     case RECORDS_ROWS_CHANGED: /* what may not be seen may not be changed either */
         return filter->reads || filter->writes;
+    case RECORDS_ROWS_SHOWN: /* who is shown what he has made must be one who may see it */
+        return filter->reads || filter->checks;
     default:
         return filter->checks;
     }
+}
+
+int records_has_filters(const records_table_t *table, records_row_use_e use)
+{
+    int i;
+
+    if (table->rules == NULL)
+        return 0;
+    for (i = 0; i < table->rules->filters->nelts; i++)
+        if (applies(APR_ARRAY_IDX(table->rules->filters, i, const records_row_filter_t *), use))
+            return 1;
+    return 0;
 }
 
 /* As its own type where the database checks values; else the planner has. */

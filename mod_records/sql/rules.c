@@ -58,9 +58,11 @@ static const char *add_filter(const records_rule_t *rule, const records_table_t 
     records_row_filter_t *filter;
     const char *why = records_row_filter_parse(&filter, rules, rule, table, dialect, pool);
 
-    if (why == NULL)
-        APR_ARRAY_PUSH(rules->filters, records_row_filter_t *) = filter;
-    return why;
+    if (why != NULL)
+        return why;
+    APR_ARRAY_PUSH(rules->filters, records_row_filter_t *) = filter;
+    rules->checks |= filter->checks;
+    return NULL;
 }
 
 /* A name that is misspelt would hide nothing. */

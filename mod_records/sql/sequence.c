@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/number.h"
 #include "base/overrides.h"
+#include "sql/database.h"
 
 /* One run: what every step wants. */
 typedef struct run_t {
@@ -18,8 +19,8 @@ typedef struct run_t {
 
 int records_sequence_length(const records_transaction_t *t)
 {
-    return (t->change != NULL) + (t->otherwise != NULL) + (t->rows != NULL) + (t->count != NULL)
-           + (t->estimate != NULL) + (t->page != NULL);
+    return (t->change != NULL) + (t->otherwise != NULL) + (t->check != NULL) + (t->rows != NULL)
+           + (t->count != NULL) + (t->estimate != NULL) + (t->page != NULL);
 }
 
 static records_error_t *run_preamble(const run_t *run)
@@ -145,6 +146,19 @@ static records_error_t *run_change(const run_t *run)
     return run->steps->change(run->result, run->c, t->otherwise, run->pool);
 }
 
+/* Do the rules allow what the change has made?  Where it does not say so itself, it is read again. */
+static records_error_t *check_change(const run_t *run)
+{
+    apr_int64_t allowed = run->result->affected;
+    records_error_t *error;
+
+    if ((error = ask_number(&allowed, run, run->t->check)) != NULL)
+        return error;
+    return allowed == run->result->affected
+               ? NULL
+               : records_error(run->pool, 0, RECORDS_ROW_REFUSED, "a rule does not allow a row");
+}
+
 /* The precondition does not hold: the row is there as it was, and nothing of it is wanted. */
 static int is_refused(const run_t *run)
 {
@@ -159,6 +173,7 @@ static records_error_t *run_write(const run_t *run)
     if ((error = run_preamble(run)) != NULL
         || (t->rows_first && (error = collect_rows(run)) != NULL)
         || (error = run_change(run)) != NULL || is_refused(run)
+        || (error = check_change(run)) != NULL
         || (!t->rows_first && (error = collect_rows(run)) != NULL))
         return error;
     if (t->rows != NULL && !t->rows_aside) /* what counts is the answer, which may leave rows out or

@@ -28,6 +28,8 @@ typedef struct records_statement_t {
     unsigned tells_version : 1;          /* one more column follows: the version of the row */
     unsigned tells_modified : 1;         /* one more column follows: when it was changed, in seconds */
     unsigned tells_response : 1;         /* two more columns follow: response.headers, response.status */
+    unsigned tells_allowed : 1;          /* one more column follows, which nobody reads: it fails where the
+                                          * rules do not allow the row */
     unsigned keeps_keys : 1;             /* its columns are the keys of what it changed, which the driver
                                           * keeps for the statement that reads those rows */
     unsigned untold : 1;                 /* the columns are whatever comes: their names and kinds are found
@@ -80,6 +82,11 @@ typedef struct records_transaction_t {
     const records_statement_t *response; /* one row, two columns: response.headers and
                                           * response.status; before the rows of a stream (unless they
                                           * tell it themselves), else last.  Or NULL */
+    const records_statement_t *check;    /* after the change, where it does not say so itself: one row, one
+                                          * column, how many of its rows the rules allow; if that is not
+                                          * all, it is undone.  Or NULL */
+    const char *refuses;                 /* the table whose rules a row of the change may break, for the
+                                          * error; or NULL */
     unsigned guarded : 1;                /* a precondition: no row changed is REC120 */
     unsigned creates : 1;                /* a row is made only if there is none: 23505 may be that of
                                           * another request */

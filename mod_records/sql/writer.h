@@ -85,8 +85,12 @@ void records_write_from(records_writer_t *w, const records_read_t *read);
 typedef enum {
     RECORDS_ROWS_READ,                   /* it is seen */
     RECORDS_ROWS_CHANGED,                /* it is changed or deleted */
-    RECORDS_ROWS_CHECKED                 /* it is what a change has made */
+    RECORDS_ROWS_CHECKED,                /* it is what a change has made */
+    RECORDS_ROWS_SHOWN                   /* the same, and it is shown */
 } records_row_use_e;
+
+/** Has a table any row filter that counts for this use?  sql/rule_write.c */
+int records_has_filters(const records_table_t *table, records_row_use_e use);
 
 /** The filters of a table with rules that count for this use, for its row called alias: the words before,
  *  and (filter) AND (filter).  Non-zero if there was any.  sql/rule_write.c */
@@ -102,6 +106,12 @@ static inline int records_write_rules(records_writer_t *w, const records_table_t
     return table != NULL && table->rules != NULL
            && records_write_filters(w, table, bound, alias, use, before);
 }
+
+/** CASE WHEN the rules allow a row of the change THEN (non-zero if there are any) ... ELSE it fails:
+ *  RECORDS_ROW_REFUSED.  The row is called as the table.  sql/allowed.c */
+int records_write_begin_allowed(records_writer_t *w, const records_write_t *write,
+                                records_row_use_e use);
+void records_write_end_allowed(records_writer_t *w, const records_write_t *write, int begun);
 
 /** WHERE of a read at the top: its filters and the embeds that must exist.  sql/query.c */
 void records_write_where(records_writer_t *w, const records_read_t *read);

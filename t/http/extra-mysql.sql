@@ -262,3 +262,23 @@ INSERT INTO staff (id, name, office_id, boss_id, salary, badge, password, grade,
 INSERT INTO permits VALUES (1, 'a', 'hush-hush', 1), (2, 'b', 'hush-hush', 2);
 INSERT INTO vaults VALUES (1, 'first', 'x'), (2, 'second', 'y');
 INSERT INTO vault_items VALUES (1, 1, 'gold'), (2, 1, 'silver'), (3, 2, 'lead');
+
+-- Jobs of several firms, which are changed.
+CREATE TABLE jobs (
+    id INT PRIMARY KEY, firm_id INT NOT NULL DEFAULT 1, owner VARCHAR(20), title TEXT NOT NULL, pay INT,
+    state VARCHAR(10) NOT NULL DEFAULT 'open', code VARCHAR(10) UNIQUE, twice INT GENERATED ALWAYS AS (pay * 2) STORED);
+CREATE TABLE steps (id INT PRIMARY KEY, job_id INT NOT NULL, said TEXT, FOREIGN KEY (job_id) REFERENCES jobs (id));
+CREATE TRIGGER jobs_new BEFORE INSERT ON jobs FOR EACH ROW
+    SET NEW.firm_id = IF(NEW.title = 'stolen', 2, NEW.firm_id);
+CREATE TRIGGER jobs_old BEFORE UPDATE ON jobs FOR EACH ROW
+    SET NEW.firm_id = IF(NEW.title = 'stolen', 2, NEW.firm_id);
+CREATE VIEW open_jobs AS SELECT id, firm_id, title, pay FROM jobs WHERE state = 'open';
+CREATE TABLE remarks (firm_id INT, said TEXT);
+CREATE TABLE desks (firm_id INT, number INT, guest TEXT, by_user VARCHAR(20), PRIMARY KEY (firm_id, number));
+INSERT INTO jobs (id, firm_id, owner, title, pay, state, code) VALUES
+    (1, 1, 'ada', 'Paint', 100, 'open', 'A1'), (2, 1, 'bob', 'Roof', 200, 'open', 'A2'),
+    (3, 2, 'eve', 'Dig', 300, 'open', 'B1'), (4, 1, 'ada', 'Old', 50, 'gone', 'A4'),
+    (5, 1, NULL, 'Wall', NULL, 'open', NULL), (6, 2, 'ada', 'Far', 600, 'open', 'B6');
+INSERT INTO steps VALUES (1, 1, 'buy'), (2, 3, 'theirs');
+INSERT INTO remarks VALUES (1, 'ours'), (2, 'theirs');
+INSERT INTO desks VALUES (1, 1, 'Ann', 'ada'), (2, 1, 'Eli', 'eve'), (1, 2, 'Bo', 'bob');

@@ -466,3 +466,43 @@ INSERT INTO staff (id, name, office_id, boss_id, salary, badge, password, grade,
 INSERT INTO permits VALUES (1, 'a', 'hush-hush', 1), (2, 'b', 'hush-hush', 2);
 INSERT INTO vaults VALUES (1, 'first', 'x'), (2, 'second', 'y');
 INSERT INTO vault_items VALUES (1, 1, 'gold'), (2, 1, 'silver'), (3, 2, 'lead');
+
+-- Jobs of several firms, which are changed.
+CREATE TABLE jobs (
+    id integer PRIMARY KEY, firm_id integer NOT NULL DEFAULT 1, owner varchar(20), title text NOT NULL, pay integer,
+    state varchar(10) NOT NULL DEFAULT 'open', code varchar(10) UNIQUE,
+    twice integer GENERATED ALWAYS AS (pay * 2) STORED);
+CREATE TABLE steps (id integer PRIMARY KEY, job_id integer NOT NULL REFERENCES jobs (id), said text);
+CREATE FUNCTION jobs_before() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.title = 'stolen' THEN
+        NEW.firm_id := 2;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER jobs_before BEFORE INSERT OR UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION jobs_before();
+CREATE VIEW open_jobs AS SELECT id, firm_id, title, pay FROM jobs WHERE state = 'open';
+CREATE FUNCTION open_jobs_instead() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO jobs (id, firm_id, title, pay) VALUES (NEW.id, NEW.firm_id, NEW.title, NEW.pay);
+        RETURN NEW;
+    ELSIF TG_OP = 'UPDATE' THEN
+        UPDATE jobs SET firm_id = NEW.firm_id, title = NEW.title, pay = NEW.pay WHERE id = OLD.id;
+        RETURN NEW;
+    END IF;
+    DELETE FROM jobs WHERE id = OLD.id;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER open_jobs_instead INSTEAD OF INSERT OR UPDATE OR DELETE ON open_jobs
+    FOR EACH ROW EXECUTE FUNCTION open_jobs_instead();
+CREATE TABLE remarks (firm_id integer, said text);
+CREATE TABLE desks (
+    firm_id integer, number integer, guest text, by_user varchar(20), PRIMARY KEY (firm_id, number));
+INSERT INTO jobs (id, firm_id, owner, title, pay, state, code) VALUES
+    (1, 1, 'ada', 'Paint', 100, 'open', 'A1'), (2, 1, 'bob', 'Roof', 200, 'open', 'A2'),
+    (3, 2, 'eve', 'Dig', 300, 'open', 'B1'), (4, 1, 'ada', 'Old', 50, 'gone', 'A4'),
+    (5, 1, NULL, 'Wall', NULL, 'open', NULL), (6, 2, 'ada', 'Far', 600, 'open', 'B6');
+INSERT INTO steps VALUES (1, 1, 'buy'), (2, 3, 'theirs');
+INSERT INTO remarks VALUES (1, 'ours'), (2, 'theirs');
+INSERT INTO desks VALUES (1, 1, 'Ann', 'ada'), (2, 1, 'Eli', 'eve'), (1, 2, 'Bo', 'bob');

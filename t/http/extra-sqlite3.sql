@@ -233,3 +233,30 @@ INSERT INTO staff_words (staff_words) VALUES ('rebuild');
 INSERT INTO permits VALUES (1, 'a', 'hush-hush', 1), (2, 'b', 'hush-hush', 2);
 INSERT INTO vaults VALUES (1, 'first', 'x'), (2, 'second', 'y');
 INSERT INTO vault_items VALUES (1, 1, 'gold'), (2, 1, 'silver'), (3, 2, 'lead');
+
+-- Jobs of several firms, which are changed.
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY, firm_id INTEGER NOT NULL DEFAULT 1, owner VARCHAR(20), title TEXT NOT NULL, pay INTEGER,
+    state VARCHAR(10) NOT NULL DEFAULT 'open', code VARCHAR(10) UNIQUE,
+    twice INTEGER GENERATED ALWAYS AS (pay * 2) STORED);
+CREATE TABLE steps (id INTEGER PRIMARY KEY, job_id INTEGER NOT NULL REFERENCES jobs (id), said TEXT);
+CREATE VIEW open_jobs AS SELECT id, firm_id, title, pay FROM jobs WHERE state = 'open';
+CREATE TRIGGER open_jobs_new INSTEAD OF INSERT ON open_jobs BEGIN
+    INSERT INTO jobs (id, firm_id, title, pay) VALUES (NEW.id, NEW.firm_id, NEW.title, NEW.pay);
+END;
+CREATE TRIGGER open_jobs_old INSTEAD OF UPDATE ON open_jobs BEGIN
+    UPDATE jobs SET firm_id = NEW.firm_id, title = NEW.title, pay = NEW.pay WHERE id = OLD.id;
+END;
+CREATE TRIGGER open_jobs_gone INSTEAD OF DELETE ON open_jobs BEGIN
+    DELETE FROM jobs WHERE id = OLD.id;
+END;
+CREATE TABLE remarks (firm_id INTEGER, said TEXT);
+CREATE TABLE desks (
+    firm_id INTEGER, number INTEGER, guest TEXT, by_user VARCHAR(20), PRIMARY KEY (firm_id, number));
+INSERT INTO jobs (id, firm_id, owner, title, pay, state, code) VALUES
+    (1, 1, 'ada', 'Paint', 100, 'open', 'A1'), (2, 1, 'bob', 'Roof', 200, 'open', 'A2'),
+    (3, 2, 'eve', 'Dig', 300, 'open', 'B1'), (4, 1, 'ada', 'Old', 50, 'gone', 'A4'),
+    (5, 1, NULL, 'Wall', NULL, 'open', NULL), (6, 2, 'ada', 'Far', 600, 'open', 'B6');
+INSERT INTO steps VALUES (1, 1, 'buy'), (2, 3, 'theirs');
+INSERT INTO remarks VALUES (1, 'ours'), (2, 'theirs');
+INSERT INTO desks VALUES (1, 1, 'Ann', 'ada'), (2, 1, 'Eli', 'eve'), (1, 2, 'Bo', 'bob');

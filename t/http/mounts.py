@@ -43,6 +43,19 @@ COLUMNS = ["RecordsReadColumns staff !salary !badge !boss_id !password !doubled 
            "RecordsReadColumns vaults !id", "RecordsReadColumns vault_items !vault_id",
            "RecordsAggregates On", "RecordsPlan On", "RecordsBatch 20", "RecordsUnfiltered On"]
 
+# Which rows may be changed is another question than which are seen, and a third one what may become of
+# them.
+CHECKED = [line for line in RULED if not line.startswith("RecordsRowFilter")] + [
+    'RecordsRowFilter jobs "firm_id = :firm"',
+    'RecordsRowFilter jobs for=read "state <> \'gone\'"',
+    'RecordsRowFilter jobs for=write "owner = :sub OR owner IS NULL"',
+    'RecordsRowFilter jobs for=check "coalesce(pay, 0) <= 1000 AND (twice IS NULL OR twice < 1900)"',
+    'RecordsRowFilter steps "EXISTS (SELECT 1 FROM jobs AS j WHERE j.id = steps.job_id AND '
+    'j.firm_id = :firm::int)"',
+    'RecordsRowFilter open_jobs "firm_id = :firm"',
+    'RecordsRowFilter remarks "firm_id = :firm"',
+    "RecordsRollback On"]
+
 # at: what differs from the usual place
 VARIANTS = {
     "readonly": ["RecordsWrite Off"],
@@ -84,6 +97,9 @@ VARIANTS = {
     "bare": ["RecordsAnonymous On", "RecordsBatch 10", "RecordsSetting app.settings.host here"],
     "named": [line.replace("{only}", " name-only") for line in CONTEXT],
     "ruled": RULED,
+    "checked": CHECKED,
+    "checked-once": CHECKED + ["RecordsIdempotency On"],
+    "checked-all": CHECKED + ["RecordsUnfiltered On"],
     "unruled": ["RecordsAggregates On"],
     "columns": COLUMNS,
     "columns-few": ["RecordsReadColumns staff id name", "RecordsAggregates On"],
@@ -200,6 +216,7 @@ class Mounts:
 
     def configuration(self, name, database):
         parts = [self.query(name, query) for query in QUERIES] + [location("/" + name, name)]
+        parts.append("RecordsKey studio_%s:open_jobs id" % name)
         if not self.ports:               # one database keeps the quotas of all
             parts.append("RecordsUsageTable studio_%s flush=1s" % name)
         for variant, lines in VARIANTS.items():

@@ -510,6 +510,27 @@ START_TEST(an_upsert_in_steps_is_run_again_where_another_was_quicker)
 }
 END_TEST
 
+START_TEST(a_row_that_the_rules_do_not_allow_is_told_in_postgresqls_words)
+{
+    records_error_t *error;
+    int held;
+
+    for (held = 0; held < 2; held++) {
+        begin(1);
+        t.keep = held ? 0 : 1;
+        t.refuses = "films";
+        fake.answers[0] = RECORDS_ROW_REFUSED;
+        fake_check_code(error = execute(), "42501");
+        ck_assert_int_eq(error->status, 403);
+        ck_assert_str_eq(error->message,
+                         "new row violates row-level security policy for table \"films\"");
+        ck_assert_uint_eq(fake.runs, 1);
+        ck_assert_uint_eq(fake.commits, 0);
+        fake_check_all_back(from, 1);
+    }
+}
+END_TEST
+
 START_TEST(a_lost_connection_is_not_used_again)
 {
     begin(1);
@@ -753,6 +774,7 @@ static void tests(TCase *room)
     tcase_add_test(room, no_attempt_begins_after_the_time_limit);
     tcase_add_test(room, no_attempt_begins_for_a_client_that_has_gone);
     tcase_add_test(room, an_upsert_in_steps_is_run_again_where_another_was_quicker);
+    tcase_add_test(room, a_row_that_the_rules_do_not_allow_is_told_in_postgresqls_words);
     tcase_add_test(room, a_lost_connection_is_not_used_again);
     tcase_add_test(room, no_connection_is_an_error_and_nothing_runs);
     tcase_add_test(room, what_takes_too_long_is_a_timeout);

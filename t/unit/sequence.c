@@ -101,7 +101,8 @@ static records_steps_t steps = { begin,  tell,     change,        ask, collect,
 static const records_statement_t a_change = { .text = "c" }, otherwise = { .text = "o" },
                                  rows = { .text = "r" }, count = { .text = "n" },
                                  nothing = { .text = "nothing" }, estimate = { .text = "e" },
-                                 page = { .text = "p" }, response = { .text = "s" };
+                                 page = { .text = "p" }, response = { .text = "s" },
+                                 allowed = { .text = "a" };
 static records_result_t result;
 
 static records_transaction_t told(void)
@@ -243,6 +244,32 @@ START_TEST(a_change_that_met_no_row_for_a_precondition_shows_none)
 }
 END_TEST
 
+START_TEST(rules_are_asked_of_what_was_made_before_it_is_read)
+{
+    records_transaction_t t = told();
+
+    start();
+    t.writes = 1;
+    t.change = &a_change;
+    t.check = &allowed;
+    t.rows = &rows;
+    ck_assert_int_eq(records_sequence_length(&t), 3);
+    changed = 7; /* as many as the check answers */
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 0),
+                     "begin tell:t change:c ask:a collect:r commit");
+    changed = 8;
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 1), "begin tell:t change:c ask:a");
+    changed = 6;
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 1), "begin tell:t change:c ask:a");
+    t.check = &nothing;
+    ck_assert_str_eq(order(&t, RECORDS_RUN_WHOLE, 1), "begin tell:t change:c ask:nothing");
+    t.check = &allowed;
+    t.guarded = 1;
+    changed = 0; /* for a precondition: there is nothing to ask of */
+    ck_assert_str_eq(order(&t, RECORDS_RUN_HOLD, 0), "begin tell:t change:c");
+}
+END_TEST
+
 START_TEST(a_failure_ends_the_sequence)
 {
     records_transaction_t t = told();
@@ -272,6 +299,7 @@ static void tests(TCase *room)
     tcase_add_test(room, what_cannot_be_answered_is_not_kept);
     tcase_add_test(room, what_was_not_there_is_made);
     tcase_add_test(room, a_change_that_met_no_row_for_a_precondition_shows_none);
+    tcase_add_test(room, rules_are_asked_of_what_was_made_before_it_is_read);
     tcase_add_test(room, a_failure_ends_the_sequence);
 }
 

@@ -142,7 +142,8 @@ static const records_lexis_t lexis = {
     .subquery = records_mysql_subquery, .order = records_mysql_order, .page = page,             \
     .call = records_mysql_call, .value = records_mysql_value, .payload = records_mysql_payload, \
     .insert_defaults = records_mysql_insert_defaults, .update = records_mysql_update,           \
-    .upsert = records_mysql_upsert, .choose_keys = records_mysql_choose_keys,                   \
+    .upsert = records_mysql_upsert, .refuse = records_mysql_refuse,                             \
+    .choose_keys = records_mysql_choose_keys,                                                   \
     .chosen_keys = records_mysql_chosen_keys, .returned_key = records_mysql_returned_key,       \
     .context = records_mysql_context, .flush = &records_mysql_flush,                            \
     .quota = &records_mysql_quota,                                                              \

@@ -184,6 +184,7 @@ void records_mysql_insert_defaults(records_writer_t *w, const records_table_t *t
 void records_mysql_update(records_writer_t *w, const records_write_t *write);
 void records_mysql_upsert(records_writer_t *w, const records_write_t *write);
 void records_mysql_created(records_writer_t *w);
+void records_mysql_refuse(records_writer_t *w, const records_table_t *table, const char *of);
 
 records_error_t *records_mysql_choose_keys(records_transaction_t *t, const records_write_t *write,
                                            const records_dialect_t *dialect, apr_pool_t *pool);

@@ -151,6 +151,19 @@ static records_error_t *execute(records_mysql_prepared_t **prepared, records_mys
     return error != NULL ? error : records_mysql_execute(my, *prepared, statement, pool);
 }
 
+/* What a change answers is how many rows it has made, or why it may not have. */
+static records_error_t *count_rows(apr_int64_t *rows, records_mysql_t *my,
+                                   records_mysql_prepared_t *prepared, apr_pool_t *pool)
+{
+    const records_row_t *row;
+    records_error_t *error;
+
+    *rows = 0;
+    while ((error = records_mysql_fetch(my, prepared, &row, pool)) == NULL && row != NULL)
+        (*rows)++;
+    return error;
+}
+
 static records_error_t *run_alone(apr_int64_t *affected, records_mysql_t *my,
                                   const records_statement_t *statement, apr_pool_t *pool)
 {
@@ -159,8 +172,12 @@ static records_error_t *run_alone(apr_int64_t *affected, records_mysql_t *my,
 
     if (error != NULL)
         return error;
-    *affected = records_mysql_affected(my, prepared);
-    error = records_mysql_drain(my, prepared, pool);
+    if (mysql_stmt_field_count(prepared->stmt) > 0)
+        error = count_rows(affected, my, prepared, pool);
+    else
+        *affected = records_mysql_affected(my, prepared);
+    if (error == NULL)
+        error = records_mysql_drain(my, prepared, pool);
     records_mysql_end(my, prepared);
     return error;
 }

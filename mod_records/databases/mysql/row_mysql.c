@@ -142,7 +142,8 @@ records_error_t *records_mysql_bind_row(records_mysql_t *my, records_mysql_prepa
                                         const records_statement_t *statement, apr_pool_t *pool)
 {
     const int extras = (int)statement->tells_created + (int)statement->tells_total
-                       + (int)statement->tells_version + (int)statement->tells_modified;
+                       + (int)statement->tells_version + (int)statement->tells_modified
+                       + (int)statement->tells_allowed;
     const int told = statement->columns + extras > 0;
     int i;
 

@@ -14,7 +14,8 @@
 #include "databases/mysql/dialect_mysql.h"
 #include "plan/values.h"
 
-#define GUARD "23505 unique"
+#define OTHER_KEY "23505 unique"
+#define REFUSED RECORDS_ROW_REFUSED " row"
 
 #define COLUMN(columns, i) APR_ARRAY_IDX((columns), i, const records_column_t *)
 
@@ -25,13 +26,32 @@ static void write_new(records_writer_t *w, const records_column_t *column)
     records_write_words(w, ")");
 }
 
+/* A subquery that fails if it is evaluated; that it depends on a column keeps MariaDB from doing so
+ * beforehand. */
+static void write_guard(records_writer_t *w, const char *name, const char *of,
+                        const records_column_t *column)
+{
+    records_write_words(w, "(SELECT ");
+    records_write_name(w, name);
+    records_write_words(w, " FROM JSON_TABLE(JSON_QUOTE(CONCAT('x', IFNULL(HEX(");
+    records_write_column(w, of, column);
+    records_write_words(w, "), ''))), '$' COLUMNS (");
+    records_write_name(w, name);
+    records_write_words(w, " LONGTEXT PATH '$.x' ERROR ON EMPTY)) AS " RECORDS_MYSQL_GUARD ")");
+}
+
+void records_mysql_refuse(records_writer_t *w, const records_table_t *table, const char *of)
+{
+    write_guard(w, REFUSED, of, COLUMN(table->columns, 0));
+}
+
 /* k = IF(it is this key that was met, the new one, fail).  The word is the comparison itself: MariaDB
  * takes := 1 for a constant, and has said it before the first row. */
 static void write_first(records_writer_t *w, const records_write_t *write, int merges)
 {
     const records_table_t *table = write->table;
     const records_column_t *first = COLUMN(write->conflict, 0);
-    int i;
+    int i, begun;
 
     records_write_words(w, " ON DUPLICATE KEY UPDATE ");
     records_write_column(w, table->name, first);
@@ -43,15 +63,15 @@ static void write_first(records_writer_t *w, const records_write_t *write, int m
         write_new(w, COLUMN(write->conflict, i));
     }
     records_write_words(w, ")), ");
+    begun = merges ? records_write_begin_allowed(w, write, RECORDS_ROWS_CHANGED) : 0;
     if (merges && records_columns_hold(write->columns, first))
         write_new(w, first);
     else
         records_write_column(w, table->name, first);
-    records_write_words(w,
-                        ", (SELECT `" GUARD "` FROM JSON_TABLE(JSON_QUOTE(CONCAT('x', IFNULL(HEX(");
-    records_write_column(w, table->name, first);
-    records_write_words(w, "), ''))), '$' COLUMNS (`" GUARD
-                           "` LONGTEXT PATH '$.x' ERROR ON EMPTY)) AS " RECORDS_MYSQL_GUARD "))");
+    records_write_end_allowed(w, write, begun);
+    records_write_words(w, ", ");
+    write_guard(w, OTHER_KEY, table->name, first);
+    records_write_words(w, ")");
 }
 
 void records_mysql_upsert(records_writer_t *w, const records_write_t *write)

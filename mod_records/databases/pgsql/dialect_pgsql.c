@@ -172,6 +172,7 @@ const records_dialect_t records_dialect_pgsql = {
     .update = records_pgsql_update,
     .upsert = records_pgsql_upsert,
     .created = records_pgsql_created,
+    .refuse = records_pgsql_refuse,
     .context = records_pgsql_context,
     .response_sql = "pg_catalog.current_setting('response.headers', true), "
                     "pg_catalog.current_setting('response.status', true)",

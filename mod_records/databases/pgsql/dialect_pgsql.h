@@ -46,6 +46,10 @@ void records_pgsql_update(records_writer_t *w, const records_write_t *write);
 void records_pgsql_upsert(records_writer_t *w, const records_write_t *write);
 void records_pgsql_created(records_writer_t *w);
 
+/** What the server says is unknown, where a rule does not allow a row. */
+#define RECORDS_PGSQL_REFUSED "records_row_refused"
+void records_pgsql_refuse(records_writer_t *w, const records_table_t *table, const char *of);
+
 /* context_pgsql.c */
 records_error_t *records_pgsql_context(records_transaction_t *t,
                                        const records_session_context_t *session,

@@ -115,9 +115,14 @@ static void take_over(records_writer_t *w, const records_column_t *column, const
 }
 
 /* The sign that there was a row before: see created(). */
-static void write_sign(records_writer_t *w)
+static void write_sign(records_writer_t *w, const records_write_t *write)
 {
-    records_write_words(w, " WHERE pg_catalog.set_config('records.conflict', '1', true) = '1'");
+    int begun;
+
+    records_write_words(w, " WHERE ");
+    begun = records_write_begin_allowed(w, write, RECORDS_ROWS_CHANGED);
+    records_write_words(w, "pg_catalog.set_config('records.conflict', '1', true) = '1'");
+    records_write_end_allowed(w, write, begun);
 }
 
 /* POST: every column that was sent is taken over, those of the key too: RETURNING shows only the rows
@@ -160,7 +165,7 @@ void records_pgsql_upsert(records_writer_t *w, const records_write_t *write)
         write_merge(w, write);
     else
         write_put(w, write);
-    write_sign(w);
+    write_sign(w, write);
 }
 
 /* That WHERE is always true, but only asked where there was a row before; so it leaves word for
@@ -171,4 +176,14 @@ void records_pgsql_created(records_writer_t *w)
     records_write_words(w, "(CASE pg_catalog.current_setting('records.conflict', true) WHEN '1'"
                            " THEN pg_catalog.set_config('records.conflict', '0', true) IS NULL"
                            " ELSE true END)");
+}
+
+/* SQL alone cannot raise an error of its own; but a setting of such a name cannot be set, and a function
+ * that is volatile is not evaluated beforehand. */
+void records_pgsql_refuse(records_writer_t *w, const records_table_t *table, const char *of)
+{
+    (void)table;
+    (void)of;
+    records_write_words(w,
+                        "(pg_catalog.set_config('" RECORDS_PGSQL_REFUSED "', '', true) IS NULL)");
 }

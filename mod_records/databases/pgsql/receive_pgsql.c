@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "base/overrides.h"
+#include "databases/pgsql/dialect_pgsql.h"
 
 static apr_int64_t number_in(const PGresult *result)
 {
@@ -59,12 +60,21 @@ static void take_rows(records_pgsql_answer_t *a, PGresult *result)
         a->result->affected = rows_touched(result);
 }
 
+/* The database does not know a setting of that name: see records_pgsql_refuse(). */
+static int is_row_refused(const records_pgsql_answer_t *a, const records_error_t *error)
+{
+    return a->t->refuses != NULL && strcmp(error->code, "42704") == 0
+           && strstr(error->message, RECORDS_PGSQL_REFUSED) != NULL;
+}
+
 /* Data exceptions where the answer's headers and status are read are the text's that SQL has set. */
 static records_error_t *failure(const records_pgsql_answer_t *a, const records_pgsql_step_t *step,
                                 const PGresult *result)
 {
     records_error_t *error = records_pgsql_error(a->p, result, a->pool);
 
+    if (is_row_refused(a, error))
+        return records_error(a->pool, 0, RECORDS_ROW_REFUSED, "a rule does not allow the row");
     if (step == NULL || step->what != RECORDS_PGSQL_RESPONSE || strncmp(error->code, "22", 2) != 0)
         return error;
     return strcmp(error->code, "22012") == 0 ? records_overrides_bad_status(a->pool)

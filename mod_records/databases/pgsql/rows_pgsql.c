@@ -166,7 +166,7 @@ int records_pgsql_extras(const records_statement_t *statement)
 {
     return (int)statement->tells_created + (int)statement->tells_total
            + (int)statement->tells_version + (int)statement->tells_modified
-           + 2 * (int)statement->tells_response;
+           + (int)statement->tells_allowed + 2 * (int)statement->tells_response;
 }
 
 /* True where a row is new. */

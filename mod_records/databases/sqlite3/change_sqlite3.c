@@ -195,7 +195,7 @@ void records_sqlite3_update(records_writer_t *w, const records_write_t *write)
 /* Every column that was sent is taken over, those of the key too. */
 static void write_merge(records_writer_t *w, const records_write_t *write)
 {
-    int i;
+    int i, begun;
 
     records_write_words(w, ") DO UPDATE SET ");
     for (i = 0; i < write->columns->nelts; i++) {
@@ -208,7 +208,10 @@ static void write_merge(records_writer_t *w, const records_write_t *write)
         records_write_name(w, column->name);
     }
     /* only asked where there was a row before, so it leaves word for created() */
-    records_write_words(w, " WHERE records_conflict()");
+    records_write_words(w, " WHERE ");
+    begun = records_write_begin_allowed(w, write, RECORDS_ROWS_CHANGED);
+    records_write_words(w, "records_conflict()");
+    records_write_end_allowed(w, write, begun);
 }
 
 /* WHERE true: or else SQLite takes ON for that of a join.  A row of nothing but defaults has no key
@@ -237,4 +240,11 @@ void records_sqlite3_upsert(records_writer_t *w, const records_write_t *write)
 void records_sqlite3_created(records_writer_t *w)
 {
     records_write_words(w, "records_created()");
+}
+
+void records_sqlite3_refuse(records_writer_t *w, const records_table_t *table, const char *of)
+{
+    (void)table;
+    (void)of;
+    records_write_words(w, "records_refuse()");
 }

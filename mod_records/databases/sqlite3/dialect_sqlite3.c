@@ -189,6 +189,7 @@ const records_dialect_t records_dialect_sqlite3 = {
     .update = records_sqlite3_update,
     .upsert = records_sqlite3_upsert,
     .created = records_sqlite3_created,
+    .refuse = records_sqlite3_refuse,
     .choose_keys = records_sqlite3_choose_keys,
     .chosen_keys = records_sqlite3_chosen_keys,
     .returned_key = records_sqlite3_returned_key,

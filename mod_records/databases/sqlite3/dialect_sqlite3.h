@@ -73,6 +73,7 @@ void records_sqlite3_insert_defaults(records_writer_t *w, const records_table_t 
 void records_sqlite3_update(records_writer_t *w, const records_write_t *write);
 void records_sqlite3_upsert(records_writer_t *w, const records_write_t *write);
 void records_sqlite3_created(records_writer_t *w);
+void records_sqlite3_refuse(records_writer_t *w, const records_table_t *table, const char *of);
 
 /** chosen_keys_sqlite3.c */
 records_error_t *records_sqlite3_choose_keys(records_transaction_t *t, const records_write_t *write,

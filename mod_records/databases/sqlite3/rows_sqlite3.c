@@ -79,7 +79,7 @@ static void read_told(records_sqlite3_rows_t *r)
 static int columns_told(const records_statement_t *statement)
 {
     return statement->tells_created + statement->tells_total + statement->tells_version
-           + statement->tells_modified + 2 * statement->tells_response;
+           + statement->tells_modified + statement->tells_allowed + 2 * statement->tells_response;
 }
 
 /* To the next row; a statement that fails has ended. */
