@@ -93,6 +93,8 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC153", 500 },                   /* the rate or cost of this caller cannot be read */
     { "REC154", 503 },                   /* what was used cannot be read now */
     { "REC160", 403 },                   /* a claim does not fit the rule that needs it */
+    { "REC161", 403 },                   /* a column has the value of a claim, and no other */
+    { "REC162", 403 },                   /* there is no such claim; 401 for an anonymous caller */
     { "REC170", 500 },                   /* an extension is broken */
     { "REC173", 403 },                   /* an extension refuses the change */
     { "REC174", 403 },                   /* a source of claims refuses the caller */
@@ -191,6 +193,11 @@ static int chosen_status(const char *digits)
     return status >= 200 && status <= 599 ? status : 500;
 }
 
+int records_error_asks_who(const char *code)
+{
+    return strcmp(code, "42501") == 0 || strcmp(code, "REC162") == 0;
+}
+
 int records_error_status(const char *code, const char *message, int anonymous)
 {
     int status;
@@ -199,7 +206,7 @@ int records_error_status(const char *code, const char *message, int anonymous)
         return 500;
     if (is_chosen(code))
         return chosen_status(code + 2);
-    if (anonymous && strcmp(code, "42501") == 0)
+    if (anonymous && records_error_asks_who(code))
         return 401;
     status = status_by_message(code, message);
     return status != 0 ? status : status_by_code(code);

@@ -16,6 +16,9 @@ records_error_t *records_explain(records_error_t *error, const char *details, co
  *  can be done instead. */
 records_error_t *records_unable(const char *details, const char *hint, apr_pool_t *pool);
 
+/** Is the answer to who is not known that they should log in (401)? */
+int records_error_asks_who(const char *code);
+
 /** The HTTP status of a code: PGRSTnnn, RECnnn or an SQLSTATE; docs/errors.md lists them.
  *  anonymous makes 42501 a 401 rather than a 403. */
 int records_error_status(const char *code, const char *message, int anonymous);

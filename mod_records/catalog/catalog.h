@@ -206,6 +206,8 @@ typedef struct records_catalog_t {
     const char *broken;                  /* a rule names a table that is not there, so that it cannot be
                                           * known what it was to protect: no request is served.  Why, for
                                           * the log; or NULL */
+    const apr_array_header_t *claims;    /* const char *: what the rules of this and all other Locations of
+                                          * the database ask of a caller, each once; or NULL */
     unsigned geojson : 1;                /* PostGIS is there: ST_AsGeoJSON of a row */
     unsigned hides : 1;                  /* there are columns that clients may not read */
     const char *geojson_schema;          /* where; NULL if not */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RecordsRowFilter, RecordsReadColumns and RecordsWriteColumns: kept as they are written.  SQL is read when
- * it is known which database it is for, and names are looked up when the catalog is loaded. */
+/* RecordsRowFilter, RecordsPreset, RecordsReadColumns and RecordsWriteColumns: kept as they are written.
+ * SQL is read when it is known which database it is for, and names are looked up when the catalog is
+ * loaded. */
 #include "httpd/config_rules.h"
 
 #include <string.h>
@@ -119,6 +120,23 @@ const char *records_add_read_columns(cmd_parms *cmd, void *config, int argc, cha
 const char *records_add_write_columns(cmd_parms *cmd, void *config, int argc, char *const argv[])
 {
     return add_columns(cmd, config, argc, argv, 1);
+}
+
+const char *records_add_preset(cmd_parms *cmd, void *config, const char *table, const char *column,
+                               const char *claim)
+{
+    records_rule_t *rule;
+
+    if (*table == '\0' || *column == '\0' || *claim == '\0')
+        return "RecordsPreset takes a table, a column of it and the claim that the column is set from, as "
+               "in: RecordsPreset notes owner sub";
+    rule = add_rule(cmd, config);
+    rule->kind = RECORDS_RULE_PRESET;
+    read_table(rule, table, cmd->pool);
+    rule->column = apr_pstrdup(cmd->pool, column);
+    rule->claim = apr_pstrdup(cmd->pool, claim);
+    rule->written = apr_pstrcat(cmd->pool, "RecordsPreset ", table, " ", column, " ", claim, NULL);
+    return NULL;
 }
 
 /* ---- once all is read -------------------------------------------------------------------- */

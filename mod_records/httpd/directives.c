@@ -114,6 +114,9 @@ const command_rec records_directives[] = {
     AP_INIT_TAKE_ARGV("RecordsWriteColumns", records_add_write_columns, SETS(rules), WHERE,
                       "Which columns of a table callers may write; without it those that they may "
                       "read"),
+    AP_INIT_TAKE3("RecordsPreset", records_add_preset, SETS(rules), WHERE,
+                  "A column that is set from a claim, and can be set to nothing else: "
+                  "[database:]table, column, claim"),
     AP_INIT_FLAG("RecordsWrite", records_set_flag, SETS(write), WHERE,
                  "Whether clients may change records; Off unless you say so"),
     AP_INIT_FLAG("RecordsUnfiltered", records_set_flag, SETS(unfiltered), WHERE,

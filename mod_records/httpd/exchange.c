@@ -311,7 +311,7 @@ static void find_status(const records_exchange_t *x, records_error_t *error)
 {
     const int anonymous = records_identity_anonymous(&x->who, x->config);
 
-    if (error->status == 0 || strcmp(error->code, "42501") == 0)
+    if (error->status == 0 || records_error_asks_who(error->code))
         error->status = records_error_status(error->code, error->message, anonymous);
     records_raise_read(error, x->r->pool);
 }

@@ -69,6 +69,8 @@ const char *records_add_query(cmd_parms *cmd, void *config, const char *name, co
 const char *records_add_row_filter(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_add_read_columns(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_add_write_columns(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_add_preset(cmd_parms *cmd, void *config, const char *table, const char *column,
+                               const char *claim);
 const char *records_set_usage_table(cmd_parms *cmd, void *dummy, int argc, char *const argv[]);
 const char *records_set_idempotency(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_set_anonymous(cmd_parms *cmd, void *config, const char *arg);

@@ -11,30 +11,12 @@
 #include "plan/type.h"
 #include "request/claims.h"
 
-static const char *claim_text(const records_identity_t *who, const char *name, apr_pool_t *pool)
-{
-    return who->claims == NULL ? NULL : records_claims_get(who->claims, name, pool);
-}
-
 /* An array or object as JSON.  A text with a NUL in it would come as one, too: no database has such. */
 static const char *claim_json(const records_identity_t *who, const char *name, apr_pool_t *pool)
 {
     const char *json = who->claims == NULL ? NULL : records_claims_show(who->claims, name, pool);
 
     return json == NULL || *json == '"' ? NULL : json;
-}
-
-/* Who asks is no matter of what claims say; of the role they may, where nothing else does. */
-static const char *text_of(const records_identity_t *who, const char *name, apr_pool_t *pool)
-{
-    const char *text;
-
-    if (strcmp(name, "user") == 0)
-        return who->user;
-    if (strcmp(name, "role") == 0 && who->role != NULL)
-        return who->role;
-    text = claim_text(who, name, pool);
-    return text != NULL ? text : claim_json(who, name, pool);
 }
 
 static records_error_t *misfit(const records_rule_parameter_t *parameter, const char *why,
@@ -84,7 +66,8 @@ static records_error_t *bind_list(records_value_t *value, const records_rule_par
     const char *json = claim_json(context->who, parameter->claim, context->pool);
     records_value_t list;
 
-    if (json == NULL && claim_text(context->who, parameter->claim, context->pool) == NULL)
+    if (json == NULL
+        && records_claims_of_caller(context->who, parameter->claim, context->pool) == NULL)
         return NULL;
     if (json == NULL || *json != '[')
         return misfit(parameter, "it is no array", context->pool);
@@ -106,7 +89,7 @@ static records_error_t *bind_one(records_value_t *value, const records_rule_para
         return bind_list(value, parameter, context);
     value->text = parameter->kind == RECORDS_JSON && context->who->claims != NULL
                       ? records_claims_json(context->who->claims, parameter->claim, context->pool)
-                      : text_of(context->who, parameter->claim, context->pool);
+                      : records_claims_of_caller(context->who, parameter->claim, context->pool);
     if (value->text == NULL)
         return NULL;
     value->length = strlen(value->text);

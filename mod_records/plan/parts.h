@@ -154,6 +154,15 @@ const char *records_plan_list_of_json(const records_value_t *list, int of_json, 
 const records_bound_rules_t *records_plan_bind(const records_table_t *table,
                                                const records_plan_context_t *context);
 
+/** The columns that are set from claims: they are added to write->columns and to the objects of the
+ *  payload, or (PATCH) only compared with what is sent.  REC161, REC162.  preset.c */
+records_error_t *records_plan_presets(records_write_t *write,
+                                      const records_plan_context_t *context);
+
+/** Do two texts say one value of a column, however they are written?  put.c */
+int records_same_value(const records_column_t *column, const char *a, const char *b,
+                       apr_pool_t *pool);
+
 /** PGRSTX00 where a rule names a table that is not there.  bound.c */
 records_error_t *records_plan_check_catalog(const records_plan_context_t *context);
 

@@ -74,8 +74,9 @@ static int same_json(const char *a, const char *b, apr_pool_t *pool)
            && json_object_equal(left, right);
 }
 
-/* The same value, however it is written: 4 and 04, upper and lower case of a uuid. */
-static int same(const records_column_t *column, const char *a, const char *b, apr_pool_t *pool)
+/* 4 and 04, upper and lower case of a uuid. */
+int records_same_value(const records_column_t *column, const char *a, const char *b,
+                       apr_pool_t *pool)
 {
     const char *left, *right;
 
@@ -103,7 +104,8 @@ static int matches(const apr_array_header_t *pairs, const apr_array_header_t *ke
         text = records_json_said(value, pool).text;
         if (text != NULL && column->kind == RECORDS_JSON)
             text = apr_pstrmemdup(pool, value->text, value->length);
-        if (text == NULL || !same(column, APR_ARRAY_IDX(item, i, const char *), text, pool))
+        if (text == NULL
+            || !records_same_value(column, APR_ARRAY_IDX(item, i, const char *), text, pool))
             return 0;
     }
     return 1;
@@ -184,5 +186,6 @@ records_error_t *records_plan_put_payload(records_write_t *write, const records_
         || (error = records_plan_check_generated(write->columns, context)) != NULL
         || (error = choose(write, item, context->pool)) != NULL)
         return error;
-    return records_payload_convert(write, request->payload, context->checks, context->pool);
+    error = records_payload_convert(write, request->payload, context->checks, context->pool);
+    return error != NULL ? error : records_plan_presets(write, context);
 }

@@ -165,7 +165,8 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
         return error;
     if (write->single && write->rows > 1)
         take_first(write, context->pool);
-    if ((error = records_payload_convert(write, payload, context->checks, context->pool)) != NULL)
+    if ((error = records_payload_convert(write, payload, context->checks, context->pool)) != NULL
+        || (error = records_plan_presets(write, context)) != NULL)
         return error;
     if (context->checks && !parses(write))
         records_payload_flatten(write, context->pool);

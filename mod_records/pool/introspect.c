@@ -175,5 +175,7 @@ records_error_t *records_introspect(records_introspected_t *found, const apr_arr
         tell(&facts, &APR_ARRAY_IDX(additions->declared, i, records_fact_t));
     if ((error = end(found, &facts, catalog_pool)) != NULL)
         return error;
-    return apply_rules(found, sets, additions, pool, p);
+    if ((error = apply_rules(found, sets, additions, pool, p)) == NULL)
+        records_rules_note_claims(found->catalogs, facts.count, catalog_pool);
+    return error;
 }

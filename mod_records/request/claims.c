@@ -272,3 +272,25 @@ const char *records_claims_text(struct json_object *claims, apr_pool_t *pool)
 {
     return json_of(claims, pool);
 }
+
+/* Who asks is no matter of what claims say; of the role they may, where nothing else does. */
+const char *records_claims_of_caller(const records_identity_t *who, const char *name,
+                                     apr_pool_t *pool)
+{
+    const char *text;
+
+    if (who == NULL)
+        return NULL;
+    if (strcmp(name, "user") == 0)
+        return who->user;
+    if (strcmp(name, "role") == 0 && who->role != NULL)
+        return who->role;
+    if (who->claims == NULL)
+        return NULL;
+    text = records_claims_get(who->claims, name, pool);
+    if (text != NULL)
+        return text;
+    text = records_claims_show(who->claims, name, pool);
+    return text == NULL || *text == '"' ? NULL
+                                        : text; /* a text with a NUL in it: no database has such */
+}

@@ -7,6 +7,7 @@
 #include <apr_time.h>
 
 #include "mod_records.h"
+#include "request/message.h"
 
 struct json_object;
 
@@ -59,6 +60,11 @@ const char *records_claims_json(struct json_object *claims, const char *name, ap
 
 /** All of them: name -> what records_claims_show() says.  claims may be NULL. */
 apr_table_t *records_claims_table(struct json_object *claims, apr_pool_t *pool);
+
+/** What a rule calls :name, as text, an array or object as JSON; NULL where the caller (or NULL) has none.
+ *  user and role are what the request has of them. */
+const char *records_claims_of_caller(const records_identity_t *who, const char *name,
+                                     apr_pool_t *pool);
 
 /** The claims as JSON, in pool. */
 const char *records_claims_text(struct json_object *claims, apr_pool_t *pool);

@@ -10,6 +10,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "request/claims.h"
 
 #define SHOWN_REQUEST 200 /* bytes of the method and path that the table shows */
 
@@ -105,10 +106,10 @@ static const char *identify(const records_idempotency_t *idempotency, const char
     return records_digest_hex(&digest, pool);
 }
 
-/* All that another answer could come from.  The role counts, too: what one may see is not for
- * another. */
+/* All that another answer could come from.  The role counts, too, and what rules ask of the caller: what
+ * one may see is not for another, even if that is he himself. */
 static const char *fingerprint(const records_message_t *message, const records_identity_t *who,
-                               apr_pool_t *pool)
+                               const apr_array_header_t *claims, apr_pool_t *pool)
 {
     static const char *const headers[] = {
         "Content-Type", "Content-Profile", "Accept", "Accept-Profile", "Prefer",
@@ -116,8 +117,15 @@ static const char *fingerprint(const records_message_t *message, const records_i
     };
     records_digest_t digest;
     apr_size_t i;
+    int k;
 
     records_digest_init(&digest);
+    for (k = 0; claims != NULL && k < claims->nelts; k++) {
+        const char *name = APR_ARRAY_IDX(claims, k, const char *);
+
+        add(&digest, name);
+        add(&digest, records_claims_of_caller(who, name, pool));
+    }
     add(&digest, who->role);
     add(&digest, message->method);
     add(&digest, message->path);
@@ -156,12 +164,13 @@ static const char *shown_request(const records_message_t *message, apr_pool_t *p
 
 void records_idempotency_identify(records_idempotency_t *idempotency, const char *key,
                                   const records_message_t *message, const records_identity_t *who,
-                                  const char *place, apr_pool_t *pool)
+                                  const apr_array_header_t *claims, const char *place,
+                                  apr_pool_t *pool)
 {
     idempotency->key = key;
     idempotency->caller = shown_caller(who->user, pool);
     idempotency->place = place;
     idempotency->request = shown_request(message, pool);
     idempotency->id = identify(idempotency, who->user, pool);
-    idempotency->fingerprint = fingerprint(message, who, pool);
+    idempotency->fingerprint = fingerprint(message, who, claims, pool);
 }

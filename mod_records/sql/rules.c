@@ -75,6 +75,23 @@ static const char *check_patterns(const records_rule_t *rule, const records_tabl
                            : apr_psprintf(pool, "there is no column '%s'; case counts", unknown);
 }
 
+static const char *add_preset(const records_rule_t *rule, const records_table_t *table,
+                              apr_pool_t *pool)
+{
+    const records_column_t *column = records_table_any_column(table, rule->column);
+    records_preset_t *preset = apr_pcalloc(pool, sizeof(*preset));
+
+    if (column == NULL || column->computed != NULL)
+        return apr_psprintf(pool, "there is no column \"%s\"; case counts", rule->column);
+    if (column->generated)
+        return apr_psprintf(pool, "the database computes the column \"%s\"", rule->column);
+    preset->rule = rule;
+    preset->column = column;
+    preset->claim = rule->claim;
+    APR_ARRAY_PUSH(rules_of(table, pool)->presets, records_preset_t *) = preset;
+    return NULL;
+}
+
 static const char *apply(const records_rule_t *rule, const records_table_t *table,
                          const records_dialect_t *dialect, apr_pool_t *pool)
 {
@@ -84,6 +101,8 @@ static const char *apply(const records_rule_t *rule, const records_table_t *tabl
     case RECORDS_RULE_READ:
     case RECORDS_RULE_WRITE:
         return check_patterns(rule, table, pool);
+    case RECORDS_RULE_PRESET:
+        return add_preset(rule, table, pool);
     default:
         return "rules of this kind are not known";
     }
@@ -169,4 +188,44 @@ void records_rules_apply(const records_catalog_t *catalog, const apr_array_heade
     }
     if (rules != NULL)
         hide_columns(catalog, rules, database);
+}
+
+/* ---- what all of them ask ------------------------------------------------------------------ */
+
+static void note_claim(apr_array_header_t *claims, const char *name)
+{
+    int i;
+
+    for (i = 0; i < claims->nelts; i++)
+        if (strcmp(APR_ARRAY_IDX(claims, i, const char *), name) == 0)
+            return;
+    APR_ARRAY_PUSH(claims, const char *) = name;
+}
+
+static void note_claims(apr_array_header_t *claims, const records_table_rules_t *rules)
+{
+    int i;
+
+    for (i = 0; i < rules->parameters->nelts; i++)
+        note_claim(claims, APR_ARRAY_IDX(rules->parameters, i, records_rule_parameter_t *)->claim);
+    for (i = 0; i < rules->presets->nelts; i++)
+        note_claim(claims, APR_ARRAY_IDX(rules->presets, i, records_preset_t *)->claim);
+}
+
+void records_rules_note_claims(const records_catalog_t *const *catalogs, int count,
+                               apr_pool_t *pool)
+{
+    apr_array_header_t *claims = apr_array_make(pool, 4, sizeof(const char *));
+    int i, t;
+
+    for (i = 0; i < count; i++)
+        for (t = 0; t < catalogs[i]->tables->nelts; t++) {
+            const records_table_t *table =
+                APR_ARRAY_IDX(catalogs[i]->tables, t, const records_table_t *);
+
+            if (table->rules != NULL)
+                note_claims(claims, table->rules);
+        }
+    for (i = 0; claims->nelts > 0 && i < count; i++)
+        ((records_catalog_t *)catalogs[i])->claims = claims;
 }

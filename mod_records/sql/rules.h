@@ -27,6 +27,11 @@ void records_rules_apply(const records_catalog_t *catalog, const apr_array_heade
                          const char *database, const records_dialect_t *dialect,
                          apr_array_header_t *faults);
 
+/** The claims that any rule on these catalogs asks for are noted in each of them; pool lives as long as
+ *  they do. */
+void records_rules_note_claims(const records_catalog_t *const *catalogs, int count,
+                               apr_pool_t *pool);
+
 /** The database has refused what a rule became. */
 void records_rule_break(const records_table_t *table, const char *why,
                         const records_catalog_t *catalog);

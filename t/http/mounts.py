@@ -56,6 +56,12 @@ CHECKED = [line for line in RULED if not line.startswith("RecordsRowFilter")] + 
     'RecordsRowFilter remarks "firm_id = :firm"',
     "RecordsRollback On"]
 
+# What a caller makes is his firm's, and his own, whatever he says of it.
+PRESET = [line for line in RULED if not line.startswith("RecordsRowFilter")] + [
+    "RecordsPreset desks firm_id firm", "RecordsPreset studio_{name}:desks by_user sub",
+    "RecordsPreset jobs owner sub", "RecordsPreset jobs firm_id firm",
+    'RecordsRowFilter jobs "firm_id = :firm"', "RecordsRollback On"]
+
 # at: what differs from the usual place
 VARIANTS = {
     "readonly": ["RecordsWrite Off"],
@@ -100,6 +106,8 @@ VARIANTS = {
     "checked": CHECKED,
     "checked-once": CHECKED + ["RecordsIdempotency On"],
     "checked-all": CHECKED + ["RecordsUnfiltered On"],
+    "preset": PRESET,
+    "broken-preset": ["RecordsPreset desks nobody sub"],
     "unruled": ["RecordsAggregates On"],
     "columns": COLUMNS,
     "columns-few": ["RecordsReadColumns staff id name", "RecordsAggregates On"],

@@ -5,6 +5,7 @@
 
 #include <apr_strings.h>
 
+#include "request/claims.h"
 #include "unit.h"
 
 static records_error_t *read_key(const char **means, const char *text, const void *with)
@@ -111,17 +112,20 @@ static const sent_t usual = { "k",         "ada",    "editor",
                               "select=id", "Prefer", "return=representation",
                               "{}" };
 
+static const apr_array_header_t *asked; /* the claims that rules ask for */
+static struct json_object *claims;
+
 static records_idempotency_t identify(const sent_t *sent)
 {
     records_message_t message = { sent->method, sent->path,
                                   sent->query,  apr_table_make(pool, 2),
                                   sent->body,   sent->body == NULL ? 0 : strlen(sent->body) };
-    records_identity_t who = { .user = sent->user, .role = sent->role };
+    records_identity_t who = { .user = sent->user, .role = sent->role, .claims = claims };
     records_idempotency_t idempotency;
 
     if (sent->header != NULL)
         apr_table_set((apr_table_t *)message.headers, sent->header, sent->value);
-    records_idempotency_identify(&idempotency, sent->key, &message, &who, sent->place, pool);
+    records_idempotency_identify(&idempotency, sent->key, &message, &who, asked, sent->place, pool);
     return idempotency;
 }
 
@@ -181,6 +185,37 @@ START_TEST(a_key_means_one_request_alone)
 }
 END_TEST
 
+START_TEST(with_other_claims_that_rules_ask_for_it_is_another_request)
+{
+    apr_array_header_t *names = apr_array_make(pool, 2, sizeof(const char *));
+    const char *first, *second;
+
+    APR_ARRAY_PUSH(names, const char *) = "tenant";
+    first = identify(&usual).fingerprint;
+    asked = names;
+    ck_assert_str_ne(first, identify(&usual).fingerprint);
+    records_claims_none(&claims, pool);
+    first = identify(&usual).fingerprint;
+    ck_assert_ptr_null(
+        records_claims_set(claims, "tenant", RECORDS_CLAIM_STRING, NULL, "acme", pool));
+    second = identify(&usual).fingerprint;
+    ck_assert_str_ne(first, second);
+    ck_assert_ptr_null(records_claims_set(claims, "exp", RECORDS_CLAIM_INT, NULL, "17", pool));
+    ck_assert_str_eq(second, identify(&usual).fingerprint); /* a new token of the same caller */
+    ck_assert_ptr_null(
+        records_claims_set(claims, "tenant", RECORDS_CLAIM_STRING, NULL, "bolt", pool));
+    ck_assert_str_ne(second, identify(&usual).fingerprint);
+    ck_assert_ptr_null(
+        records_claims_set(claims, "tenant", RECORDS_CLAIM_JSON, NULL, "[\"acme\"]", pool));
+    first = identify(&usual).fingerprint;
+    ck_assert_ptr_null(
+        records_claims_set(claims, "tenant", RECORDS_CLAIM_JSON, NULL, "[\"bolt\"]", pool));
+    ck_assert_str_ne(first, identify(&usual).fingerprint);
+    asked = NULL;
+    claims = NULL;
+}
+END_TEST
+
 START_TEST(other_headers_do_not_matter)
 {
     sent_t one = usual, other = usual;
@@ -225,6 +260,7 @@ static void tests(TCase *room)
     tcase_add_test(room, without_the_header_there_is_no_key);
     tcase_add_test(room, a_key_belongs_to_its_caller_and_place);
     tcase_add_test(room, a_key_means_one_request_alone);
+    tcase_add_test(room, with_other_claims_that_rules_ask_for_it_is_another_request);
     tcase_add_test(room, other_headers_do_not_matter);
     tcase_add_test(room, what_the_table_shows_is_short_and_plain);
 }

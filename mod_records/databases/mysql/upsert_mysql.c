@@ -42,7 +42,7 @@ static void write_guard(records_writer_t *w, const char *name, const char *of,
 
 void records_mysql_refuse(records_writer_t *w, const records_table_t *table, const char *of)
 {
-    write_guard(w, REFUSED, of, COLUMN(table->columns, 0));
+    write_guard(w, REFUSED, of, COLUMN(table->all_columns, 0));
 }
 
 /* k = IF(it is this key that was met, the new one, fail).  The word is the comparison itself: MariaDB
