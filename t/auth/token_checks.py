@@ -38,8 +38,11 @@ def nothing(answer, what):
 
 
 def attack(place, login, tokens, *more):
+    """The module refuses them, but for what it lets through; that, mod_records refuses."""
     for what, token in tokens(login, *more):
-        refused(place, token, what)
+        answer = refused(place, token, what)
+        equal(answer.body[:1] == b"{", what.startswith(tuple(login.lets_through)),
+              "whether mod_records refuses %s: %s" % (what, answer.text()))
 
 
 class Listener:
