@@ -63,6 +63,10 @@ class Bearer(Login):
         """As it is where keys are kept for as short a time as it can."""
         return self
 
+    def impatient(self):
+        """As it is where it waits for the provider for as short a time as it can."""
+        return self
+
     def expire_keys(self):
         """Until it has to fetch the keys again."""
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """mod_auth_openidc as a resource server."""
+import contextlib
 import os
 
 import token_checks
@@ -10,7 +11,7 @@ class OpenIDC(Bearer):
     modules = ["auth_openidc"]
     prefix = "OIDC_CLAIM_"
     claims = ['RecordsClaimsJWT "%{reqenv:OIDC_access_token}"']
-    timeout = 1                          # seconds that it waits for the provider
+    timeout = 20                         # seconds that it waits for the provider
     refuses = {"EdDSA"}                  # what it cannot verify
     lets_through = Bearer.lets_through + ["no exp", 'exp "', "exp null", "exp true", "exp [", "exp {",
                                           "expired before there was time"]
@@ -33,7 +34,15 @@ class OpenIDC(Bearer):
     def expire_keys(self):
         """As if the time had passed for which it keeps them: at least five minutes."""
         for name in os.listdir(self.cached):
-            os.unlink(os.path.join(self.cached, name))
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(os.path.join(self.cached, name))
+
+    def impatient(self):
+        return self.variant(Impatient)
+
+
+class Impatient(OpenIDC):
+    timeout = 1
 
 
 class StaticKeys(OpenIDC):

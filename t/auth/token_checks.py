@@ -155,7 +155,7 @@ class Asking:
         for thread in self.threads:
             thread.join()
         assert not self.wrong, "%d of %d: %s" % (len(self.wrong), self.answers, self.wrong[0])
-        assert self.answers > 40, self.answers
+        assert self.answers > 20, self.answers
 
 
 def keys_change_while_requests_run(login, start):
@@ -226,6 +226,7 @@ def a_provider_that_is_away_admits_nobody(login, start):
 
 
 def a_provider_that_hangs_stops_only_who_needs_it(login, start):
+    login = login.impatient()
     with start(login) as served:
         place, other = served.place(start.name), served.place(start.name)
         token = login.provider.token("ada", "RS256")
