@@ -2,9 +2,11 @@
 """mod_auth_openidc as a resource server."""
 import contextlib
 import os
+import time
 
 import token_checks
 from bearer import Bearer, Opaque
+from process import slowed
 
 
 class OpenIDC(Bearer):
@@ -66,6 +68,10 @@ class FreshTokens(OpaqueTokens):
     lasts = "OIDCOAuthTokenIntrospectionInterval -1"
 
 
+class ImpatientlyAsked(OpaqueTokens):
+    timeout = 1
+
+
 def keys_in_files_need_no_provider(login, start):
     static = login.variant(StaticKeys)
     static.prove("ada")
@@ -86,10 +92,24 @@ def opaque_tokens_are_asked_about(login, start):
     token_checks.opaque_tokens(opaque, start, forgets=False)
 
 
+def a_provider_that_hangs_is_not_asked_for_long(login, start):
+    with start(login.variant(ImpatientlyAsked)) as served:
+        place, begun = served.place(start.name), time.monotonic()
+        login.provider.mode("hung")
+        try:
+            answer = token_checks.refused(place, "x" * 43, "a token that nobody knows")
+        finally:
+            login.provider.mode("good")
+        seconds = time.monotonic() - begun
+        assert answer.status == 401 and 0.6 < seconds < slowed(20), (answer.status, seconds)
+        place.close()
+
+
 def revoked_tokens_are_refused_where_every_request_asks(login, start):
     token_checks.opaque_tokens(login.variant(FreshTokens), start, forgets=True)
 
 
 LOGIN = OpenIDC
 CHECKS = token_checks.CHECKS + [keys_in_files_need_no_provider, opaque_tokens_are_asked_about,
+                                a_provider_that_hangs_is_not_asked_for_long,
                                 revoked_tokens_are_refused_where_every_request_asks]
