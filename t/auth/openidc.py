@@ -11,6 +11,8 @@ from process import slowed
 
 class OpenIDC(Bearer):
     modules = ["auth_openidc"]
+    untold = ["OIDCCryptoPassphrase exec:/bin/echo studio", "OIDCOAuthClientSecret records-secret", "OIDCHTTPTimeoutLong 20", "OIDCHTTPTimeoutShort 20",
+              "OIDCCacheType file"]
     prefix = "OIDC_CLAIM_"
     claims = ['RecordsClaimsJWT "%{reqenv:OIDC_access_token}"']
     timeout = 20                         # seconds that it waits for the provider
@@ -106,7 +108,9 @@ def a_provider_that_hangs_is_not_asked_for_long(login, start):
 
 
 def revoked_tokens_are_refused_where_every_request_asks(login, start):
-    token_checks.opaque_tokens(login.variant(FreshTokens), start, forgets=True)
+    fresh = login.variant(FreshTokens)
+    token_checks.the_lines_are_in_docs(fresh, start)
+    token_checks.opaque_tokens(fresh, start, forgets=True)
 
 
 LOGIN = OpenIDC

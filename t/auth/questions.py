@@ -79,7 +79,7 @@ def plain(text):
 def the_lines_are_in_docs(login, serve):
     """What is run here is what the pages say, but for paths and addresses of this machine."""
     folder, pages = os.path.join(ROOT, "docs"), ""
-    for name in ("authentication.md", "browser-login.md"):
+    for name in ("authentication.md", "browser-login.md", "tokens.md"):
         with open(os.path.join(folder, name)) as f:
             pages += plain(f.read())
     for line in login.server() + login.place() + login.claims + ["RecordsRole " + login.role]:

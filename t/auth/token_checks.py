@@ -9,7 +9,7 @@ from attacks import claims_of, forged, misplaced, signed_wrongly
 from bearer import AUDIENCE, bearer
 from pki import Key
 from process import slowed
-from questions import caller, equal
+from questions import caller, equal, the_lines_are_in_docs
 
 NOTES = "/auth_notes?select=owner,tenant,body&order=id"
 ADAS = [("ada", 7, "ada's first"), ("ada", 7, "ada's second")]
@@ -291,6 +291,6 @@ def opaque_tokens(login, start, forgets):
         place.close()
 
 
-CHECKS = [no_attack_gives_a_row, long_tokens_do_not_fit_where_nobody_made_room, keys_change_while_requests_run,
+CHECKS = [the_lines_are_in_docs, no_attack_gives_a_row, long_tokens_do_not_fit_where_nobody_made_room, keys_change_while_requests_run,
           floods_of_unknown_keys_stop_nobody, a_provider_that_is_away_admits_nobody,
           a_provider_that_hangs_stops_only_who_needs_it]
