@@ -159,6 +159,7 @@ records_error_t *records_introspect(records_introspected_t *found, const apr_arr
     records_error_t *error;
     int i;
 
+    found->count = sets->nelts;
     found->refused = apr_array_make(p, 2, sizeof(records_refused_t));
     found->faults = apr_array_make(p, 2, sizeof(records_rule_fault_t));
     begin(&facts, sets->nelts, additions, dialect, catalog_pool, p);

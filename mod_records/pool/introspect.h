@@ -19,6 +19,7 @@ typedef struct records_additions_t {
 /** What the database contains, and what the operator has said of it in vain. */
 typedef struct records_introspected_t {
     const records_catalog_t **catalogs;  /* the same for each set of rules, with those */
+    int count;                           /* of them */
     const char *version;                 /* what records_introspect_version answered just before */
     apr_array_header_t *refused;         /* records_refused_t: queries that it cannot prepare */
     apr_array_header_t *faults;          /* records_rule_fault_t: rules that cannot be kept */
