@@ -202,9 +202,7 @@ static const char *check_own(const making_t *m, int i)
 {
     if (!is_table(m, i) || is(m, i + 1, ".") || is(m, i + 1, "(") || is_word(m, i + 1, "AS"))
         return NULL;
-    if (is(m, i - 1, ".")
-        && !(i > 1 && m->table != NULL && PIECE(m, i - 2)->name != NULL
-             && same_name(m, PIECE(m, i - 2)->name, m->table->schema)))
+    if (is(m, i - 1, ".") && !is_word(m, i - 3, "FROM") && !is_word(m, i - 3, "JOIN"))
         return NULL;
     return apr_psprintf(
         m->pool,

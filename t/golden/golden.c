@@ -21,7 +21,9 @@
 
 typedef struct golden_t {
     apr_pool_t *pool;
+    const char *facts;
     const records_catalog_t *catalogs[DIALECTS];
+    const records_catalog_t *ruled[DIALECTS];        /* the same, with a rule for every table */
     int update;
     int cases, failed;
 } golden_t;
@@ -163,9 +165,40 @@ static const golden_keys_t *make_keys(const records_message_t *message,
     return keys;
 }
 
-static const char *answer(const golden_t *golden, const records_message_t *message,
-                          apr_pool_t *pool)
+static const records_catalog_t *make_catalog(const golden_t *golden, int which,
+                                             const apr_array_header_t *rules, apr_pool_t *pool)
 {
+    const char *why = NULL;
+    const records_catalog_t *catalog;
+
+    if (rules->nelts == 0)
+        return golden->catalogs[which];
+    catalog = golden_catalog(golden->facts, dialects[which], &why, pool);
+    if (why == NULL)
+        why = golden_apply(catalog, rules, dialects[which], pool);
+    if (why != NULL)
+        printf("golden: %s\n", why);
+    return why == NULL ? catalog : NULL;
+}
+
+/* The request again, where every table has a rule. */
+static const char *check_ruled(const golden_t *golden, const records_message_t *message,
+                               const records_context_t *usual, int which, apr_pool_t *pool)
+{
+    records_context_t context = *usual;
+    records_compiled_t *compiled = apr_pcalloc(pool, sizeof(*compiled));
+
+    context.catalog = golden->ruled[which];
+    if ((strcmp(message->method, "GET") != 0 && strcmp(message->method, "HEAD") != 0)
+        || records_compile(compiled, message, &context) != NULL || compiled->transaction == NULL)
+        return NULL;
+    return golden_check_ruled(compiled->transaction, context.catalog, dialects[which], pool);
+}
+
+static const char *answer(golden_t *golden, const records_message_t *message, apr_pool_t *pool)
+{
+    const apr_array_header_t *filters = golden_rules(message, pool);
+    const records_identity_t *who = golden_who(message, pool);
     const records_rules_t rules = {
         .limits = { .filters = 100, .nesting = 20, .depth = 5, .extensions = fakes(pool) },
         .mount = "/api",
@@ -183,14 +216,19 @@ static const char *answer(const golden_t *golden, const records_message_t *messa
 
     for (i = 0; i < DIALECTS; i++) {
         const records_context_t context = {
-            pool, golden->catalogs[i], dialects[i], &rules, NULL, 0, 0
+            pool, make_catalog(golden, i, filters, pool), dialects[i], &rules, who, 0, 0
         };
         records_compiled_t *compiled = apr_pcalloc(pool, sizeof(*compiled));
+        const char *why;
 
         answers[i].dialect = dialects[i]->name;
         answers[i].error = records_compile(compiled, message, &context);
         answers[i].transaction = compiled->transaction;
         answers[i].keys = make_keys(message, dialects[i], pool);
+        if ((why = check_ruled(golden, message, &context, i, pool)) != NULL) {
+            golden->failed++;
+            printf("%s %s: %s\n", message->method, message->path, why);
+        }
     }
     return golden_show(answers, DIALECTS, pool);
 }
@@ -361,11 +399,20 @@ static int read_catalogs(golden_t *golden)
     const char *facts = read_file(path, golden->pool), *why = "it cannot be read";
     int i;
 
+    golden->facts = facts;
     for (i = 0; i < DIALECTS; i++) {
         golden->catalogs[i] =
             facts == NULL ? NULL : golden_catalog(facts, dialects[i], &why, golden->pool);
         if (golden->catalogs[i] == NULL) {
             fprintf(stderr, "golden: %s: %s\n", path, why);
+            return 0;
+        }
+        golden->ruled[i] = golden_catalog(facts, dialects[i], &why, golden->pool);
+        why = golden_apply(golden->ruled[i],
+                           golden_rules_everywhere(golden->ruled[i], dialects[i], golden->pool),
+                           dialects[i], golden->pool);
+        if (why != NULL) {
+            fprintf(stderr, "golden: a rule for every table: %s\n", why);
             return 0;
         }
     }

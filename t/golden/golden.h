@@ -11,8 +11,12 @@
  *                       = name text
  *                       | 7 integer
  *
- * A directive that is not at its default stands among the headers: RecordsDefaultOrder: Key.  With an
+ * A directive that is not at its default stands among the headers: RecordsDefaultOrder: Key, and
+ * RecordsRowFilter: artists name = :sub, with the caller's Claims: {"sub":"ada"}.  With an
  * Idempotency-Key, the statements of the table of keys follow.
+ *
+ * Each request that reads is also made with a rule for every table: no table may stand in a statement
+ * without its own.
  *
  * = are the result's columns and | the parameters, with their kinds.  What is the same in all dialects
  * stands once, under "all"; mysql is shown only where it differs from mariadb.  Blanks and line
@@ -47,5 +51,22 @@ const char *golden_show(const golden_answer_t *answers, int count, apr_pool_t *p
  *  What not all of them have begins with those that do: [pgsql] function|... */
 const records_catalog_t *golden_catalog(const char *facts, const records_dialect_t *dialect,
                                         const char **why, apr_pool_t *pool);
+
+/** The rules and the caller of a request, among its headers; NULL where there is no caller.  ruled.c */
+apr_array_header_t *golden_rules(const records_message_t *message, apr_pool_t *pool);
+const records_identity_t *golden_who(const records_message_t *message, apr_pool_t *pool);
+
+/** A rule for every table.  ruled.c */
+apr_array_header_t *golden_rules_everywhere(const records_catalog_t *catalog,
+                                            const records_dialect_t *dialect, apr_pool_t *pool);
+
+/** Put rules on a catalog of one's own: NULL, or why that cannot be.  ruled.c */
+const char *golden_apply(const records_catalog_t *catalog, const apr_array_header_t *rules,
+                         const records_dialect_t *dialect, apr_pool_t *pool);
+
+/** Has each table in the statements the rule of golden_rules_everywhere()?  NULL, or a sentence.
+ *  ruled.c */
+const char *golden_check_ruled(const records_transaction_t *t, const records_catalog_t *catalog,
+                               const records_dialect_t *dialect, apr_pool_t *pool);
 
 #endif

@@ -206,6 +206,9 @@ START_TEST(within_a_select_only_what_names_the_table_is_of_the_row)
         { NULL, "id IN (SELECT id FROM main.notes WHERE id > 1)",
           "refused: within a SELECT notes is the row itself; to read the table there give it another "
           "name, as in: FROM notes AS other" },
+        { NULL, "id IN (SELECT 1 FROM m JOIN other.notes ON true)",
+          "refused: within a SELECT notes is the row itself; to read the table there give it another "
+          "name, as in: FROM notes AS other" },
         { NULL, "id IN (SELECT m.notes FROM m)", "@.id IN (SELECT m.notes FROM m)" },
     };
 
