@@ -26,7 +26,10 @@ static const char *carrier(request_rec *r, const records_config_t *config)
     if (type == NULL || apr_cstr_casecmp(type, "None") == 0) {
         int known = r->user != NULL && *r->user != '\0';
 
-        return known || config->role != NULL || records_config_gives_claims(config) ? "*" : NULL;
+        return known || config->role != NULL || config->rules != NULL
+                       || records_config_gives_claims(config)
+                   ? "*"
+                   : NULL;
     }
     for (i = 0; i < sizeof(carriers) / sizeof(carriers[0]); i++)
         if (apr_cstr_casecmp(type, carriers[i].type) == 0)

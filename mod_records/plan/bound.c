@@ -135,3 +135,14 @@ records_error_t *records_plan_check_catalog(const records_plan_context_t *contex
     return context->catalog->broken == NULL ? NULL
                                             : broken(context->catalog->broken, context->pool);
 }
+
+int records_rules_filter(const records_bound_rules_t *bound)
+{
+    const apr_array_header_t *filters = bound == NULL ? NULL : bound->rules->filters;
+    int i;
+
+    for (i = 0; filters != NULL && i < filters->nelts; i++)
+        if (APR_ARRAY_IDX(filters, i, const records_row_filter_t *)->reads)
+            return 1;
+    return 0;
+}

@@ -180,6 +180,31 @@ static records_error_t *plan_added(records_predicate_t *one, const records_condi
     return NULL;
 }
 
+/* PostgreSQL refuses it only where a row matches all that comes before: that would tell of rows that the
+ * caller may not see. */
+static int ends_in_escape(const char *pattern)
+{
+    const char *end = pattern + strlen(pattern), *at = end;
+
+    while (at > pattern && at[-1] == '\\')
+        at--;
+    return (end - at) % 2 == 1;
+}
+
+static records_error_t *check_patterns(const records_predicate_t *one, const records_read_t *read,
+                                       apr_pool_t *pool)
+{
+    int i;
+
+    if ((one->op != RECORDS_OP_LIKE && one->op != RECORDS_OP_ILIKE)
+        || !records_rules_filter(read->rules))
+        return NULL;
+    for (i = 0; i < one->count; i++)
+        if (ends_in_escape(one->values[i]))
+            return records_fail(pool, "22025", "LIKE pattern must not end with escape character");
+    return NULL;
+}
+
 static records_error_t *plan_comparison(records_predicate_t *one,
                                         const records_condition_t *condition,
                                         const records_node_t *node,
@@ -197,7 +222,8 @@ static records_error_t *plan_comparison(records_predicate_t *one,
         return plan_added(one, condition, context);
     if (condition->other != NULL)
         return plan_other(one, condition, node, context);
-    if ((error = plan_values(one, condition, context)) != NULL)
+    if ((error = plan_values(one, condition, context)) != NULL
+        || (error = check_patterns(one, node->read, context->pool)) != NULL)
         return error;
     if (one->quantifier != RECORDS_QUANTIFIER_NONE && !context->arrays)
         expand(one, context->pool);

@@ -163,6 +163,9 @@ records_error_t *records_plan_presets(records_write_t *write,
 int records_same_value(const records_column_t *column, const char *a, const char *b,
                        apr_pool_t *pool);
 
+/** Are there rows that these rules (or NULL) hide?  bound.c */
+int records_rules_filter(const records_bound_rules_t *bound);
+
 /** PGRSTX00 where a rule names a table that is not there.  bound.c */
 records_error_t *records_plan_check_catalog(const records_plan_context_t *context);
 

@@ -38,6 +38,30 @@ static void set_contract(records_plan_t *plan, const records_request_t *request,
         plan->max_affected = prefer->max_affected;
 }
 
+/* Does what is read leave rows out that the caller may not see? */
+static int is_filtered(const records_node_t *node)
+{
+    int i;
+
+    if (records_rules_filter(node->read->rules)
+        || (node->embed != NULL && records_rules_filter(node->embed->via_rules)))
+        return 1;
+    for (i = 0; i < node->nodes->nelts; i++)
+        if (is_filtered(APR_ARRAY_IDX(node->nodes, i, const records_node_t *)))
+            return 1;
+    return 0;
+}
+
+/* What a database expects, it expects from the statistics of all rows: then it is counted instead. */
+static records_count_e counted_seen(records_count_e count, const records_node_t *tree,
+                                    const records_rules_t *rules)
+{
+    if ((count != RECORDS_COUNT_PLANNED && count != RECORDS_COUNT_ESTIMATED) || !is_filtered(tree))
+        return count;
+    return rules->refused_counts & 1U << RECORDS_COUNT_EXACT ? RECORDS_COUNT_NONE
+                                                             : RECORDS_COUNT_EXACT;
+}
+
 /* ---- tables -------------------------------------------------------------------- */
 
 /* The rows that the URL means; of POST they are the body's. */
@@ -76,6 +100,7 @@ static records_error_t *plan_table(records_plan_t *plan, records_plan_state_t *s
         return error;
     if ((error = records_plan_tree(&tree, state, plan->table)) != NULL)
         return error;
+    plan->count = counted_seen(plan->count, tree, context->rules);
     if (request->action == RECORDS_READ) {
         if ((error = records_plan_answer(plan, request, context)) != NULL
             || (error = records_plan_read(&plan->read, state, tree, NULL)) != NULL

@@ -414,6 +414,7 @@ CREATE TABLE topics (id integer PRIMARY KEY, firm_id integer REFERENCES firms (i
 CREATE TABLE note_topics (
     note_id integer REFERENCES notes (id), topic_id integer REFERENCES topics (id), secret boolean NOT NULL,
     PRIMARY KEY (note_id, topic_id));
+CREATE VIEW note_titles AS SELECT id, title FROM notes;
 CREATE FUNCTION notes_of(firm integer) RETURNS SETOF notes STABLE LANGUAGE sql
     AS 'SELECT * FROM notes WHERE firm_id = firm';
 CREATE FUNCTION one_note(wanted integer) RETURNS notes STABLE LANGUAGE sql

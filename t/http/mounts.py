@@ -61,6 +61,9 @@ PRESET = [line for line in RULED if not line.startswith("RecordsRowFilter")] + [
     "RecordsPreset desks firm_id firm", "RecordsPreset studio_{name}:desks by_user sub",
     "RecordsPreset jobs owner sub", "RecordsPreset jobs firm_id firm",
     'RecordsRowFilter jobs "firm_id = :firm"', "RecordsRollback On"]
+# The same of lists, and of names that need quotes.
+LISTED = [line for line in RULED if not line.startswith("RecordsRowFilter")] + [
+    "RecordsRowFilter studio_{name}:notes '{listed}'", "RecordsRowFilter studio_{name}:notes '{quoted} > 1'"]
 
 # at: what differs from the usual place
 VARIANTS = {
@@ -108,6 +111,7 @@ VARIANTS = {
     "checked-all": CHECKED + ["RecordsUnfiltered On"],
     "preset": PRESET,
     "broken-preset": ["RecordsPreset desks nobody sub"],
+    "listed": LISTED,
     "unruled": ["RecordsAggregates On"],
     "columns": COLUMNS,
     "columns-few": ["RecordsReadColumns staff id name", "RecordsAggregates On"],
@@ -171,6 +175,12 @@ def name_only(name):
     return " name-only" if name == "sqlite3" else ""
 
 
+def listed(name):
+    """A row filter: the owner is one of a list, as each database reads such."""
+    return {"pgsql": "owner = ANY (:names::text[])", "mysql": "JSON_CONTAINS(:names, JSON_QUOTE(owner))",
+            "sqlite3": "owner IN (SELECT value FROM json_each(:names))"}[name]
+
+
 def nobody(name):
     """As whom callers are served whom nobody knows: SQLite has no roles."""
     return "On" if name == "sqlite3" else "role=studio_anonymous"
@@ -231,7 +241,8 @@ class Mounts:
             if variant == "prerequest" and name == "sqlite3":        # refused: it has no functions
                 continue
             parts.append(location("/%s-%s" % (name, variant), name,
-                                  *[line.format(users=self.users, name=name, nobody=nobody(name), only=name_only(name)) for line in lines]))
+                                  *[line.format(users=self.users, name=name, nobody=nobody(name), only=name_only(name), listed=listed(name),
+                                                quoted="`order`" if name == "mysql" else '"order"') for line in lines]))
         parts.append(location("/%s-deep/v1/api" % name, name))
         parts.append("<Location /%s-health>\n    SetHandler records-health\n</Location>" % name)
         parts.append(self.declared(name, database))
