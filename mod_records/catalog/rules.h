@@ -42,6 +42,8 @@ typedef struct records_rule_parameter_t {
 typedef struct records_row_filter_t {
     const records_rule_t *rule;
     unsigned reads : 1, writes : 1, checks : 1;      /* as of the rule */
+    const apr_array_header_t *inner;     /* const char *: names within a SELECT, of which none may be the
+                                          * row's alias */
     const apr_array_header_t *words;     /* const char *: the SQL before, between and behind the marks */
     const apr_array_header_t *marks;     /* int: what stands behind the words, a parameter of the table's
                                           * or RECORDS_RULE_ALIAS; one less */

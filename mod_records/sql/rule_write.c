@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The row filters of a table, where it stands in a statement. */
+#include <apr_cstr.h>
+#include <apr_strings.h>
+
 #include "base/error.h"
 #include "sql/row_filter.h"
 #include "sql/writer.h"
@@ -45,12 +48,33 @@ static void write_parameter(records_writer_t *w, const records_rule_parameter_t 
     records_write_words(w, ")");
 }
 
+/* A SELECT in the filter reads something under the name that the row has here: its columns would be
+ * taken for the row's. */
+static void check_alias(records_writer_t *w, const records_row_filter_t *filter, const char *alias)
+{
+    records_error_t *error;
+    int i;
+
+    for (i = 0; i < filter->inner->nelts; i++) {
+        if (apr_cstr_casecmp(APR_ARRAY_IDX(filter->inner, i, const char *), alias) != 0)
+            continue;
+        error = records_fail(w->pen.pool, "PGRSTX00", "The server is not configured for this");
+        error->cause =
+            apr_psprintf(w->pen.pool,
+                         "%s (%s): %s is what the row is called in this statement; give it "
+                         "another name in the rule, as in: FROM %s AS other",
+                         filter->rule->written, filter->rule->place, alias, alias);
+        records_write_fail(w, error);
+    }
+}
+
 static void write_filter(records_writer_t *w, const records_row_filter_t *filter,
                          const apr_array_header_t *parameters, const records_value_t *values,
                          const char *alias)
 {
     int i;
 
+    check_alias(w, filter, alias);
     records_write_words(w, "(");
     for (i = 0; i < filter->marks->nelts; i++) {
         const int mark = APR_ARRAY_IDX(filter->marks, i, int);

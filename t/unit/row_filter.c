@@ -209,6 +209,14 @@ START_TEST(within_a_select_only_what_names_the_table_is_of_the_row)
         { NULL, "id IN (SELECT 1 FROM m JOIN other.notes ON true)",
           "refused: within a SELECT notes is the row itself; to read the table there give it another "
           "name, as in: FROM notes AS other" },
+        { NULL, "id IN (SELECT id FROM notes_1 WHERE notes_1.x = notes.x)",
+          "refused: within a SELECT notes_1 may be the row itself; to read a table of that name there "
+          "give it another one, as in: FROM notes_1 AS other" },
+        { NULL, "id IN (SELECT id FROM m AS notes_22)",
+          "refused: within a SELECT notes_22 may be the row itself; to read a table of that name there "
+          "give it another one, as in: FROM notes_22 AS other" },
+        { NULL, "id IN (SELECT n.id FROM notes_1 AS n WHERE n.notes_x = notes.x)",
+          "@.id IN (SELECT n.id FROM notes_1 AS n WHERE n.notes_x = @.x)" },
         { NULL, "id IN (SELECT m.notes FROM m)", "@.id IN (SELECT m.notes FROM m)" },
     };
 
