@@ -7,7 +7,6 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
-#include "plan/type.h"
 #include "sql/named_scan.h"
 
 /** A query in the making. */
@@ -36,31 +35,6 @@ static void refuse(making_t *m, const char *why)
 }
 
 /* ---- types ------------------------------------------------------------------------- */
-
-/* Arrays, domains, numeric(10,2): PostgreSQL knows more types than we do, and converts itself. */
-const char *records_sql_type(records_sql_type_t *found, const char *name, const char *word,
-                             const records_dialect_t *dialect, apr_pool_t *pool)
-{
-    const records_type_t *type = records_type_find_any(word);
-    const apr_size_t length = strlen(word);
-
-    memset(found, 0, sizeof(*found));
-    found->type = word;
-    if (type != NULL) {
-        found->type = type->cast;
-        found->base = type->base;
-        found->kind = type->kind;
-        return NULL;
-    }
-    if (!(dialect->can & RECORDS_CAN_CHECK))
-        return apr_psprintf(pool,
-                            "parameter :%s has an unknown type '%s'; there are int, "
-                            "bigint, smallint, numeric, real, double, boolean, text, date, time, "
-                            "timestamp, timestamptz, uuid, json and blob",
-                            name, word);
-    found->kind = length > 2 && strcmp(word + length - 2, "[]") == 0 ? RECORDS_LIST : RECORDS_OTHER;
-    return NULL;
-}
 
 static void set_type(making_t *m, records_parameter_t *parameter, const char *word)
 {
@@ -247,20 +221,6 @@ static void take_comment(making_t *m)
 /* ---- the statement ------------------------------------------------------------------------ */
 
 static const char *const readers[] = { "SELECT", "VALUES", "WITH", NULL };
-static const char *const writers[] = { "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", NULL };
-
-int records_sql_is_one_of(const char *word, const char *const *words)
-{
-    for (; *words != NULL; words++)
-        if (apr_cstr_casecmp(word, *words) == 0)
-            return 1;
-    return 0;
-}
-
-int records_sql_is_writer(const char *word)
-{
-    return records_sql_is_one_of(word, writers);
-}
 
 /* A writer's word counts where a statement may begin: the first word, or behind a bracket.  Where a
  * function is meant (replace(...)) a bracket follows. */

@@ -41,14 +41,14 @@ typedef struct records_sql_type_t {
 } records_sql_type_t;
 
 /** What the word behind :name:: means.  NULL, or a sentence that says why it means nothing.
- *  named.c */
+ *  named_words.c */
 const char *records_sql_type(records_sql_type_t *found, const char *name, const char *word,
                              const records_dialect_t *dialect, apr_pool_t *pool);
 
-/** Is the word one of these, in any case of letters?  NULL ends them.  named.c */
+/** Is the word one of these, in any case of letters?  NULL ends them.  named_words.c */
 int records_sql_is_one_of(const char *word, const char *const *words);
 
-/** INSERT, UPDATE and their like.  named.c */
+/** INSERT, UPDATE and their like.  named_words.c */
 int records_sql_is_writer(const char *word);
 
 #endif
