@@ -15,8 +15,8 @@
  * RecordsRowFilter: artists name = :sub, with the caller's Claims: {"sub":"ada"}.  With an
  * Idempotency-Key, the statements of the table of keys follow.
  *
- * Each request that reads is also made with a rule for every table: no table may stand in a statement
- * without its own.
+ * Each request is also made with a rule for every table: no table may stand in a statement without its
+ * own.
  *
  * = are the result's columns and | the parameters, with their kinds.  What is the same in all dialects
  * stands once, under "all"; mysql is shown only where it differs from mariadb.  Blanks and line

@@ -150,13 +150,16 @@ static const char *row_of(const char *behind, const records_table_t *table, char
                        : apr_pstrmemdup(pool, behind + 5, (apr_size_t)(end - behind) - 5);
 }
 
-/* What the words of a table that SQLite searches are is no row of it. */
+/* What the words of a table that SQLite searches are is no row of it; and whether there is any record, for
+ * one that is to be new, is asked of all. */
 static int is_source(const char *text, const char *at, const char *behind)
 {
     if (ends_with(text, at, "SELECT rowid FROM ") && strncmp(behind, " WHERE ", 7) == 0)
         return 0;
+    if (ends_with(text, at, "WHERE NOT EXISTS (SELECT 1 FROM "))
+        return 0;
     return ends_with(text, at, "FROM ") || ends_with(text, at, "JOIN ")
-           || ends_with(text, at, ", ");
+           || ends_with(text, at, "UPDATE ") || ends_with(text, at, ", ");
 }
 
 /* The next place behind at where the text reads the table, and as which row; or NULL. */
@@ -178,7 +181,8 @@ static const char *next_source(const char **row, const char *at, const char *tex
     return NULL;
 }
 
-/* Each row of the table that the text reads is asked for its rule. */
+/* Each row of the table that the text reads or changes is asked for its rule.  What a change has made is
+ * asked, too, so there may be more of them. */
 static const char *check_table(const char *text, const records_table_t *table, char quote,
                                apr_pool_t *pool)
 {
@@ -190,7 +194,7 @@ static const char *check_table(const char *text, const records_table_t *table, c
         for (other = text; (other = next_source(&as, other, text, table, quote, pool)) != NULL;)
             sources += strcmp(as, row) == 0;
         if (sources
-            != count(text, apr_pstrcat(pool, "(", marker(row, table, quote, pool), ")", NULL)))
+            > count(text, apr_pstrcat(pool, "(", marker(row, table, quote, pool), ")", NULL)))
             return apr_psprintf(pool, "%s is read as %s without its rule: %s", table->name, row,
                                 text);
     }
