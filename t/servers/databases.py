@@ -192,6 +192,12 @@ class Postgres(Database):
             + ["-c", "BEGIN; %s; SELECT pg_sleep(%f); ROLLBACK" % (change, seconds)], check=False)
 
 
+# Only where it was used: that ALTER takes longer than the rows of all tables do.
+SET_COUNTER = ("SET @counter = (SELECT IF(auto_increment = {2}, 'DO 0',"
+               " 'ALTER TABLE {0}.`{1}` AUTO_INCREMENT = {2}')"
+               " FROM information_schema.tables WHERE table_schema = '{0}' AND table_name = '{1}')")
+
+
 class MariaDB(Database):
     driver = "mysql"
     options = " tinyint1=boolean"
@@ -280,7 +286,7 @@ class MariaDB(Database):
                      "INSERT INTO %s.`%s` (%s) SELECT %s FROM %s.`%s`"
                      % (self.name, table, columns, columns, self.saved, table)]
             if int(counter):
-                back.append("ALTER TABLE %s.`%s` AUTO_INCREMENT = %s" % (self.name, table, counter))
+                back += [SET_COUNTER.format(self.name, table, counter), "EXECUTE IMMEDIATE @counter"]
         self.sql(";\n".join(keep))
         self.back = ";\n".join(back)
 
@@ -305,8 +311,8 @@ class MariaDB(Database):
             run(self.mariadb("mysql", "root") + ["-e", "KILL CONNECTION %d" % pid], check=False)
 
     def kill_some(self, count):
-        kill = ("EXECUTE IMMEDIATE CONCAT('KILL CONNECTION ', (SELECT id FROM"
-                " information_schema.processlist WHERE user = '%s' ORDER BY RAND() LIMIT 1))" % OWNER)
+        kill = ("SET @kill = CONCAT('KILL CONNECTION ', (SELECT id FROM information_schema.processlist"
+                " WHERE user = '%s' ORDER BY RAND() LIMIT 1)); EXECUTE IMMEDIATE @kill" % OWNER)
         run(self.mariadb("mysql", "root") + ["--force", "-e", ";".join([kill] * count)], check=False)
 
     def crash(self, chance):
