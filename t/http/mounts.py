@@ -115,6 +115,7 @@ VARIANTS = {
     "unruled": ["RecordsAggregates On"],
     "columns": COLUMNS,
     "columns-few": ["RecordsReadColumns staff id name", "RecordsAggregates On"],
+    "columns-rows": ["RecordsReadColumns staff !salary !password", 'RecordsRowFilter staff for=read "salary < 6000"'],
     "columns-wrong": ["RecordsReadColumns staff !sallary"],
     "broken-rule": ['RecordsRowFilter notes "nothing = :firm"', "RecordsAnonymous On"],
     "lost-rule": ['RecordsRowFilter no_such_notes "firm_id = :firm"', "RecordsAnonymous On"],
@@ -244,6 +245,7 @@ class Mounts:
                                   *[line.format(users=self.users, name=name, nobody=nobody(name), only=name_only(name), listed=listed(name),
                                                 quoted="`order`" if name == "mysql" else '"order"') for line in lines]))
         parts.append(location("/%s-deep/v1/api" % name, name))
+        parts.append('<Location "/%s-columns-rows/staff">\n    RecordsReadColumns staff * !grade\n</Location>' % name)
         parts.append("<Location /%s-health>\n    SetHandler records-health\n</Location>" % name)
         parts.append(self.declared(name, database))
         if name == "sqlite3":
