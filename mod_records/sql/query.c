@@ -165,8 +165,10 @@ void records_write_next(records_writer_t *w)
 
 void records_write_none(records_writer_t *w)
 {
-    if (w->sql.length == w->list && !w->named)
-        records_write_words(w, "1");
+    if (w->sql.length > w->list || w->named)
+        return;
+    records_write_words(w, "1");
+    w->nothing = 1;
 }
 
 records_statement_t *records_finish_shown(records_writer_t *w, const records_shown_t *shown)
@@ -176,6 +178,7 @@ records_statement_t *records_finish_shown(records_writer_t *w, const records_sho
     statement->columns = shown->columns;
     statement->names = shown->names;
     statement->kinds = shown->kinds;
+    statement->shows_nothing = w->nothing;
     return statement;
 }
 

@@ -24,6 +24,8 @@ typedef struct records_statement_t {
     const records_kind_e *kinds;
     unsigned tells_created : 1;          /* one more column follows: true if the row is new */
     unsigned skips_old : 1;              /* tells_created: a row that is not new is none of the answer */
+    unsigned shows_nothing : 1;          /* there is a column though columns is 0, for SQL has no row
+                                          * without one */
     unsigned tells_total : 1;            /* one more column follows: how many there are without limit */
     unsigned tells_version : 1;          /* one more column follows: the version of the row */
     unsigned tells_modified : 1;         /* one more column follows: when it was changed, in seconds */

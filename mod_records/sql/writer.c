@@ -76,6 +76,7 @@ void records_writer_init(records_writer_t *w, const records_dialect_t *dialect, 
     w->list = 0;
     w->responds = 0;
     w->named = 0;
+    w->nothing = 0;
     w->error = NULL;
 }
 

@@ -20,6 +20,8 @@ struct records_writer_t {
     apr_size_t list;                     /* where the columns of the answer begin in sql */
     records_error_t *error;              /* the first thing that could not be written, or NULL */
     unsigned named : 1;                  /* outputs get their names: they are those of a subselect */
+    unsigned nothing : 1;                /* a column is written that nobody asked for: see
+                                          * records_write_none() */
     unsigned responds : 1;               /* rows tell what the database says for the answer, too */
 };
 

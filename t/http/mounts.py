@@ -116,6 +116,7 @@ VARIANTS = {
     "columns": COLUMNS,
     "columns-few": ["RecordsReadColumns staff id name", "RecordsAggregates On"],
     "columns-rows": ["RecordsReadColumns staff !salary !password", 'RecordsRowFilter staff for=read "salary < 6000"'],
+    "columns-none": ["RecordsReadColumns offices !*", "RecordsWriteColumns offices *", "RecordsUnfiltered On"],
     "columns-wrong": ["RecordsReadColumns staff !sallary"],
     "broken-rule": ['RecordsRowFilter notes "nothing = :firm"', "RecordsAnonymous On"],
     "lost-rule": ['RecordsRowFilter no_such_notes "firm_id = :firm"', "RecordsAnonymous On"],

@@ -10,6 +10,7 @@
 #include "databases/pgsql/dialect_pgsql.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
 #include "response/redact.h"
+#include "sql/rules.h"
 #include "studio.h"
 #include "unit.h"
 
@@ -373,6 +374,62 @@ START_TEST(a_column_can_be_read_and_not_written)
 }
 END_TEST
 
+static void add_rule(apr_array_header_t *rules, int writes, const char *database, const char *words)
+{
+    records_rule_t *rule = apr_pcalloc(pool, sizeof(*rule));
+
+    rule->kind = writes ? RECORDS_RULE_WRITE : RECORDS_RULE_READ;
+    rule->database = database;
+    rule->schema = "";
+    rule->table = "film";
+    rule->written = writes ? "RecordsWriteColumns film" : "RecordsReadColumns film";
+    rule->patterns = patterns(words);
+    APR_ARRAY_PUSH(rules, const records_rule_t *) = rule;
+}
+
+static const records_table_t *ruled(const apr_array_header_t *rules, int faults)
+{
+    const records_catalog_t *catalog = studio(pool);
+    apr_array_header_t *found = apr_array_make(pool, 2, sizeof(records_rule_fault_t));
+
+    records_rules_apply(catalog, rules, "films", dialects[0], found);
+    ck_assert_int_eq(found->nelts, faults);
+    return table(catalog, "film");
+}
+
+static int marks(const records_table_t *film, const char *name)
+{
+    const records_column_t *column = records_table_any_column(film, name);
+
+    return (column->unreadable ? 0 : 4) + (column->unwritable ? 0 : 2);
+}
+
+START_TEST(rules_mark_the_columns_of_their_table)
+{
+    apr_array_header_t *rules = apr_array_make(pool, 4, sizeof(const records_rule_t *));
+    const records_table_t *film;
+
+    add_rule(rules, 0, NULL, "!budget !raw");
+    film = ruled(rules, 0);
+    ck_assert_int_eq(marks(film, "budget"), 0);
+    ck_assert_int_eq(marks(film, "title"), 6);
+    add_rule(rules, 0, "films", "!views"); /* all of them must hold */
+    film = ruled(rules, 0);
+    ck_assert_int_eq(marks(film, "budget") + marks(film, "views"), 0);
+    add_rule(rules, 1, "others", "*"); /* of another database */
+    ck_assert_int_eq(marks(ruled(rules, 0), "budget"), 0);
+    add_rule(rules, 1, NULL, "budget title");
+    film = ruled(rules, 0);
+    ck_assert_int_eq(marks(film, "budget"), 2);
+    ck_assert_int_eq(marks(film, "title"), 6);
+    ck_assert_int_eq(marks(film, "year"), 4);
+    ck_assert_int_eq(marks(film, "views"), 0);
+    ck_assert_ptr_null(film->rules);
+    add_rule(rules, 0, NULL, "!bugdet");
+    ck_assert_ptr_nonnull(strstr(ruled(rules, 1)->rules->broken, "there is no column 'bugdet'"));
+}
+END_TEST
+
 /* ---- relationships --------------------------------------------------------------------------- */
 
 START_TEST(a_relationship_shows_no_column_that_may_not_be_read)
@@ -394,6 +451,55 @@ START_TEST(a_relationship_shows_no_column_that_may_not_be_read)
                      "PGRST200");
     ck_assert_str_eq(ask(NULL, "GET /film?select=title,shot!id(code)", 0, catalog)->code,
                      "PGRST200");
+}
+END_TEST
+
+/* Each part belongs to a whole twice: by the number of the whole, and by its name. */
+static const records_catalog_t *wholes(const char *of_whole, const char *of_part)
+{
+    static const records_fact_t facts[] = {
+        { "setting", NULL, NULL, "default_schema", NULL, "main", NULL, STUDIO_NO_LINK, NULL },
+        STUDIO_TABLE("whole", STUDIO_ALL),
+        STUDIO_COLUMN("whole", "id", "1", "integer", "int", ""),
+        STUDIO_COLUMN("whole", "name", "2", "text", "text", ""),
+        STUDIO_TABLE("part", STUDIO_ALL),
+        STUDIO_COLUMN("part", "whole_id", "1", "integer", "int", ""),
+        STUDIO_COLUMN("part", "whole_name", "2", "text", "text", ""),
+        { "foreign", "main", "part", "whole_id", "1", "part_whole_id_fkey", NULL, "main", "whole",
+          "id", NULL },
+        { "foreign", "main", "part", "whole_name", "1", "part_whole_name_fkey", NULL, "main", "whole",
+          "name", NULL },
+    };
+    records_build_t *build = records_build_begin(studio_kind, 0, pool);
+    const records_catalog_t *catalog = NULL;
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(facts); i++)
+        records_build_take(build, &facts[i]);
+    ck_assert_ptr_null(records_build_end(&catalog, build));
+    records_columns_unread(table(catalog, "whole"), patterns(of_whole));
+    records_columns_unread(table(catalog, "part"), patterns(of_part));
+    records_catalog_hide((records_catalog_t *)catalog);
+    return catalog;
+}
+
+START_TEST(a_relationship_is_not_offered_by_a_name_that_tells_a_hidden_column)
+{
+    static const char both[] = "GET /part?select=whole(*)";
+    records_error_t *error = ask(NULL, both, 0, wholes("!x", "!x"));
+
+    ck_assert_str_eq(error->code, "PGRST201");
+    ck_assert_ptr_nonnull(strstr(error->details_json, "part(whole_id)"));
+    error = ask(NULL, both, 0, wholes("!id", "!whole_id"));
+    ck_assert_str_eq(error->code, "PGRST201");
+    ck_assert_ptr_null(strstr(error->details_json, "whole_id"));
+    ck_assert_ptr_null(strstr(error->hint, "whole_id"));
+    ck_assert_ptr_nonnull(strstr(error->hint, "part_whole_name_fkey"));
+    error = ask(NULL, both, 0, wholes("!*", "!*"));
+    ck_assert_str_eq(error->code, "PGRST201");
+    ck_assert_ptr_null(error->details_json);
+    ck_assert_ptr_null(error->hint);
+    ck_assert_ptr_null(ask(NULL, both, 0, wholes("!id", "!x"))); /* one is gone */
 }
 END_TEST
 
@@ -516,7 +622,9 @@ static void tests(TCase *room)
     tcase_add_test(room, a_plan_is_not_shown_where_columns_are_hidden);
     tcase_add_test(room, a_column_can_be_written_and_not_read);
     tcase_add_test(room, a_column_can_be_read_and_not_written);
+    tcase_add_test(room, rules_mark_the_columns_of_their_table);
     tcase_add_test(room, a_relationship_shows_no_column_that_may_not_be_read);
+    tcase_add_test(room, a_relationship_is_not_offered_by_a_name_that_tells_a_hidden_column);
     tcase_add_test(room, what_names_a_hidden_column_is_for_the_log);
     tcase_add_test(room, a_value_of_a_hidden_column_is_for_the_log);
     tcase_add_test(room, what_is_of_columns_that_may_be_read_is_told);

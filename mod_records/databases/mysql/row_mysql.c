@@ -141,9 +141,9 @@ static void make_slots(records_mysql_prepared_t *prepared)
 records_error_t *records_mysql_bind_row(records_mysql_t *my, records_mysql_prepared_t *prepared,
                                         const records_statement_t *statement, apr_pool_t *pool)
 {
-    const int extras = (int)statement->tells_created + (int)statement->tells_total
-                       + (int)statement->tells_version + (int)statement->tells_modified
-                       + (int)statement->tells_allowed;
+    const int extras = (int)statement->shows_nothing + (int)statement->tells_created
+                       + (int)statement->tells_total + (int)statement->tells_version
+                       + (int)statement->tells_modified + (int)statement->tells_allowed;
     const int told = statement->columns + extras > 0;
     int i;
 

@@ -78,8 +78,9 @@ static void read_told(records_sqlite3_rows_t *r)
 
 static int columns_told(const records_statement_t *statement)
 {
-    return statement->tells_created + statement->tells_total + statement->tells_version
-           + statement->tells_modified + statement->tells_allowed + 2 * statement->tells_response;
+    return statement->shows_nothing + statement->tells_created + statement->tells_total
+           + statement->tells_version + statement->tells_modified + statement->tells_allowed
+           + 2 * statement->tells_response;
 }
 
 /* To the next row; a statement that fails has ended. */
