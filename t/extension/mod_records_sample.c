@@ -23,7 +23,8 @@
 static records_error_t *write_longer(records_pen_t *pen, void (*left)(records_pen_t *pen),
                                      const records_operand_t *operand)
 {
-    pen->words(pen, "length(");
+    /* in MariaDB length() counts bytes, and SQLite has no other name for it */
+    pen->words(pen, strcmp(pen->database, "sqlite3") == 0 ? "length(" : "char_length(");
     left(pen);
     pen->words(pen, ") > ");
     pen->typed(pen, operand->values[0], RECORDS_INTEGER);
