@@ -181,6 +181,26 @@ static int add_trial(request_rec *r, records_claims_t *claims)
 static const records_claims_source_t trial = { .size = sizeof(records_claims_source_t),
                                                .add = add_trial };
 
+/* ---- a function that writes -------------------------------------------------------------------- */
+
+static const char *const parameters[] = { "id int", "name", NULL };
+
+static records_error_t *write_rename(records_pen_t *pen, const apr_table_t *arguments)
+{
+    pen->words(pen, "UPDATE artists SET name = ");
+    pen->value(pen, apr_table_get(arguments, "name"));
+    pen->words(pen, " WHERE id = ");
+    pen->typed(pen, apr_table_get(arguments, "id"), RECORDS_INTEGER);
+    return NULL;
+}
+
+static const records_procedure_t trial_rename = {
+    .size = sizeof(records_procedure_t),
+    .flags = RECORDS_FUNCTION_WRITES | RECORDS_FUNCTION_SILENT,
+    .parameters = parameters,
+    .write = write_rename,
+};
+
 /* ---- faults ------------------------------------------------------------------------------------ */
 
 static const records_claims_source_t without_size = { .add = add_trial };
@@ -202,6 +222,8 @@ static void register_hooks(apr_pool_t *pool)
                          is_fault("claims without size")  ? &without_size
                          : is_fault("claims without add") ? &without_add
                                                           : &trial);
+    ap_register_provider(pool, RECORDS_FUNCTION_GROUP, "trial_rename", RECORDS_API_VERSION,
+                         &trial_rename);
     if (is_fault("claims of another version"))
         ap_register_provider(pool, RECORDS_CLAIMS_GROUP, "other", "0", &trial);
     ap_register_provider(pool, RECORDS_STORE_GROUP, "broken", RECORDS_API_VERSION,
