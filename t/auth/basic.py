@@ -58,13 +58,13 @@ class Basic(Password):
         super().__init__(authority)
         self.users = self.write("users", "".join(
             "%s:{SHA}%s\n" % (name, base64.b64encode(hashlib.sha1(word.encode()).digest()).decode())
-            for name, word in list(PASSWORDS.items()) + [("new", "new"), ("j\u00f6rg", "j")]))
+            for name, word in list(PASSWORDS.items()) + [("new", "new"), ("j\u00f6rg", "j"), ("j\udcf6rg", "j")]))
         for claim in ("tenant", "role"):
             self.write(claim + "s", "".join("%s %s\n" % (name, said[claim]) for name, said in PEOPLE.items()))
 
     def write(self, name, text):
         path = self.authority.path(name)
-        with open(path, "w", encoding="utf-8") as f:
+        with open(path, "w", encoding="utf-8", errors="surrogateescape") as f:
             f.write(text)
         os.chmod(path, 0o644)
         return path
@@ -95,6 +95,8 @@ def names_beyond_ascii_reach_the_database(login, serve):
         place = served.place(serve.name)
         answer = place.ask(None, "GET", "/auth_caller?select=sub", basic("j\u00f6rg", "j"))
         equal((answer.status, answer.json()), (200, [{"sub": "j\u00f6rg"}]))
+        answer = place.ask(None, "GET", "/auth_caller?select=sub", basic("j\udcf6rg", "j"))
+        equal((answer.status, answer.json()["code"]), (403, "REC109"), "a name in Latin-1")
         place.close()
 
 

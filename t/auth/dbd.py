@@ -4,7 +4,7 @@ its query are what is known of a user.  The table need not be in the database th
 import os
 import sqlite3
 
-from basic import ODD_NAMES, Password, basic
+from basic import PASSWORDS, Password, basic
 from login import PEOPLE
 from questions import equal, notes_of, the_lines_are_in_docs
 
@@ -71,6 +71,17 @@ def every_driver_has_the_columns(login, serve):
             database.sql("DROP TABLE accounts")
 
 
+def a_name_is_as_the_table_has_it(login, serve):
+    """Where the database ignores case, as most of MariaDB's collations do."""
+    place = [line.replace("= %s", "= %s COLLATE NOCASE") for line in login.place()]
+    with serve(login, place=place) as served:
+        place = served.place(serve.name)
+        for name in ("ADA", "Ada", "ada"):
+            answer = place.ask(None, "GET", "/auth_caller?select=sub,tenant", basic(name, PASSWORDS["ada"]))
+            equal((answer.status, answer.text()), (200, '[{"sub":"ada","tenant":7}]'), name)
+        place.close()
+
+
 def a_cache_before_it_opens_nothing(login, serve):
     """mod_authn_socache answers from its cache without the columns."""
     class Cached(Accounts):
@@ -104,4 +115,5 @@ def bcrypt_costs_what_it_says(login, serve):
 
 
 LOGIN = Accounts
-CHECKS = [the_lines_are_in_docs, every_driver_has_the_columns, a_cache_before_it_opens_nothing, bcrypt_costs_what_it_says]
+CHECKS = [the_lines_are_in_docs, every_driver_has_the_columns, a_name_is_as_the_table_has_it,
+          a_cache_before_it_opens_nothing, bcrypt_costs_what_it_says]

@@ -151,7 +151,9 @@ def fetched(tab, path, options="{}"):
 
 
 def somebody_logs_in_reads_writes_and_leaves(login, serve):
-    with serve(login) as served:
+    # the variable is there without a value, where the provider tells nothing more
+    more = ['RecordsClaim more "%{reqenv:OIDC_userinfo_json}" json']
+    with serve(login, server=login.server() + ["OIDCPassUserInfoAs claims json"], more=more) as served:
         place, profile = served.place(serve.name), served.login.profiles["ada"]
         profile.forget()
         try:

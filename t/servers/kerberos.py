@@ -110,9 +110,10 @@ class Realm:
             raise Failed("curl has no token: " + b"".join(lines).decode())
         return found.group(1)
 
-    def of_servers(self):
+    def of_servers(self, remember=True):
         """The environment of a server that takes tokens: which realm, and where it notes them."""
-        return {"KRB5_CONFIG": self.path("krb5.conf"), "KRB5RCACHENAME": "file2:" + self.path("taken/tokens")}
+        return {"KRB5_CONFIG": self.path("krb5.conf"),
+                "KRB5RCACHENAME": "file2:" + self.path("taken/tokens") if remember else "none:"}
 
     def stop(self):
         stop(self.process)
