@@ -58,7 +58,7 @@ class Login:
         """The headers by which somebody proves who he is."""
         return []
 
-    def usual(self):
+    def always(self):
         """The headers that all requests have, nobody's too."""
         return []
 

@@ -116,7 +116,7 @@ class Session(Login):
             self.cookies[who] = self.profiles[who].cookie(COOKIE)["value"]
         return [("Cookie", "%s=%s" % (COOKIE, self.cookies[who]))]
 
-    def usual(self):
+    def always(self):
         return [("Origin", self.origin)]
 
     def wrong(self):
