@@ -10,7 +10,7 @@ local BEGIN = 1640995200                 -- 2022-01-01
 local BODY = string.rep("lorem ipsum dolor ", 11)
 
 -- wrk.format would do, and costs four times as much: the generator shares the processors.
-local END = " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+local END = " HTTP/1.1\r\nHost: localhost\r\n" .. (os.getenv("BENCH_HEADERS") or "") .. "\r\n"
 
 local function get(target)
    return "GET /api/" .. target .. END

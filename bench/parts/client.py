@@ -18,12 +18,12 @@ def answers(port):
         return False
 
 
-def ask(port, target, body=None, timeout=60):
-    """Status, headers and body of one request."""
+def ask(port, target, body=None, timeout=60, more=""):
+    """Status, headers and body of one request; more: lines of its header."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
-    headers = {}
+    headers = dict(line.split(": ", 1) for line in more.splitlines())
     if body is not None:
-        headers = {"Content-Type": "application/json", "Prefer": "return=representation"}
+        headers |= {"Content-Type": "application/json", "Prefer": "return=representation"}
         body = json.dumps(body)
     try:
         connection.request("GET" if body is None else "POST", target, body, headers)

@@ -42,7 +42,6 @@ RecordsDatabase bench pgsql "host={socket} dbname=bench user=bench" pool={pool}
 {more}<Location "/api">
     SetHandler records
     RecordsFrom bench
-    RecordsAnonymous On
     RecordsWrite On
 {inside}</Location>
 """
@@ -81,7 +80,7 @@ def built(name):
 
 class Httpd:
     """threads: of the one child.  The worker MPM keeps one for each connection.  way: what else it is
-    told, of monitoring.py."""
+    told, of ways.py."""
 
     def __init__(self, folder, database, mpm="worker", threads=64, pool=8, name="httpd", way=None):
         self.folder = os.path.join(folder, name)
@@ -105,7 +104,9 @@ class Httpd:
         inside = run([program(), "-l"])
         folder = module_folder()
         lines = []
-        for name in ("mpm_" + self.mpm, "unixd", "authz_core", "authz_host", "mime"):
+        usual = ("mpm_" + self.mpm, "unixd", "authz_core", "authz_host", "mime")
+        known = ("authn_core", "authz_user", *self.way.modules) if self.way and self.way.modules else ()
+        for name in (*usual, *known):
             path = os.path.join(folder, f"mod_{name}.so")
             if f"mod_{name}.c" in inside or not os.path.exists(path):
                 continue
@@ -129,7 +130,7 @@ class Httpd:
         if self.has_module():
             text += OURS.format(socket=self.database.folder, pool=self.pool,
                                 more=self.way.server if self.way else "",
-                                inside=self.way.location if self.way else "")
+                                inside=self.inside())
             text += guarantees.LOCATIONS if self.guarantees else ""
         configuration = os.path.join(self.folder, "httpd.conf")
         with open(configuration, "w") as out:
@@ -137,6 +138,11 @@ class Httpd:
         self.server = Server("httpd", [program(), "-D", "FOREGROUND", "-f", configuration],
                              self.log)
         self.server.wait_until(lambda: client.answers(self.port))
+
+    def inside(self):
+        """The Location of /api."""
+        anonymous = "    RecordsAnonymous On\n" if self.way is None or self.way.open_to_all else ""
+        return anonymous + (self.way.location if self.way else "")
 
     def child_memory(self):
         """What the one process that answers holds."""

@@ -23,11 +23,12 @@ class Measure:
     faults: list = field(default_factory=list)
 
 
-def wrk(server, database, work, seconds, path="/", connections=CONNECTIONS, extra=()):
+def wrk(server, database, work, seconds, path="/", connections=CONNECTIONS, extra=(), headers=""):
     before = cpu_seconds(server.server.pid), cpu_seconds(database.server.pid)
     text = run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
                 "-s", os.path.join(HERE, "requests.lua"),
-                f"http://127.0.0.1:{server.port}{path}", "--", work, str(database.rows), *extra])
+                f"http://127.0.0.1:{server.port}{path}", "--", work, str(database.rows), *extra],
+               env={**os.environ, "BENCH_HEADERS": headers})
     after = cpu_seconds(server.server.pid), cpu_seconds(database.server.pid)
     last = re.search(r"^bench (.*)$", text, re.M)
     if not last:

@@ -12,6 +12,7 @@ HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TABLES = [os.path.join(os.path.dirname(HERE), "sql", name + "-pgsql.sql")
           for name in ("idempotency", "usage", "quota")]
 NAME = "bench"                           # of the database and of the role
+READER = "bench_reader"                  # a role that a request may act as
 SETTINGS = {"listen_addresses": "", "shared_buffers": "1GB", "max_connections": "200",
             "timezone": "UTC", "log_timezone": "UTC"}
 
@@ -62,6 +63,8 @@ class Postgres:
         if fresh:
             self.tool("createuser", "-U", "owner", NAME)
             self.tool("createdb", "-U", "owner", "-O", NAME, NAME)
+            self.tool("createuser", "-U", "owner", "--no-login", READER)
+            self.tool("psql", "-U", "owner", "-d", NAME, "-c", f"GRANT {READER} TO {NAME}")
         if not self.loaded():
             self.load()
 
@@ -81,6 +84,7 @@ class Postgres:
         for path in [os.path.join(HERE, "records.sql"), *TABLES]:
             with open(path) as script:
                 self.tool("psql", "-Xq", "-v", f"rows={self.rows}", stdin=script)
+        self.ask(f"GRANT SELECT ON records TO {READER}")
         self.as_owner("CHECKPOINT")
 
     def ask(self, sql):

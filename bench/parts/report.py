@@ -115,20 +115,25 @@ def guarantees(rounds, all_of_them):
                "database", "database with"], rows)
 
 
-def monitored(rounds, goal):
-    """W9: the rate of each way, of the rate of none in the same round."""
+def ways(played):
+    """W9, W10: the rate of each way, of the rate of none in the same round."""
+    rounds = played.rounds
     if not rounds:
         return
-    ratios = {name: median(turn[name].rate / turn["none"].rate for turn in rounds)
-              for name in rounds[0]}
-    rows = [[name, number(middle(turns, "rate")), spread(turns), number(ratio, 2),
+    rows = [[name, number(middle(turns, "rate")), spread(turns), number(ratio(rounds, name, "none"), 2),
              number(middle(turns, "web"), 1), number(middle(turns, "database"), 1)]
-            for name, ratio in ratios.items() for turns in [[turn[name] for turn in rounds]]]
-    table(["W9: W1 with", "a second", "spread", "of none", "web us", "database us"],
-          sorted(rows, key=lambda row: row[0] != "none"))
-    name, first, then = goal
-    print(f"{name}, of none: {ratios[name]:.2f}; first >= {first:g}: "
-          f"{verdict(ratios[name] >= first)}; then >= {then:g}: {verdict(ratios[name] >= then)}\n")
+            for name in rounds[0] for turns in [[turn[name] for turn in rounds]]]
+    table([played.work.upper() + ": W1 with", "a second", "spread", "of none", "web us", "database us"],
+          sorted(rows, key=lambda row: list(played.servers).index(row[0])))
+    for name, of, first, then in played.goals:
+        value = ratio(rounds, name, of)
+        print(f"{name}, of {of}: {value:.2f}; first >= {first:g}: {verdict(value >= first)}; "
+              f"then >= {then:g}: {verdict(value >= then)}")
+    print()
+
+
+def ratio(rounds, name, of):
+    return median(turn[name].rate / turn[of].rate for turn in rounds)
 
 
 def scale(measures):
