@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What may be told apart in two answers, and what not."""
+import csv
+import io
 import json
 import re
 
@@ -23,6 +25,16 @@ def inner_unordered(value):
     return [unordered(one) for one in value] if isinstance(value, list) else unordered(value)
 
 
+def cell(text):
+    """Of CSV: what is embedded is JSON in it."""
+    if text[:1] not in ("[", "{"):
+        return text
+    try:
+        return json.dumps(unordered(json.loads(text)), sort_keys=True)
+    except ValueError:
+        return text
+
+
 def body_of(text, kind, ordered):
     text = CURSOR.sub("cursor=", MOUNT.sub("", text))
     if "json" in kind and "ndjson" not in kind:
@@ -34,6 +46,9 @@ def body_of(text, kind, ordered):
             if isinstance(one, dict) and isinstance(one.get("headers"), dict):     # an operation of a batch
                 one["headers"] = {k: v for k, v in one["headers"].items() if k.lower() not in OWN}
         return inner_unordered(value) if ordered else unordered(value)
+    if "csv" in kind:
+        lines = [[cell(one) for one in row] for row in csv.reader(io.StringIO(text))]
+        return lines if ordered else sorted(lines)
     lines = text.split("\n")
     if "ndjson" in kind:
         lines = [json.dumps(unordered(json.loads(line)), sort_keys=True) if line else "" for line in lines]
