@@ -22,6 +22,7 @@ static records_statement_t *explained(const records_transaction_t *t, const reco
 
     statement->tells_created = statement->tells_total = statement->tells_response = 0;
     statement->tells_version = statement->tells_modified = statement->tells_allowed = 0;
+    statement->shows_nothing = 0;
     dialect->explain(statement, how, pool);
     return statement;
 }
