@@ -26,6 +26,7 @@ WRONG = [
     ('RecordsRowFilter films "SELECT 1"', "stands in brackets"),
     ('RecordsRowFilter films "id IN (DELETE FROM films RETURNING id)"', "DELETE changes rows"),
     ('RecordsRowFilter films "id IN (SELECT id FROM films)"', "FROM films AS other"),
+    ('RecordsRowFilter films "id < 3 OR :level > 3"', ":level::int or :level::text"),
     ('RecordsRowFilter movies:films "id = 1"', "no RecordsDatabase movies", "films"),
 ]
 

@@ -274,6 +274,52 @@ START_TEST(what_is_no_expression_is_refused_with_a_reason)
 }
 END_TEST
 
+/* A text that is compared with a number: SQLite takes it for the greater one, MariaDB a word for 0. */
+START_TEST(a_parameter_beside_a_number_needs_a_type)
+{
+    static const char *const wrong[] = {
+        "tenant < 3 OR :t > 3",
+        "3 >= :t",
+        "tenant + 0 <= :t",
+        ":t <> 5",
+        ":t > -1",
+        "5 = :t",
+        "(tenant * 2) < :t",
+        ":t >= length(owner)",
+        ":t < (SELECT max(m.id) FROM m)",
+        "owner->>'n' <= :t",
+        ":t NOT IN (1, 2)",
+        ":t NOT BETWEEN 1 AND 3",
+        "tenant + 0 BETWEEN 0 AND :t",
+        "CASE :t WHEN 1 THEN tenant = 1 ELSE 1 = 1 END",
+        "CASE WHEN tenant = 1 THEN 5 ELSE 9 END > :t",
+    };
+    static const row_t right[] = {
+        { NULL, ":t::int > 3 OR tenant + 0 <= :u::int",
+          "{t integer} > 3 OR @.tenant + 0 <= {u integer}" },
+        { NULL, "lower(owner) <> :sub", "lower(@.owner) <> {sub -}" },
+        { NULL, "owner = 'x' OR :role = 'admin'", "@.owner = 'x' OR {role -} = 'admin'" },
+        { NULL, ":role IN ('a', 'b') AND 'a' <> :role",
+          "{role -} IN ('a', 'b') AND 'a' <> {role -}" },
+        { NULL, "EXISTS (SELECT 1 FROM m WHERE m.level <= :t)",
+          "EXISTS (SELECT 1 FROM m WHERE m.level <= {t -})" },
+        { NULL, "1 + tenant < :t", "1 + @.tenant < {t tenant}" },
+        { NULL, ":t IS NOT NULL AND tenant > 1", "{t -} IS NOT NULL AND @.tenant > 1" },
+        { PGSQL, "tenant < 3 OR :t > 3", "@.tenant < 3 OR {t -} > 3" },
+    };
+    static const char *const said =
+        "refused: it is not known whether :t is a number or a text there; give it its type, as in "
+        ":t::int or :t::text";
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        ck_assert_str_eq(parsed(wrong[i], SQLITE), said);
+        ck_assert_str_eq(parsed(wrong[i], MYSQL), said);
+    }
+    CHECK(right);
+}
+END_TEST
+
 START_TEST(functions_are_noticed_since_they_may_write)
 {
     static const struct { const char *sql; int calls; } rows[] = {
@@ -357,6 +403,7 @@ static void tests(TCase *room)
     tcase_add_test(room, within_a_select_only_what_names_the_table_is_of_the_row);
     tcase_add_test(room, a_parameter_has_its_type_or_that_of_its_column);
     tcase_add_test(room, what_is_no_expression_is_refused_with_a_reason);
+    tcase_add_test(room, a_parameter_beside_a_number_needs_a_type);
     tcase_add_test(room, functions_are_noticed_since_they_may_write);
     tcase_add_test(room, a_rule_is_for_its_database_and_table_or_breaks_what_it_was_to_protect);
 }
