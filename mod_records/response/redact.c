@@ -6,6 +6,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 
+#include "catalog/rules.h"
 #include "plan/planner.h"
 
 /* A place and a name that is looked at. */
@@ -253,6 +254,18 @@ static int tells_table(const records_error_t *error, const records_rules_t *rule
                && tells_hidden(tail_of(error->details), rules, catalog, pool));
 }
 
+/* Key (during)=([2,3)) conflicts with existing key (during)=([1,9)): that row may be one that the caller does
+ * not see.  Other constraints tell of the client's own rows. */
+static int shows_other_row(const records_error_t *error, const records_catalog_t *catalog)
+{
+    int i;
+
+    for (i = 0; strcmp(error->code, "23P01") == 0 && i < catalog->tables->nelts; i++)
+        if (table_at(catalog, i)->rules != NULL && table_at(catalog, i)->rules->filters->nelts > 0)
+            return 1;
+    return 0;
+}
+
 void records_redact(records_error_t *error, const records_rules_t *rules,
                     const records_catalog_t *catalog, const records_table_t *table,
                     apr_pool_t *pool)
@@ -265,6 +278,8 @@ void records_redact(records_error_t *error, const records_rules_t *rules,
     tell = tells_table(error, rules, catalog, pool)
                ? RECORDS_TELL_KIND
                : records_redact_columns(error, catalog, table, pool);
+    if (tell == RECORDS_TELL_ALL && shows_other_row(error, catalog))
+        tell = RECORDS_TELL_MESSAGE;
     if (tell == RECORDS_TELL_ALL)
         return;
     told =

@@ -6,6 +6,8 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
+#include "catalog/rules.h"
+#include "sql/row_filter.h"
 #include "studio.h"
 #include "unit.h"
 
@@ -126,12 +128,38 @@ START_TEST(without_RecordsExpose_all_is_told)
 }
 END_TEST
 
+/* PostgreSQL shows the row that is in the way. */
+START_TEST(a_row_that_rules_may_hide_is_not_shown_by_an_exclusion_constraint)
+{
+    static const char message[] =
+        "conflicting key value violates exclusion constraint \"film_when_excl\"";
+    static const char details[] = "Key (when)=([2,3)) conflicts with existing key (when)=([1,9)).";
+    const records_catalog_t *catalog = studio(pool);
+    records_error_t *error = redacted("23P01", message, details, NULL);
+    records_table_rules_t *rules;
+    records_table_t *film =
+        (records_table_t *)records_catalog_table(catalog, catalog->default_schema, "film");
+
+    ck_assert_str_eq(error->details, details);
+    film->rules = rules = records_table_rules_make(pool);
+    error = records_explain(records_error(pool, 0, "23P01", message), details, NULL);
+    records_redact(error, rules_of(NULL), catalog, NULL, pool);
+    ck_assert_str_eq(error->details, details);
+    APR_ARRAY_PUSH(rules->filters, void *) = NULL;
+    records_redact(error, rules_of(NULL), catalog, NULL, pool);
+    ck_assert_str_eq(error->message, message);
+    ck_assert_ptr_null(error->details);
+    ck_assert_ptr_nonnull(strstr(error->cause, details));
+}
+END_TEST
+
 static void tests(TCase *room)
 {
     tcase_add_test(room, what_names_a_hidden_thing_is_for_the_log);
     tcase_add_test(room, a_constraint_of_a_hidden_table_is_for_the_log);
     tcase_add_test(room, what_a_client_says_itself_hides_nothing);
     tcase_add_test(room, without_RecordsExpose_all_is_told);
+    tcase_add_test(room, a_row_that_rules_may_hide_is_not_shown_by_an_exclusion_constraint);
 }
 
 UNIT_MAIN("redact", tests)
