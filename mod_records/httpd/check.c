@@ -184,7 +184,8 @@ static const char *check_place(void *baton, const char *path, const char *from, 
     if (source != NULL) {
         warn_of_unwritable(config, source, where, pool);
         keep_patterns(source, config, path, s->process->pconf);
-        records_rules_note(source, config->rules, s->process->pconf);
+        if ((why = records_rules_note(source, config->rules, where, s->process->pconf)) != NULL)
+            return why;
         if ((why = records_rules_check(config->rules, source, where, pool)) != NULL)
             return why;
         if ((why = records_sections_check_role(config, source, where, pool)) != NULL)

@@ -9,6 +9,7 @@
 #include <apr_cstr.h>
 #include <apr_strings.h>
 
+#include "httpd/rule_sets.h"
 #include "httpd/sections.h"
 #include "httpd/setting.h"
 #include "sql/database.h"
@@ -182,10 +183,25 @@ const char *records_rules_check_names(const apr_array_header_t *rules, const ser
     return NULL;
 }
 
-void records_rules_note(records_source_settings_t *source, const apr_array_header_t *rules,
-                        apr_pool_t *pool)
+const char *records_rules_note(records_source_settings_t *source, const apr_array_header_t *rules,
+                               const char *where, apr_pool_t *pool)
 {
+    int i;
+
     if (source->rule_sets == NULL)
         source->rule_sets = apr_array_make(pool, 2, sizeof(const apr_array_header_t *));
+    for (i = 0; i < source->rule_sets->nelts; i++)
+        if (records_rule_sets_same(APR_ARRAY_IDX(source->rule_sets, i, const apr_array_header_t *),
+                                   rules))
+            return NULL;
+    if (i == RECORDS_RULE_SETS_MOST)
+        return apr_psprintf(
+            pool,
+            "RecordsDatabase %s%s: its Locations have more than %d different sets of "
+            "rules (RecordsRowFilter, RecordsPreset, RecordsReadColumns, "
+            "RecordsWriteColumns), and each takes a catalog in memory; write what several have in "
+            "common in a Location around them",
+            source->name, where, RECORDS_RULE_SETS_MOST);
     APR_ARRAY_PUSH(source->rule_sets, const apr_array_header_t *) = rules;
+    return NULL;
 }

@@ -3,11 +3,9 @@
 
 #include <string.h>
 
-#define MOST 64
-
 struct records_rule_sets_t {
     apr_pool_t *own;                     /* of the sets that requests bring */
-    const apr_array_header_t *sets[MOST];            /* const records_rule_t *; NULL: no rules */
+    const apr_array_header_t *sets[RECORDS_RULE_SETS_MOST]; /* const records_rule_t *; NULL: no rules */
     int count;
 };
 
@@ -32,8 +30,7 @@ records_rule_sets_t *records_rule_sets_make(const apr_array_header_t *known, apr
     return sets;
 }
 
-/* Each directive is an object of its own, so two sets are the same if they are of the same ones. */
-static int same_rules(const apr_array_header_t *a, const apr_array_header_t *b)
+int records_rule_sets_same(const apr_array_header_t *a, const apr_array_header_t *b)
 {
     if (a == NULL || b == NULL || a->nelts != b->nelts)
         return a == b;
@@ -45,9 +42,9 @@ int records_rule_sets_number(records_rule_sets_t *sets, const apr_array_header_t
     int i;
 
     for (i = 0; i < sets->count; i++)
-        if (same_rules(sets->sets[i], rules))
+        if (records_rule_sets_same(sets->sets[i], rules))
             return i;
-    if (i == MOST)
+    if (i == RECORDS_RULE_SETS_MOST)
         return -1;
     sets->sets[i] = rules == NULL ? NULL : apr_array_copy(sets->own, rules);
     sets->count++;
@@ -56,7 +53,8 @@ int records_rule_sets_number(records_rule_sets_t *sets, const apr_array_header_t
 
 const apr_array_header_t *records_rule_sets_known(records_rule_sets_t *sets, apr_pool_t *pool)
 {
-    apr_array_header_t *known = apr_array_make(pool, MOST, sizeof(const apr_array_header_t *));
+    apr_array_header_t *known =
+        apr_array_make(pool, RECORDS_RULE_SETS_MOST, sizeof(const apr_array_header_t *));
     int i;
 
     if (sets->count == 0)

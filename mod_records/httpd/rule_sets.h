@@ -8,6 +8,12 @@
 
 typedef struct records_rule_sets_t records_rule_sets_t;
 
+/** A database has no more of them. */
+#define RECORDS_RULE_SETS_MOST 64
+
+/** Are the rules the same ones?  Each directive is an object of its own. */
+int records_rule_sets_same(const apr_array_header_t *a, const apr_array_header_t *b);
+
 /** Of these (const apr_array_header_t * of const records_rule_t *, or NULL for no rules; or NULL for
  *  none yet), which live as long as parent; NULL where there is no memory. */
 records_rule_sets_t *records_rule_sets_make(const apr_array_header_t *known, apr_pool_t *parent);

@@ -36,6 +36,11 @@ def refusals():
     for line, *words in WRONG:
         refused(USUAL + location(line), *words)
         refused(USUAL + location("<If true>", line, "</If>"), *words)
+    many = USUAL + "".join('<Location /%d>\nSetHandler records\nRecordsAnonymous On\nRecordsRowFilter films "id > %d"\n'
+                           "</Location>\n" % (i, i) for i in range(64))
+    code, said = verdict(many)
+    equal(code, 0, said)
+    refused(many + location(), 'in <Location "/api">', "RecordsDatabase films", "more than 64 different")
     code, said = verdict(
         USUAL + 'RecordsRowFilter films "id > 0"\n'
         + location('RecordsRowFilter films "id = :sub"', 'RecordsRowFilter films:main.films for=change "id > :n::int"',
