@@ -218,6 +218,7 @@ static records_error_t *plan_comparison(records_predicate_t *one,
     one->language = condition->language;
     if ((error = records_plan_term(&one->term, &condition->field, node->read, context)) != NULL)
         return error;
+    one->guarded = records_rules_filter(node->read->rules) ? 1 : 0;
     if (condition->added != NULL)
         return plan_added(one, condition, context);
     if (condition->other != NULL)

@@ -131,6 +131,7 @@ static void write_added(records_writer_t *w, const records_predicate_t *one)
 
     records_write_words(w, "(");
     before = w->sql.length;
+    w->once |= one->guarded; /* nobody knows what it refuses, and when */
     w->left = &one->term;
     error = one->added->provider.write(&w->pen, write_left, &operand);
     if (error != NULL)

@@ -77,6 +77,7 @@ void records_writer_init(records_writer_t *w, const records_dialect_t *dialect, 
     w->responds = 0;
     w->named = 0;
     w->nothing = 0;
+    w->once = 0;
     w->error = NULL;
 }
 
@@ -199,5 +200,6 @@ records_statement_t *records_writer_finish(records_writer_t *w)
 
     statement->text = records_text_string(&w->sql);
     statement->params = w->params;
+    statement->once = w->once;
     return statement;
 }

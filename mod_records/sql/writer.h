@@ -22,6 +22,7 @@ struct records_writer_t {
     unsigned named : 1;                  /* outputs get their names: they are those of a subselect */
     unsigned nothing : 1;                /* a column is written that nobody asked for: see
                                           * records_write_none() */
+    unsigned once : 1;                   /* planned anew each time: see plan_anew() of PostgreSQL */
     unsigned responds : 1;               /* rows tell what the database says for the answer, too */
 };
 

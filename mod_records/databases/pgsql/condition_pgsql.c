@@ -236,8 +236,21 @@ static void write_operator(records_writer_t *w, const records_predicate_t *one)
         write_operand(w, one, one->values[0]);
 }
 
+/* A pattern or question that is no valid one is refused when the statement is planned, if its value is
+ * known then.  Otherwise the first row that is compared with it would tell that it is there, and the
+ * rules may come later. */
+static void plan_anew(records_writer_t *w, const records_predicate_t *one)
+{
+    const int may_be_refused = one->op == RECORDS_OP_MATCH || one->op == RECORDS_OP_IMATCH
+                               || one->op == RECORDS_OP_FTS || one->language != NULL;
+
+    if (one->guarded && may_be_refused)
+        w->once = 1;
+}
+
 void records_pgsql_condition(records_writer_t *w, const records_predicate_t *one)
 {
+    plan_anew(w, one);
     switch (records_ops[one->op].class) {
     case RECORDS_SEARCH:
         write_search(w, one);

@@ -74,9 +74,9 @@ static void write_pattern(records_writer_t *w, const records_predicate_t *one)
     if (one->op == RECORDS_OP_ILIKE)
         write_function(w, one, "records_ilike(", ")");
     else if (one->op == RECORDS_OP_MATCH)
-        write_function(w, one, "records_match(", ", '')");
+        write_function(w, one, "records_match(", one->guarded ? ", 'g')" : ", '')");
     else if (one->op == RECORDS_OP_IMATCH)
-        write_function(w, one, "records_match(", ", 'i')");
+        write_function(w, one, "records_match(", one->guarded ? ", 'gi')" : ", 'i')");
     else {
         records_write_term(w, &one->term);
         records_write_words(w, " GLOB ");

@@ -115,8 +115,16 @@ static void forget(void *data)
     free(compiled);
 }
 
+/* That an expression is no valid one is told by the first row that is compared with it.  Where rules may
+ * hide that row (flag g), nothing is told: then no row matches. */
+static void tell(sqlite3_context *context, int guarded, const char *words)
+{
+    if (!guarded)
+        records_sqlite3_raise(context, "2201B", words, NULL);
+}
+
 /* The expression, or NULL after an error has been raised. */
-static compiled_t *compile(sqlite3_context *context, const char *pattern, int flags)
+static compiled_t *compile(sqlite3_context *context, const char *pattern, int flags, int guarded)
 {
     compiled_t *compiled = calloc(1, sizeof(*compiled));
     const char *why = "out of memory";
@@ -126,7 +134,7 @@ static compiled_t *compile(sqlite3_context *context, const char *pattern, int fl
 
     if (posix == NULL) {
         sqlite3_snprintf(sizeof(words), words, "invalid regular expression: %s", why);
-        records_sqlite3_raise(context, "2201B", words, NULL);
+        tell(context, guarded, words);
         free(compiled);
         return NULL;
     }
@@ -136,7 +144,7 @@ static compiled_t *compile(sqlite3_context *context, const char *pattern, int fl
         return compiled;
     strcpy(words, "invalid regular expression: ");
     regerror(code, &compiled->regex, words + strlen(words), sizeof(words) - strlen(words));
-    records_sqlite3_raise(context, "2201B", words, NULL);
+    tell(context, guarded, words);
     free(compiled); /* a failed regcomp has freed its own */
     return NULL;
 }
@@ -163,7 +171,8 @@ static void match(sqlite3_context *context, int count, sqlite3_value **arguments
     if (letters != (locale_t)0)
         before = uselocale(letters);
     if (!known)
-        compiled = compile(context, pattern, *flags == 'i' ? REG_ICASE : 0);
+        compiled =
+            compile(context, pattern, strchr(flags, 'i') != NULL ? REG_ICASE : 0, *flags == 'g');
     if (compiled != NULL)
         sqlite3_result_int(context, is_match(compiled, text));
     if (before != (locale_t)0)
