@@ -44,6 +44,8 @@ static const struct {
     { "smallint", "smallint", -32768, 32767 },
     { "mediumint", "integer", -8388608, 8388607 },
     { "int", "integer", -2147483647 - 1, 2147483647 },
+    { "int2", "smallint", -32768, 32767 },
+    { "int4", "integer", -2147483647 - 1, 2147483647 },
 };
 
 static int is_whole(const char *text)

@@ -14,6 +14,10 @@ static const records_column_t small = {
     .name = "tenant", .type = "smallint", .base = "smallint", .kind = RECORDS_INTEGER
 };
 
+static const records_column_t int4 = {
+    .name = "tenant", .type = "integer", .base = "int4", .kind = RECORDS_INTEGER
+};
+
 /* A table with one parameter. */
 static const records_table_t *table_with(const char *claim, records_kind_e kind, const char *type,
                                          const records_column_t *column)
@@ -109,6 +113,10 @@ START_TEST(a_claim_has_the_type_that_the_rule_gives_it)
     ck_assert_str_eq(
         bound(caller("ada", NULL, "{\"c\":40000}"), "c", RECORDS_INTEGER, NULL, &small, 0),
         "REC160");
+    ck_assert_str_eq(/* PostgreSQL would say that the request is wrong */
+                     bound(caller("ada", NULL, "{\"c\":3000000000}"), "c", RECORDS_INTEGER, NULL,
+                           &int4, 1),
+                     "REC160");
     ck_assert_str_eq(bound(NULL, "c", RECORDS_TEXT, NULL, NULL, 0), "NULL");
     ck_assert_str_eq(bound(caller(NULL, NULL, NULL), "c", RECORDS_TEXT, NULL, NULL, 0), "NULL");
 }
