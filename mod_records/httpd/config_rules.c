@@ -9,6 +9,7 @@
 #include <apr_cstr.h>
 #include <apr_strings.h>
 
+#include "base/text.h"
 #include "httpd/rule_sets.h"
 #include "httpd/sections.h"
 #include "httpd/setting.h"
@@ -181,6 +182,26 @@ const char *records_rules_check_names(const apr_array_header_t *rules, const ser
                          pool);
     }
     return NULL;
+}
+
+const char *records_rules_text(const apr_array_header_t *rules, apr_pool_t *pool)
+{
+    records_text_t text;
+    int i, k;
+
+    if (rules == NULL)
+        return NULL;
+    records_text_init(&text, 256, pool);
+    for (i = 0; i < rules->nelts; i++) {
+        const records_rule_t *rule = APR_ARRAY_IDX(rules, i, const records_rule_t *);
+
+        records_text_printf(&text, "%s %u%u%u %s", rule->written, rule->reads, rule->writes,
+                            rule->checks, rule->sql == NULL ? "" : rule->sql);
+        for (k = 0; rule->patterns != NULL && k < rule->patterns->nelts; k++)
+            records_text_printf(&text, " %s", APR_ARRAY_IDX(rule->patterns, k, const char *));
+        records_text_putc(&text, '\n');
+    }
+    return records_text_string(&text);
 }
 
 const char *records_rules_note(records_source_settings_t *source, const apr_array_header_t *rules,

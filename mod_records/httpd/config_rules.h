@@ -16,6 +16,9 @@ const char *records_rules_check(const apr_array_header_t *rules,
 const char *records_rules_check_names(const apr_array_header_t *rules, const server_rec *s,
                                       const char *where, apr_pool_t *pool);
 
+/** All that they say, wherever it is written; NULL where there are none. */
+const char *records_rules_text(const apr_array_header_t *rules, apr_pool_t *pool);
+
 /** A place serves a database with these rules (or NULL): its catalog is loaded with them.  NULL,
  *  or a sentence where there are too many. */
 const char *records_rules_note(records_source_settings_t *source, const apr_array_header_t *rules,

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "base/error.h"
+#include "httpd/config_rules.h"
 #include "response/kept_headers.h"
 
 /* ---- the key ---------------------------------------------------------------------- */
@@ -81,8 +82,9 @@ records_error_t *records_idempotent_find(records_idempotent_t **idempotent,
     if (key == NULL)
         return is_required(x) ? required(pool) : NULL;
     *idempotent = found = apr_pcalloc(pool, sizeof(*found));
-    records_idempotency_identify(&found->key, key, &x->message, &x->who, x->context.catalog->claims,
-                                 x->mount->url, pool);
+    records_idempotency_identify(&found->key, key, &x->message, &x->who,
+                                 records_rules_text(x->config->rules, pool),
+                                 x->context.catalog->claims, x->mount->url, pool);
     found->table.schema = keys->schema != NULL ? keys->schema : x->context.catalog->default_schema;
     found->table.seconds = keys->seconds;
     found->most = keys->answer;

@@ -109,7 +109,8 @@ static const char *identify(const records_idempotency_t *idempotency, const char
 /* All that another answer could come from.  The role counts, too, and what rules ask of the caller: what
  * one may see is not for another, even if that is he himself. */
 static const char *fingerprint(const records_message_t *message, const records_identity_t *who,
-                               const apr_array_header_t *claims, apr_pool_t *pool)
+                               const char *rules, const apr_array_header_t *claims,
+                               apr_pool_t *pool)
 {
     static const char *const headers[] = {
         "Content-Type", "Content-Profile", "Accept", "Accept-Profile", "Prefer",
@@ -120,6 +121,8 @@ static const char *fingerprint(const records_message_t *message, const records_i
     int k;
 
     records_digest_init(&digest);
+    if (rules != NULL)
+        add(&digest, rules);
     for (k = 0; claims != NULL && k < claims->nelts; k++) {
         const char *name = APR_ARRAY_IDX(claims, k, const char *);
 
@@ -164,13 +167,13 @@ static const char *shown_request(const records_message_t *message, apr_pool_t *p
 
 void records_idempotency_identify(records_idempotency_t *idempotency, const char *key,
                                   const records_message_t *message, const records_identity_t *who,
-                                  const apr_array_header_t *claims, const char *place,
-                                  apr_pool_t *pool)
+                                  const char *rules, const apr_array_header_t *claims,
+                                  const char *place, apr_pool_t *pool)
 {
     idempotency->key = key;
     idempotency->caller = shown_caller(who->user, pool);
     idempotency->place = place;
     idempotency->request = shown_request(message, pool);
     idempotency->id = identify(idempotency, who->user, pool);
-    idempotency->fingerprint = fingerprint(message, who, claims, pool);
+    idempotency->fingerprint = fingerprint(message, who, rules, claims, pool);
 }

@@ -23,11 +23,12 @@ typedef struct records_idempotency_t {
 RECORDS_MUST_CHECK
 records_error_t *records_idempotency_parse(const char **key, const char *header, apr_pool_t *pool);
 
-/** The key of this caller at this place, for this request.  claims (const char *, or NULL): those on which
- *  it depends what the caller may see and do; with others it is another request. */
+/** The key of this caller at this place, for this request.  rules (as text) and claims (const char *)
+ *  are those on which it depends what the caller may see and do, or NULL; with others it is another
+ *  request. */
 void records_idempotency_identify(records_idempotency_t *idempotency, const char *key,
                                   const records_message_t *message, const records_identity_t *who,
-                                  const apr_array_header_t *claims, const char *place,
-                                  apr_pool_t *pool);
+                                  const char *rules, const apr_array_header_t *claims,
+                                  const char *place, apr_pool_t *pool);
 
 #endif

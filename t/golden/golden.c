@@ -155,7 +155,7 @@ static const golden_keys_t *make_keys(const records_message_t *message,
                != NULL
         || text == NULL)
         return NULL;
-    records_idempotency_identify(&key, text, message, &who, NULL, "/api", pool);
+    records_idempotency_identify(&key, text, message, &who, NULL, NULL, "/api", pool);
     if (records_key_claim(&keys->claim, &table, &key, dialect, pool) != NULL
         || (dialect->keys->find != NULL
             && records_key_find(&keys->find, &table, &key, dialect, pool) != NULL)

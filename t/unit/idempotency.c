@@ -113,6 +113,7 @@ static const sent_t usual = { "k",         "ada",    "editor",
                               "{}" };
 
 static const apr_array_header_t *asked; /* the claims that rules ask for */
+static const char *rules;               /* as text */
 static struct json_object *claims;
 
 static records_idempotency_t identify(const sent_t *sent)
@@ -125,7 +126,8 @@ static records_idempotency_t identify(const sent_t *sent)
 
     if (sent->header != NULL)
         apr_table_set((apr_table_t *)message.headers, sent->header, sent->value);
-    records_idempotency_identify(&idempotency, sent->key, &message, &who, asked, sent->place, pool);
+    records_idempotency_identify(&idempotency, sent->key, &message, &who, rules, asked, sent->place,
+                                 pool);
     return idempotency;
 }
 
@@ -192,6 +194,13 @@ START_TEST(with_other_claims_that_rules_ask_for_it_is_another_request)
 
     APR_ARRAY_PUSH(names, const char *) = "tenant";
     first = identify(&usual).fingerprint;
+    rules = "RecordsReadColumns notes !secret";
+    second = identify(&usual).fingerprint;
+    ck_assert_str_ne(first, second);
+    rules = "RecordsReadColumns notes !secret !owner";
+    ck_assert_str_ne(second, identify(&usual).fingerprint);
+    rules = NULL;
+    ck_assert_str_eq(first, identify(&usual).fingerprint);
     asked = names;
     ck_assert_str_ne(first, identify(&usual).fingerprint);
     records_claims_none(&claims, pool);
