@@ -79,8 +79,10 @@ records_error_t *records_atomic_do(records_atomic_t *atomic, records_exchange_t 
     apr_pool_tag(atomic->pool, "records_atomic");
     records_retry_begin(&retry, &time_limit);
     retry.finds_out = idempotent != NULL;
-    do
+    do {
         error = attempt(atomic, &retry, work, baton);
-    while (error != NULL && records_retry_again(&retry, &error, atomic->pool));
+        if (error != NULL && records_idempotent_is_held(error))
+            records_retry_held(&retry);
+    } while (error != NULL && records_retry_again(&retry, &error, atomic->pool));
     return error;
 }

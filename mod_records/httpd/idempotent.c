@@ -130,6 +130,11 @@ static records_error_t *still_running(apr_pool_t *pool)
     return error;
 }
 
+int records_idempotent_is_held(const records_error_t *error)
+{
+    return strcmp(error->code, "REC132") == 0;
+}
+
 /* Before the change, an error of these is one of the table; others are as those of any statement. */
 static int is_about_table(const records_error_t *error)
 {

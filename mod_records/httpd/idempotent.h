@@ -41,6 +41,9 @@ records_error_t *records_idempotent_claim(records_kept_t **replay, records_idemp
                                           const records_exchange_t *x, records_unit_t *unit,
                                           apr_pool_t *pool);
 
+/** Is it REC132: does another transaction hold the key? */
+int records_idempotent_is_held(const records_error_t *error);
+
 /** The last run: keep the answer.  COMMIT may travel with it; end the unit in any case. */
 RECORDS_MUST_CHECK
 records_error_t *records_idempotent_keep(const records_idempotent_t *idempotent,

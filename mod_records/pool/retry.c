@@ -19,6 +19,7 @@ static const int retries[RECORDS_FAILURES] = {
     [RECORDS_FAILED_RACE] = 1,
     [RECORDS_FAILED_STALE] = 3,
     [RECORDS_FAILED_LOST] = 1,
+    [RECORDS_FAILED_HELD] = 10,
 };
 
 int records_pool_is_loss(const records_error_t *error)
@@ -61,6 +62,14 @@ void records_retry_failed(records_retry_t *retry, const records_transaction_t *t
     retry->failures[retry->failure]++;
 }
 
+void records_retry_held(records_retry_t *retry)
+{
+    if (retry->failures[RECORDS_FAILED_LOST] == 0 && !retry->in_doubt)
+        return;
+    retry->failure = RECORDS_FAILED_HELD;
+    retry->failures[RECORDS_FAILED_HELD]++;
+}
+
 /* ---- how often, and when ------------------------------------------------------------ */
 
 /* An error that no attempt has told of is none that another may mend. */
@@ -76,14 +85,14 @@ static int allowed(const records_retry_t *retry)
 /* Any time up to twice the last bound: those who met once do not meet again. */
 static apr_interval_time_t wait_before(const records_retry_t *retry)
 {
-    const int conflicts = retry->failures[RECORDS_FAILED_CONFLICT];
+    const int failures = retry->failures[retry->failure];
     apr_interval_time_t most = FIRST_WAIT;
     apr_uint32_t random = 0;
     int i;
 
-    if (retry->failure != RECORDS_FAILED_CONFLICT)
+    if (retry->failure != RECORDS_FAILED_CONFLICT && retry->failure != RECORDS_FAILED_HELD)
         return 0;
-    for (i = 1; i < conflicts && most < LONGEST_WAIT; i++)
+    for (i = 1; i < failures && most < LONGEST_WAIT; i++)
         most *= 2;
     if (most > LONGEST_WAIT)
         most = LONGEST_WAIT;

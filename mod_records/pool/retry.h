@@ -17,6 +17,8 @@ typedef enum {
     RECORDS_FAILED_RACE,                 /* PUT, a key: another request inserted the row first */
     RECORDS_FAILED_STALE,                /* prepared statements were forgotten */
     RECORDS_FAILED_LOST,                 /* the connection was lost before it was asked to COMMIT */
+    RECORDS_FAILED_HELD,                 /* the request's key is held, perhaps by an attempt of its own that
+                                          * the database has not undone yet */
     RECORDS_FAILURES                     /* how many these are */
 } records_failure_e;
 
@@ -44,6 +46,10 @@ void records_retry_watch(records_retry_t *retry, records_lease_t *lease);
 /** It has failed.  undone: no COMMIT was asked for, so a lost connection has undone it, too. */
 void records_retry_failed(records_retry_t *retry, const records_transaction_t *t, int undone,
                           const records_error_t *error);
+
+/** It has failed since the request's key is held by another transaction.  Nothing else is known of that
+ *  one, unless an attempt before has lost its connection: the database may need a moment to notice. */
+void records_retry_held(records_retry_t *retry);
 
 /** Try again?  Then the time to wait has passed.  Otherwise *error is what to answer: RECGONE if
  *  the client has gone meanwhile. */

@@ -323,6 +323,39 @@ START_TEST(an_error_of_no_attempt_is_not_tried_again)
 }
 END_TEST
 
+static int held_again(void)
+{
+    records_error_t *error = records_fail(pool, "REC132", "still running");
+    const int again = (records_retry_held(&retry), records_retry_again(&retry, &error, pool));
+
+    fake_check_code(error, "REC132");
+    return again;
+}
+
+/* Who holds it may be an attempt whose connection was lost: the database needs a moment to undo it. */
+START_TEST(a_key_that_is_held_after_a_loss_is_asked_for_again)
+{
+    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 3, NULL };
+    const apr_time_t began = apr_time_now();
+    records_error_t *error;
+    int times;
+
+    begin_pool();
+    records_retry_begin(&retry, &time_limit);
+    ck_assert(!held_again()); /* by somebody else */
+    begin(1);
+    fake.answers[1] = "08006";
+    ck_assert_ptr_null(run(&read_one));
+    error = run(&write_one);
+    fake_check_code(error, "08006");
+    ck_assert(records_retry_again(&retry, &error, pool));
+    for (times = 0; held_again(); times++)
+        ck_assert_int_lt(times, 20);
+    ck_assert_int_gt(times, 1);
+    ck_assert(apr_time_now() - began < MSEC(300) || times == 10); /* within the time limit */
+}
+END_TEST
+
 /* COMMIT may have travelled with it. */
 START_TEST(the_last_run_may_have_committed)
 {
@@ -392,6 +425,7 @@ static void tests(TCase *room)
     tcase_add_test(room, the_time_limit_is_that_of_all_runs_together);
     tcase_add_test(room, what_an_unanswered_commit_did_stays_in_doubt);
     tcase_add_test(room, an_error_of_no_attempt_is_not_tried_again);
+    tcase_add_test(room, a_key_that_is_held_after_a_loss_is_asked_for_again);
     tcase_add_test(room, the_last_run_may_have_committed);
     tcase_add_test(room, a_rollback_that_is_not_answered_leaves_no_doubt);
     tcase_add_test(room, an_error_of_rows_is_told_by_its_reason);
