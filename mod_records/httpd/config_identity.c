@@ -109,16 +109,18 @@ static const char *read_type(records_named_t *claim, const char *type, apr_pool_
 }
 
 /* What is the same for every request can be tried now. */
-static const char *check_constant(const records_named_t *claim, const char *value, apr_pool_t *pool)
+static const char *check_constant(const records_named_t *claim, const char *value, cmd_parms *cmd)
 {
     struct json_object *claims;
 
     if (!records_expression_is_constant(value))
         return NULL;
-    records_claims_none(&claims, pool);
-    if (records_claims_set(claims, claim->name, claim->kind, claim->separator, value, pool) == NULL)
+    records_claims_none(&claims, cmd->temp_pool);
+    if (records_claims_set(claims, claim->name, claim->kind, claim->separator, value,
+                           cmd->temp_pool)
+        == NULL)
         return NULL;
-    return apr_psprintf(pool,
+    return apr_psprintf(cmd->pool,
                         "RecordsClaim %s: '%s' is not of its type; write a value that is, an "
                         "expression such as %%{REMOTE_USER}, or the type string",
                         claim->name, value);
@@ -135,7 +137,7 @@ const char *records_add_claim(cmd_parms *cmd, void *config, const char *name, co
                             name);
     if ((type != NULL && (error = read_type(&claim, type, cmd->pool)) != NULL)
         || (error = records_expression_parse(&claim.value, cmd, value, RECORDS_OF_IDENTITY)) != NULL
-        || (error = check_constant(&claim, value, cmd->pool)) != NULL)
+        || (error = check_constant(&claim, value, cmd)) != NULL)
         return error;
     *add_named(cmd, config) = claim;
     return NULL;
