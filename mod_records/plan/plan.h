@@ -49,9 +49,7 @@ typedef struct records_predicate_t {
         RECORDS_PREDICATE_VERSION
     } kind;
     unsigned negated : 1;
-    unsigned
-        guarded : 1; /* rules hide rows from it: whether the database refuses its value must not
-                           * depend on which rows there are */
+    unsigned guarded : 1;            /* rules hide rows: an invalid value must not tell of them */
     const apr_array_header_t *parts; /* AND, OR: records_predicate_t * */
     records_term_t term;             /* one: */
     records_op_e op;
