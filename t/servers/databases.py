@@ -213,9 +213,11 @@ class MariaDB(Database):
         self.client = shutil.which("mariadb") or shutil.which("mysql")
         if self.server is None or self.client is None:
             raise Failed("no MariaDB server or client is installed")
+        # A server that starts removes all temporary tables of its tmpdir, others' too.
+        self.tmpdir = "--tmpdir=" + self.folder
         if not os.path.exists(self.data):
             run(["mariadb-install-db", "--no-defaults", "--datadir=" + self.data, "--skip-test-db",
-                 "--auth-root-authentication-method=normal"] + self.as_root())
+                 "--auth-root-authentication-method=normal", self.tmpdir] + self.as_root())
 
     @staticmethod
     def as_root():
@@ -228,7 +230,7 @@ class MariaDB(Database):
                               "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M",
                               "--performance-schema=OFF", "--character-set-server=utf8mb4",
                               "--max-connections=60", "--skip-name-resolve",
-                              "--default-time-zone=+00:00", "--tmpdir=" + self.folder, *self.settings]
+                              "--default-time-zone=+00:00", self.tmpdir, *self.settings]
                              + self.as_root(), self.log)
         try:
             wait_until("MariaDB answers", self.answers, process=self.process)
