@@ -94,7 +94,7 @@ found=$(cd "$srcdir/mod_records" && find . -name '*.[ch]' | sed 's|^\./||' | sor
         floors["sql"] = 5
         floors["compile.h"] = 5.5
         floors["compile.c"] = 6
-        floors["response"] = floors["pool"] = floors["databases"] = 6
+        floors["response"] = floors["openapi"] = floors["pool"] = floors["databases"] = 6
         floors["httpd"] = 7
         floors["mod_records.c"] = 8
     }
