@@ -168,6 +168,7 @@ static void begin_catalog(records_build_t *build)
     catalog->tables = records_build_list(build->pool, 64);
     catalog->functions = records_build_list(build->pool, 16);
     catalog->by_name = apr_hash_make(build->pool);
+    catalog->by_specific = apr_hash_make(build->pool);
     catalog->handlers = records_build_list(build->pool, 1);
     catalog->reserved_roles = records_build_list(build->pool, 4);
     build->catalog = catalog;

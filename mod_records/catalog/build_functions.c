@@ -25,6 +25,19 @@ static int function_size(const records_entry_t *entry, const records_entry_t *en
     return (int)(next - entry);
 }
 
+/* The key of a function in a hash: its schema, and one of its names. */
+static const void *make_key(apr_ssize_t *length, const char *schema, const char *name,
+                            apr_pool_t *pool)
+{
+    const apr_size_t first = strlen(schema) + 1, second = strlen(name) + 1;
+    char *key = apr_palloc(pool, first + second);
+
+    memcpy(key, schema, first);
+    memcpy(key + first, name, second);
+    *length = (apr_ssize_t)(first + second);
+    return key;
+}
+
 static records_function_t *make_function(records_build_t *build, const records_fact_t *fact)
 {
     records_function_t *function = apr_pcalloc(build->pool, sizeof(*function));
@@ -138,8 +151,12 @@ static void add_function(records_build_t *build, const records_entry_t *entry, i
 {
     records_function_t *function = make_function(build, &entry->fact);
     const int outs = count_outs(entry, n);
+    apr_ssize_t length;
+    const void *key = make_key(&length, function->schema, entry->fact.relation, build->pool);
     int i;
 
+    function->number = build->catalog->routines++;
+    apr_hash_set(build->catalog->by_specific, key, length, function);
     for (i = 1; i < n; i++) {
         const records_fact_t *fact = &entry[i].fact;
         records_table_t *other = NULL;
@@ -191,12 +208,10 @@ static int compare_functions(const void *a, const void *b)
 static void add_overloads(records_build_t *build, const records_function_t *function,
                           const apr_array_header_t *overloads)
 {
-    const apr_size_t first = strlen(function->schema) + 1, second = strlen(function->name) + 1;
-    char *key = apr_palloc(build->pool, first + second);
+    apr_ssize_t length;
+    const void *key = make_key(&length, function->schema, function->name, build->pool);
 
-    memcpy(key, function->schema, first);
-    memcpy(key + first, function->name, second);
-    apr_hash_set(build->catalog->by_name, key, (apr_ssize_t)(first + second), overloads);
+    apr_hash_set(build->catalog->by_name, key, length, overloads);
 }
 
 static void index_functions(records_build_t *build)

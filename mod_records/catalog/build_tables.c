@@ -13,6 +13,7 @@ records_table_t *records_build_table(records_build_t *build, const char *schema,
     records_table_t *table = apr_pcalloc(build->pool, sizeof(*table));
 
     table->schema = schema;
+    table->number = -1;
     table->name = apr_pstrdup(build->pool, name);
     table->comment = apr_pstrdup(build->pool, comment);
     table->qualified = apr_pstrcat(build->pool, schema, ".", name, NULL);
@@ -89,8 +90,10 @@ static void add_table(records_build_t *build, const records_fact_t *fact)
     table->partial = records_build_word(fact->flags, "partial") ? 1 : 0;
     table->triggered = records_build_word(fact->flags, "triggered") ? 1 : 0;
     apr_hash_set(tables, table->name, APR_HASH_KEY_STRING, table);
-    if (!is_type)
+    if (!is_type) {
+        table->number = build->catalog->tables->nelts;
         APR_ARRAY_PUSH(build->catalog->tables, records_table_t *) = table;
+    }
 }
 
 static void set(records_build_t *build, const records_fact_t *fact)

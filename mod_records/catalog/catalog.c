@@ -57,8 +57,7 @@ int records_columns_are_unique(const records_table_t *table, const apr_array_hea
     return 0;
 }
 
-const apr_array_header_t *records_catalog_functions(const records_catalog_t *catalog,
-                                                    const char *schema, const char *name)
+static void *find(apr_hash_t *hash, const char *schema, const char *name)
 {
     const apr_size_t first = strlen(schema) + 1, second = strlen(name) + 1;
     char key[2 * LONGEST];
@@ -67,5 +66,17 @@ const apr_array_header_t *records_catalog_functions(const records_catalog_t *cat
         return NULL;
     memcpy(key, schema, first);
     memcpy(key + first, name, second);
-    return apr_hash_get(catalog->by_name, key, (apr_ssize_t)(first + second));
+    return apr_hash_get(hash, key, (apr_ssize_t)(first + second));
+}
+
+const apr_array_header_t *records_catalog_functions(const records_catalog_t *catalog,
+                                                    const char *schema, const char *name)
+{
+    return find(catalog->by_name, schema, name);
+}
+
+const records_function_t *records_catalog_routine(const records_catalog_t *catalog,
+                                                  const char *schema, const char *specific)
+{
+    return find(catalog->by_specific, schema, specific);
 }

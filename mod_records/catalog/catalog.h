@@ -107,6 +107,7 @@ typedef struct records_link_t {
 struct records_table_t {
     const char *schema, *name, *comment;
     const char *qualified;               /* "schema.name", for those who count and log */
+    int number;                          /* its place in catalog->tables; -1: it is none of them */
     unsigned view : 1, insertable : 1, updatable : 1, deletable : 1;
     unsigned partial : 1;                /* some roles may read some of its columns alone */
     unsigned triggered : 1;              /* a change of its rows is what a trigger or rule, or another
@@ -154,6 +155,7 @@ typedef enum {
 typedef struct records_function_t {
     const char *schema, *name, *comment;
     const char *qualified;               /* as of a table */
+    int number;                          /* another one for each function of the database, from 0 */
     const apr_array_header_t *parameters;            /* records_parameter_t *: those that are given
                                           * (IN, INOUT, VARIADIC), in order */
     const apr_array_header_t *outs;      /* records_parameter_t *: a procedure's OUT and INOUT, for
@@ -198,6 +200,9 @@ typedef struct records_catalog_t {
     apr_hash_t *by_name;                 /* schema and name, a NUL between and behind ->
                                           * apr_array_header_t * of records_function_t *: overloads;
                                           * ask records_catalog_functions */
+    apr_hash_t *by_specific;             /* the same, with the name that it alone has in its schema ->
+                                          * records_function_t *; ask records_catalog_routine */
+    int routines;                        /* how many functions of the database have a number */
     apr_array_header_t *handlers;        /* records_handler_t * */
     apr_hash_t *cast_types;              /* names that a client's cast may have; NULL: the dialect knows
                                           * them itself */
@@ -233,5 +238,9 @@ int records_columns_are_unique(const records_table_t *table, const apr_array_hea
 /** The functions of exactly this schema and name (records_function_t *), or NULL. */
 const apr_array_header_t *records_catalog_functions(const records_catalog_t *catalog,
                                                     const char *schema, const char *name);
+
+/** The function of the database that alone has this name in its schema (build.h), or NULL. */
+const records_function_t *records_catalog_routine(const records_catalog_t *catalog,
+                                                  const char *schema, const char *specific);
 
 #endif

@@ -19,9 +19,10 @@
 #define RECORDS_OPTION_TINYINT1_BOOLEAN 1 /* of kind(): tinyint(1) is a boolean */
 
 typedef struct records_writer_t records_writer_t; /* sql/writer.h: the pen, with its ink */
-typedef struct records_key_dialect_t records_key_dialect_t;     /* sql/idempotency.h */
-typedef struct records_flush_dialect_t records_flush_dialect_t; /* sql/flush.h */
-typedef struct records_quota_dialect_t records_quota_dialect_t; /* sql/quota.h */
+typedef struct records_key_dialect_t records_key_dialect_t;               /* sql/idempotency.h */
+typedef struct records_flush_dialect_t records_flush_dialect_t;           /* sql/flush.h */
+typedef struct records_quota_dialect_t records_quota_dialect_t;           /* sql/quota.h */
+typedef struct records_privileges_dialect_t records_privileges_dialect_t; /* sql/privileges.h */
 
 enum {                                   /* what a database can do */
     RECORDS_CAN_RETURN_INSERTED = 1 << 0,
@@ -177,6 +178,7 @@ typedef struct records_dialect_t {
     const records_key_dialect_t *keys;   /* how idempotency keys are kept; NULL: they cannot be */
     const records_flush_dialect_t *flush;            /* how what a server has counted is kept; or NULL */
     const records_quota_dialect_t *quota;            /* how quotas are kept; NULL: they cannot be */
+    const records_privileges_dialect_t *privileges;  /* how it tells them; NULL: it has none */
 
     const struct records_dialect_t *zoned;           /* the one for a session with a time zone of its
                                           * own, where that makes another SQL; or NULL */

@@ -146,7 +146,7 @@ static const records_lexis_t lexis = {
     .choose_keys = records_mysql_choose_keys,                                                   \
     .chosen_keys = records_mysql_chosen_keys, .returned_key = records_mysql_returned_key,       \
     .context = records_mysql_context, .flush = &records_mysql_flush,                            \
-    .quota = &records_mysql_quota,                                                              \
+    .quota = &records_mysql_quota, .privileges = &records_mysql_privileges,                     \
     .estimate_sql = "EXPLAIN FORMAT=JSON ",                                                     \
     .catalog_sql = records_catalog_mysql_sql, .ping_sql = "SELECT 1"
 

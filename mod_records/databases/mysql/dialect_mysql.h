@@ -202,6 +202,9 @@ extern const records_flush_dialect_t records_mysql_flush;
 /** quota_mysql.c */
 extern const records_quota_dialect_t records_mysql_quota;
 
+/** privileges_mysql.c */
+extern const records_privileges_dialect_t records_mysql_privileges;
+
 /** explain_mysql.c */
 void records_mariadb_explain(records_statement_t *statement, const records_media_t *how,
                              apr_pool_t *pool);

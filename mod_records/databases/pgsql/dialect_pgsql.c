@@ -180,6 +180,7 @@ const records_dialect_t records_dialect_pgsql = {
     .keys = &records_pgsql_keys,
     .flush = &records_pgsql_flush,
     .quota = &records_pgsql_quota,
+    .privileges = &records_pgsql_privileges,
     .estimate_sql = "EXPLAIN (FORMAT JSON) ",
     .group_as = "jsonb",
     .catalog_sql = records_catalog_pgsql_sql,

@@ -64,6 +64,9 @@ extern const records_flush_dialect_t records_pgsql_flush;
 /* quota_pgsql.c */
 extern const records_quota_dialect_t records_pgsql_quota;
 
+/** privileges_pgsql.c */
+extern const records_privileges_dialect_t records_pgsql_privileges;
+
 /* explain_pgsql.c */
 void records_pgsql_explain(records_statement_t *statement, const records_media_t *how,
                            apr_pool_t *pool);
