@@ -56,6 +56,20 @@ static void append_marked(records_text_t *text, const char *name, char mark, con
             append_hex(text, mark, (unsigned char)*name);
 }
 
+/* A segment of a JSON pointer, within a URI (RFC 6901, 6). */
+static void append_pointer(records_text_t *text, const char *name)
+{
+    char one[2] = "";
+
+    for (; *name != '\0'; name++) {
+        one[0] = *name;
+        if (*name == '~' || *name == '/')
+            records_text_puts(text, *name == '~' ? "~0" : "~1");
+        else
+            append_marked(text, one, '%', "-._");
+    }
+}
+
 /* One place of a template; what it takes is the next argument. */
 static void append_argument(records_text_t *text, char kind, va_list *arguments)
 {
@@ -74,6 +88,8 @@ static void append_argument(records_text_t *text, char kind, va_list *arguments)
         append_marked(text, string, '%', "-._~");
     else if (kind == 'c')
         append_marked(text, string, '-', "_");
+    else if (kind == 'p')
+        append_pointer(text, string);
     else
         records_text_puts(text, string);
 }

@@ -31,6 +31,7 @@ void records_openapi_end(records_openapi_t *d);
  *      %u   a name as a segment of a path, percent-encoded
  *      %c   a name as that of a component: letters, digits, _ and, for all other bytes, - and their
  *           number; other names stay other names, and none has a dot
+ *      %p   a name as a segment of a JSON pointer, in a $ref
  *      %j   JSON, as it stands
  *      %d   an int
  *

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <apr_file_io.h>
+#include <apr_file_info.h>
 #include <apr_general.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
@@ -28,40 +28,7 @@ typedef struct golden_t {
     int cases, failed;
 } golden_t;
 
-/* ---- files ------------------------------------------------------------------------- */
-
-static char *read_file(const char *path, apr_pool_t *pool)
-{
-    apr_finfo_t info;
-    apr_file_t *file;
-    apr_status_t rv;
-    char *text;
-
-    if (apr_file_open(&file, path, APR_FOPEN_READ, APR_OS_DEFAULT, pool) != APR_SUCCESS)
-        return NULL;
-    if (apr_file_info_get(&info, APR_FINFO_SIZE, file) != APR_SUCCESS) {
-        apr_file_close(file);
-        return NULL;
-    }
-    text = apr_pcalloc(pool, (apr_size_t)info.size + 1);
-    rv = apr_file_read_full(file, text, (apr_size_t)info.size, NULL);
-    apr_file_close(file);
-    return rv == APR_SUCCESS || info.size == 0 ? text : NULL;
-}
-
-static int write_file(const char *path, const char *text, apr_pool_t *pool)
-{
-    const char *made = apr_pstrcat(pool, path, ".new", NULL);
-    const int flags = APR_FOPEN_WRITE | APR_FOPEN_CREATE | APR_FOPEN_TRUNCATE;
-    apr_file_t *file;
-    apr_status_t rv;
-
-    if (apr_file_open(&file, made, flags, APR_OS_DEFAULT, pool) != APR_SUCCESS)
-        return 0;
-    rv = apr_file_write_full(file, text, strlen(text), NULL);
-    return apr_file_close(file) == APR_SUCCESS && rv == APR_SUCCESS
-           && apr_file_rename(made, path, pool) == APR_SUCCESS;
-}
+/* ---- a case ------------------------------------------------------------------------ */
 
 static apr_array_header_t *split_lines(const char *text, apr_pool_t *pool)
 {
@@ -75,8 +42,6 @@ static apr_array_header_t *split_lines(const char *text, apr_pool_t *pool)
     }
     return lines;
 }
-
-/* ---- a case ------------------------------------------------------------------------ */
 
 /* GET /films?id=eq.1 */
 static int is_request(const char *line)
@@ -365,7 +330,7 @@ static int run_file(golden_t *golden, const char *path)
     int good = 1;
 
     apr_pool_create(&pool, golden->pool);
-    if ((text = read_file(path, pool)) == NULL) {
+    if ((text = golden_read(path, pool)) == NULL) {
         fprintf(stderr, "golden: %s cannot be read\n", path);
         return 0;
     }
@@ -378,24 +343,18 @@ static int run_file(golden_t *golden, const char *path)
             keep(&r);
     }
     if (golden->update && strcmp(text, records_text_string(&r.made)) != 0)
-        good = write_file(path, records_text_string(&r.made), pool);
+        good = golden_write(path, records_text_string(&r.made), pool);
     apr_pool_destroy(pool);
     return good;
 }
 
 /* ---- all of it ----------------------------------------------------------------------- */
 
-static const char *folder(apr_pool_t *pool)
-{
-    const char *srcdir = getenv("srcdir");
-
-    return apr_pstrcat(pool, srcdir == NULL ? "." : srcdir, "/t/golden/", NULL);
-}
-
 static int read_catalogs(golden_t *golden)
 {
-    const char *path = apr_pstrcat(golden->pool, folder(golden->pool), "catalog.facts", NULL);
-    const char *facts = read_file(path, golden->pool), *why = "it cannot be read";
+    const char *path =
+        apr_pstrcat(golden->pool, golden_folder(golden->pool), "catalog.facts", NULL);
+    const char *facts = golden_read(path, golden->pool), *why = "it cannot be read";
     int i;
 
     golden->facts = facts;
@@ -429,13 +388,14 @@ static apr_array_header_t *all_files(apr_pool_t *pool)
     apr_finfo_t info;
     apr_dir_t *open;
 
-    if (apr_dir_open(&open, folder(pool), pool) != APR_SUCCESS)
+    if (apr_dir_open(&open, golden_folder(pool), pool) != APR_SUCCESS)
         return files;
     while (apr_dir_read(&info, APR_FINFO_NAME, open) == APR_SUCCESS) {
         apr_size_t length = strlen(info.name);
 
         if (length > 5 && strcmp(info.name + length - 5, ".case") == 0)
-            APR_ARRAY_PUSH(files, const char *) = apr_pstrcat(pool, folder(pool), info.name, NULL);
+            APR_ARRAY_PUSH(files, const char *) =
+                apr_pstrcat(pool, golden_folder(pool), info.name, NULL);
     }
     apr_dir_close(open);
     qsort(files->elts, (size_t)files->nelts, sizeof(const char *), by_name);

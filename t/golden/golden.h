@@ -28,6 +28,12 @@
 #include "compile.h"
 #include "sql/idempotency.h"
 
+/** This folder, with a slash at its end; a file's text, or NULL; and another text for it: 0 if that
+ *  failed.  file.c */
+const char *golden_folder(apr_pool_t *pool);
+char *golden_read(const char *path, apr_pool_t *pool);
+int golden_write(const char *path, const char *text, apr_pool_t *pool);
+
 /** Of a request with an Idempotency-Key. */
 typedef struct golden_keys_t {
     records_transaction_t claim, find, keep, clean; /* of find all is 0 where there is none */
