@@ -11,6 +11,7 @@
 #include "httpd/check.h"
 #include "httpd/config.h"
 #include "httpd/cors.h"
+#include "httpd/documents.h"
 #include "httpd/drain.h"
 #include "httpd/handler.h"
 #include "httpd/health.h"
@@ -22,6 +23,7 @@
 #include "httpd/optional.h"
 #include "httpd/quota.h"
 #include "httpd/reload.h"
+#include "httpd/rights.h"
 #include "httpd/source.h"
 #include "httpd/storage.h"
 #include "httpd/store.h"
@@ -77,6 +79,8 @@ static void child_init(apr_pool_t *pool, server_rec *s)
     records_change_hooks_find();
     records_heap_begin(threshold < 0 ? RECORDS_MMAP_THRESHOLD : threshold);
     records_drain_start(s);
+    records_documents_start(s, pool);
+    records_rights_start(pool);
     records_source_start(s, pool);
     records_metrics_start(s, pool);
     records_store_start(s, pool);

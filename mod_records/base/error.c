@@ -96,6 +96,8 @@ static const struct { const char *code; int status; } statuses[] = {
     { "REC161", 403 },                   /* a column has the value of a claim, and no other */
     { "REC162", 403 },                   /* there is no such claim; 401 for an anonymous caller */
     { "REC170", 500 },                   /* an extension is broken */
+    { "REC180", 503 },                   /* the description of the API is still being made */
+    { "REC181", 406 },                   /* no encoding of it that the client takes */
     { "REC173", 403 },                   /* an extension refuses the change */
     { "REC174", 403 },                   /* a source of claims refuses the caller */
     { "REC", 500 },                      /* REC107, REC117 have a status of httpd: their caller sets it */

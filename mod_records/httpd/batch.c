@@ -67,6 +67,9 @@ static records_error_t *check_step(const step_t *step, records_atomic_t *atomic)
 
     if (x->compiled.plan.action == RECORDS_BATCH)
         return refuse_step("A batch cannot stand in a batch.", atomic->pool);
+    if (x->compiled.plan.index != NULL)
+        return refuse_step("The description of the API is asked for outside of a batch.",
+                           atomic->pool);
     if (x->compiled.plan.explain != NULL)
         return refuse_step("The plan of an operation is asked for outside of a batch.",
                            atomic->pool);

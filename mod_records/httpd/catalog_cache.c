@@ -10,7 +10,9 @@
 #include "base/error.h"
 #include "httpd/catalog_log.h"
 #include "httpd/config.h"
+#include "httpd/documents.h"
 #include "httpd/log.h"
+#include "httpd/rights.h"
 #include "httpd/rule_sets.h"
 #include "pool/introspect.h"
 
@@ -107,6 +109,19 @@ static held_t *hold_set(int *number, records_catalog_cache_t *cache,
     return held;
 }
 
+/* Its catalogs end: so does what was made of them. */
+static apr_status_t forget(void *data)
+{
+    const held_t *held = data;
+    int i;
+
+    for (i = 0; i < held->count; i++) {
+        records_documents_forget(held->catalogs[i]);
+        records_rights_forget(held->catalogs[i]);
+    }
+    return APR_SUCCESS;
+}
+
 static const apr_array_header_t *known_sets(records_catalog_cache_t *cache, apr_pool_t *p)
 {
     const apr_array_header_t *known;
@@ -141,6 +156,7 @@ static records_error_t *load(held_t **loaded, records_catalog_cache_t *cache, ap
     held->count = sets->nelts;
     records_catalog_log(&found, cache->name, cache->exposed, cache->server);
     held->version = apr_pstrdup(own, found.version);
+    apr_pool_cleanup_register(own, held, forget, apr_pool_cleanup_null);
     *loaded = held;
     return NULL;
 }

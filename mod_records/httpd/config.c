@@ -173,6 +173,7 @@ void *records_server_config_create(apr_pool_t *pool, server_rec *s)
     config->throttle_keys = -1;
     config->ready_timeout = -1;
     config->quota_keys = -1;
+    config->openapi_cache = RECORDS_OPENAPI_CACHE;
     return config;
 }
 
@@ -300,6 +301,8 @@ void records_config_rules(records_rules_t *rules, const records_config_t *config
     rules->aggregates = config->aggregates ? 1 : 0;
     rules->plans = config->plans ? 1 : 0;
     rules->key_order = config->key_order ? 1 : 0;
+    rules->openapi = config->openapi == NULL ? RECORDS_OPENAPI_ON : config->openapi->mode;
+    rules->swagger = config->openapi != NULL && config->openapi->swagger;
     rules->batches = config->batch != NULL && config->batch->operations > 0;
     rules->strict_targets = config->strict_targets ? 1 : 0;
     if (config->isolation != NULL) {

@@ -67,6 +67,7 @@ typedef struct records_server_config_t {
     int quota_keys;                      /* the same */
     const char *drain;                   /* the file of RecordsDrain; or NULL */
     apr_interval_time_t ready_timeout;   /* RecordsReadyTimeout; -1 unset */
+    apr_size_t openapi_cache;            /* RecordsOpenAPICache: bytes; of the main server */
 } records_server_config_t;
 
 /** RecordsClaim, RecordsSetting: a name and where its value comes from. */
@@ -129,6 +130,19 @@ typedef struct records_trace_settings_t {
     } tells;
 } records_trace_settings_t;
 
+/** RecordsOpenAPI. */
+typedef struct records_openapi_settings_t {
+    records_openapi_e mode;
+    int swagger;                         /* version=2.0 */
+} records_openapi_settings_t;
+
+/** RecordsOpenAPIInfo: NULL where it is not said. */
+typedef struct records_openapi_info_t {
+    const char *title, *version, *description;
+} records_openapi_info_t;
+
+#define RECORDS_CATALOG_CHECK 30 /* seconds, unless RecordsCatalogCheck says otherwise */
+
 #define RECORDS_SLOW_OFF (-1) /* RecordsSlowRequests */
 
 /** Per Location.  It is inherited at each request, so it is laid out for that: first all that are
@@ -156,6 +170,10 @@ typedef struct records_config_t {
     const records_batch_settings_t *batch;           /* or NULL */
     const records_keys_t *idempotency;   /* NULL is Off */
     const records_trace_settings_t *trace;           /* NULL is Off */
+    const records_openapi_settings_t *openapi;       /* NULL is On */
+    const records_openapi_info_t *openapi_info;      /* or NULL */
+    const char *public_url;              /* RecordsPublicURL, without a slash at its end; or NULL */
+    apr_array_header_t *security;        /* records_security_scheme_t; or NULL */
     apr_array_header_t *schemas, *expose, *search_path, *cors;       /* const char *; or NULL */
     apr_array_header_t *roles;           /* const char *: that RecordsRole may name; NULL: any but the
                                           * reserved ones */

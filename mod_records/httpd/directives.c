@@ -43,6 +43,10 @@ static const setting_t role_setting = OTHER_SETTING(SETTING_POINTER, role);
 static const setting_t batch_setting = OTHER_SETTING(SETTING_POINTER, batch);
 static const setting_t isolation_setting = OTHER_SETTING(SETTING_POINTER, isolation);
 static const setting_t claims_jwt_setting = OTHER_SETTING(SETTING_POINTER, claims_jwt);
+static const setting_t openapi_setting = OTHER_SETTING(SETTING_POINTER, openapi);
+static const setting_t openapi_info_setting = OTHER_SETTING(SETTING_POINTER, openapi_info);
+static const setting_t public_url_setting = OTHER_SETTING(SETTING_POINTER, public_url);
+static const setting_t security_setting = OTHER_SETTING(SETTING_POINTER, security);
 static const setting_t schemas_setting = OTHER_SETTING(SETTING_POINTER, schemas);
 static const setting_t expose_setting = OTHER_SETTING(SETTING_POINTER, expose);
 static const setting_t search_path_setting = OTHER_SETTING(SETTING_POINTER, search_path);
@@ -117,6 +121,18 @@ const command_rec records_directives[] = {
     AP_INIT_TAKE3("RecordsPreset", records_add_preset, SETS(rules), WHERE,
                   "A column that is set from a claim, and can be set to nothing else: "
                   "[database:]table, column, claim"),
+    AP_INIT_TAKE12("RecordsOpenAPI", records_set_openapi, SETS(openapi), WHERE,
+                   "What the root tells of the API: On, Off or ignore-privileges; "
+                   "version=3.1|2.0"),
+    AP_INIT_TAKE_ARGV("RecordsOpenAPIInfo", records_set_openapi_info, SETS(openapi_info), WHERE,
+                      "What the API is called there: title=TEXT version=TEXT description=TEXT"),
+    AP_INIT_TAKE_ARGV("RecordsOpenAPISecurity", records_add_openapi_security, SETS(security), WHERE,
+                      "How callers prove there who they are: a name, http|openIdConnect|oauth2|"
+                      "apiKey|mutualTLS, and what that needs; or None"),
+    AP_INIT_TAKE1("RecordsOpenAPICache", records_set_openapi_cache, NULL, RSRC_CONF,
+                  "Bytes of memory in which a process keeps documents of its APIs"),
+    AP_INIT_TAKE1("RecordsPublicURL", records_set_public_url, SETS(public_url), WHERE,
+                  "The address of the API's root as clients know it"),
     AP_INIT_FLAG("RecordsWrite", records_set_flag, SETS(write), WHERE,
                  "Whether clients may change records; Off unless you say so"),
     AP_INIT_FLAG("RecordsUnfiltered", records_set_flag, SETS(unfiltered), WHERE,

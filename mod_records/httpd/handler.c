@@ -10,6 +10,7 @@
 #include "httpd/drain.h"
 #include "httpd/exchange.h"
 #include "httpd/idempotent.h"
+#include "httpd/index.h"
 #include "httpd/log.h"
 #include "httpd/once.h"
 #include "httpd/send.h"
@@ -29,6 +30,8 @@ static records_error_t *answer(records_exchange_t *x)
         return error;
     if (x->compiled.request.action == RECORDS_BATCH)
         return records_batch_answer(x);
+    if (x->compiled.plan.index != NULL)
+        return records_index_answer(x);
     if (keyed && (error = records_idempotent_admit(&idempotent, x)))
         return error;
     if (idempotent != NULL)

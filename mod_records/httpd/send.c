@@ -274,6 +274,14 @@ records_error_t *records_send(request_rec *r, records_response_t *response,
     return NULL;
 }
 
+void records_send_headers(request_rec *r, const records_response_t *response, apr_int64_t length,
+                          records_measure_t *measure)
+{
+    set_headers(r, response, measure);
+    if (length >= 0)
+        ap_set_content_length(r, (apr_off_t)length);
+}
+
 static apr_status_t pass_body(request_rec *r, const records_kept_t *kept)
 {
     apr_bucket_alloc_t *memory = r->connection->bucket_alloc;

@@ -18,6 +18,10 @@ RECORDS_MUST_CHECK
 records_error_t *records_send(request_rec *r, records_response_t *response,
                               records_session_t *session, records_measure_t *measure);
 
+/** Set the status and headers of an answer whose body the caller passes on; length: of the body, or -1. */
+void records_send_headers(request_rec *r, const records_response_t *response, apr_int64_t length,
+                          records_measure_t *measure);
+
 /** Send an answer that was kept. */
 void records_send_kept(request_rec *r, const records_kept_t *kept, records_measure_t *measure);
 

@@ -29,7 +29,7 @@ static inline void *setting_member(const void *config, const setting_t *setting)
 
 /* ---- readers of directives: config_read.c, config_database.c, config_identity.c,
  * config_query.c, config_batch.c, config_store.c, config_throttle.c, config_quota.c,
- * config_health.c, config_rules.c -------- */
+ * config_health.c, config_rules.c, config_openapi.c, config_security.c -------- */
 
 const char *records_set_flag(cmd_parms *cmd, void *config, int on);
 const char *records_set_number(cmd_parms *cmd, void *config, const char *arg);
@@ -87,8 +87,17 @@ const char *records_set_trace(cmd_parms *cmd, void *config, const char *mode, co
 const char *records_set_slow(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_quota(cmd_parms *cmd, void *config, int argc, char *const argv[]);
 const char *records_set_quota_keys(cmd_parms *cmd, void *dummy, const char *arg);
+const char *records_set_openapi(cmd_parms *cmd, void *config, const char *mode,
+                                const char *version);
+const char *records_set_openapi_info(cmd_parms *cmd, void *config, int argc, char *const argv[]);
+const char *records_set_openapi_cache(cmd_parms *cmd, void *dummy, const char *arg);
+const char *records_add_openapi_security(cmd_parms *cmd, void *config, int argc,
+                                         char *const argv[]);
+const char *records_set_public_url(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_batch(cmd_parms *cmd, void *config, const char *most, const char *answer);
 const char *records_set_token(cmd_parms *cmd, void *config, const char *arg);
+
+#define RECORDS_OPENAPI_CACHE 16777216 /* bytes, unless RecordsOpenAPICache says otherwise */
 
 /** All counts that clients can ask for, as bits. */
 #define RECORDS_COUNTS (1 << RECORDS_COUNT_EXACT | 1 << RECORDS_COUNT_PLANNED                      \

@@ -118,7 +118,7 @@ static unsigned ticks_between_checks(const server_rec *s)
 {
     int seconds = records_server_config(s)->catalog_check;
 
-    return (unsigned)((seconds < 0 ? 30 : seconds) * (APR_USEC_PER_SEC / TICK));
+    return (unsigned)((seconds < 0 ? RECORDS_CATALOG_CHECK : seconds) * (APR_USEC_PER_SEC / TICK));
 }
 
 /* ---- duties ------------------------------------------------------------------------- */

@@ -295,8 +295,8 @@ static records_error_t *unavailable(const records_request_t *request, apr_pool_t
 records_error_t *records_plan_media(records_plan_t *plan, const records_request_t *request,
                                     const records_plan_context_t *context)
 {
-    static const records_media_t anything = { RECORDS_MEDIA_ANY, 0, NULL, NULL };
-    static const records_media_t json = { "application/json", 0, NULL, NULL };
+    static const records_media_t anything = { RECORDS_MEDIA_ANY, 0, NULL, NULL, NULL };
+    static const records_media_t json = { "application/json", 0, NULL, NULL, NULL };
     const choice_t choice = { plan, request, context };
     int i;
 

@@ -132,6 +132,10 @@ records_error_t *records_plan_check_strict_batch(const records_request_t *reques
 records_error_t *records_plan_answer(records_plan_t *plan, const records_request_t *request,
                                      const records_plan_context_t *context);
 
+/** What the root shows: what Accept: asks for.  PGRST107, PGRST122.  index.c */
+records_error_t *records_plan_index(records_plan_t *plan, const records_request_t *request,
+                                    const records_plan_context_t *context);
+
 /** The plan of a call.  PGRST128.  call.c */
 records_error_t *records_plan_call(records_plan_t *plan, records_plan_state_t *state);
 

@@ -192,8 +192,21 @@ typedef struct records_write_t {
                                           * of those rows and no others */
 } records_write_t;
 
+/** What the root shows. */
+typedef struct records_index_t {
+    enum {
+        RECORDS_INDEX_OPENAPI,           /* a document: OpenAPI 3.1 */
+        RECORDS_INDEX_SWAGGER,           /* Swagger 2.0 */
+        RECORDS_INDEX_PAGE               /* a page that shows the document to people */
+    } shows;
+    const char *type;     /* as the answer names it: Content-Type */
+    unsigned follows : 1; /* it tells only what the acting role may do */
+    unsigned admits : 1;  /* a pre-request is asked, even if nothing else is */
+} records_index_t;
+
 typedef struct records_plan_t {
     records_action_e action;
+    const records_index_t *index;        /* of the root; else NULL */
     const records_table_t *table;
     const records_function_t *function;  /* of /rpc/name, or NULL */
     const records_read_t *read;          /* what to show, or NULL: return=minimal, void */

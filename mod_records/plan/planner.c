@@ -148,7 +148,7 @@ records_error_t *records_plan(records_plan_t *plan, const records_request_t *req
     if ((error = records_plan_check_catalog(context)) != NULL)
         return error;
     if (request->action == RECORDS_INDEX)
-        return records_fail(context->pool, "PGRST126", "Root endpoint metadata is disabled");
+        return records_plan_index(plan, request, context);
     if (request->rpc && request->action == RECORDS_OPTIONS)
         return records_plan_function(&plan->function, request, schema, context);
     if (request->target != NULL && !request->rpc

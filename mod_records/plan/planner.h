@@ -30,6 +30,11 @@ RECORDS_MUST_CHECK
 records_error_t *records_plan_schema(const char **schema, const records_request_t *request,
                                      const records_plan_context_t *context);
 
+/** Is there anything at the root for this request?  PGRST126.  index.c */
+RECORDS_MUST_CHECK
+records_error_t *records_plan_root(const records_request_t *request,
+                                   const records_plan_context_t *context);
+
 /** The isolation level of a request: what it prefers, if that is allowed; or the place's own.
  *  REC140. */
 RECORDS_MUST_CHECK

@@ -10,6 +10,13 @@
 /** RecordsETag: what carries an entity tag. */
 typedef enum { RECORDS_ETAG_OFF, RECORDS_ETAG_ITEMS, RECORDS_ETAG_ALL } records_etag_e;
 
+/** RecordsOpenAPI: what the root tells of the API. */
+typedef enum {
+    RECORDS_OPENAPI_ON,                  /* what the acting role may do */
+    RECORDS_OPENAPI_OFF,                 /* nothing */
+    RECORDS_OPENAPI_IGNORE               /* all that is served here, whatever the role may do */
+} records_openapi_e;
+
 typedef struct records_rules_t {
     records_limits_t limits;
     const char *mount;                   /* where the API lives, encoded: "/api", "" for the root */
@@ -26,6 +33,9 @@ typedef struct records_rules_t {
     unsigned isolations;                 /* bits of 1 << records_isolation_e: a client may ask for */
     unsigned refused_counts;             /* bits of 1 << RECORDS_COUNT_...: RecordsCount has them not */
     records_etag_e etag;                 /* RecordsETag */
+    records_openapi_e openapi;           /* RecordsOpenAPI */
+    unsigned swagger : 1;                /* RecordsOpenAPI version=2.0, unless the client asks for 3.1 */
+    unsigned docs : 1;                   /* the root has a page for browsers */
     unsigned require_match : 1;          /* RecordsRequireMatch: no change without a precondition */
     unsigned aggregates : 1;             /* RecordsAggregates */
     unsigned plans : 1;                  /* RecordsPlan: EXPLAIN may be asked for */

@@ -71,6 +71,7 @@ static void read_parameter(range_t *range, char *name)
 {
     const int vendor =
         strncmp(range->media.type, RECORDS_MEDIA_VENDOR, strlen(RECORDS_MEDIA_VENDOR)) == 0;
+    const int openapi = strstr(range->media.type, "openapi") != NULL;
     char *value = strchr(name, '=');
 
     if (value == NULL)
@@ -87,6 +88,8 @@ static void read_parameter(range_t *range, char *name)
         range->media.plan_for = value;
     else if (vendor && apr_cstr_casecmp(name, "options") == 0)
         range->media.plan_options = value;
+    else if (openapi && apr_cstr_casecmp(name, "version") == 0)
+        range->media.version = value;
 }
 
 static void read_range(range_t *range, char *text, int position)

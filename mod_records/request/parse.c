@@ -144,6 +144,8 @@ records_error_t *records_parse_question(records_request_t *request,
                                                 is_safe(request), pool))
                != NULL)
         return error;
+    if (request->action == RECORDS_INDEX) /* clients put keys of theirs there: ?apikey= */
+        return NULL;
     if (strcmp(message->method, "GET") == 0)
         range = apr_table_get(message->headers, "Range");
     if ((error = records_parse_query(request, message->query, range, limits, pool)) != NULL)

@@ -180,6 +180,7 @@ typedef struct records_media_t {
     unsigned stripped : 1;               /* nulls=stripped */
     const char *plan_for;                /* for="...", of the plan type; or NULL */
     const char *plan_options;            /* options=analyze|verbose; or NULL */
+    const char *version;                 /* version=3.1, of an OpenAPI type; or NULL */
 } records_media_t;
 
 /** The body, looked at: one JSON array of objects that have the same keys. */

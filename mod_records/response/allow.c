@@ -17,6 +17,8 @@ const char *records_respond_allow(const records_table_t *table, int item,
 
 const char *records_respond_allow_root(const records_rules_t *rules)
 {
+    if (rules->openapi == RECORDS_OPENAPI_OFF)
+        return rules->batches ? "OPTIONS,POST" : "OPTIONS";
     return rules->batches ? "OPTIONS,GET,HEAD,POST" : "OPTIONS,GET,HEAD";
 }
 

@@ -9,7 +9,7 @@
 const char *records_respond_allow(const records_table_t *table, int item,
                                   const records_rules_t *rules, apr_pool_t *pool);
 
-/** The same of the root. */
+/** The same of the root; OPTIONS alone where there is nothing. */
 const char *records_respond_allow_root(const records_rules_t *rules);
 
 /** The same of a function's URL; NULL: of any function. */

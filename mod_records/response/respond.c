@@ -277,6 +277,9 @@ records_error_t *records_respond(records_response_t *response, const records_com
     } else if (plan->action == RECORDS_BATCH) {
         response->status = 200;
         response->content_type = records_json_encoder.content_type;
+    } else if (plan->index != NULL) {
+        response->status = 200;
+        response->content_type = plan->index->type;
     } else if ((error = count_handled(&counted, plan, context->pool)) == NULL)
         error = respond(response, compiled, &counted, context);
     if (error != NULL)

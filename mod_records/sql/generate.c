@@ -3,6 +3,7 @@
 
 #include "catalog/rules.h"
 #include "sql/parts.h"
+#include "sql/privileges.h"
 
 static int is_key_equality(const records_read_t *read)
 {
@@ -153,7 +154,7 @@ static int writes(const records_plan_t *plan)
 {
     if (plan->action == RECORDS_INVOKE)
         return !plan->reads;
-    return plan->action != RECORDS_READ && !plan->unchanged;
+    return plan->action != RECORDS_READ && plan->action != RECORDS_INDEX && !plan->unchanged;
 }
 
 static records_error_t *generate_unchanged(records_transaction_t *t, const records_plan_t *plan,
@@ -163,6 +164,32 @@ static records_error_t *generate_unchanged(records_transaction_t *t, const recor
     t->calls = may_call(plan->read) ? 1 : 0;
     t->max_affected = -1; /* not one is */
     return records_query_rows(&t->rows, plan, dialect, pool);
+}
+
+/* A statement for nothing but its transaction. */
+static const records_statement_t *touch(const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    static const char *const names[] = { "" };
+    static const records_kind_e kinds[] = { RECORDS_TEXT };
+    records_statement_t *statement = apr_pcalloc(pool, sizeof(*statement));
+
+    statement->text = dialect->ping_sql;
+    statement->columns = 1;
+    statement->names = names;
+    statement->kinds = kinds;
+    statement->params = apr_array_make(pool, 1, sizeof(records_param_t));
+    return statement;
+}
+
+/* What is told of the API depends on what the role may do; and a pre-request may refuse the caller. */
+static const records_statement_t *
+statement_of_index(const records_index_t *index, const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    const records_statement_t *statement = NULL;
+
+    if (index->follows)
+        statement = records_privileges_statement(dialect, pool);
+    return statement == NULL && index->admits ? touch(dialect, pool) : statement;
 }
 
 static records_error_t *generate(records_transaction_t *t, const records_plan_t *plan,
@@ -178,18 +205,27 @@ static records_error_t *generate(records_transaction_t *t, const records_plan_t 
     return records_mutation(t, plan, dialect, pool);
 }
 
+/* Need the database not be asked (OPTIONS, an empty payload)? */
+static int asks_nothing(const records_plan_t *plan)
+{
+    return plan->action == RECORDS_OPTIONS
+           || (plan->write == NULL && !plan->unchanged && plan->action != RECORDS_READ
+               && plan->action != RECORDS_INVOKE);
+}
+
 records_error_t *records_generate(const records_transaction_t **transaction,
                                   const records_plan_t *plan,
                                   const records_session_context_t *session,
                                   const records_dialect_t *dialect, apr_pool_t *pool)
 {
+    const records_statement_t *of_index = NULL;
     records_transaction_t *t;
     records_error_t *error;
 
     *transaction = NULL;
-    if (plan->action == RECORDS_OPTIONS
-        || (plan->write == NULL && !plan->unchanged && plan->action != RECORDS_READ
-            && plan->action != RECORDS_INVOKE))
+    if (plan->index != NULL)
+        of_index = statement_of_index(plan->index, dialect, pool);
+    if (of_index == NULL && asks_nothing(plan))
         return NULL;
     *transaction = t = apr_pcalloc(pool, sizeof(*t));
     t->writes = writes(plan) ? 1 : 0;
@@ -198,8 +234,11 @@ records_error_t *records_generate(const records_transaction_t **transaction,
     t->at_most = -1;
     t->max_affected = plan->max_affected;
     t->expect = expected(plan);
+    t->rows = of_index;
     if (session != NULL && (error = dialect->context(t, session, dialect, pool)) != NULL)
         return error;
+    if (of_index != NULL)
+        return NULL;
     if (session != NULL && session->timezone != NULL && dialect->zoned != NULL)
         dialect = dialect->zoned;
     if ((error = generate(t, plan, dialect, pool)) != NULL)

@@ -92,7 +92,9 @@ def fields(place):
         equal(one["statement"], two["statement"], "one statement with two values")
         assert one["statement"] != line["statement"], "two statements"
         check_fields(ask("HEAD", "/api/shows", 200)[0], rows="0", bytes="0", resource=schema + "shows")
-        check_fields(ask("GET", "/api/", 404)[0], resource="-", statement="-", rows="0", error="PGRST126")
+        check_fields(ask("GET", "/api/", 200)[0], resource="-", rows="0", error="-")
+        check_fields(ask("HEAD", "/api/", 200)[0], resource="-", rows="0", bytes="0", error="-")
+        check_fields(ask("GET", "/api/", 406, {"Accept": "text/csv"})[0], resource="-", statement="-", error="PGRST107")
         check_fields(ask("GET", "/api/nothing", 404)[0], resource="-", error="PGRST205", rows="0")
         check_fields(ask("GET", "/api/shows?nothing=eq.1", 400)[0], resource=schema + "shows", rows="0")
         check_fields(ask("GET", "/api/rpc/traced", 200)[0], resource="traced", rows="1")

@@ -144,6 +144,12 @@ VARIANTS = {
     "quota-bytes": THROTTLED + ["RecordsQuota 1K/hour in=bytes key=%{{reqenv:TEST_KEY}}"],
     "quota-throttled": THROTTLED + ["RecordsThrottle 5/h key=%{{reqenv:TEST_KEY}}", "RecordsQuota 2/day key=%{{reqenv:TEST_KEY}}"],
     "quota-plan": CONTEXT + ["RecordsQuota claim:plan plan:gold=100/month plan:free=unlimited plan:closed=0/day default=2/day"],
+    "undescribed": ["RecordsOpenAPI Off"],
+    "undescribed-batch": ["RecordsOpenAPI Off", "RecordsBatch 10"],
+    "ignoring": CONTEXT + ["RecordsOpenAPI ignore-privileges"],
+    "swagger": ["RecordsOpenAPI On version=2.0"],
+    "public": ["RecordsPublicURL https://api.example/v1/", "RecordsOpenAPIInfo \"title=Film \\\"studio\\\"\" version=7.1",
+               "RecordsOpenAPISecurity bearer http scheme=bearer format=JWT"],
     "prerequest": CONTEXT + ["RecordsPreRequest check_request"],
 }
 

@@ -194,10 +194,66 @@ START_TEST(what_is_wrong_first_is_refused_first)
 }
 END_TEST
 
-START_TEST(the_root_describes_nothing)
+static void check_index(const char *accept, int shows, const char *type)
 {
-    check_refusal("GET /", 404, "PGRST126");
-    check_refusal("HEAD /", 404, "PGRST126");
+    records_compiled_t compiled;
+
+    ck_assert_ptr_null(studio_ask(&compiled, apr_pstrcat(pool, "GET /\nAccept: ", accept, NULL),
+                                  &records_dialect_pgsql, NULL, pool));
+    ck_assert_int_eq((int)compiled.plan.index->shows, shows);
+    ck_assert_str_eq(compiled.plan.index->type,
+                     apr_pstrcat(pool, "application/", type, "+json; charset=utf-8", NULL));
+}
+
+START_TEST(the_root_shows_what_is_asked_for)
+{
+    check_index("*/*", RECORDS_INDEX_OPENAPI, "openapi");
+    check_index("application/json", RECORDS_INDEX_OPENAPI, "openapi");
+    check_index("text/csv, application/*;q=0.1", RECORDS_INDEX_OPENAPI, "openapi");
+    check_index("application/openapi+json;version=\"2.0\"", RECORDS_INDEX_SWAGGER, "openapi");
+    check_index("application/openapi+json; version=3", RECORDS_INDEX_OPENAPI, "openapi");
+    check_index("application/vnd.oai.openapi+json;version=3.1.1", RECORDS_INDEX_OPENAPI,
+                "vnd.oai.openapi");
+    check_index("application/vnd.swagger+json", RECORDS_INDEX_SWAGGER, "vnd.swagger");
+    check_index("text/html, */*;q=0.1", RECORDS_INDEX_OPENAPI, "openapi"); /* there is no page */
+    check_refusal("GET /\nAccept: text/html", 406, "PGRST107");
+    check_refusal("HEAD /\nAccept: text/csv", 406, "PGRST107");
+    check_refusal("GET /\nAccept: application/openapi+json;version=3.10", 406, "PGRST107");
+}
+END_TEST
+
+START_TEST(the_root_may_have_a_page_and_another_default)
+{
+    records_rules_t *rules = studio_rules(pool);
+    records_compiled_t compiled;
+
+    rules->docs = rules->swagger = 1;
+    ck_assert_ptr_null(studio_ask(&compiled, "GET /\nAccept: text/html, */*;q=0.1",
+                                  &records_dialect_pgsql, rules, pool));
+    ck_assert_int_eq((int)compiled.plan.index->shows, RECORDS_INDEX_PAGE);
+    ck_assert_ptr_null(studio_ask(&compiled, "GET /", &records_dialect_pgsql, rules, pool));
+    ck_assert_int_eq((int)compiled.plan.index->shows, RECORDS_INDEX_SWAGGER);
+}
+END_TEST
+
+START_TEST(the_root_asks_for_what_the_role_may_do)
+{
+    records_rules_t *rules = studio_rules(pool);
+    records_compiled_t compiled;
+
+    ck_assert_ptr_null(studio_ask(&compiled, "GET /", &records_dialect_pgsql, rules, pool));
+    ck_assert_ptr_nonnull(compiled.transaction->rows);
+    ck_assert(!compiled.transaction->writes);
+    rules->openapi = RECORDS_OPENAPI_IGNORE;
+    ck_assert_ptr_null(studio_ask(&compiled, "GET /", &records_dialect_pgsql, rules, pool));
+    ck_assert_ptr_null(compiled.transaction);
+    rules->pre_request = "check_request"; /* it may refuse the caller */
+    ck_assert_ptr_null(studio_ask(&compiled, "GET /", &records_dialect_pgsql, rules, pool));
+    ck_assert_ptr_nonnull(compiled.transaction);
+    rules->openapi = RECORDS_OPENAPI_OFF;
+    ck_assert_str_eq(refused_by("GET /", rules)->code, "PGRST126");
+    ck_assert_str_eq(refused_by("PUT /", rules)->code, "PGRST126");
+    ck_assert_str_eq(refused_by("OPTIONS /", rules)->code, "PGRST126");
 }
 END_TEST
 
@@ -402,7 +458,9 @@ static void tests(TCase *room)
     tcase_add_test(room, patterns_say_what_is_shown);
     tcase_add_test(room, what_is_hidden_is_not_found_and_not_hinted_at);
     tcase_add_test(room, what_is_wrong_first_is_refused_first);
-    tcase_add_test(room, the_root_describes_nothing);
+    tcase_add_test(room, the_root_shows_what_is_asked_for);
+    tcase_add_test(room, the_root_may_have_a_page_and_another_default);
+    tcase_add_test(room, the_root_asks_for_what_the_role_may_do);
     tcase_add_test(room, nothing_acceptable_names_what_was_asked_for);
     tcase_add_test(room, strict_handling_refuses_what_is_unknown);
     tcase_add_test(room, everything_is_all_columns_in_order);
