@@ -1,20 +1,105 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Rows of a table, and what is sent to make one and to change it. */
 #include "openapi/parts.h"
+#include "openapi/type.h"
 
-void records_openapi_schemas(records_openapi_t *d)
+/* What a row shows that no request may set: generated, or not this caller's to set. */
+static int is_read_only(const records_api_t *api, const records_table_t *table,
+                        const records_column_t *column)
 {
-    const apr_array_header_t *tables = d->api->catalog->tables;
-    int i, j;
+    return !records_openapi_sets(api, table, column, RECORDS_MAY_INSERT | RECORDS_MAY_UPDATE);
+}
 
-    for (i = 0; i < tables->nelts; i++) {
-        const records_table_t *table = APR_ARRAY_IDX(tables, i, const records_table_t *);
+void records_openapi_property(records_openapi_t *d, const records_table_t *table,
+                              const records_column_t *column, int answers)
+{
+    const records_openapi_type_t type = records_openapi_type_of_column(column);
+    const char *description = records_openapi_notes(d->api, table, column, d->scratch);
 
-        if (!records_openapi_shows(d->api, table))
-            continue;
-        records_openapi_write(d, ",'%c':{'type':'object','properties':{", table->name);
-        for (j = 0; j < table->columns->nelts; j++)
-            records_openapi_write(d, ",'%s':{}",
-                                  APR_ARRAY_IDX(table->columns, j, records_column_t *)->name);
-        records_openapi_write(d, "}}");
+    records_openapi_write(d, ",'%s':{", column->name);
+    if (column->shown_by == NULL)
+        records_openapi_type(d, &type);
+    if (description != NULL)
+        records_openapi_write(d, ",'description':'%s'", description);
+    if (answers && is_read_only(d->api, table, column))
+        records_openapi_write(d, ",'readOnly':true");
+    records_openapi_write(d, "}");
+}
+
+static void write_row(records_openapi_t *d, const records_table_t *table)
+{
+    int i;
+
+    records_openapi_write(d, ",'%c':{'type':'object'", table->name);
+    if (table->comment != NULL)
+        records_openapi_write(d, ",'description':'%s'", table->comment);
+    records_openapi_write(d, ",'properties':{");
+    for (i = 0; i < table->columns->nelts; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(table->columns, i, const records_column_t *);
+
+        if (records_openapi_may_column(d->api, table, column) & RECORDS_MAY_SELECT)
+            records_openapi_property(d, table, column, 1);
     }
+    records_openapi_write(d, "}}");
+}
+
+static int is_required(const records_column_t *column)
+{
+    return !column->nullable && !column->has_default && !column->identity;
+}
+
+/* What is sent: columns that may be set by this.  Those that must be, with requires; but not the key's,
+ * with keyed, which stand in the address. */
+static void write_sent(records_openapi_t *d, const records_table_t *table, const char *name,
+                       unsigned may, int requires, int keyed)
+{
+    int i, n = 0;
+
+    records_openapi_write(d, ",'%c.%j':{'type':'object','properties':{", table->name, name);
+    for (i = 0; i < table->all_columns->nelts; i++) {
+        const records_column_t *column =
+            APR_ARRAY_IDX(table->all_columns, i, const records_column_t *);
+
+        if (records_openapi_sets(d->api, table, column, may))
+            records_openapi_property(d, table, column, 0);
+    }
+    records_openapi_write(d, "}");
+    for (i = 0; requires && i < table->all_columns->nelts; i++) {
+        const records_column_t *column =
+            APR_ARRAY_IDX(table->all_columns, i, const records_column_t *);
+
+        if (is_required(column) && records_openapi_sets(d->api, table, column, may)
+            && !(keyed && records_columns_hold(table->key, column)))
+            records_openapi_write(d, n++ == 0 ? ",'required':['%s'" : ",'%s'", column->name);
+    }
+    records_openapi_write(d, n > 0 ? "]}" : "}");
+}
+
+/* Must a new row be given a key? */
+static int needs_key(const records_table_t *table)
+{
+    int i;
+
+    for (i = 0; i < table->key->nelts; i++)
+        if (is_required(APR_ARRAY_IDX(table->key, i, const records_column_t *)))
+            return 1;
+    return 0;
+}
+
+const char *records_openapi_put_schema(const records_table_t *table)
+{
+    return needs_key(table) ? "put" : "insert";
+}
+
+void records_openapi_table_schemas(records_openapi_t *d, const records_table_t *table)
+{
+    const unsigned may = records_openapi_may(d->api, table);
+
+    write_row(d, table);
+    if (may & RECORDS_MAY_INSERT)
+        write_sent(d, table, "insert", RECORDS_MAY_INSERT, 1, 0);
+    if (may & RECORDS_MAY_UPDATE)
+        write_sent(d, table, "update", RECORDS_MAY_UPDATE, 0, 0);
+    if (records_openapi_puts(d->api, table) && needs_key(table))
+        write_sent(d, table, "put", RECORDS_MAY_INSERT, 1, 1);
 }

@@ -2,6 +2,7 @@
 /* What of the catalog is there for the caller. */
 #include <string.h>
 
+#include "catalog/rules.h"
 #include "openapi/parts.h"
 #include "plan/planner.h"
 #include "sql/database.h"
@@ -31,7 +32,38 @@ int records_openapi_shows(const records_api_t *api, const records_table_t *table
 {
     return strcmp(table->schema, api->schema) == 0
            && records_plan_exposes(api->rules, table->schema, table->name)
+           && (table->rules == NULL || table->rules->broken == NULL)
            && records_openapi_may(api, table) != 0;
+}
+
+/* /rpc/x is a function. */
+int records_openapi_has_items(const records_table_t *table)
+{
+    return table->key->nelts > 0 && strcmp(table->name, "rpc") != 0;
+}
+
+int records_openapi_puts(const records_api_t *api, const records_table_t *table)
+{
+    const unsigned both = RECORDS_MAY_INSERT | RECORDS_MAY_UPDATE;
+
+    return table->key->nelts > 0 && (records_openapi_may(api, table) & both) == both;
+}
+
+static int is_preset(const records_table_t *table, const records_column_t *column)
+{
+    int i;
+
+    for (i = 0; table->rules != NULL && i < table->rules->presets->nelts; i++)
+        if (APR_ARRAY_IDX(table->rules->presets, i, const records_preset_t *)->column == column)
+            return 1;
+    return 0;
+}
+
+int records_openapi_sets(const records_api_t *api, const records_table_t *table,
+                         const records_column_t *column, unsigned may)
+{
+    return !column->generated && !column->unwritable && !is_preset(table, column)
+           && (records_openapi_may_column(api, table, column) & may) != 0;
 }
 
 /* Named queries are in no schema, and take the place of functions of their name. */
@@ -61,4 +93,36 @@ int records_openapi_calls(const records_api_t *api, const records_function_t *fu
            && (function->query != NULL
                || records_plan_exposes(api->rules, function->schema, function->name))
            && records_privileges_function(api->privileges, function);
+}
+
+static const records_function_t *next_call(const records_api_t *api, int *from)
+{
+    const apr_array_header_t *functions = api->catalog->functions;
+
+    for (; *from < functions->nelts; (*from)++) {
+        const records_function_t *function =
+            APR_ARRAY_IDX(functions, *from, const records_function_t *);
+
+        if (records_openapi_calls(api, function))
+            return function;
+    }
+    return NULL;
+}
+
+const apr_array_header_t *records_openapi_next_calls(const records_api_t *api, int *from,
+                                                     apr_pool_t *pool)
+{
+    const records_function_t *function = next_call(api, from), *first = function;
+    apr_array_header_t *calls;
+
+    if (function == NULL)
+        return NULL;
+    calls = apr_array_make(pool, 1, sizeof(const records_function_t *));
+    while (function != NULL && strcmp(function->name, first->name) == 0
+           && strcmp(function->schema, first->schema) == 0) {
+        APR_ARRAY_PUSH(calls, const records_function_t *) = function;
+        (*from)++;
+        function = next_call(api, from);
+    }
+    return calls;
 }

@@ -94,14 +94,8 @@ static void append_argument(records_text_t *text, char kind, va_list *arguments)
         records_text_puts(text, string);
 }
 
-void records_openapi_write(records_openapi_t *d, const char *template, ...)
+static void append_template(records_text_t *text, const char *template, va_list *arguments)
 {
-    records_text_t *text = &d->text;
-    va_list arguments;
-
-    if (*template == ',' && (d->last == '{' || d->last == '['))
-        template ++;
-    va_start(arguments, template);
     while (*template != '\0') {
         const size_t plain = strcspn(template, "'%");
 
@@ -111,13 +105,36 @@ void records_openapi_write(records_openapi_t *d, const char *template, ...)
             records_text_putc(text, '"');
             template ++;
         } else if (*template == '%') {
-            append_argument(text, template[1], &arguments);
+            append_argument(text, template[1], arguments);
             template += 2;
         }
     }
+}
+
+void records_openapi_write(records_openapi_t *d, const char *template, ...)
+{
+    records_text_t *text = &d->text;
+    va_list arguments;
+
+    if (*template == ',' && (d->last == '{' || d->last == '['))
+        template ++;
+    va_start(arguments, template);
+    append_template(text, template, &arguments);
     va_end(arguments);
     if (text->length > 0)
         d->last = text->bytes[text->length - 1];
     if (text->length >= PIECE)
         flush(d);
+}
+
+const char *records_openapi_made(apr_pool_t *pool, const char *template, ...)
+{
+    records_text_t text;
+    va_list arguments;
+
+    records_text_init(&text, 64, pool);
+    va_start(arguments, template);
+    append_template(&text, template, &arguments);
+    va_end(arguments);
+    return records_text_string(&text);
 }

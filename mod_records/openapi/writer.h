@@ -16,6 +16,8 @@ typedef struct records_openapi_t {
     apr_pool_t *scratch;                 /* of the table or function that is written: cleared behind it */
     records_text_t text;                 /* what has not gone to the sink yet */
     char last;                           /* the last byte written; NUL: none */
+    apr_uint32_t parameters, headers, responses;     /* shared ones that were referred to, a bit each */
+    unsigned filters : 1;                /* the schema of filters was, too */
 } records_openapi_t;
 
 void records_openapi_begin(records_openapi_t *d, const records_openapi_sink_t *to,
@@ -40,5 +42,8 @@ void records_openapi_end(records_openapi_t *d);
  *      records_openapi_write(d, ",'%s':{'$ref':'#/components/schemas/%c'}", name, name);
  */
 void records_openapi_write(records_openapi_t *d, const char *template, ...);
+
+/** The same as a text by itself. */
+const char *records_openapi_made(apr_pool_t *pool, const char *template, ...);
 
 #endif

@@ -20,6 +20,7 @@
 #define WIDTH 110 /* what fits stands in one line */
 
 static const struct { const char *name; records_openapi_version_e version; } documents[] = {
+    { "openapi", RECORDS_OPENAPI_3_1 },
     { "swagger", RECORDS_SWAGGER_2_0 },
 };
 

@@ -2,6 +2,7 @@
 #include "openapi/openapi.h"
 
 #include "base/json.h"
+#include "databases/sqlite3/dialect_sqlite3.h"
 #include "base/json_text.h"
 #include "openapi/writer.h"
 #include "studio.h"
@@ -72,6 +73,7 @@ START_TEST(a_document_is_of_the_schema_that_was_asked_for)
     records_api_t api = { 0 };
 
     api.catalog = studio(pool);
+    api.dialect = &records_dialect_sqlite3;
     api.rules = studio_rules(pool);
     api.schema = "main";
     api.url = "https://api.example/v1";

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* /rpc/name */
+#include "openapi/function.h"
+
+#include <string.h>
+
+#include "openapi/type.h"
+
+/* ---- what comes of them ------------------------------------------------------------------ */
+
+static int is_whole(const records_function_t *function)
+{
+    return function->procedure || (function->added != NULL && function->table == NULL)
+           || (records_function_is_statement(function) && !function->reads);
+}
+
+static records_call_answer_e answer_of(const records_function_t *function)
+{
+    if (function->returns == RECORDS_RETURNS_NOTHING)
+        return RECORDS_CALL_NOTHING;
+    if (is_whole(function) || (function->returns == RECORDS_RETURNS_ROW && function->table == NULL))
+        return RECORDS_CALL_ANYTHING;
+    if (function->returns == RECORDS_RETURNS_ROW)
+        return function->set ? RECORDS_CALL_ROWS : RECORDS_CALL_ROW;
+    return function->set ? RECORDS_CALL_VALUES : RECORDS_CALL_VALUE;
+}
+
+static int is_alike(const records_function_t *one, const records_function_t *other)
+{
+    return answer_of(one) == answer_of(other) && one->table == other->table
+           && strcmp(one->type == NULL ? "" : one->type, other->type == NULL ? "" : other->type)
+                  == 0;
+}
+
+records_call_answer_e records_openapi_call_answer(const apr_array_header_t *functions)
+{
+    const records_function_t *first = records_openapi_call_at(functions, 0);
+    int i;
+
+    for (i = 1; i < functions->nelts; i++)
+        if (!is_alike(first, records_openapi_call_at(functions, i)))
+            return RECORDS_CALL_ANYTHING;
+    return answer_of(first);
+}
+
+int records_openapi_takes_body(const records_function_t *function)
+{
+    return function->parameters->nelts == 1
+           && *records_openapi_parameter_at(function, 0)->name == '\0';
+}
+
+static int some_read(const apr_array_header_t *functions)
+{
+    int i;
+
+    for (i = 0; i < functions->nelts; i++)
+        if (records_openapi_call_at(functions, i)->reads)
+            return 1;
+    return 0;
+}
+
+static int some_write(const apr_array_header_t *functions)
+{
+    int i;
+
+    for (i = 0; i < functions->nelts; i++)
+        if (!records_openapi_call_at(functions, i)->reads)
+            return 1;
+    return 0;
+}
+
+/* ---- arguments in the URL ------------------------------------------------------------------ */
+
+static const records_parameter_t *parameter_named(const records_function_t *function,
+                                                  const char *name)
+{
+    int i;
+
+    for (i = 0; i < function->parameters->nelts; i++)
+        if (strcmp(records_openapi_parameter_at(function, i)->name, name) == 0)
+            return records_openapi_parameter_at(function, i);
+    return NULL;
+}
+
+/* Of several functions: do all need it?  And is at the first that has it? */
+static int all_need(const apr_array_header_t *functions, const char *name)
+{
+    int i;
+
+    for (i = 0; i < functions->nelts; i++) {
+        const records_function_t *function = records_openapi_call_at(functions, i);
+        const records_parameter_t *parameter = parameter_named(function, name);
+
+        if (function->reads && (parameter == NULL || !parameter->required))
+            return 0;
+    }
+    return 1;
+}
+
+static int is_new(const apr_array_header_t *functions, int at, const char *name)
+{
+    int i;
+
+    for (i = 0; i < at; i++)
+        if (records_openapi_call_at(functions, i)->reads
+            && parameter_named(records_openapi_call_at(functions, i), name) != NULL)
+            return 0;
+    return 1;
+}
+
+static void write_argument(records_openapi_t *d, const records_parameter_t *parameter, int required)
+{
+    records_openapi_type_t type = records_openapi_type_of_parameter(parameter);
+
+    records_openapi_write(d, ",{'name':'%s','in':'query'%j,'schema':{",
+                          records_openapi_query_name(parameter->name, d->scratch),
+                          required ? ",\"required\":true" : "");
+    if (parameter->variadic) {
+        type = records_openapi_type_of_element(d->api, &type);
+        records_openapi_write(d, "'type':'array','items':{");
+    }
+    type.nullable = 0;
+    type.as_text = 1;
+    records_openapi_type(d, &type);
+    records_openapi_write(d, parameter->variadic ? "}}}" : "}}");
+}
+
+static void write_arguments(records_openapi_t *d, const apr_array_header_t *functions)
+{
+    int i, k;
+
+    for (i = 0; i < functions->nelts; i++) {
+        const records_function_t *function = records_openapi_call_at(functions, i);
+
+        for (k = 0; function->reads && k < function->parameters->nelts; k++) {
+            const records_parameter_t *parameter = records_openapi_parameter_at(function, k);
+
+            if (*parameter->name != '\0' && is_new(functions, i, parameter->name))
+                write_argument(d, parameter, all_need(functions, parameter->name));
+        }
+    }
+}
+
+/* ---- operations ------------------------------------------------------------------------------ */
+
+static void begin(records_openapi_t *d, const records_function_t *function, const char *method,
+                  const char *verb)
+{
+    const char *summary = records_openapi_summary(function->comment, d->scratch);
+
+    records_openapi_write(d, ",'%j':{'operationId':'%j_%c','tags':['rpc'],'summary':'%s%s'", method,
+                          verb, function->name, summary != NULL ? summary : "Call ",
+                          summary != NULL ? "" : function->name);
+    if (records_openapi_description(function->comment) != NULL)
+        records_openapi_write(d, ",'description':'%s'",
+                              records_openapi_description(function->comment));
+    records_openapi_write(d, ",'parameters':[");
+}
+
+/* Of the rows that it answers. */
+static void write_choice(records_openapi_t *d, records_call_answer_e answer)
+{
+    if (answer == RECORDS_CALL_ROWS || answer == RECORDS_CALL_ROW) {
+        records_openapi_parameter(d, RECORDS_SHARED_SELECT);
+        records_openapi_parameter(d, RECORDS_SHARED_FILTERS);
+    }
+    if (answer == RECORDS_CALL_ROWS)
+        records_openapi_parameter(d, RECORDS_SHARED_ORDER);
+    if (answer == RECORDS_CALL_ROWS || answer == RECORDS_CALL_VALUES
+        || answer == RECORDS_CALL_ANYTHING) {
+        records_openapi_parameter(d, RECORDS_SHARED_LIMIT);
+        records_openapi_parameter(d, RECORDS_SHARED_OFFSET);
+    }
+    records_openapi_parameter(d, RECORDS_SHARED_PREFER_CALL);
+}
+
+static int is_many(records_call_answer_e answer)
+{
+    return answer == RECORDS_CALL_ROWS || answer == RECORDS_CALL_VALUES;
+}
+
+static void write_success(records_openapi_t *d, const apr_array_header_t *functions,
+                          records_call_answer_e answer, const char *status)
+{
+    const records_function_t *first = records_openapi_call_at(functions, 0);
+
+    records_openapi_write(d, ",'%j':{'description':'What it answers','headers':{", status);
+    records_openapi_header(d, RECORDS_SHARED_HEADER_CONTENT_RANGE);
+    records_openapi_header(d, RECORDS_SHARED_HEADER_PREFERENCE_APPLIED);
+    records_openapi_write(d, "}");
+    records_openapi_content(d, first->table, first->media,
+                            records_openapi_call_schema(d, functions), is_many(answer));
+    records_openapi_write(d, "}");
+}
+
+static void write_answers(records_openapi_t *d, const apr_array_header_t *functions,
+                          records_call_answer_e answer, unsigned does)
+{
+    records_openapi_write(d, ",'responses':{");
+    if (answer != RECORDS_CALL_NOTHING)
+        write_success(d, functions, answer, "200");
+    if (is_many(answer) || answer == RECORDS_CALL_ANYTHING) {
+        write_success(d, functions, answer, "206");
+        does |= RECORDS_DOES_PAGE;
+    }
+    if (answer == RECORDS_CALL_NOTHING || answer == RECORDS_CALL_ANYTHING) {
+        records_openapi_write(d, ",'204':{'description':'Done','headers':{");
+        records_openapi_header(d, RECORDS_SHARED_HEADER_CONTENT_RANGE);
+        records_openapi_write(d, "}}");
+    }
+    records_openapi_errors(d, does | RECORDS_DOES_CALL | RECORDS_DOES_READ);
+    records_openapi_write(d, "}}");
+}
+
+static void write_get(records_openapi_t *d, const apr_array_header_t *functions,
+                      records_call_answer_e answer)
+{
+    begin(d, records_openapi_call_at(functions, 0), "get", "query");
+    write_arguments(d, functions);
+    write_choice(d, answer);
+    if (is_many(answer))
+        records_openapi_parameter(d, RECORDS_SHARED_RANGE);
+    records_openapi_profile(d, RECORDS_SHARED_ACCEPT_PROFILE);
+    records_openapi_write(d, "]");
+    write_answers(d, functions, answer, 0);
+}
+
+static void write_post(records_openapi_t *d, const apr_array_header_t *functions,
+                       records_call_answer_e answer)
+{
+    const int writes = some_write(functions);
+
+    begin(d, records_openapi_call_at(functions, 0), "post", "call");
+    write_choice(d, answer);
+    records_openapi_parameter(d, RECORDS_SHARED_COLUMNS);
+    if (writes)
+        records_openapi_idempotency(d, 0);
+    records_openapi_profile(d, RECORDS_SHARED_CONTENT_PROFILE);
+    records_openapi_write(d, "]");
+    records_openapi_call_arguments(d, functions);
+    write_answers(d, functions, answer,
+                  RECORDS_DOES_SEND | (writes ? RECORDS_DOES_CHANGE | RECORDS_DOES_REPEAT : 0));
+}
+
+void records_openapi_function(records_openapi_t *d, const apr_array_header_t *functions)
+{
+    const records_call_answer_e answer = records_openapi_call_answer(functions);
+
+    records_openapi_write(d, ",'/rpc/%u':{", records_openapi_call_at(functions, 0)->name);
+    if (some_read(functions))
+        write_get(d, functions, answer);
+    write_post(d, functions, answer);
+    records_openapi_write(d, "}");
+}

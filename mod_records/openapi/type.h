@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A value of the database, as JSON Schema. */
+#ifndef RECORDS_OPENAPI_TYPE_H
+#define RECORDS_OPENAPI_TYPE_H
+
+#include "openapi/writer.h"
+
+/** What is known of a column, a parameter or a result. */
+typedef struct records_openapi_type_t {
+    const char *name, *base;             /* as of a column: type and base */
+    records_kind_e kind;
+    unsigned nullable : 1, is_unsigned : 1;
+    unsigned as_text : 1;                /* it stands in a URL, where arrays and JSON are text */
+} records_openapi_type_t;
+
+records_openapi_type_t records_openapi_type_of_column(const records_column_t *column);
+records_openapi_type_t records_openapi_type_of_parameter(const records_parameter_t *parameter);
+
+/** The same of one element, where an array's is known; otherwise its name is NULL. */
+records_openapi_type_t records_openapi_type_of_element(const records_api_t *api,
+                                                       const records_openapi_type_t *list);
+
+/** Write members of a schema, with a comma before each: ,"type":"string","format":"date".  None where it
+ *  can be anything. */
+void records_openapi_type(records_openapi_t *d, const records_openapi_type_t *type);
+
+/** The same as a schema by itself: {"type":"string"} */
+const char *records_openapi_type_made(const records_api_t *api, const records_openapi_type_t *type,
+                                      apr_pool_t *pool);
+
+#endif
