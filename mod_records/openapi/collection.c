@@ -22,14 +22,6 @@ static void write_rows(records_openapi_t *d, const records_table_t *table, const
                           table->name);
 }
 
-static void write_nothing(records_openapi_t *d)
-{
-    records_openapi_write(d, ",'204':{'description':'Done','headers':{");
-    records_openapi_header(d, RECORDS_SHARED_HEADER_CONTENT_RANGE);
-    records_openapi_header(d, RECORDS_SHARED_HEADER_PREFERENCE_APPLIED);
-    records_openapi_write(d, "}}");
-}
-
 /* The rows of the answer of a change. */
 static void write_answered(records_openapi_t *d)
 {
@@ -146,7 +138,8 @@ static void write_chosen(records_openapi_t *d, const records_table_t *table, int
 }
 
 #define DOES_CHANGE \
-    (RECORDS_DOES_READ | RECORDS_DOES_CHANGE | RECORDS_DOES_MATCH | RECORDS_DOES_REPEAT)
+    (RECORDS_DOES_READ | RECORDS_DOES_CHANGE | RECORDS_DOES_MATCH | RECORDS_DOES_REPEAT \
+     | RECORDS_DOES_QUIETLY)
 
 static void write_patch(records_openapi_t *d, const records_table_t *table)
 {
@@ -156,7 +149,6 @@ static void write_patch(records_openapi_t *d, const records_table_t *table)
     write_body(d, table, "update", 0);
     records_openapi_write(d, ",'responses':{");
     write_rows(d, table, "200");
-    write_nothing(d);
     end(d, DOES_CHANGE | RECORDS_DOES_SEND);
 }
 
@@ -167,7 +159,6 @@ static void write_delete(records_openapi_t *d, const records_table_t *table)
     write_chosen(d, table, 0);
     records_openapi_write(d, ",'responses':{");
     write_rows(d, table, "200");
-    write_nothing(d);
     end(d, DOES_CHANGE);
 }
 
@@ -198,7 +189,6 @@ static void write_put(records_openapi_t *d, const records_table_t *table)
     records_openapi_write(d, ",'responses':{");
     write_rows(d, table, "200");
     write_rows(d, table, "201");
-    write_nothing(d);
     end(d, DOES_CHANGE | RECORDS_DOES_SEND);
 }
 

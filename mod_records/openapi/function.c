@@ -203,11 +203,8 @@ static void write_answers(records_openapi_t *d, const apr_array_header_t *functi
         write_success(d, functions, answer, "206");
         does |= RECORDS_DOES_PAGE;
     }
-    if (answer == RECORDS_CALL_NOTHING || answer == RECORDS_CALL_ANYTHING) {
-        records_openapi_write(d, ",'204':{'description':'Done','headers':{");
-        records_openapi_header(d, RECORDS_SHARED_HEADER_CONTENT_RANGE);
-        records_openapi_write(d, "}}");
-    }
+    if (answer == RECORDS_CALL_NOTHING || answer == RECORDS_CALL_ANYTHING)
+        does |= RECORDS_DOES_QUIETLY;
     records_openapi_errors(d, does | RECORDS_DOES_CALL | RECORDS_DOES_READ);
     records_openapi_write(d, "}}");
 }

@@ -56,15 +56,6 @@ static void write_row(records_openapi_t *d, const records_table_t *table, const 
     records_openapi_write(d, ",'%j':{'$ref':'#/components/responses/%c.row'}", status, table->name);
 }
 
-static void write_nothing(records_openapi_t *d, int versioned)
-{
-    records_openapi_write(d, ",'204':{'description':'Done','headers':{");
-    records_openapi_header(d, RECORDS_SHARED_HEADER_PREFERENCE_APPLIED);
-    if (versioned)
-        records_openapi_header(d, RECORDS_SHARED_HEADER_ETAG);
-    records_openapi_write(d, "}}");
-}
-
 static void end(records_openapi_t *d, unsigned does)
 {
     records_openapi_errors(d, does | RECORDS_DOES_READ | RECORDS_DOES_ITEM);
@@ -87,7 +78,8 @@ static void write_get(records_openapi_t *d, const records_table_t *table)
     end(d, validates ? RECORDS_DOES_VALIDATE : 0);
 }
 
-#define DOES_CHANGE (RECORDS_DOES_CHANGE | RECORDS_DOES_MATCH | RECORDS_DOES_REPEAT)
+#define DOES_CHANGE \
+    (RECORDS_DOES_CHANGE | RECORDS_DOES_MATCH | RECORDS_DOES_REPEAT | RECORDS_DOES_QUIETLY)
 
 static void write_patch(records_openapi_t *d, const records_table_t *table)
 {
@@ -101,7 +93,6 @@ static void write_patch(records_openapi_t *d, const records_table_t *table)
     write_body(d, table, "update");
     records_openapi_write(d, ",'responses':{");
     write_row(d, table, "200");
-    write_nothing(d, 1);
     end(d, DOES_CHANGE | RECORDS_DOES_SEND);
 }
 
@@ -118,7 +109,6 @@ static void write_put(records_openapi_t *d, const records_table_t *table)
     records_openapi_write(d, ",'responses':{");
     write_row(d, table, "200");
     write_row(d, table, "201");
-    write_nothing(d, 0);
     end(d, DOES_CHANGE | RECORDS_DOES_SEND);
 }
 
@@ -131,7 +121,6 @@ static void write_delete(records_openapi_t *d, const records_table_t *table)
     records_openapi_profile(d, RECORDS_SHARED_CONTENT_PROFILE);
     records_openapi_write(d, "],'responses':{");
     write_row(d, table, "200");
-    write_nothing(d, 0);
     end(d, DOES_CHANGE);
 }
 

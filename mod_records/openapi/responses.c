@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Headers of answers, and the answers that are no success.  docs/errors.md has all codes. */
+/* Headers of answers, and the answers that have no rows.  docs/errors.md has all codes. */
 #include "openapi/parts.h"
 #include "openapi/shared.h"
 
@@ -51,7 +51,7 @@ void records_openapi_headers(records_openapi_t *d)
         }
 }
 
-/* ---- errors --------------------------------------------------------------------------- */
+/* ---- answers without rows ------------------------------------------------------------- */
 
 #define ALWAYS ~0u
 #define NO_HEADER RECORDS_SHARED_HEADERS
@@ -64,7 +64,9 @@ typedef struct answer_t {
     const char *description;
 } answer_t;
 
-static const answer_t errors[] = {
+static const answer_t answers[] = {
+    { "204", "Done", RECORDS_DOES_QUIETLY, RECORDS_SHARED_HEADER_PREFERENCE_APPLIED, 0,
+      "It is done, and nothing was to be answered" },
     { "300", "MultipleChoices", RECORDS_DOES_READ | RECORDS_DOES_CALL, NO_HEADER, 0,
       "PGRST201: several relationships match an embed, and details has them; PGRST203: several functions "
       "match" },
@@ -87,7 +89,6 @@ static const answer_t errors[] = {
     { "406", "NotAcceptable", ALWAYS, NO_HEADER, 0,
       "PGRST107: none of the types in Accept can be made; PGRST116: it is not a single row; PGRST106: the "
       "schema is not served" },
-    { "408", "RequestTimeout", RECORDS_DOES_SEND, NO_HEADER, 1, "REC107: the body came too slowly" },
     { "409", "Conflict", RECORDS_DOES_CHANGE | RECORDS_DOES_CALL, NO_HEADER, 0,
       "23505: there is a row with this key; 23503: a row refers to this one, or this one to none; REC132: "
       "the first request with this Idempotency-Key still runs" },
@@ -95,7 +96,6 @@ static const answer_t errors[] = {
       "REC120: the row is not what it was" },
     { "413", "ContentTooLarge", RECORDS_DOES_SEND, NO_HEADER, 1,
       "REC105, REC107, 54000: the body is too large; REC116: the answer is" },
-    { "414", "URITooLong", ALWAYS, NO_HEADER, 1, "REC106: the URL is too long" },
     { "416", "RangeNotSatisfiable", RECORDS_DOES_PAGE, RECORDS_SHARED_HEADER_CONTENT_RANGE, 0,
       "PGRST103: the page begins behind the last row, or ends before it begins" },
     { "422", "UnprocessableContent", RECORDS_DOES_REPEAT, NO_HEADER, 0,
@@ -108,7 +108,8 @@ static const answer_t errors[] = {
       "503: the database is away, busy (PGRST003) or could not finish (40001), and the request may be "
       "repeated; 504: it took too long (57014); 500: something is wrong here" },
     { "default", "Other", ALWAYS, NO_HEADER, 1,
-      "A status that SQL chose, or httpd" },
+      "A status that SQL chose, or httpd itself: 408 the body came too slowly, 414 the URL is too long "
+      "(REC106), 431 the headers are" },
 };
 
 static int is_possible(const records_api_t *api, const answer_t *error, unsigned does)
@@ -122,12 +123,12 @@ void records_openapi_errors(records_openapi_t *d, unsigned does)
 {
     apr_size_t i;
 
-    for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-        if (!is_possible(d->api, &errors[i], does))
+    for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        if (!is_possible(d->api, &answers[i], does))
             continue;
         d->responses |= 1u << i;
-        records_openapi_write(d, ",'%j':{'$ref':'#/components/responses/%j'}", errors[i].status,
-                              errors[i].name);
+        records_openapi_write(d, ",'%j':{'$ref':'#/components/responses/%j'}", answers[i].status,
+                              answers[i].name);
     }
 }
 
@@ -137,9 +138,13 @@ static void write_error(records_openapi_t *d, const answer_t *error)
     if (error->header != NO_HEADER) {
         records_openapi_write(d, ",'headers':{");
         records_openapi_header(d, error->header);
+        if (error->does == RECORDS_DOES_QUIETLY) {
+            records_openapi_header(d, RECORDS_SHARED_HEADER_CONTENT_RANGE);
+            records_openapi_header(d, RECORDS_SHARED_HEADER_ETAG);
+        }
         records_openapi_write(d, "}");
     }
-    if (error->does == RECORDS_DOES_VALIDATE) {
+    if (error->does == RECORDS_DOES_VALIDATE || error->does == RECORDS_DOES_QUIETLY) {
         records_openapi_write(d, "}");
         return;
     }
@@ -153,7 +158,7 @@ void records_openapi_responses(records_openapi_t *d)
 {
     apr_size_t i;
 
-    for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+    for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
         if (d->responses & (1u << i))
-            write_error(d, &errors[i]);
+            write_error(d, &answers[i]);
 }

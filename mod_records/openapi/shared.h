@@ -73,7 +73,9 @@ void records_openapi_headers(records_openapi_t *d);
 #define RECORDS_DOES_REPEAT 128u   /* with an Idempotency-Key */
 #define RECORDS_DOES_VALIDATE 256u /* only if it is not what the client has */
 
-/** Other members of an object of responses: errors, and 304. */
+#define RECORDS_DOES_QUIETLY 512u /* and may have nothing to answer */
+
+/** Other members of an object of responses: errors, 204 and 304. */
 void records_openapi_errors(records_openapi_t *d, unsigned does);
 
 /** The members of "responses" that were referred to. */

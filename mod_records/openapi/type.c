@@ -2,6 +2,9 @@
 /* The formats are those of OpenAPI's registry, where it has one, else the database's name of the type. */
 #include "openapi/type.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include <apr_cstr.h>
 
 #include "sql/database.h"
@@ -104,11 +107,27 @@ static const char *format_of_text(const records_openapi_type_t *type)
     return NULL;
 }
 
+/* "character varying(20)" -> 20.  0 where a text may be of any length, as in all columns of SQLite;
+ * PostgreSQL's bit(8), too, has what looks like one. */
+static int most_characters(const records_api_t *api, const records_openapi_type_t *type)
+{
+    const char *open = type->name == NULL ? NULL : strchr(type->name, '(');
+
+    if (open == NULL || type->kind != RECORDS_TEXT || is(api->dialect->name, "sqlite3")
+        || !(is(type->base, "varchar") || is(type->base, "bpchar") || is(type->base, "char")))
+        return 0;
+    return atoi(open + 1);
+}
+
 static void write_text(records_openapi_t *d, const records_openapi_type_t *type, const char *format)
 {
+    const int most = most_characters(d->api, type);
+
     write_type(d, "string", type->nullable);
     if (format != NULL)
         records_openapi_write(d, ",'format':'%s'", format);
+    if (most > 0)
+        records_openapi_write(d, ",'maxLength':%d", most);
 }
 
 static void write_list(records_openapi_t *d, const records_openapi_type_t *list)

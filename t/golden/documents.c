@@ -87,10 +87,28 @@ static void collect(void *baton, const char *bytes, apr_size_t length)
     records_text_append(baton, bytes, length);
 }
 
+/* One of each kind is enough. */
+static const apr_array_header_t *some_tables(apr_pool_t *pool)
+{
+    apr_array_header_t *patterns = apr_array_make(pool, 3, sizeof(const char *));
+
+    APR_ARRAY_PUSH(patterns, const char *) = "!crew";
+    APR_ARRAY_PUSH(patterns, const char *) = "!sequences";
+    APR_ARRAY_PUSH(patterns, const char *) = "!shots";
+    return patterns;
+}
+
 static const char *make(const records_catalog_t *catalog, const records_dialect_t *dialect,
                         records_openapi_version_e version, apr_pool_t *pool)
 {
-    const records_rules_t rules = { .mount = "/api", .max_rows = -1, .write = 1, .max_depth = 5 };
+    const records_rules_t rules = { .mount = "/api",
+                                    .max_rows = -1,
+                                    .write = 1,
+                                    .max_depth = 5,
+                                    .batches = 1,
+                                    .etag = RECORDS_ETAG_ITEMS,
+                                    .expose =
+                                        version == RECORDS_OPENAPI_3_1 ? some_tables(pool) : NULL };
     const records_api_t api = { .catalog = catalog,
                                 .dialect = dialect,
                                 .rules = &rules,

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "openapi/openapi.h"
 
+#include <json-c/json.h>
+
 #include "base/json.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
-#include "base/json_text.h"
+#include "catalog/privileges.h"
 #include "openapi/writer.h"
 #include "studio.h"
 #include "unit.h"
@@ -52,8 +54,10 @@ START_TEST(texts_are_escaped_for_their_place)
 }
 END_TEST
 
-/* The whole document, which is JSON. */
-static const char *document(const records_api_t *api)
+/* ---- documents ----------------------------------------------------------------------- */
+
+/* The whole document, as text, which is JSON; and parsed. */
+static struct json_object *document(const records_api_t *api, const char **text)
 {
     const char *why = NULL;
     struct json_object *parsed;
@@ -65,21 +69,246 @@ static const char *document(const records_api_t *api)
     records_openapi_body(&sink, api, RECORDS_OPENAPI_3_1, pool);
     ck_assert_msg(records_json_parse(&parsed, out.bytes, out.length, 100, &why, pool), "%s: %s",
                   why, out.bytes);
-    return records_text_string(&out);
+    if (text != NULL)
+        *text = records_text_string(&out);
+    return parsed;
 }
 
-START_TEST(a_document_is_of_the_schema_that_was_asked_for)
+/* The place in it: names behind each other, with blanks between them.  As JSON, or "none". */
+static const char *at(struct json_object *value, const char *path)
+{
+    char *last, *name = apr_strtok(apr_pstrdup(pool, path), " ", &last);
+
+    for (; name != NULL; name = apr_strtok(NULL, " ", &last))
+        if (!json_object_object_get_ex(value, name, &value))
+            return "none";
+    return json_object_to_json_string_ext(value, JSON_C_TO_STRING_NOSLASHESCAPE);
+}
+
+static records_api_t api_of(const records_catalog_t *catalog)
 {
     records_api_t api = { 0 };
 
-    api.catalog = studio(pool);
+    api.catalog = catalog;
     api.dialect = &records_dialect_sqlite3;
     api.rules = studio_rules(pool);
     api.schema = "main";
     api.url = "https://api.example/v1";
-    ck_assert_ptr_nonnull(strstr(document(&api), "\"/film\":"));
+    return api;
+}
+
+START_TEST(a_document_is_of_the_schema_that_was_asked_for)
+{
+    records_api_t api = api_of(studio(pool));
+
+    ck_assert_str_ne(at(document(&api, NULL), "paths /film"), "none");
     api.schema = "other";
-    ck_assert_ptr_null(strstr(document(&api), "\"/film\":"));
+    ck_assert_str_eq(at(document(&api, NULL), "paths /film"), "none");
+}
+END_TEST
+
+START_TEST(the_head_says_what_the_request_knows)
+{
+    records_api_t api = api_of(studio(pool));
+
+    ck_assert_str_eq(at(document(&api, NULL), "servers"), "[{\"url\":\"https://api.example/v1\"}]");
+    ck_assert_str_eq(at(document(&api, NULL), "info title"), "\"main\"");
+    api.url = "";
+    api.title = "Films \"and\" more";
+    api.version = "7";
+    ck_assert_str_eq(at(document(&api, NULL), "servers"), "[{\"url\":\"/\"}]");
+    ck_assert_str_eq(at(document(&api, NULL), "info"),
+                     "{\"title\":\"Films \\\"and\\\" more\",\"version\":\"7\"}");
+}
+END_TEST
+
+START_TEST(a_place_that_is_only_read_has_no_other_methods)
+{
+    records_api_t api = api_of(studio(pool));
+    records_rules_t *rules = studio_rules(pool);
+
+    ck_assert_str_eq(at(document(&api, NULL), "paths /film patch operationId"), "\"update_film\"");
+    ck_assert_str_eq(at(document(&api, NULL), "paths /film/{id} delete operationId"),
+                     "\"remove_film\"");
+    rules->write = 0;
+    api.rules = rules;
+    ck_assert_str_eq(at(document(&api, NULL), "paths /film post"), "none");
+    ck_assert_str_eq(at(document(&api, NULL), "paths /film/{id} put"), "none");
+    ck_assert_str_eq(at(document(&api, NULL), "components schemas film.insert"), "none");
+    ck_assert_str_eq(at(document(&api, NULL), "paths /film get operationId"), "\"list_film\"");
+}
+END_TEST
+
+START_TEST(what_is_not_exposed_is_not_there)
+{
+    records_api_t api = api_of(studio(pool));
+    records_rules_t *rules = studio_rules(pool);
+    apr_array_header_t *expose = apr_array_make(pool, 1, sizeof(const char *));
+    const char *text;
+
+    APR_ARRAY_PUSH(expose, const char *) = "!film";
+    rules->expose = expose;
+    api.rules = rules;
+    document(&api, &text);
+    ck_assert_ptr_null(strstr(text, "schemas/film"));
+    ck_assert_ptr_null(strstr(text, "film(...)"));
+    ck_assert_ptr_null(strstr(text, "/film\""));
+}
+END_TEST
+
+START_TEST(a_role_sees_what_it_may_do)
+{
+    records_api_t api = api_of(studio(pool));
+    records_privileges_t *privileges = records_privileges_make(api.catalog, pool);
+    api.privileges = privileges;
+    ck_assert_str_eq(at(document(&api, NULL), "paths /film"), "none");
+    records_privileges_add(privileges,
+                           &(records_privilege_t){ RECORDS_PRIVILEGE_TABLE, "main", "film", NULL,
+                                                   RECORDS_MAY_SELECT | RECORDS_MAY_INSERT });
+    ck_assert_str_ne(at(document(&api, NULL), "paths /film get"), "none");
+    ck_assert_str_ne(at(document(&api, NULL), "paths /film post"), "none");
+    ck_assert_str_eq(at(document(&api, NULL), "paths /film patch"), "none");
+    ck_assert_str_eq(at(document(&api, NULL), "paths /film delete"), "none");
+}
+END_TEST
+
+START_TEST(a_new_row_needs_what_has_no_default)
+{
+    records_api_t api = api_of(studio(pool));
+    struct json_object *d = document(&api, NULL);
+
+    ck_assert_str_eq(at(d, "components schemas film.insert required"), "[\"title\"]");
+    ck_assert_str_eq(at(d, "components schemas film.update required"), "none");
+    ck_assert_str_eq(at(d, "components schemas film required"), "none");
+    ck_assert_str_eq(at(d, "components schemas film properties title type"), "\"string\"");
+    ck_assert_str_eq(at(d, "components schemas film properties year type"),
+                     "[\"integer\",\"null\"]");
+}
+END_TEST
+
+START_TEST(what_nothing_refers_to_is_left_out)
+{
+    records_api_t api = api_of(studio(pool));
+    records_rules_t *rules = studio_rules(pool);
+
+    ck_assert_str_eq(at(document(&api, NULL), "components parameters Idempotency-Key"), "none");
+    ck_assert_str_eq(at(document(&api, NULL), "components responses TooManyRequests"), "none");
+    ck_assert_str_eq(at(document(&api, NULL), "components schemas api.batch"), "none");
+    api.idempotency = 1;
+    api.throttled = 1;
+    rules->batches = 1;
+    api.rules = rules;
+    ck_assert_str_ne(at(document(&api, NULL), "components parameters Idempotency-Key"), "none");
+    ck_assert_str_ne(at(document(&api, NULL), "components responses TooManyRequests"), "none");
+    ck_assert_str_ne(at(document(&api, NULL), "components schemas api.batch"), "none");
+    ck_assert_str_ne(at(document(&api, NULL), "paths / post"), "none");
+}
+END_TEST
+
+START_TEST(flows_of_one_name_are_one_scheme)
+{
+    records_api_t api = api_of(studio(pool));
+    apr_array_header_t *schemes = apr_array_make(pool, 2, sizeof(records_security_scheme_t));
+    records_security_scheme_t scheme = { .name = "login",
+                                         .kind = "oauth2",
+                                         .token_url = "https://t" };
+
+    ck_assert_str_eq(at(document(&api, NULL), "security"), "[]");
+    scheme.flow = "clientCredentials";
+    APR_ARRAY_PUSH(schemes, records_security_scheme_t) = scheme;
+    scheme.flow = "password";
+    APR_ARRAY_PUSH(schemes, records_security_scheme_t) = scheme;
+    api.security = schemes;
+    api.anonymous = 1;
+    ck_assert_str_eq(at(document(&api, NULL), "security"), "[{\"login\":[]},{}]");
+    ck_assert_str_ne(at(document(&api, NULL),
+                        "components securitySchemes login flows clientCredentials tokenUrl"),
+                     "none");
+    ck_assert_str_ne(
+        at(document(&api, NULL), "components securitySchemes login flows password tokenUrl"),
+        "none");
+}
+END_TEST
+
+/* ---- odd names ------------------------------------------------------------------------- */
+
+static records_catalog_t *odd_catalog(const char *table, const char *column, const char *comment)
+{
+    const records_fact_t facts[] = {
+        { "setting", NULL, NULL, "default_schema", NULL, "main", NULL, STUDIO_NO_LINK, NULL },
+        { "table", "main", table, NULL, NULL, NULL, STUDIO_ALL, STUDIO_NO_LINK, comment },
+        { "column", "main", table, column, "1", "text", "", "text", NULL, NULL, comment },
+        { "column", "main", table, "select", "2", "text", "", "text", NULL, NULL, comment },
+        { "key", "main", table, column, "1", "k", NULL, STUDIO_NO_LINK, NULL },
+    };
+    records_build_t *build = records_build_begin(records_dialect_sqlite3.kind, 0, pool);
+    const records_catalog_t *catalog;
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(facts); i++)
+        records_build_take(build, &facts[i]);
+    ck_assert_ptr_null(records_build_end(&catalog, build));
+    return (records_catalog_t *)catalog;
+}
+
+/* Names of components have letters, digits, and few others (OpenAPI 3.1, 4.8.7.1). */
+static void check_components(struct json_object *d)
+{
+    struct json_object *components, *section;
+
+    ck_assert(json_object_object_get_ex(d, "components", &components));
+    json_object_object_foreach (components, kind, members) {
+        (void)kind;
+        section = members;
+        json_object_object_foreach (section, name, member) {
+            (void)member;
+            ck_assert_uint_eq(strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                           "0123456789._-"),
+                              strlen(name));
+        }
+    }
+}
+
+START_TEST(any_name_and_any_comment_make_a_document)
+{
+    static const char *const names[] = {
+        "a\"b", "a'b", "a/b~c", "a b", "{a}", "a,b", "a.b", "a%b", "%s%d%j", "\\", "\n\t\001", "rpc",
+        "\xff\xfe not UTF-8", "\xd8\xb9\xd8\xb1\xd8\xa8\xd9\x8a \xe2\x80\xae", "api", "a?b#c", "<x>&",
+    };
+    size_t i, k;
+
+    for (i = 0; i < COUNT_OF(names); i++)
+        for (k = 0; k < COUNT_OF(names); k++) {
+            records_api_t api =
+                api_of(odd_catalog(names[i], names[k], names[(i + k) % COUNT_OF(names)]));
+            const char *text;
+
+            check_components(document(&api, &text));
+            ck_assert(records_utf8_valid(text, strlen(text)));
+        }
+}
+END_TEST
+
+START_TEST(a_very_long_comment_is_there_whole)
+{
+    char *comment = apr_pcalloc(pool, 300001);
+    records_api_t api;
+
+    memset(comment, 'x', 300000);
+    api = api_of(odd_catalog("t", "c", comment));
+    ck_assert_uint_eq(strlen(at(document(&api, NULL), "components schemas t description")), 300002);
+}
+END_TEST
+
+START_TEST(a_column_named_like_a_parameter_is_filtered_in_quotes)
+{
+    records_api_t api = api_of(odd_catalog("t", "a,b", NULL));
+    const char *text;
+
+    document(&api, &text);
+    ck_assert_ptr_nonnull(strstr(text, "{\"name\":\"\\\"select\\\"\",\"in\":\"query\""));
+    ck_assert_ptr_nonnull(strstr(text, "{\"name\":\"\\\"a,b\\\"\",\"in\":\"query\""));
+    ck_assert_ptr_nonnull(strstr(text, "\"/t/{a-2Cb}\""));
 }
 END_TEST
 
@@ -89,6 +318,16 @@ static void tests(TCase *room)
     tcase_add_test(room, a_comma_is_left_out_behind_a_bracket);
     tcase_add_test(room, texts_are_escaped_for_their_place);
     tcase_add_test(room, a_document_is_of_the_schema_that_was_asked_for);
+    tcase_add_test(room, the_head_says_what_the_request_knows);
+    tcase_add_test(room, a_place_that_is_only_read_has_no_other_methods);
+    tcase_add_test(room, what_is_not_exposed_is_not_there);
+    tcase_add_test(room, a_role_sees_what_it_may_do);
+    tcase_add_test(room, a_new_row_needs_what_has_no_default);
+    tcase_add_test(room, what_nothing_refers_to_is_left_out);
+    tcase_add_test(room, flows_of_one_name_are_one_scheme);
+    tcase_add_test(room, any_name_and_any_comment_make_a_document);
+    tcase_add_test(room, a_very_long_comment_is_there_whole);
+    tcase_add_test(room, a_column_named_like_a_parameter_is_filtered_in_quotes);
 }
 
 UNIT_MAIN("openapi", tests)
