@@ -16,19 +16,20 @@ static const records_session_context_t *session_of(records_session_context_t *se
     const records_identity_t *who = context->who;
 
     memset(session, 0, sizeof(*session));
+    session->plain = compiled->plan.plain;
     session->timezone = compiled->request.prefer.timezone;
-    session->search_path = context->rules->search_path;
+    session->search_path = session->plain ? NULL : context->rules->search_path;
     session->pre_request = context->rules->pre_request;
     session->schema = compiled->schema;
     session->joined = context->joined;
     if (who != NULL) {
         session->role = who->role_is_name && can_role ? NULL : who->role;
-        session->settings = who->settings;
+        session->settings = session->plain ? NULL : who->settings;
         session->application = who->application;
     }
-    return session->timezone != NULL || session->search_path != NULL || session->role != NULL
-                   || session->pre_request != NULL || session->settings != NULL
-                   || session->application != NULL
+    return session->plain || session->timezone != NULL || session->search_path != NULL
+                   || session->role != NULL || session->pre_request != NULL
+                   || session->settings != NULL || session->application != NULL
                ? session
                : NULL;
 }
@@ -89,17 +90,32 @@ static records_error_t *check_role(const records_context_t *context)
     return error;
 }
 
+/* Of a transaction that others join, what was set for another run would still be there. */
+static int may_be_plain(const records_context_t *context)
+{
+    return context->who != NULL && context->who->has_context && !context->joined
+           && !context->rules->context_always && context->rules->pre_request == NULL;
+}
+
 records_error_t *records_compile_plan(records_compiled_t *compiled,
                                       const records_context_t *context)
 {
     const records_plan_context_t planning = plan_context_of(context);
-    records_session_context_t session;
     records_error_t *error;
 
     if ((error = check_role(context)) != NULL
         || (error = records_plan(&compiled->plan, &compiled->request, compiled->schema, &planning))
                != NULL)
         return error;
+    compiled->plan.plain = may_be_plain(context) && records_plan_is_plain(&compiled->plan) ? 1 : 0;
+    return NULL;
+}
+
+records_error_t *records_compile_statements(records_compiled_t *compiled,
+                                            const records_context_t *context)
+{
+    records_session_context_t session;
+
     return records_generate(&compiled->transaction, &compiled->plan,
                             session_of(&session, compiled, context), context->dialect,
                             context->pool);
@@ -110,7 +126,9 @@ records_error_t *records_compile(records_compiled_t *compiled, const records_mes
 {
     records_error_t *error = records_compile_request(compiled, message, context);
 
-    return error != NULL ? error : records_compile_plan(compiled, context);
+    return error != NULL || (error = records_compile_plan(compiled, context)) != NULL
+               ? error
+               : records_compile_statements(compiled, context);
 }
 
 int records_compiled_has_etag(const records_compiled_t *compiled)

@@ -35,8 +35,8 @@ records_error_t *records_compile(records_compiled_t *compiled, const records_mes
 /** Does the answer carry an ETag for which the database reads more than the request asks for? */
 int records_compiled_has_etag(const records_compiled_t *compiled);
 
-/** The same in two steps, for callers that measure the time of each: message -> request, and
- *  request -> plan -> statements. */
+/** The same in three steps: message -> request, request -> plan, and plan -> statements.  Between the last two
+ *  the settings of the caller can be made, if the plan is not plain. */
 RECORDS_MUST_CHECK
 records_error_t *records_compile_request(records_compiled_t *compiled,
                                          const records_message_t *message,
@@ -44,6 +44,9 @@ records_error_t *records_compile_request(records_compiled_t *compiled,
 RECORDS_MUST_CHECK
 records_error_t *records_compile_plan(records_compiled_t *compiled,
                                       const records_context_t *context);
+RECORDS_MUST_CHECK
+records_error_t *records_compile_statements(records_compiled_t *compiled,
+                                            const records_context_t *context);
 
 /** The transaction that asks whether the caller may do what was compiled, without doing it; NULL
  *  where the database knows no privileges.  It is one run of several. */

@@ -14,7 +14,8 @@ UNION ALL
 SELECT 'table', t.TABLE_SCHEMA, t.TABLE_NAME, NULL, NULL, NULL,
        CONCAT_WS(' ', IF(t.TABLE_TYPE = 'VIEW', 'view', NULL),
                  IF(t.TABLE_TYPE <> 'VIEW' OR v.IS_UPDATABLE = 'YES',
-                    'insertable updatable deletable', NULL)),
+                    'insertable updatable deletable', NULL),
+                 IF(t.TABLE_TYPE = 'VIEW', NULL, 'plain')),
        NULL, NULL, NULL,
        IF(t.TABLE_TYPE = 'VIEW', NULL, NULLIF(t.TABLE_COMMENT, ''))
 FROM information_schema.TABLES t

@@ -49,6 +49,68 @@ triggered(oid) AS (
          AND d.classid = 'pg_catalog.pg_rewrite'::regclass
     JOIN pg_catalog.pg_rewrite w ON w.oid = d.objid AND w.ev_class <> t.oid
 ),
+-- Whose rows are on another server, or kept by an extension.
+distant(oid) AS (
+    SELECT i.inhparent
+    FROM pg_catalog.pg_inherits i
+    JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND (c.relkind = 'f' OR c.relam NOT IN (0, 2))
+  UNION
+    SELECT i.inhparent FROM distant d JOIN pg_catalog.pg_inherits i ON i.inhrelid = d.oid
+),
+-- What the types of columns are made of: arrays of their elements, domains of what is below.
+made_of(type, part) AS (
+    SELECT DISTINCT a.atttypid, a.atttypid
+    FROM relations r
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+  UNION
+    SELECT m.type, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END
+    FROM made_of m
+    JOIN pg_catalog.pg_type t ON t.oid = m.part
+    WHERE t.typtype = 'd' OR t.typcategory = 'A' AND t.typlen = -1 AND t.typelem <> 0
+),
+-- Types of which it is not sure that comparing and showing them runs the server's own code alone: what is
+-- neither the server's own type nor an enum or a domain; domains with a CHECK; and what has operators,
+-- casts or orders that somebody has made for it.
+coded_types AS MATERIALIZED (
+    SELECT DISTINCT m.type AS oid
+    FROM made_of m
+    JOIN pg_catalog.pg_type t ON t.oid = m.part
+    CROSS JOIN LATERAL (SELECT t.typnamespace = 'pg_catalog'::regnamespace AS own) s
+    WHERE CASE WHEN s.own THEN t.typtype NOT IN ('b', 'r', 'm')
+               ELSE t.typtype NOT IN ('d', 'e')
+                    AND (t.typcategory <> 'A' OR t.typlen <> -1 OR t.typelem = 0) END
+       OR EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid)
+       OR NOT s.own AND EXISTS (SELECT FROM pg_catalog.pg_opclass o WHERE o.opcintype = t.oid)
+       OR EXISTS (SELECT FROM pg_catalog.pg_cast k
+                  JOIN pg_catalog.pg_proc p ON p.oid = k.castfunc
+                  JOIN pg_catalog.pg_type x ON x.oid = k.castsource
+                  JOIN pg_catalog.pg_type y ON y.oid = k.casttarget
+                  WHERE t.oid IN (x.oid, y.oid) AND p.pronamespace <> 'pg_catalog'::regnamespace
+                    AND (NOT s.own OR x.typnamespace = y.typnamespace))
+       OR EXISTS (SELECT FROM pg_catalog.pg_operator o
+                  WHERE t.oid IN (o.oprleft, o.oprright)
+                    AND o.oprnamespace <> 'pg_catalog'::regnamespace
+                    AND o.oprname IN ('=', '<>', '<', '<=', '>', '>=', '~~', '!~~', '~~*', '!~~*', '~',
+                                      '!~', '~*', '!~*', '@>', '<@', '&&', '<<', '>>', '&<', '&>', '-|-',
+                                      '->', '->>', '#>', '#>>', '||', '+', '-', '*', '/')
+                    AND (NOT s.own
+                         OR NOT EXISTS (SELECT FROM pg_catalog.pg_type x
+                                        WHERE x.oid IN (o.oprleft, o.oprright)
+                                          AND x.typnamespace <> 'pg_catalog'::regnamespace)))
+),
+-- A read of these runs no code of the database's that could read the settings of a request: no policy, no
+-- view, no other server.
+plains AS (
+    SELECT r.oid
+    FROM relations r
+    JOIN pg_catalog.pg_class c ON c.oid = r.oid
+    WHERE r.kind IN ('r', 'p', 'm') AND NOT c.relrowsecurity AND c.relam IN (0, 2)
+      AND NOT EXISTS (SELECT FROM distant d WHERE d.oid = r.oid)
+      AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a
+                      WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+                        AND (a.attgenerated = 'v'
+                             OR a.atttypid IN (SELECT y.oid FROM coded_types y)))
+),
 -- Some columns alone may be read of these, by some roles.
 partials AS (
     SELECT DISTINCT a.attrelid AS oid
@@ -262,11 +324,13 @@ SELECT 'table', r.schema::text, r.relation::text, NULL, NULL, NULL,
                             CASE WHEN r.events & 4 <> 0 THEN 'updatable' END,
                             CASE WHEN r.events & 16 <> 0 THEN 'deletable' END,
                             CASE WHEN p.oid IS NOT NULL THEN 'partial' END,
-                            CASE WHEN t.oid IS NOT NULL THEN 'triggered' END),
+                            CASE WHEN t.oid IS NOT NULL THEN 'triggered' END,
+                            CASE WHEN l.oid IS NOT NULL THEN 'plain' END),
        NULL, NULL, NULL, pg_catalog.obj_description(r.oid, 'pg_class')
 FROM relations r
 LEFT JOIN partials p ON p.oid = r.oid
 LEFT JOIN triggered t ON t.oid = r.oid
+LEFT JOIN plains l ON l.oid = r.oid
 UNION ALL
 SELECT 'table', r.schema::text, r.relation::text, NULL, NULL, NULL, 'type', NULL, NULL, NULL, NULL
 FROM rowtypes r

@@ -72,7 +72,8 @@ SELECT 'setting' AS what, NULL AS schema, NULL AS relation, 'default_schema' AS 
        NULL AS other_relation, NULL AS other_name, NULL AS comment
 UNION ALL
 SELECT 'table', r.schema, r.relation, NULL, NULL, NULL,
-       trim(CASE WHEN r.type <> 'view' THEN 'insertable updatable deletable'
+       trim(CASE WHEN r.type = 'table' THEN 'insertable updatable deletable plain'
+            WHEN r.type <> 'view' THEN 'insertable updatable deletable'
             ELSE 'view'
                  || CASE WHEN r.schema = 'main' AND EXISTS (
                         SELECT 1 FROM triggers t

@@ -13,7 +13,8 @@
  *  setting    name default_schema, geojson (the schema of PostGIS), reserved_role (one that requests
  *             may not act as) or cast_type (a name that a cast may have; of both any number); type its
  *             value
- *  table      schema relation; flags: view insertable updatable deletable partial triggered; comment.
+ *  table      schema relation; flags: view insertable updatable deletable partial triggered plain;
+ *             comment.
  *             With the flag type it is a row type that is no table: functions answer with it or take it
  *  column     schema relation name position type; flags: nullable default generated identity unsigned;
  *             other_schema the base type name; other_name the default's SQL; comment

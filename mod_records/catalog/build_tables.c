@@ -89,6 +89,7 @@ static void add_table(records_build_t *build, const records_fact_t *fact)
     table->deletable = records_build_word(fact->flags, "deletable") ? 1 : 0;
     table->partial = records_build_word(fact->flags, "partial") ? 1 : 0;
     table->triggered = records_build_word(fact->flags, "triggered") ? 1 : 0;
+    table->plain = records_build_word(fact->flags, "plain") ? 1 : 0;
     apr_hash_set(tables, table->name, APR_HASH_KEY_STRING, table);
     if (!is_type) {
         table->number = build->catalog->tables->nelts;

@@ -112,6 +112,8 @@ struct records_table_t {
     unsigned partial : 1;                /* some roles may read some of its columns alone */
     unsigned triggered : 1;              /* a change of its rows is what a trigger or rule, or another
                                           * server, makes of it */
+    unsigned plain : 1;                  /* a read of it runs no code of the database's that could read
+                                          * settings: no view's, policy's, other server's, type's */
     const apr_array_header_t *columns;   /* records_column_t *, in table order: those that clients may
                                           * read */
     const apr_array_header_t *all_columns;           /* the same, with those that they may not */

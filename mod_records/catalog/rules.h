@@ -42,6 +42,7 @@ typedef struct records_rule_parameter_t {
 typedef struct records_row_filter_t {
     const records_rule_t *rule;
     unsigned reads : 1, writes : 1, checks : 1;      /* as of the rule */
+    unsigned plain : 1;                  /* it compares columns of the row, and runs nothing else */
     const apr_array_header_t *inner;     /* const char *: names within a SELECT, of which none may be the
                                           * row's alias */
     const apr_array_header_t *words;     /* const char *: the SQL before, between and behind the marks */

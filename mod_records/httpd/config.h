@@ -152,6 +152,7 @@ typedef struct records_config_t {
     int counts;                          /* bits of 1 << RECORDS_COUNT_...: may be asked for */
     int tx_end;                          /* records_tx_end_e */
     int key_order;                       /* RecordsDefaultOrder: Key rather than None */
+    int context_always;                  /* RecordsContext: Always rather than Needed */
     int require_match;                   /* RecordsRequireMatch */
     int etag;                            /* records_etag_e */
     int usage;                           /* RecordsUsage */

@@ -245,6 +245,11 @@ const char *records_add_pattern(cmd_parms *cmd, void *config, const char *arg)
     return add_to_list(cmd, config, arg);
 }
 
+const char *records_set_context(cmd_parms *cmd, void *config, const char *arg)
+{
+    return set_word(cmd, config, arg, "Always", "Needed");
+}
+
 const char *records_set_default_order(cmd_parms *cmd, void *config, const char *arg)
 {
     return set_word(cmd, config, arg, "Key", "None");

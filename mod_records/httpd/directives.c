@@ -17,6 +17,7 @@ static const setting_t plans_setting = FLAG_SETTING(plans, 0);
 static const setting_t counts_setting = FLAG_SETTING(counts, RECORDS_COUNTS);
 static const setting_t server_timing_setting = FLAG_SETTING(server_timing, 0);
 static const setting_t tx_end_setting = FLAG_SETTING(tx_end, RECORDS_TX_END_COMMIT);
+static const setting_t context_always_setting = FLAG_SETTING(context_always, 0);
 static const setting_t key_order_setting = FLAG_SETTING(key_order, 0);
 static const setting_t require_match_setting = FLAG_SETTING(require_match, 0);
 static const setting_t etag_setting = FLAG_SETTING(etag, RECORDS_ETAG_ITEMS);
@@ -198,6 +199,9 @@ const command_rec records_directives[] = {
                   "How many counters of quotas are in memory"),
     AP_INIT_TAKE2("RecordsSetting", records_add_setting, SETS(settings), WHERE,
                   "A setting that the database can read: its name, its value"),
+    AP_INIT_TAKE1("RecordsContext", records_set_context, SETS(context_always), WHERE,
+                  "Whether the settings of a request go along with each statement: Always, or where "
+                  "one could read them: Needed"),
     AP_INIT_TAKE1("RecordsPreRequest", records_set_pre_request, SETS(pre_request), WHERE,
                   "The function of the database that is called before each request"),
     AP_INIT_TAKE1("RecordsDefaultOrder", records_set_default_order, SETS(key_order), WHERE,

@@ -118,8 +118,7 @@ records_error_t *records_exchange_receive(records_exchange_t *x, const records_v
     records_measure_mark(x->measure, RECORDS_STAGE_IDENTIFY);
     if ((error = receive(x, body)) != NULL)
         return error;
-    records_describe(&x->who, &x->message, x->r);
-    records_trace_tell(&x->who, x->measure, x->config, x->r->pool);
+    records_trace_name(&x->who, x->measure, x->config, x->r->pool);
     error = find_context(x);
     x->measure->source = x->source;
     return error;
@@ -158,9 +157,33 @@ static records_error_t *compile_request(records_exchange_t *x)
     return error;
 }
 
+/* The settings that the database gets, where something could read them. */
+static records_error_t *make_settings(records_exchange_t *x)
+{
+    records_error_t *error;
+
+    if (!x->who.has_context || x->compiled.plan.plain || x->who.settings != NULL)
+        return NULL;
+    if ((error = records_tell_caller(&x->who, x->r, x->config)) != NULL)
+        return error;
+    records_describe(&x->who, &x->message, x->r);
+    records_trace_tell(&x->who, x->measure, x->config);
+    return NULL;
+}
+
+static records_error_t *plan_statements(records_exchange_t *x)
+{
+    records_error_t *error;
+
+    if ((error = records_compile_plan(&x->compiled, &x->context)) != NULL
+        || (error = make_settings(x)) != NULL)
+        return error;
+    return records_compile_statements(&x->compiled, &x->context);
+}
+
 static records_error_t *compile_plan(records_exchange_t *x)
 {
-    records_error_t *error = records_compile_plan(&x->compiled, &x->context);
+    records_error_t *error = plan_statements(x);
 
     if (!is_operation(x))
         measure_plan(x->measure, &x->compiled.plan);
@@ -247,6 +270,19 @@ static int may_do_without_etag(const records_exchange_t *x, const records_error_
            && records_compiled_has_etag(&x->compiled);
 }
 
+/* Perhaps a table has got a policy, which the settings of the request are for. */
+static int may_have_policy(const records_exchange_t *x, const records_error_t *error)
+{
+    return error != NULL && strcmp(error->code, "42501") == 0 && x->compiled.plan.plain;
+}
+
+static records_error_t *execute_anew(records_exchange_t *x)
+{
+    records_error_t *error = plan_statements(x);
+
+    return error != NULL ? error : execute(x);
+}
+
 records_error_t *records_exchange_execute(records_exchange_t *x)
 {
     records_error_t *error;
@@ -256,10 +292,13 @@ records_error_t *records_exchange_execute(records_exchange_t *x)
     if ((error = records_change_hooks_before(x)) != NULL)
         return error;
     error = execute(x);
+    if (may_have_policy(x, error)) {
+        x->rules.context_always = 1;
+        error = execute_anew(x);
+    }
     if (may_do_without_etag(x, error)) {
         x->rules.etag = RECORDS_ETAG_OFF;
-        if ((error = records_compile_plan(&x->compiled, &x->context)) == NULL)
-            error = execute(x);
+        error = execute_anew(x);
     }
     note_end(x, error);
     return error;

@@ -176,15 +176,25 @@ int records_identity_anonymous(const records_identity_t *who, const records_conf
     return who->user == NULL || (role != NULL && who->role != NULL && strcmp(role, who->role) == 0);
 }
 
+/* The role is a claim, whatever it was made of. */
+static int is_role(const records_identity_t *who, const char *name)
+{
+    return who->role != NULL && strcmp(name, "role") == 0;
+}
+
 const char *records_identity_claim(const records_identity_t *who, const char *name,
                                    apr_pool_t *pool)
 {
+    if (is_role(who, name))
+        return who->role;
     return who->claims == NULL ? NULL : records_claims_get(who->claims, name, pool);
 }
 
 const char *records_identity_claim_shown(const records_identity_t *who, const char *name,
                                          apr_pool_t *pool)
 {
+    if (is_role(who, name))
+        return who->role;
     return who->claims == NULL ? NULL : records_claims_show(who->claims, name, pool);
 }
 
@@ -199,15 +209,15 @@ void records_tell(records_identity_t *who, const char *name, const char *value)
 }
 
 /* Whether any directive wants the database to know anything. */
-static int tells(const records_config_t *config)
+static int gives_context(const records_config_t *config)
 {
     return config->role != NULL || records_config_gives_claims(config) || config->settings != NULL
            || config->pre_request != NULL || records_config_anonymous_role(config) != NULL
            || records_config_tells_trace(config, RECORDS_TRACE_SETTING);
 }
 
-static records_error_t *tell_all(records_identity_t *who, request_rec *r,
-                                 const records_config_t *config)
+records_error_t *records_tell_caller(records_identity_t *who, request_rec *r,
+                                     const records_config_t *config)
 {
     records_error_t *error;
     int i;
@@ -239,10 +249,10 @@ records_error_t *records_identify(records_identity_t *who, request_rec *r,
     who->user = r->user == NULL || *r->user == '\0' ? NULL : r->user;
     if (who->user == NULL && !records_config_serves_nobody(config))
         return refused(r->pool);
-    if (tells(config) || config->require_claims != NULL || config->token != NULL) {
+    who->has_context = gives_context(config) ? 1 : 0;
+    if (who->has_context || config->require_claims != NULL || config->token != NULL) {
         if ((error = find_claims(&who->claims, who, r, config)) != NULL
-            || (error = find_role(who, r, config)) != NULL
-            || (tells(config) && (error = tell_all(who, r, config)) != NULL))
+            || (error = find_role(who, r, config)) != NULL)
             return error;
     } /* else no directive needs it, so it costs nothing */
     who->identified = 1;

@@ -9,7 +9,7 @@
 #include "httpd/config.h"
 #include "request/message.h"
 
-/** User, role, claims and the operator's settings.  PGRST302 (401) for an anonymous caller if
+/** User, role and claims.  PGRST302 (401) for an anonymous caller if
  *  these are not served: even if Require lines are missing, the handler fails closed.  PGRST301
  *  and PGRST303 (401) for a token that cannot be read or does not hold, REC109 (403) for a
  *  missing claim. */
@@ -28,11 +28,16 @@ const char *records_identity_claim(const records_identity_t *who, const char *na
 const char *records_identity_claim_shown(const records_identity_t *who, const char *name,
                                          apr_pool_t *pool);
 
+/** Make the settings for the database: all claims, and those of the operator.  Where has_context says so, and
+ *  something could read them. */
+RECORDS_MUST_CHECK
+records_error_t *records_tell_caller(records_identity_t *who, request_rec *r,
+                                     const records_config_t *config);
+
 /** Add one setting for the database; there must be settings. */
 void records_tell(records_identity_t *who, const char *name, const char *value);
 
-/** Add the settings of the request itself: request.method and the like.  Nothing if no directive
- *  needs them. */
+/** Add the settings of the request itself: request.method and the like. */
 void records_describe(records_identity_t *who, const records_message_t *message, request_rec *r);
 
 #endif

@@ -31,8 +31,14 @@ static const records_identity_t *who_of(const request_rec *r)
 const apr_table_t *records_claims(request_rec *r)
 {
     const records_identity_t *who = who_of(r);
+    apr_table_t *claims;
 
-    return who == NULL ? NULL : records_claims_table(who->claims, r->pool);
+    if (who == NULL)
+        return NULL;
+    claims = records_claims_table(who->claims, r->pool);
+    if (who->role != NULL)
+        apr_table_set(claims, "role", who->role);
+    return claims;
 }
 
 const char *records_claim(request_rec *r, const char *name)

@@ -79,8 +79,6 @@ static const char *cookies_json(const char *header, apr_pool_t *pool)
 
 void records_describe(records_identity_t *who, const records_message_t *message, request_rec *r)
 {
-    if (who->settings == NULL)
-        return;
     records_tell(who, "request.method", message->method);
     records_tell(who, "request.path", *message->path == '\0' ? "/" : message->path);
     records_tell(who, "request.headers", headers_json(message->headers, r->pool));

@@ -46,6 +46,7 @@ const char *records_set_rollback(cmd_parms *cmd, void *config, int on);
 const char *records_set_isolation(cmd_parms *cmd, void *config, const char *arg, const char *allow);
 const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_pattern(cmd_parms *cmd, void *config, const char *arg);
+const char *records_set_context(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_default_order(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_etag(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_error_verbosity(cmd_parms *cmd, void *config, const char *arg);

@@ -49,14 +49,22 @@ void records_trace_begin(request_rec *r, records_measure_t *measure)
     apr_table_setn(r->notes, RECORDS_TRACE_NOTE, trace->trace);
 }
 
+static int tells(const records_measure_t *measure, const records_config_t *config, int how)
+{
+    return measure->trace != NULL && config->trace != NULL && (int)config->trace->tells == how;
+}
+
 void records_trace_tell(records_identity_t *who, const records_measure_t *measure,
+                        const records_config_t *config)
+{
+    if (tells(measure, config, RECORDS_TRACE_SETTING))
+        records_tell(who, SETTING, measure->trace->text);
+}
+
+void records_trace_name(records_identity_t *who, const records_measure_t *measure,
                         const records_config_t *config, apr_pool_t *pool)
 {
-    if (measure->trace == NULL || config->trace == NULL)
-        return;
-    if (config->trace->tells == RECORDS_TRACE_SETTING && who->settings != NULL)
-        records_tell(who, SETTING, measure->trace->text);
-    else if (config->trace->tells == RECORDS_TRACE_APPLICATION)
+    if (tells(measure, config, RECORDS_TRACE_APPLICATION))
         who->application = apr_pstrcat(pool, APPLICATION, measure->trace->trace, NULL);
 }
 

@@ -11,8 +11,11 @@
 /** Take the caller's traceparent or begin a new trace, where the Location wants one. */
 void records_trace_begin(request_rec *r, records_measure_t *measure);
 
-/** Tell the database, where the Location of this request, or of this operation of a batch, wants that. */
+/** Tell the database, where the Location of this request, or of this operation of a batch, wants that: by a
+ *  setting beside those of the caller, or by the name of the connection. */
 void records_trace_tell(records_identity_t *who, const records_measure_t *measure,
+                        const records_config_t *config);
+void records_trace_name(records_identity_t *who, const records_measure_t *measure,
                         const records_config_t *config, apr_pool_t *pool);
 
 /** ", trace 0af7...", for the end of a line of the error log; "" where there is none. */

@@ -236,6 +236,8 @@ typedef struct records_plan_t {
     unsigned tells_next : 1;             /* a change that shows no row: read tells the version that it has
                                           * made */
     unsigned head : 1;                   /* HEAD: how many rows, not which */
+    unsigned plain : 1;                  /* nothing that it runs could read the settings of the request, or
+                                          * write: the database need not have them */
     unsigned rollback : 1;               /* Prefer: tx=rollback */
     unsigned location : 1;               /* the key columns are needed for Location */
     apr_int64_t max_affected;            /* or -1 */

@@ -52,6 +52,10 @@ RECORDS_MUST_CHECK
 records_error_t *records_plan(records_plan_t *plan, const records_request_t *request,
                               const char *schema, const records_plan_context_t *context);
 
+/** Does it read plain tables, and no more?  Then no code of the database's runs that could read the settings
+ *  of the request.  plain.c */
+int records_plan_is_plain(const records_plan_t *plan);
+
 /** What it hands to the database, as JSON: of a change an array of objects, which have the members that
  *  are written and no others; of a call the object of its arguments, or the body that is the only
  *  one.  NULL where it hands over nothing. */

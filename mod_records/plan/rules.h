@@ -45,6 +45,7 @@ typedef struct records_rules_t {
     unsigned may_rollback : 1;           /* RecordsRollback: honour Prefer: tx=rollback */
     unsigned strict_targets : 1;         /* RecordsStrictTargetNames: an alias is an embed's only name */
     unsigned batches : 1;                /* RecordsBatch */
+    unsigned context_always : 1;         /* RecordsContext: whatever is read */
     unsigned key_order : 1;              /* RecordsDefaultOrder: the rows of a page come by their key */
 } records_rules_t;
 

@@ -29,8 +29,9 @@ typedef struct records_identity_t {
     unsigned role_is_name : 1;           /* no role to act as, but a name for SQL to read */
     unsigned role_named : 1;             /* by RecordsRole, and not in the operator's list: it may be none
                                           * of the catalog's reserved roles */
+    unsigned has_context : 1;            /* directives say that the database gets settings */
     const apr_array_header_t *settings;  /* records_setting_t: request.*, app.settings.*; or NULL
-                                          * where no directive asks for any */
+                                          * where no directive asks for any, or nothing reads them */
     const char *application;             /* what the connection calls itself meanwhile; or NULL */
     struct json_object *claims;          /* NULL where no directive asks for any */
     unsigned identified : 1;             /* all of this is known, and the caller is served */

@@ -58,6 +58,8 @@ typedef struct records_session_context_t {
     const char *pre_request;             /* the function to call, schema.name or name; or NULL */
     const char *application;             /* what the connection calls itself; or NULL */
     unsigned joined : 1;                 /* other runs join the transaction */
+    unsigned plain : 1;                  /* a read of plain tables: nothing there reads settings.  Should
+                                          * one have got a policy meanwhile, the read fails with 42501 */
 } records_session_context_t;
 
 /** The lexical rules of its SQL: strings, quoted names and comments, so that the parser of a

@@ -110,7 +110,7 @@ static records_error_t *generate_read(records_transaction_t *t, const records_pl
     int responds;
 
     t->at_most = most_rows(plan);
-    t->calls = may_call(plan->read) ? 1 : 0;
+    t->calls = !plan->plain && may_call(plan->read) ? 1 : 0;
     if ((error = generate_counts(t, plan, dialect, pool)) != NULL || t->page != NULL)
         return error;
     if ((responds = row_responds(t, plan, dialect)) != 0)

@@ -139,5 +139,6 @@ const char *records_row_filter_parse(records_row_filter_t **filter, records_tabl
         return "it is not UTF-8";
     if ((why = read_pieces(&m, rule->sql)) != NULL || (why = records_row_find_names(&m)) != NULL)
         return why;
+    made->plain = records_row_is_plain(&m) ? 1 : 0;
     return m.pieces->nelts == 0 ? "it is empty" : write_pieces(&m);
 }

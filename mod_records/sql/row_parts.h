@@ -55,6 +55,10 @@ static inline int records_row_is_word(const records_row_making_t *m, int i, cons
  *  sentence.  row_names.c */
 const char *records_row_find_names(records_row_making_t *m);
 
+/** Does it compare columns of the row with claims and constants, and no more?  Then it runs nothing that could
+ *  read settings, and does not depend on the search path.  row_plain.c */
+int records_row_is_plain(const records_row_making_t *m);
+
 /** The parameter of the table's that the mark i means; added where it is new.  NULL, or a sentence.
  *  row_parameter.c */
 const char *records_row_find_parameter(int *which, records_row_making_t *m, int i);

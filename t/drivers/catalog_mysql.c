@@ -17,7 +17,7 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
     ck_assert_str_eq(facts_like("setting"), "setting|~|~|default_schema|~|records_test|~|~|~|~|~;");
     ck_assert_str_eq(facts_like("table|records_test|b|"),
                      "table|records_test|b|~|~|~|"
-                     "insertable updatable deletable|~|~|~|of bees;");
+                     "insertable updatable deletable plain|~|~|~|of bees;");
     ck_assert_str_eq(facts_like("table|records_test|v|"),
                      "table|records_test|v|~|~|~|"
                      "view insertable updatable deletable|~|~|~|~;");

@@ -193,12 +193,13 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
               "CREATE MATERIALIZED VIEW records_test.mv AS SELECT count(*) FROM records_test.b;"
               "COMMENT ON TABLE records_test.b IS 'of bees';"
               "COMMENT ON COLUMN records_test.b.n IS 'a number'");
-    ck_assert_str_eq(facts_like("table|records_test|b|"),
-                     "table|records_test|b|~|~|~|insertable updatable deletable|~|~|~|of bees;");
+    ck_assert_str_eq(
+        facts_like("table|records_test|b|"),
+        "table|records_test|b|~|~|~|insertable updatable deletable plain|~|~|~|of bees;");
     ck_assert_str_eq(facts_like("table|records_test|v|"),
                      "table|records_test|v|~|~|~|view insertable updatable deletable|~|~|~|~;");
     ck_assert_str_eq(facts_like("table|records_test|mv|"),
-                     "table|records_test|mv|~|~|~|view|~|~|~|~;");
+                     "table|records_test|mv|~|~|~|view plain|~|~|~|~;");
     ck_assert_str_eq(facts_like("column|records_test|b|id|"),
                      "column|records_test|b|id|1|bigint|default identity|int8|~|"
                      "nextval('records_test.b_id_seq'::regclass)|~;");
@@ -227,6 +228,90 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
     ck_assert_str_ne(facts_like("setting|~|~|default_schema|~|"), "");
     ck_assert_str_ne(facts_like("setting|~|~|reserved_role|~|postgres|"), ""); /* a superuser */
     ck_assert_str_ne(facts_like("setting|~|~|reserved_role|~|pg_read_all_data|"), "");
+}
+END_TEST
+
+/* The names of the plain ones among these tables, in their order. */
+static const char *plain_ones(const char *names)
+{
+    const char *found = "", *name;
+    char *last;
+
+    for (name = apr_strtok(apr_pstrdup(pool, names), " ", &last); name != NULL;
+         name = apr_strtok(NULL, " ", &last)) {
+        const char *fact = facts_like(apr_psprintf(pool, "table|records_test|%s|", name));
+
+        ck_assert_str_ne(fact, "");
+        if (strstr(fact, "plain|") != NULL)
+            found = apr_psprintf(pool, "%s%s ", found, name);
+    }
+    return found;
+}
+
+START_TEST(a_table_is_plain_if_reading_it_runs_no_code_of_the_database)
+{
+    interfere(
+        "CREATE TYPE records_test.mood AS ENUM ('sad', 'ok');"
+        "CREATE TYPE records_test.hue AS ENUM ('red');"
+        "CREATE FUNCTION records_test.hue_of(text) RETURNS records_test.hue LANGUAGE sql"
+        " AS 'SELECT NULL::records_test.hue';"
+        "CREATE CAST (text AS records_test.hue) WITH FUNCTION records_test.hue_of(text);"
+        "CREATE FUNCTION records_test.is_mood(records_test.mood, records_test.hue)"
+        " RETURNS boolean LANGUAGE sql AS 'SELECT true';"
+        "CREATE DOMAIN records_test.name AS text;"
+        "CREATE DOMAIN records_test.checked AS text CHECK (VALUE <> '');"
+        "CREATE DOMAIN records_test.deeper AS records_test.checked;"
+        "CREATE TYPE records_test.pair AS (x int, y text);"
+        "CREATE TYPE records_test.span AS RANGE (subtype = int);"
+        "CREATE TABLE records_test.t_own (a int, b text, c numeric(5,2)[], d jsonb, e int4range,"
+        " f timestamptz, g inet, h uuid, i oidvector);"
+        "CREATE TABLE records_test.t_enum (a records_test.mood, b records_test.mood[]);"
+        "CREATE TABLE records_test.t_domain (a records_test.name, b records_test.name[]);"
+        "CREATE TABLE records_test.t_cast (a records_test.hue);"
+        "CREATE TABLE records_test.t_casts (a records_test.hue[]);"
+        "CREATE TABLE records_test.t_checked (a records_test.checked);"
+        "CREATE TABLE records_test.t_deeper (a records_test.deeper[]);"
+        "CREATE TABLE records_test.t_pair (a records_test.pair);"
+        "CREATE TABLE records_test.t_pairs (a records_test.pair[]);"
+        "CREATE TABLE records_test.t_span (a records_test.span);"
+        "CREATE TABLE records_test.t_row (a pg_catalog.pg_class);"
+        "CREATE TABLE records_test.t_policy (a int);"
+        "ALTER TABLE records_test.t_policy ENABLE ROW LEVEL SECURITY;"
+        "CREATE TABLE records_test.t_parts (a int) PARTITION BY LIST (a);"
+        "CREATE TABLE records_test.t_part PARTITION OF records_test.t_parts FOR VALUES IN (1);"
+        "CREATE TABLE records_test.t_uuid (a uuid);"
+        "CREATE TABLE records_test.t_dropped (a int, b records_test.pair);"
+        "ALTER TABLE records_test.t_dropped DROP COLUMN b;"
+        "CREATE VIEW records_test.t_view AS SELECT * FROM records_test.t_own;"
+        "CREATE MATERIALIZED VIEW records_test.t_kept AS SELECT a FROM records_test.t_own");
+    ck_assert_str_eq(
+        plain_ones("t_own t_enum t_domain t_cast t_casts t_checked t_deeper t_pair t_pairs"
+                   " t_span t_row t_policy t_parts t_uuid t_dropped t_view t_kept"),
+        "t_own t_enum t_domain t_parts t_uuid t_dropped t_kept ");
+    interfere("CREATE OPERATOR records_test.= (LEFTARG = records_test.mood,"
+              " RIGHTARG = records_test.hue, FUNCTION = records_test.is_mood)");
+    ck_assert_str_eq(plain_ones("t_own t_enum t_uuid"), "t_own t_uuid ");
+    interfere("CREATE FUNCTION records_test.same(uuid, text) RETURNS boolean LANGUAGE sql"
+              " AS 'SELECT true';"
+              "CREATE OPERATOR records_test.= (LEFTARG = uuid, RIGHTARG = text,"
+              " FUNCTION = records_test.same)");
+    ck_assert_str_eq(plain_ones("t_own t_uuid t_parts t_dropped"), "t_parts t_dropped ");
+}
+END_TEST
+
+START_TEST(a_table_with_rows_on_another_server_is_not_plain)
+{
+    interfere("CREATE EXTENSION IF NOT EXISTS file_fdw SCHEMA records_test;"
+              "CREATE SERVER records_test_files FOREIGN DATA WRAPPER file_fdw;"
+              "CREATE TABLE records_test.near (a int);"
+              "CREATE TABLE records_test.parts (a int) PARTITION BY LIST (a);"
+              "CREATE TABLE records_test.inner_parts PARTITION OF records_test.parts"
+              " FOR VALUES IN (1, 2) PARTITION BY LIST (a)");
+    ck_assert_str_eq(plain_ones("near parts"), "near parts ");
+    interfere("CREATE FOREIGN TABLE records_test.far PARTITION OF records_test.inner_parts"
+              " FOR VALUES IN (1) SERVER records_test_files OPTIONS (filename '/dev/null')");
+    ck_assert_str_eq(plain_ones("near parts"), "near ");
+    interfere("DROP SERVER records_test_files CASCADE; DROP EXTENSION file_fdw");
 }
 END_TEST
 
@@ -262,6 +347,10 @@ START_TEST(the_version_changes_with_ddl_and_with_nothing_else)
         "CREATE FUNCTION records_test.of(text) RETURNS records_test.color LANGUAGE sql AS 'SELECT 1'",
         "CREATE CAST (text AS records_test.color) WITH FUNCTION records_test.of(text) AS IMPLICIT",
         "DROP CAST (text AS records_test.color)",
+        "ALTER TABLE records_test.v ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE records_test.v DISABLE ROW LEVEL SECURITY",
+        "CREATE FUNCTION records_test.same(uuid, text) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+        "CREATE OPERATOR records_test.= (LEFTARG = uuid, RIGHTARG = text, FUNCTION = records_test.same)",
     };
     static const char *const other_things[] = {
         "INSERT INTO records_test.v SELECT i, i, 'x' FROM generate_series(1, 1000) i",
@@ -294,6 +383,8 @@ void add_catalog(Suite *suite)
     tcase_add_test(tests, the_catalog_tells_what_is_computed_of_a_row);
     tcase_add_test(tests, the_catalog_tells_how_domains_look);
     tcase_add_test(tests, a_partitioned_table_is_one_table);
+    tcase_add_test(tests, a_table_is_plain_if_reading_it_runs_no_code_of_the_database);
+    tcase_add_test(tests, a_table_with_rows_on_another_server_is_not_plain);
     tcase_add_test(tests, a_view_shows_what_its_outermost_query_shows);
     tcase_add_test(tests, a_login_sees_what_its_roles_may_use);
     tcase_add_test(tests, the_catalog_tells_tables_columns_keys_and_links);

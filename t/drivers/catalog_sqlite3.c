@@ -21,7 +21,7 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
               "CREATE TABLE down (id INTEGER PRIMARY KEY DESC)");
     ck_assert_str_eq(facts_like("setting"), "setting|~|~|default_schema|~|main|~|~|~|~|~;");
     ck_assert_str_eq(facts_like("table|main|album|"),
-                     "table|main|album|~|~|~|insertable updatable deletable|~|~|~|~;");
+                     "table|main|album|~|~|~|insertable updatable deletable plain|~|~|~|~;");
     ck_assert_str_eq(facts_like("column|main|Artist|"),
                      "column|main|Artist|ArtistId|1|INTEGER|default identity|integer|~|~|~;"
                      "column|main|Artist|Name|2|VARCHAR(120)|nullable|varchar|~|~|~;");

@@ -152,3 +152,69 @@ def role_without_roles(place):
             assert "name-only" in f.read(), "the log says what to write"
     finally:
         httpd.close()
+
+
+# A policy that opens all where a request has no settings.
+POLICY = """ALTER TABLE late_policy ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY late ON late_policy
+        USING (COALESCE(current_setting('request.jwt.claims', true), '') = ''
+               OR owner = current_setting('request.jwt.claims', true)::json ->> 'sub')"""
+
+
+@check("a policy holds from the moment that it is made, whatever the catalog knows", only=("pgsql",), writes=True)
+def late_policy(place):
+    sql = place.database.sql
+    sql("CREATE TABLE late_policy (id int PRIMARY KEY, owner text);"
+        "INSERT INTO late_policy VALUES (1, 'ada'), (2, 'bob'); GRANT SELECT ON late_policy TO studio_editor")
+    try:
+        with One(place) as one:
+            def ids(target):
+                status, answer = one.ask("/told/late_policy" + target, one.headers())
+                equal(status, 200, answer)
+                return [row["id"] for row in json.loads(answer)]
+            equal(ids("?select=id&order=id"), [1, 2])
+            sql(POLICY)
+            for target in ("?select=id&order=id", "?select=id&id=gt.0&order=id", "?select=id&limit=5"):
+                equal(ids(target), [1], target)
+            equal(one.ask("/told/late_policy/2", one.headers())[0], 404)
+            sql("REVOKE SELECT ON late_policy FROM studio_editor")
+            equal(one.ask("/told/late_policy", one.headers())[0], 403)
+    finally:
+        sql("DROP TABLE late_policy")
+
+
+TABLE = "CREATE TABLE swapped (id int PRIMARY KEY, note varchar(20)); INSERT INTO swapped VALUES (1, 'table')"
+VIEW = "DROP TABLE swapped; CREATE VIEW swapped AS SELECT 1 AS id, %s AS note"
+WATCHED = {"pgsql": "NULLIF(current_setting('app.settings.watched', true), '')", "mysql": "watched()",
+           "sqlite3": "current_setting('app.settings.watched', 1)"}
+MAY_READ = {"pgsql": "; GRANT SELECT ON swapped TO studio"}
+VARIABLE = {"mysql": "CREATE FUNCTION watched() RETURNS varchar(20) RETURN @app_settings_watched; "}
+
+
+@check("the settings go along with every read where RecordsContext says Always", writes=True)
+def always(place):
+    def sql(text):
+        for one in text.split("; "):
+            place.database.sql(one)
+    lines = ["RecordsCatalogCheck 0", serve(place.name, place.database)]
+    for word in ("Needed", "Always"):
+        lines.append(location("/" + word, place.name, "RecordsAnonymous On", "RecordsContext " + word,
+                              "RecordsSetting app.settings.watched here"))
+    httpd = Httpd("\n".join(lines), drivers=(place.name,))
+
+    def note(word):
+        status, _, answer = httpd.request("GET", "/%s/swapped?id=eq.1" % word, {}, None)
+        equal(status, 200, answer.decode())
+        return json.loads(answer)[0]["note"]
+    may_read = MAY_READ.get(place.name, "")
+    sql(TABLE + may_read)
+    try:
+        httpd.start()
+        equal(note("Needed"), "table")
+        equal(note("Always"), "table")
+        sql(VARIABLE.get(place.name, "") + VIEW % WATCHED[place.name] + may_read)
+        equal(note("Needed"), None)                      # to the catalog it is still a table
+        equal(note("Always"), "here")
+    finally:
+        httpd.close()
+    sql("DROP VIEW swapped" + "; DROP FUNCTION watched" * (place.name == "mysql"))

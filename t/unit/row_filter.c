@@ -395,8 +395,74 @@ START_TEST(a_rule_is_for_its_database_and_table_or_breaks_what_it_was_to_protect
 }
 END_TEST
 
+/* ---- what runs nothing of the operator's ------------------------------------------------ */
+
+static int is_plain(const char *sql, const records_dialect_t *dialect)
+{
+    records_row_filter_t *filter;
+    const char *why = records_row_filter_parse(&filter, records_table_rules_make(pool),
+                                               rule_of(sql), notes(), dialect, pool);
+
+    ck_assert_msg(why == NULL, "%s: %s", sql, why == NULL ? "" : why);
+    return filter->plain;
+}
+
+START_TEST(a_filter_that_compares_columns_is_plain)
+{
+    static const char *const plain[] = {
+        "tenant = :tenant",
+        "notes.tenant = :tenant::bigint AND (owner <> 'ada' OR NOT tenant >= 1.5)",
+        "tenant IN (:a, :b, 7) AND owner IS NOT NULL",
+        "tenant BETWEEN 1 AND :n::int",
+        "owner LIKE 'a%' AND tenant != id AND id<=tenant",
+        "year = 3 OR TRUE",
+    };
+    static const char *const other[] = {
+        "owner = current_user",
+        "tenant = current_setting('request.jwt.claims')",
+        "tenant = f(:tenant)",
+        "lower(owner) = :owner",
+        "upper(owner) = :owner",
+        "coalesce(owner, 'x') = :owner",
+        "id IN (SELECT id FROM members)",
+        "EXISTS (SELECT 1 FROM members WHERE tenant = notes.tenant)",
+        "CAST(tenant AS text) = :tenant",
+        "owner COLLATE nocase = :owner",
+        "tenant + 1 = :tenant::int",
+        "tenant - id = 0",
+        "tenant <<= :tenant",
+        "tenant === id",
+        "tenant =! id",
+        "owner || 'x' = :owner",
+        "CASE WHEN tenant = 1 THEN TRUE ELSE FALSE END",
+        "unknown_name = 1",
+        "other.tenant = 1",
+    };
+    static const char *const pgsql[] = {
+        "owner = :owner::citext", "tenant = :tenant::\"my schema\".mood", "owner::text = :owner",
+        "owner = E'a'",           "date > date '2030-01-31'",           "tenant @> :tenant",
+        "owner = $$a$$",
+    };
+    const records_dialect_t *const all[] = { PGSQL, MYSQL, SQLITE };
+    apr_size_t i, k;
+
+    for (k = 0; k < 3; k++) {
+        for (i = 0; i < COUNT_OF(plain); i++)
+            ck_assert_msg(is_plain(plain[i], all[k]), "%s", plain[i]);
+        for (i = 0; i < COUNT_OF(other); i++)
+            ck_assert_msg(!is_plain(other[i], all[k]), "%s", other[i]);
+    }
+    for (i = 0; i < COUNT_OF(pgsql); i++)
+        ck_assert_msg(!is_plain(pgsql[i], PGSQL), "%s", pgsql[i]);
+    ck_assert(is_plain("\"Open\" = TRUE", PGSQL));
+    ck_assert(!is_plain("tenant = @request_jwt_claims", MYSQL));
+    ck_assert(!is_plain("owner = \"ada\" AND \"nothing\" = 1", SQLITE));
+}
+END_TEST
+
 static void tests(TCase *room)
 {
+    tcase_add_test(room, a_filter_that_compares_columns_is_plain);
     tcase_add_test(room, a_column_of_the_table_is_one_of_the_row);
     tcase_add_test(room, quoted_names_are_names_and_strings_are_not);
     tcase_add_test(room, functions_types_and_keywords_are_no_columns);

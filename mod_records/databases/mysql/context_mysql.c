@@ -144,8 +144,8 @@ static void call_first(records_transaction_t *t, const char *name, records_write
 
 /* ---- after -------------------------------------------------------------------------------- */
 
-static void restore(records_transaction_t *t, const records_session_context_t *session,
-                    records_writer_t *w)
+static void restore_variables(records_transaction_t *t, const records_session_context_t *session,
+                              records_writer_t *w)
 {
     int i;
 
@@ -156,11 +156,22 @@ static void restore(records_transaction_t *t, const records_session_context_t *s
         records_write_words(w, " = NULL");
     }
     push(&t->restore, w);
+}
+
+static void restore(records_transaction_t *t, const records_session_context_t *session,
+                    const records_dialect_t *dialect, apr_pool_t *pool)
+{
+    records_writer_t w;
+
+    if (!session->plain || session->timezone != NULL) {
+        records_writer_init(&w, dialect, pool);
+        restore_variables(t, session, &w);
+    }
     if (session->role == NULL)
         return;
-    records_writer_init(w, w->dialect, w->pen.pool);
-    records_write_words(w, "SET ROLE NONE"); /* the driver knows of a default role */
-    push(&t->restore, w);
+    records_writer_init(&w, dialect, pool);
+    records_write_words(&w, "SET ROLE NONE"); /* the driver knows of a default role */
+    push(&t->restore, &w);
 }
 
 records_error_t *records_mysql_context(records_transaction_t *t,
@@ -186,8 +197,7 @@ records_error_t *records_mysql_context(records_transaction_t *t,
         records_writer_init(&w, dialect, pool);
         call_first(t, session->pre_request, &w);
     }
-    records_writer_init(&w, dialect, pool);
-    restore(t, session, &w);
+    restore(t, session, dialect, pool);
     if (responds(session))
         t->response = records_query_response(dialect,
                                              "CAST(@response_headers AS CHAR), "

@@ -66,7 +66,9 @@ static int write_settings(records_writer_t *w, const records_session_context_t *
 {
     int i, count = 0;
 
-    if (read_only)
+    if (session->plain) /* a table that has got a policy since the catalog was loaded is not read */
+        set_word(w, &count, "row_security", "off");
+    else if (read_only)
         set_word(w, &count, "transaction_read_only", "on");
     if (session->settings != NULL || session->search_path != NULL)
         set(w, &count, "search_path", search_path(session, w->pen.pool));

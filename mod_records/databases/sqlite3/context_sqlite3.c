@@ -104,7 +104,7 @@ static int write_settings(records_writer_t *w, const records_session_context_t *
 {
     int i, count = 0;
 
-    if (session->role != NULL)
+    if (session->role != NULL && !session->plain)
         set(w, &count, "role", session->role);
     if (session->timezone != NULL)
         set(w, &count, "timezone", session->timezone);
