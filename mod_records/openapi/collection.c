@@ -55,7 +55,7 @@ static void write_get(records_openapi_t *d, const records_table_t *table)
           summary != NULL ? summary : records_openapi_made(d->scratch, "Rows of %j", table->name));
     write_description(d, table);
     records_openapi_write(d, ",'parameters':[");
-    records_openapi_parameter(d, RECORDS_SHARED_SELECT);
+    records_openapi_select(d, table);
     records_openapi_filters(d, table);
     records_openapi_parameter(d, RECORDS_SHARED_ORDER);
     records_openapi_parameter(d, RECORDS_SHARED_LIMIT);

@@ -91,7 +91,7 @@ static int all_need(const apr_array_header_t *functions, const char *name)
         const records_function_t *function = records_openapi_call_at(functions, i);
         const records_parameter_t *parameter = parameter_named(function, name);
 
-        if (function->reads && (parameter == NULL || !parameter->required))
+        if (function->reads && (parameter == NULL || !records_openapi_is_required(parameter)))
             return 0;
     }
     return 1;
@@ -117,7 +117,7 @@ static void write_argument(records_openapi_t *d, const records_parameter_t *para
                           required ? ",\"required\":true" : "");
     if (parameter->variadic) {
         type = records_openapi_type_of_element(d->api, &type);
-        records_openapi_write(d, "'type':'array','items':{");
+        records_openapi_write(d, "'type':'array','minItems':1,'items':{");
     }
     type.nullable = 0;
     type.as_text = 1;

@@ -89,7 +89,7 @@ static void write_taken(records_openapi_t *d, const records_function_t *function
     }
     records_openapi_write(d, "}");
     for (i = 0; i < function->parameters->nelts; i++)
-        if (records_openapi_parameter_at(function, i)->required)
+        if (records_openapi_is_required(records_openapi_parameter_at(function, i)))
             records_openapi_write(d, n++ == 0 ? ",'required':['%s'" : ",'%s'",
                                   records_openapi_parameter_at(function, i)->name);
     records_openapi_write(d, n > 0 ? "]}" : "}");
@@ -155,7 +155,7 @@ static int needs_body(const records_function_t *function)
     int i;
 
     for (i = 0; i < function->parameters->nelts; i++)
-        if (records_openapi_parameter_at(function, i)->required)
+        if (records_openapi_is_required(records_openapi_parameter_at(function, i)))
             return 1;
     return 0;
 }

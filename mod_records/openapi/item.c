@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /table/{key}: one row. */
+#include <string.h>
+
 #include "openapi/parts.h"
 #include "openapi/type.h"
 
@@ -37,7 +39,10 @@ static void begin(records_openapi_t *d, const records_table_t *table, const char
                           ",'%j':{'operationId':'%j_%c','tags':['%s'],'summary':'%j %s',"
                           "'parameters':[",
                           method, verb, table->name, table->name, summary, table->name);
-    records_openapi_parameter(d, RECORDS_SHARED_SELECT);
+    if (strcmp(method, "get") == 0)
+        records_openapi_select(d, table);
+    else
+        records_openapi_parameter(d, RECORDS_SHARED_SELECT);
     records_openapi_parameter(d, RECORDS_SHARED_FILTERS);
 }
 

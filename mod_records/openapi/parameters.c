@@ -185,6 +185,49 @@ void records_openapi_filters(records_openapi_t *d, const records_table_t *table)
     records_openapi_parameter(d, RECORDS_SHARED_FILTERS);
 }
 
+/* All columns are more than the caller may read. */
+static int is_partial(const records_api_t *api, const records_table_t *table)
+{
+    int i;
+
+    for (i = 0; i < table->columns->nelts; i++)
+        if (!(records_openapi_may_column(api, table,
+                                         APR_ARRAY_IDX(table->columns, i, const records_column_t *))
+              & RECORDS_MAY_SELECT))
+            return 1;
+    return 0;
+}
+
+static const char *readable_columns(const records_api_t *api, const records_table_t *table,
+                                    apr_pool_t *pool)
+{
+    records_text_t text;
+    int i;
+
+    records_text_init(&text, 128, pool);
+    for (i = 0; i < table->columns->nelts; i++) {
+        const records_column_t *column = APR_ARRAY_IDX(table->columns, i, const records_column_t *);
+
+        if (records_openapi_may_column(api, table, column) & RECORDS_MAY_SELECT)
+            records_text_printf(&text, "%s%s", text.length > 0 ? "," : "",
+                                records_openapi_query_name(column->name, pool));
+    }
+    return records_text_string(&text);
+}
+
+void records_openapi_select(records_openapi_t *d, const records_table_t *table)
+{
+    if (!is_partial(d->api, table))
+        records_openapi_parameter(d, RECORDS_SHARED_SELECT);
+    else
+        records_openapi_write(
+            d,
+            ",{'name':'select','in':'query','required':true,'description':'Columns, and embedded "
+            "tables. The caller may read these columns alone, and must say which','example':'%s',"
+            "'schema':{'type':'string'}}",
+            readable_columns(d->api, table, d->scratch));
+}
+
 static int has_profiles(const records_api_t *api)
 {
     return api->rules->schemas != NULL && api->rules->schemas->nelts > 1;

@@ -90,9 +90,10 @@ void records_openapi_security_schemes(records_openapi_t *d);
 /** A column's name as that of a parameter in a query: in quotes, where it must be.  parameters.c */
 const char *records_openapi_query_name(const char *name, apr_pool_t *pool);
 
-/** Another member of a list of parameters, each: filters by columns and trees; the schema where there are
+/** Another member of a list of parameters, each: select, for reading; filters by columns and trees; the schema where there are
  *  several; the Idempotency-Key, which may be required where a request cannot be repeated.
  *  parameters.c */
+void records_openapi_select(records_openapi_t *d, const records_table_t *table);
 void records_openapi_filters(records_openapi_t *d, const records_table_t *table);
 void records_openapi_profile(records_openapi_t *d, records_shared_parameter_e which);
 void records_openapi_idempotency(records_openapi_t *d, int repeatable);

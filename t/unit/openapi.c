@@ -172,6 +172,27 @@ START_TEST(a_role_sees_what_it_may_do)
 }
 END_TEST
 
+START_TEST(who_may_read_some_columns_must_select)
+{
+    records_api_t api = api_of(studio(pool));
+    records_privileges_t *privileges = records_privileges_make(api.catalog, pool);
+    static const char *const columns[] = { "id", "title" };
+    const char *text;
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(columns); i++)
+        records_privileges_add(privileges,
+                               &(records_privilege_t){ RECORDS_PRIVILEGE_COLUMN, "main", "film",
+                                                       columns[i], RECORDS_MAY_SELECT });
+    records_privileges_end(privileges);
+    api.privileges = privileges;
+    ck_assert_str_eq(at(document(&api, &text), "components schemas film properties year"), "none");
+    ck_assert_ptr_nonnull(strstr(text, "\"required\":true,\"description\":\"Columns, and"));
+    ck_assert_ptr_nonnull(strstr(text, "\"example\":\"id,title\""));
+    ck_assert_ptr_null(strstr(text, "{\"name\":\"year\",\"in\":\"query\""));
+}
+END_TEST
+
 START_TEST(a_new_row_needs_what_has_no_default)
 {
     records_api_t api = api_of(studio(pool));
@@ -322,6 +343,7 @@ static void tests(TCase *room)
     tcase_add_test(room, a_place_that_is_only_read_has_no_other_methods);
     tcase_add_test(room, what_is_not_exposed_is_not_there);
     tcase_add_test(room, a_role_sees_what_it_may_do);
+    tcase_add_test(room, who_may_read_some_columns_must_select);
     tcase_add_test(room, a_new_row_needs_what_has_no_default);
     tcase_add_test(room, what_nothing_refers_to_is_left_out);
     tcase_add_test(room, flows_of_one_name_are_one_scheme);
