@@ -157,12 +157,38 @@ static void begin(records_openapi_t *d, const records_function_t *function, cons
     records_openapi_write(d, ",'parameters':[");
 }
 
+/* In the URL of a GET a name is that of an argument first. */
+static int is_argument(const apr_array_header_t *functions, const char *name)
+{
+    int i;
+
+    for (i = 0; i < functions->nelts; i++)
+        if (parameter_named(records_openapi_call_at(functions, i), name) != NULL)
+            return 1;
+    return 0;
+}
+
+static void write_filters(records_openapi_t *d, const apr_array_header_t *functions, int in_url)
+{
+    const apr_array_header_t *columns = records_openapi_call_at(functions, 0)->table->columns;
+    int i;
+
+    for (i = 0; i < columns->nelts; i++) {
+        const char *name = APR_ARRAY_IDX(columns, i, const records_column_t *)->name;
+
+        if (!in_url || !is_argument(functions, name))
+            records_openapi_filter(d, name);
+    }
+    records_openapi_trees(d);
+}
+
 /* Of the rows that it answers. */
-static void write_choice(records_openapi_t *d, records_call_answer_e answer)
+static void write_choice(records_openapi_t *d, const apr_array_header_t *functions,
+                         records_call_answer_e answer, int in_url)
 {
     if (answer == RECORDS_CALL_ROWS || answer == RECORDS_CALL_ROW) {
         records_openapi_parameter(d, RECORDS_SHARED_SELECT);
-        records_openapi_parameter(d, RECORDS_SHARED_FILTERS);
+        write_filters(d, functions, in_url);
     }
     if (answer == RECORDS_CALL_ROWS)
         records_openapi_parameter(d, RECORDS_SHARED_ORDER);
@@ -214,12 +240,15 @@ static void write_get(records_openapi_t *d, const apr_array_header_t *functions,
 {
     begin(d, records_openapi_call_at(functions, 0), "get", "query");
     write_arguments(d, functions);
-    write_choice(d, answer);
+    write_choice(d, functions, answer, 1);
     if (is_many(answer))
         records_openapi_parameter(d, RECORDS_SHARED_RANGE);
+    if (d->api->rules->etag == RECORDS_ETAG_ALL)
+        records_openapi_parameter(d, RECORDS_SHARED_IF_NONE_MATCH);
     records_openapi_profile(d, RECORDS_SHARED_ACCEPT_PROFILE);
     records_openapi_write(d, "]");
-    write_answers(d, functions, answer, 0);
+    write_answers(d, functions, answer,
+                  d->api->rules->etag == RECORDS_ETAG_ALL ? RECORDS_DOES_VALIDATE : 0);
 }
 
 static void write_post(records_openapi_t *d, const apr_array_header_t *functions,
@@ -228,7 +257,7 @@ static void write_post(records_openapi_t *d, const apr_array_header_t *functions
     const int writes = some_write(functions);
 
     begin(d, records_openapi_call_at(functions, 0), "post", "call");
-    write_choice(d, answer);
+    write_choice(d, functions, answer, 0);
     records_openapi_parameter(d, RECORDS_SHARED_COLUMNS);
     if (writes)
         records_openapi_idempotency(d, 0);

@@ -185,7 +185,7 @@ void records_openapi_call_arguments(records_openapi_t *d, const apr_array_header
     if (objects > 0) {
         records_openapi_write(d, ",'application/x-www-form-urlencoded':{'schema':");
         write_objects(d, functions, objects);
-        records_openapi_write(d, "}");
+        records_openapi_write(d, "},'text/csv':{'schema':{'type':'string'}}");
     }
     if (body != NULL)
         write_whole_body(d, body);

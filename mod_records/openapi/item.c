@@ -48,12 +48,15 @@ static void begin(records_openapi_t *d, const records_table_t *table, const char
 
 static void write_body(records_openapi_t *d, const records_table_t *table, const char *schema)
 {
+    const char *ref = records_openapi_made(d->scratch, "{'$ref':'#/components/schemas/%c.%j'}",
+                                           table->name, schema);
+
     records_openapi_write(
         d,
-        ",'requestBody':{'required':true,'content':{'application/json':{'schema':{"
-        "'$ref':'#/components/schemas/%c.%j'}},'application/x-www-form-urlencoded'"
-        ":{'schema':{'$ref':'#/components/schemas/%c.%j'}}}}",
-        table->name, schema, table->name, schema);
+        ",'requestBody':{'required':true,'content':{'application/json':{'schema':%j}"
+        ",'text/csv':{'schema':{'type':'string'}}"
+        ",'application/x-www-form-urlencoded':{'schema':%j}}}",
+        ref, ref);
 }
 
 static void write_row(records_openapi_t *d, const records_table_t *table, const char *status)

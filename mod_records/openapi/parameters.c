@@ -165,6 +165,22 @@ const char *records_openapi_query_name(const char *name, apr_pool_t *pool)
     return records_text_string(&text);
 }
 
+void records_openapi_filter(records_openapi_t *d, const char *column)
+{
+    d->filters = 1;
+    records_openapi_write(d,
+                          ",{'name':'%s','in':'query','schema':{'$ref':"
+                          "'#/components/schemas/api.filter'}}",
+                          records_openapi_query_name(column, d->scratch));
+}
+
+void records_openapi_trees(records_openapi_t *d)
+{
+    records_openapi_parameter(d, RECORDS_SHARED_OR);
+    records_openapi_parameter(d, RECORDS_SHARED_AND);
+    records_openapi_parameter(d, RECORDS_SHARED_FILTERS);
+}
+
 void records_openapi_filters(records_openapi_t *d, const records_table_t *table)
 {
     int i;
@@ -172,17 +188,10 @@ void records_openapi_filters(records_openapi_t *d, const records_table_t *table)
     for (i = 0; i < table->columns->nelts; i++) {
         const records_column_t *column = APR_ARRAY_IDX(table->columns, i, const records_column_t *);
 
-        if (!(records_openapi_may_column(d->api, table, column) & RECORDS_MAY_SELECT))
-            continue;
-        d->filters = 1;
-        records_openapi_write(d,
-                              ",{'name':'%s','in':'query','schema':{'$ref':"
-                              "'#/components/schemas/api.filter'}}",
-                              records_openapi_query_name(column->name, d->scratch));
+        if (records_openapi_may_column(d->api, table, column) & RECORDS_MAY_SELECT)
+            records_openapi_filter(d, column->name);
     }
-    records_openapi_parameter(d, RECORDS_SHARED_OR);
-    records_openapi_parameter(d, RECORDS_SHARED_AND);
-    records_openapi_parameter(d, RECORDS_SHARED_FILTERS);
+    records_openapi_trees(d);
 }
 
 /* All columns are more than the caller may read. */

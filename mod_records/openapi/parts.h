@@ -90,6 +90,11 @@ void records_openapi_security_schemes(records_openapi_t *d);
 /** A column's name as that of a parameter in a query: in quotes, where it must be.  parameters.c */
 const char *records_openapi_query_name(const char *name, apr_pool_t *pool);
 
+/** Another member of a list of parameters, each: a filter by a column of this name; those that are no
+ *  column's.  parameters.c */
+void records_openapi_filter(records_openapi_t *d, const char *column);
+void records_openapi_trees(records_openapi_t *d);
+
 /** Another member of a list of parameters, each: select, for reading; filters by columns and trees; the schema where there are
  *  several; the Idempotency-Key, which may be required where a request cannot be repeated.
  *  parameters.c */
