@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a row to the rows that it is related to. */
+/* From a row to the rows that it is related to.  A table that thousands refer to tells of some. */
 #include <string.h>
 
 #include "openapi/parts.h"
 #include "plan/planner.h"
+
+#define MOST 100 /* of a table */
 
 static int is_readable(const records_api_t *api, const records_table_t *table)
 {
@@ -81,15 +83,14 @@ static void write_link(records_openapi_t *d, const records_link_t *link)
     records_openapi_write(d, "}}");
 }
 
-/* Keys of other views that show the same are one relationship more each: a name is written once. */
+/* Keys of other views that show the same are one relationship more each: a name is written once.  Links to
+ * one table stand together. */
 static int is_first(const records_api_t *api, const records_table_t *table, int at)
 {
-    int i;
+    const records_link_t *link = link_at(table, at), *before;
 
-    for (i = 0; i < at; i++)
-        if (is_shown(api, link_at(table, i)) && is_linkable(link_at(table, i))
-            && link_at(table, i)->to == link_at(table, at)->to
-            && strcmp(link_at(table, i)->name, link_at(table, at)->name) == 0)
+    while (--at >= 0 && (before = link_at(table, at))->to == link->to)
+        if (is_linkable(before) && is_shown(api, before) && strcmp(before->name, link->name) == 0)
             return 0;
     return 1;
 }
@@ -98,7 +99,7 @@ void records_openapi_links(records_openapi_t *d, const records_table_t *table)
 {
     int i, n = 0;
 
-    for (i = 0; table->links != NULL && i < table->links->nelts; i++) {
+    for (i = 0; table->links != NULL && i < table->links->nelts && n < MOST; i++) {
         if (!is_shown(d->api, link_at(table, i)) || !is_linkable(link_at(table, i))
             || !is_first(d->api, table, i))
             continue;
@@ -112,14 +113,19 @@ void records_openapi_links(records_openapi_t *d, const records_table_t *table)
 
 /* ---- as a sentence ------------------------------------------------------------------------ */
 
-static int is_several(const records_table_t *table, const records_api_t *api,
-                      const records_link_t *link)
+/* Is there another one to the same table?  They stand together. */
+static int is_several(const records_api_t *api, const records_table_t *table, int at)
 {
-    int i, n = 0;
+    const records_link_t *link = link_at(table, at);
+    int i;
 
-    for (i = 0; i < table->links->nelts; i++)
-        n += is_shown(api, link_at(table, i)) && link_at(table, i)->to == link->to;
-    return n > 1;
+    for (i = at - 1; i >= 0 && link_at(table, i)->to == link->to; i--)
+        if (is_shown(api, link_at(table, i)))
+            return 1;
+    for (i = at + 1; i < table->links->nelts && link_at(table, i)->to == link->to; i++)
+        if (is_shown(api, link_at(table, i)))
+            return 1;
+    return 0;
 }
 
 static void append_embed(records_text_t *text, const records_link_t *link, int hinted)
@@ -137,16 +143,20 @@ const char *records_openapi_embeds(const records_api_t *api, const records_table
                                    apr_pool_t *pool)
 {
     records_text_t text;
-    int i;
+    int i, n = 0;
 
     records_text_init(&text, 256, pool);
-    for (i = 0; table->links != NULL && i < table->links->nelts; i++) {
+    for (i = 0; table->links != NULL && i < table->links->nelts && n <= MOST; i++) {
         if (!is_shown(api, link_at(table, i)))
             continue;
-        records_text_puts(&text, text.length == 0 ? "select can embed " : ", ");
-        append_embed(&text, link_at(table, i), is_several(table, api, link_at(table, i)));
+        if (n++ == MOST) {
+            records_text_puts(&text, " and more");
+            break;
+        }
+        records_text_puts(&text, n == 1 ? "select can embed " : ", ");
+        append_embed(&text, link_at(table, i), is_several(api, table, i));
     }
-    if (text.length == 0)
+    if (n == 0)
         return NULL;
     records_text_putc(&text, '.');
     return records_text_string(&text);
