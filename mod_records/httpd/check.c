@@ -14,6 +14,7 @@
 #include "httpd/claims_source.h"
 #include "httpd/config.h"
 #include "httpd/config_rules.h"
+#include "httpd/docs.h"
 #include "httpd/drain.h"
 #include "httpd/extensions.h"
 #include "httpd/limit.h"
@@ -175,6 +176,8 @@ static const char *check_place(void *baton, const char *path, const char *from, 
         source->served = 1;
     if (config == NULL)
         return NULL;
+    if ((why = records_docs_check_place(config, where, pool)) != NULL)
+        return why;
     if ((why = records_usage_check_place(checking->main_server, config, where, pool)) != NULL)
         return why;
     if (find_directive(ap_conftree, "<If", pool) == NULL

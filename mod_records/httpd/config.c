@@ -304,6 +304,7 @@ void records_config_rules(records_rules_t *rules, const records_config_t *config
     rules->openapi = config->openapi == NULL ? RECORDS_OPENAPI_ON : config->openapi->mode;
     rules->swagger = config->openapi != NULL && config->openapi->swagger;
     rules->context_always = config->context_always ? 1 : 0;
+    rules->docs = config->docs != NULL && config->docs->folder != NULL;
     rules->batches = config->batch != NULL && config->batch->operations > 0;
     rules->strict_targets = config->strict_targets ? 1 : 0;
     if (config->isolation != NULL) {

@@ -143,6 +143,14 @@ typedef struct records_openapi_info_t {
 
 #define RECORDS_CATALOG_CHECK 30 /* seconds, unless RecordsCatalogCheck says otherwise */
 
+/** RecordsDocs. */
+typedef struct records_docs_t {
+    const char *folder;                  /* of its files; NULL: there is no page */
+    const char *version;                 /* hexadecimal digits: another one whenever a file is another */
+    const char *shell;                   /* the page itself, which loads the files */
+    apr_time_t read;                     /* when that was found */
+} records_docs_t;
+
 #define RECORDS_SLOW_OFF (-1) /* RecordsSlowRequests */
 
 /** Per Location.  It is inherited at each request, so it is laid out for that: first all that are
@@ -173,6 +181,7 @@ typedef struct records_config_t {
     const records_trace_settings_t *trace;           /* NULL is Off */
     const records_openapi_settings_t *openapi;       /* NULL is On */
     const records_openapi_info_t *openapi_info;      /* or NULL */
+    const records_docs_t *docs;          /* NULL is Off */
     const char *public_url;              /* RecordsPublicURL, without a slash at its end; or NULL */
     apr_array_header_t *security;        /* records_security_scheme_t; or NULL */
     apr_array_header_t *schemas, *expose, *search_path, *cors;       /* const char *; or NULL */

@@ -46,6 +46,7 @@ static const setting_t isolation_setting = OTHER_SETTING(SETTING_POINTER, isolat
 static const setting_t claims_jwt_setting = OTHER_SETTING(SETTING_POINTER, claims_jwt);
 static const setting_t openapi_setting = OTHER_SETTING(SETTING_POINTER, openapi);
 static const setting_t openapi_info_setting = OTHER_SETTING(SETTING_POINTER, openapi_info);
+static const setting_t docs_setting = OTHER_SETTING(SETTING_POINTER, docs);
 static const setting_t public_url_setting = OTHER_SETTING(SETTING_POINTER, public_url);
 static const setting_t security_setting = OTHER_SETTING(SETTING_POINTER, security);
 static const setting_t schemas_setting = OTHER_SETTING(SETTING_POINTER, schemas);
@@ -132,6 +133,9 @@ const command_rec records_directives[] = {
                       "apiKey|mutualTLS, and what that needs; or None"),
     AP_INIT_TAKE1("RecordsOpenAPICache", records_set_openapi_cache, NULL, RSRC_CONF,
                   "Bytes of memory in which a process keeps documents of its APIs"),
+    AP_INIT_TAKE12("RecordsDocs", records_set_docs, SETS(docs), WHERE,
+                   "Whether browsers get a page at the root to read the API on: Off or On; "
+                   "files=FOLDER"),
     AP_INIT_TAKE1("RecordsPublicURL", records_set_public_url, SETS(public_url), WHERE,
                   "The address of the API's root as clients know it"),
     AP_INIT_FLAG("RecordsWrite", records_set_flag, SETS(write), WHERE,

@@ -7,6 +7,7 @@
 #include "httpd/admit.h"
 #include "httpd/batch.h"
 #include "httpd/cors.h"
+#include "httpd/docs.h"
 #include "httpd/drain.h"
 #include "httpd/exchange.h"
 #include "httpd/idempotent.h"
@@ -75,6 +76,8 @@ int records_handler(request_rec *r)
     records_drain_close(r);
     if (records_cors_answer(r, config))
         return OK;
+    if ((status = records_docs_answer(r, measure)) != DECLINED)
+        return status;
     x = records_exchange_make(r, config, measure);
     error = answer(x);
     status = error == NULL ? OK : records_exchange_refuse(x, error);

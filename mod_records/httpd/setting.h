@@ -29,7 +29,8 @@ static inline void *setting_member(const void *config, const setting_t *setting)
 
 /* ---- readers of directives: config_read.c, config_database.c, config_identity.c,
  * config_query.c, config_batch.c, config_store.c, config_throttle.c, config_quota.c,
- * config_health.c, config_rules.c, config_openapi.c, config_security.c -------- */
+ * config_health.c, config_rules.c, config_openapi.c, config_security.c,
+ * config_docs.c -------- */
 
 const char *records_set_flag(cmd_parms *cmd, void *config, int on);
 const char *records_set_number(cmd_parms *cmd, void *config, const char *arg);
@@ -94,6 +95,7 @@ const char *records_set_openapi_info(cmd_parms *cmd, void *config, int argc, cha
 const char *records_set_openapi_cache(cmd_parms *cmd, void *dummy, const char *arg);
 const char *records_add_openapi_security(cmd_parms *cmd, void *config, int argc,
                                          char *const argv[]);
+const char *records_set_docs(cmd_parms *cmd, void *config, const char *mode, const char *where);
 const char *records_set_public_url(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_batch(cmd_parms *cmd, void *config, const char *most, const char *answer);
 const char *records_set_token(cmd_parms *cmd, void *config, const char *arg);

@@ -56,6 +56,17 @@ static int take(records_index_t *index, const records_media_t *media, const reco
            && take_page(index, rules);
 }
 
+int records_plan_prefers_page(const apr_array_header_t *media)
+{
+    static const records_rules_t with_page = { .docs = 1 };
+    records_index_t index = { 0 };
+    int i, found = 0;
+
+    for (i = 0; !found && media != NULL && i < media->nelts; i++)
+        found = take(&index, &APR_ARRAY_IDX(media, i, records_media_t), &with_page);
+    return found && index.shows == RECORDS_INDEX_PAGE;
+}
+
 records_error_t *records_plan_root(const records_request_t *request,
                                    const records_plan_context_t *context)
 {

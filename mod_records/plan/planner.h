@@ -35,6 +35,9 @@ RECORDS_MUST_CHECK
 records_error_t *records_plan_root(const records_request_t *request,
                                    const records_plan_context_t *context);
 
+/** Would the root answer Accept: with its page for browsers, if it had one?  index.c */
+int records_plan_prefers_page(const apr_array_header_t *media);
+
 /** The isolation level of a request: what it prefers, if that is allowed; or the place's own.
  *  REC140. */
 RECORDS_MUST_CHECK

@@ -33,4 +33,7 @@ records_error_t *records_parse_question(records_request_t *request,
                                         const records_message_t *message,
                                         const records_limits_t *limits, apr_pool_t *pool);
 
+/** Accept: -> records_media_t, best first; NULL for JSON, or anything.  accept.c */
+const apr_array_header_t *records_parse_accept(const char *header, apr_pool_t *pool);
+
 #endif

@@ -164,9 +164,6 @@ records_error_t *records_parse_range(records_request_t *request, const char *lim
 /** Prefer:, all of them joined.  prefer.c */
 void records_parse_prefer(records_prefer_t *prefer, const char *header, apr_pool_t *pool);
 
-/** Accept: -> records_media_t, best first; NULL for JSON, or anything.  accept.c */
-const apr_array_header_t *records_parse_accept(const char *header, apr_pool_t *pool);
-
 /** What Content-Type says; calls: of a function.  PGRST102 for what is neither.
  *  content_type.c */
 records_error_t *records_body_kind(records_body_e *body, const apr_table_t *headers, int calls,

@@ -29,7 +29,11 @@
     X("Allow", HIDDEN) \
     X("Cache-Control", HIDDEN) \
     X("Content-Profile", HIDDEN) \
+    X("Content-Security-Policy", HIDDEN) \
+    X("Cross-Origin-Resource-Policy", HIDDEN) \
+    X("Referrer-Policy", HIDDEN) \
     X("Server-Timing", HIDDEN) \
-    X("Vary", HIDDEN)
+    X("Vary", HIDDEN) \
+    X("X-Content-Type-Options", HIDDEN)
 
 #endif
