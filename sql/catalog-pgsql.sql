@@ -68,35 +68,43 @@ made_of(type, part) AS (
     JOIN pg_catalog.pg_type t ON t.oid = m.part
     WHERE t.typtype = 'd' OR t.typcategory = 'A' AND t.typlen = -1 AND t.typelem <> 0
 ),
+-- Types that somebody has made something for: checks of a domain, orders, and casts and operators that a
+-- statement of a request could mean.  Of these two, types of the server itself count only among themselves.
+extended_types(oid) AS MATERIALIZED (
+    SELECT c.contypid FROM pg_catalog.pg_constraint c WHERE c.contypid <> 0
+  UNION ALL
+    SELECT o.opcintype
+    FROM pg_catalog.pg_opclass o
+    JOIN pg_catalog.pg_type t ON t.oid = o.opcintype
+    WHERE t.typnamespace <> 'pg_catalog'::regnamespace
+  UNION ALL
+    SELECT t.oid
+    FROM (SELECT k.castsource AS one, k.casttarget AS other
+          FROM pg_catalog.pg_cast k
+          JOIN pg_catalog.pg_proc p ON p.oid = k.castfunc
+          WHERE p.pronamespace <> 'pg_catalog'::regnamespace
+        UNION ALL
+          SELECT COALESCE(NULLIF(o.oprleft, 0), o.oprright), o.oprright
+          FROM pg_catalog.pg_operator o
+          WHERE o.oprnamespace <> 'pg_catalog'::regnamespace
+            AND o.oprname IN ('=', '<>', '<', '<=', '>', '>=', '~~', '!~~', '~~*', '!~~*', '~', '!~',
+                              '~*', '!~*', '@>', '<@', '&&', '<<', '>>', '&<', '&>', '-|-', '->', '->>',
+                              '#>', '#>>', '||', '+', '-', '*', '/')) AS m
+    JOIN pg_catalog.pg_type x ON x.oid = m.one
+    JOIN pg_catalog.pg_type y ON y.oid = m.other
+    CROSS JOIN LATERAL (VALUES (x.oid, x.typnamespace), (y.oid, y.typnamespace)) AS t(oid, namespace)
+    WHERE t.namespace <> 'pg_catalog'::regnamespace OR x.typnamespace = y.typnamespace
+),
 -- Types of which it is not sure that comparing and showing them runs the server's own code alone: what is
--- neither the server's own type nor an enum or a domain; domains with a CHECK; and what has operators,
--- casts or orders that somebody has made for it.
+-- neither the server's own type nor an enum or a domain, and what has been extended.
 coded_types AS MATERIALIZED (
-    SELECT DISTINCT m.type AS oid
+    SELECT m.type AS oid
     FROM made_of m
     JOIN pg_catalog.pg_type t ON t.oid = m.part
-    CROSS JOIN LATERAL (SELECT t.typnamespace = 'pg_catalog'::regnamespace AS own) s
-    WHERE CASE WHEN s.own THEN t.typtype NOT IN ('b', 'r', 'm')
+    WHERE CASE WHEN t.typnamespace = 'pg_catalog'::regnamespace THEN t.typtype NOT IN ('b', 'r', 'm')
                ELSE t.typtype NOT IN ('d', 'e')
                     AND (t.typcategory <> 'A' OR t.typlen <> -1 OR t.typelem = 0) END
-       OR EXISTS (SELECT FROM pg_catalog.pg_constraint c WHERE c.contypid = t.oid)
-       OR NOT s.own AND EXISTS (SELECT FROM pg_catalog.pg_opclass o WHERE o.opcintype = t.oid)
-       OR EXISTS (SELECT FROM pg_catalog.pg_cast k
-                  JOIN pg_catalog.pg_proc p ON p.oid = k.castfunc
-                  JOIN pg_catalog.pg_type x ON x.oid = k.castsource
-                  JOIN pg_catalog.pg_type y ON y.oid = k.casttarget
-                  WHERE t.oid IN (x.oid, y.oid) AND p.pronamespace <> 'pg_catalog'::regnamespace
-                    AND (NOT s.own OR x.typnamespace = y.typnamespace))
-       OR EXISTS (SELECT FROM pg_catalog.pg_operator o
-                  WHERE t.oid IN (o.oprleft, o.oprright)
-                    AND o.oprnamespace <> 'pg_catalog'::regnamespace
-                    AND o.oprname IN ('=', '<>', '<', '<=', '>', '>=', '~~', '!~~', '~~*', '!~~*', '~',
-                                      '!~', '~*', '!~*', '@>', '<@', '&&', '<<', '>>', '&<', '&>', '-|-',
-                                      '->', '->>', '#>', '#>>', '||', '+', '-', '*', '/')
-                    AND (NOT s.own
-                         OR NOT EXISTS (SELECT FROM pg_catalog.pg_type x
-                                        WHERE x.oid IN (o.oprleft, o.oprright)
-                                          AND x.typnamespace <> 'pg_catalog'::regnamespace)))
+       OR t.oid IN (SELECT x.oid FROM extended_types x)
 ),
 -- A read of these runs no code of the database's that could read the settings of a request: no policy, no
 -- view, no other server.

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the catalog query tells of a real PostgreSQL, and its version. */
+#include <stdlib.h>
+
 #include "fixture_pgsql.h"
 
 /* The facts of the one function of this name, its oid shown as F. */
@@ -315,6 +317,18 @@ START_TEST(a_table_with_rows_on_another_server_is_not_plain)
 }
 END_TEST
 
+/* Above a cost of 100,000 the server compiles the query first, which takes a second. */
+START_TEST(the_catalog_query_is_not_worth_compiling)
+{
+    const char *plan =
+        interfere(apr_pstrcat(pool, "EXPLAIN ", records_dialect_pgsql.catalog_sql, NULL));
+    const char *cost = plan == NULL ? NULL : strstr(plan, "..");
+
+    ck_assert_ptr_nonnull(cost);
+    ck_assert_msg(atof(cost + 2) < 50000, "%s", plan);
+}
+END_TEST
+
 static const char *version(void)
 {
     return answer_of(transaction(0, sql(records_dialect_pgsql.version_sql, "T", NULL)));
@@ -385,6 +399,7 @@ void add_catalog(Suite *suite)
     tcase_add_test(tests, a_partitioned_table_is_one_table);
     tcase_add_test(tests, a_table_is_plain_if_reading_it_runs_no_code_of_the_database);
     tcase_add_test(tests, a_table_with_rows_on_another_server_is_not_plain);
+    tcase_add_test(tests, the_catalog_query_is_not_worth_compiling);
     tcase_add_test(tests, a_view_shows_what_its_outermost_query_shows);
     tcase_add_test(tests, a_login_sees_what_its_roles_may_use);
     tcase_add_test(tests, the_catalog_tells_tables_columns_keys_and_links);
