@@ -14,37 +14,57 @@
 
 /* ---- base64url without padding (RFC 7515, 2) --------------------------------------- */
 
-static int digit(char c)
+/* The value of each byte as a digit, and 1 more: 0 is none. */
+static const unsigned char digits[256] = {
+    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
+    ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
+    ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+    ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
+    ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
+    ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+    ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
+    ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['-'] = 63, ['_'] = 64
+};
+
+/* The bits of so many digits, those that are missing taken for 0.  Zero in *good if one is none. */
+static unsigned bits_of(const char *text, int count, int *good)
 {
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '-' ? 62 : c == '_' ? 63 : -1;
+    unsigned bits = 0;
+    int i;
+
+    for (i = 0; i < 4; i++) {
+        const unsigned digit = i < count ? digits[(unsigned char)text[i]] : 1;
+
+        *good &= digit != 0;
+        bits = bits << 6 | ((digit - 1) & 0x3f);
+    }
+    return bits;
 }
 
 /* Non-zero on success. */
 static int decode(records_value_t *decoded, const char *text, apr_size_t length, apr_pool_t *pool)
 {
-    char *out = apr_palloc(pool, length / 4 * 3 + 4);
-    unsigned bits = 0;
-    apr_size_t i, used = 0;
-    int value;
+    const apr_size_t rest = length % 4;
+    char *out = apr_palloc(pool, length / 4 * 3 + 4), *to = out;
+    const char *end = text + (length - rest);
+    unsigned bits;
+    int good = rest != 1;
 
-    if (length % 4 == 1)
-        return 0;
-    for (i = 0; i < length; i++) {
-        if ((value = digit(text[i])) < 0)
-            return 0;
-        bits = (bits << 6 | (unsigned)value) & 0xffffff;
-        if (i % 4 != 0)
-            out[used++] = (char)(bits >> (6 - 2 * (i % 4)) & 0xff);
+    for (; text < end && good; text += 4) {
+        bits = bits_of(text, 4, &good);
+        *to++ = (char)(bits >> 16 & 0xff);
+        *to++ = (char)(bits >> 8 & 0xff);
+        *to++ = (char)(bits & 0xff);
+    }
+    if (rest > 1) {
+        bits = bits_of(text, (int)rest, &good);
+        *to++ = (char)(bits >> 16 & 0xff);
+        if (rest == 3)
+            *to++ = (char)(bits >> 8 & 0xff);
     }
     decoded->text = out;
-    decoded->length = used;
-    return 1;
+    decoded->length = (apr_size_t)(to - out);
+    return good;
 }
 
 /* ---- errors --------------------------------------------------------------------------- */
