@@ -195,9 +195,8 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
               "CREATE MATERIALIZED VIEW records_test.mv AS SELECT count(*) FROM records_test.b;"
               "COMMENT ON TABLE records_test.b IS 'of bees';"
               "COMMENT ON COLUMN records_test.b.n IS 'a number'");
-    ck_assert_str_eq(
-        facts_like("table|records_test|b|"),
-        "table|records_test|b|~|~|~|insertable updatable deletable plain|~|~|~|of bees;");
+    ck_assert_str_eq(facts_like("table|records_test|b|"),
+                     "table|records_test|b|~|~|~|insertable updatable deletable|~|~|~|of bees;");
     ck_assert_str_eq(facts_like("table|records_test|v|"),
                      "table|records_test|v|~|~|~|view insertable updatable deletable|~|~|~|~;");
     ck_assert_str_eq(facts_like("table|records_test|mv|"),
