@@ -42,13 +42,6 @@ int records_openapi_has_items(const records_table_t *table)
     return table->key->nelts > 0 && strcmp(table->name, "rpc") != 0;
 }
 
-int records_openapi_puts(const records_api_t *api, const records_table_t *table)
-{
-    const unsigned both = RECORDS_MAY_INSERT | RECORDS_MAY_UPDATE;
-
-    return table->key->nelts > 0 && (records_openapi_may(api, table) & both) == both;
-}
-
 static int is_preset(const records_table_t *table, const records_column_t *column)
 {
     int i;
@@ -64,6 +57,33 @@ int records_openapi_sets(const records_api_t *api, const records_table_t *table,
 {
     return !column->generated && !column->unwritable && !is_preset(table, column)
            && (records_openapi_may_column(api, table, column) & may) != 0;
+}
+
+/* Can the column have a value in a new row?  Its default is one. */
+static int is_filled(const records_api_t *api, const records_table_t *table,
+                     const records_column_t *column)
+{
+    return column->nullable || column->has_default || column->identity || column->generated
+           || is_preset(table, column)
+           || records_openapi_sets(api, table, column, RECORDS_MAY_INSERT);
+}
+
+int records_openapi_puts(const records_api_t *api, const records_table_t *table)
+{
+    const unsigned both = RECORDS_MAY_INSERT | RECORDS_MAY_UPDATE;
+    int i;
+
+    if (table->key->nelts == 0 || (records_openapi_may(api, table) & both) != both)
+        return 0;
+    for (i = 0; i < table->key->nelts; i++)
+        if (!records_openapi_sets(api, table,
+                                  APR_ARRAY_IDX(table->key, i, const records_column_t *),
+                                  RECORDS_MAY_INSERT))
+            return 0;
+    for (i = 0; i < table->all_columns->nelts; i++)
+        if (!is_filled(api, table, APR_ARRAY_IDX(table->all_columns, i, const records_column_t *)))
+            return 0;
+    return 1;
 }
 
 /* Named queries are in no schema, and take the place of functions of their name. */

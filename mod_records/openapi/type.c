@@ -13,7 +13,7 @@ records_openapi_type_t records_openapi_type_of_column(const records_column_t *co
 {
     const records_openapi_type_t type = {
         .name = column->type, .base = column->base, .kind = column->kind,
-        .nullable = column->nullable, .is_unsigned = column->is_unsigned,
+        .nullable = column->nullable, .is_unsigned = column->is_unsigned, .lenient = column->lenient,
     };
     return type;
 }
@@ -22,6 +22,7 @@ records_openapi_type_t records_openapi_type_of_parameter(const records_parameter
 {
     const records_openapi_type_t type = {
         .name = parameter->type, .base = parameter->base, .kind = parameter->kind, .nullable = 1,
+        .lenient = parameter->lenient,
     };
     return type;
 }
@@ -165,6 +166,13 @@ static void write_other(records_openapi_t *d, const records_openapi_type_t *type
         }
 }
 
+/* What SQLite computes has no type, so it is what it happens to be. */
+static int is_dynamic(const records_api_t *api, const records_openapi_type_t *type)
+{
+    return is(api->dialect->name, "sqlite3") && (type->name == NULL || *type->name == '\0')
+           && !type->as_text;
+}
+
 void records_openapi_type(records_openapi_t *d, const records_openapi_type_t *type)
 {
     if (type->as_text
@@ -173,6 +181,8 @@ void records_openapi_type(records_openapi_t *d, const records_openapi_type_t *ty
         write_text(d, type, NULL);
         return;
     }
+    if (is_dynamic(d->api, type))
+        return;
     switch (type->kind) {
     case RECORDS_TEXT:
         write_text(d, type, format_of_text(type));
@@ -195,7 +205,7 @@ void records_openapi_type(records_openapi_t *d, const records_openapi_type_t *ty
         write_text(d, type, "date");
         break;
     case RECORDS_CLOCK:
-        write_text(d, type, is(type->base, "timetz") ? "time" : "time-local");
+        write_text(d, type, type->lenient || is(type->base, "timetz") ? NULL : "time-local");
         break;
     case RECORDS_TIMESTAMP:
         write_text(d, type, "date-time-local");
