@@ -228,12 +228,15 @@ static records_error_t *set_headers(answering_t *a)
     records_exchange_t *x = a->x;
     records_response_t *response = &x->response;
     records_error_t *error;
+    const char *vary;
 
     if ((error = records_exchange_respond(x)) != NULL || (error = choose_coding(a)) != NULL)
         return error;
-    apr_table_setn(response->headers, "Vary",
-                   records_header_vary(apr_table_get(response->headers, "Vary"), "Accept-Encoding",
-                                       x->r->pool));
+    vary = records_header_vary(apr_table_get(response->headers, "Vary"), "Accept-Encoding",
+                               x->r->pool);
+    if (x->config->public_url == NULL) /* a proxy, or none, makes another address */
+        vary = records_header_vary(vary, "X-Forwarded-Host", x->r->pool);
+    apr_table_setn(response->headers, "Vary", vary);
     if (apr_table_get(response->headers, "Cache-Control") == NULL)
         apr_table_setn(response->headers, "Cache-Control", "private, no-cache");
     if (x->rules.etag != RECORDS_ETAG_OFF && apr_table_get(response->headers, "ETag") == NULL)

@@ -47,6 +47,9 @@ def basic(user):
 
 ADA, BO = basic("ada:lovelace"), basic("bo:lovelace")
 
+HOST = ("Host", "films.example:8123")    # or the document at the root would tell the servers' ports
+PACKED = ("Accept-Encoding", "gzip")     # for memory that takes nothing large
+
 # Each line: the place, the address, and requests that must not get each other's answers.
 ASKED = [
     ("/api", "/shows?select=id,code&order=id", [
@@ -68,11 +71,15 @@ ASKED = [
                                          [("X-Tenant", "2"), ("X-Host", "a")], [("X-Host", "b")]]),
     ("/rewritten", "/tags?name=eq.plain", [[], [("X-Other", "1")]]),
     ("/deflated", "/shows?select=id,code,title&order=id", [[], [("Accept-Encoding", "gzip")]]),
+    ("/api", "/", [[HOST], [HOST, ("Accept-Encoding", "gzip")], [HOST, ("Accept", "text/csv")],
+                   [HOST, ("Accept", "application/vnd.swagger+json")], [("Host", "other.example:8123")],
+                   [HOST, ("X-Forwarded-Host", "elsewhere.example")]]),
+    ("/users", "/", [[HOST, PACKED], [HOST, PACKED, ADA], [HOST, PACKED, basic("ada:wrong")]]),
 ]
 # Answers that no cache may keep, however plainly the operator asks for it.
 REFUSED = [
     (404, "/api", "/nothing", []), (404, "/api", "/shows/999", []), (400, "/api", "/shows?id=1", []),
-    (404, "/api", "", []), (406, "/api", "/shows", [("Accept", "image/png")]),
+    (406, "/api", "/", [("Accept", "text/csv")]), (406, "/api", "/shows", [("Accept", "image/png")]),
     (416, "/api", "/shows?offset=999", [("Prefer", "count=exact")]),
     (406, "/two", "/cached", [("Accept-Profile", "nowhere")]),
     (401, "/guarded", "/tags", []), (401, "/users", "/tags", [basic("ada:wrong")]),
