@@ -28,7 +28,13 @@ void records_swagger_security(records_openapi_t *d);
 void records_swagger_type(records_openapi_t *d, const char *type, const char *base,
                           records_kind_e kind);
 
-/** The same of a parameter of a query string, which is text where it has no simple type. */
+/** Is it a JSON string? */
+int records_swagger_is_text(records_kind_e kind);
+
+/** ,"default": if it is a plain value, or a function of the database's own.  swagger_default.c */
+void records_swagger_default(records_openapi_t *d, const records_column_t *column);
+
+/** As records_swagger_type(), of a parameter of a query string, which is text where it has no simple type. */
 void records_swagger_simple_type(records_openapi_t *d, const char *type, const char *base,
                                  records_kind_e kind);
 

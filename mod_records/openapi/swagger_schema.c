@@ -2,20 +2,6 @@
 /* What rows look like: one definition for those that are read and those that are written. */
 #include "openapi/swagger.h"
 
-#include <string.h>
-
-static void write_enum(records_openapi_t *d, const records_column_t *column)
-{
-    (void)d;
-    (void)column;
-}
-
-static void write_default(records_openapi_t *d, const records_column_t *column)
-{
-    (void)d;
-    (void)column;
-}
-
 static void write_property(records_openapi_t *d, const records_table_t *table,
                            const records_column_t *column)
 {
@@ -25,8 +11,7 @@ static void write_property(records_openapi_t *d, const records_table_t *table,
     if (notes != NULL)
         records_openapi_write(d, ",'description':'%s'", notes);
     records_swagger_type(d, column->type, column->base, column->kind);
-    write_enum(d, column);
-    write_default(d, column);
+    records_swagger_default(d, column);
     records_openapi_write(d, "}");
 }
 

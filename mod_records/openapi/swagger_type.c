@@ -105,6 +105,13 @@ static const char *json_type(records_kind_e kind)
     }
 }
 
+int records_swagger_is_text(records_kind_e kind)
+{
+    const char *type = json_type(kind);
+
+    return type != NULL && strcmp(type, "string") == 0;
+}
+
 /* Of an integer, how many bits it has. */
 static const char *format_of(const records_openapi_t *d, const char *type, const char *base,
                              records_kind_e kind)

@@ -13,6 +13,8 @@
     { "table", "api", name, NULL, NULL, NULL, flags, STUDIO_NO_LINK, comment }
 #define COLUMN(table, name, position, type, base) \
     { "column", "api", table, name, position, type, "nullable", base, NULL, NULL, NULL }
+#define PRESET(name, position, base, sql) \
+    { "column", "api", "preset", name, position, base, "nullable default", base, NULL, sql, NULL }
 #define KEY(table, column) \
     { "key", "api", table, column, "1", table "_pkey", NULL, STUDIO_NO_LINK, NULL }
 #define ORIGIN(view, column, table) \
@@ -35,6 +37,22 @@ static const records_fact_t facts[] = {
     COLUMN("book", "papers", "9", "jsonb[]", "_jsonb"),
     KEY("book", "id"),
     { "foreign", "api", "book", "author", "1", "book_author", NULL, "api", "person", "id", NULL },
+    TABLE("preset", "", NULL),
+    PRESET("a", "1", "text", "'it''s'::text"),
+    PRESET("b", "2", "date", "'1900-01-01'::date"),
+    PRESET("c", "3", "text", "('a'::text || 'b'::text)"),
+    PRESET("d", "4", "text", "'a'::text || 'b'::text"),
+    PRESET("e", "5", "timestamptz", "now()"),
+    PRESET("f", "6", "text", "private.token()"),
+    PRESET("g", "7", "date", "CURRENT_DATE"),
+    PRESET("h", "8", "int4", "42"),
+    PRESET("i", "9", "numeric", "'-1.50'::numeric"),
+    PRESET("j", "10", "int4", "nextval('s'::regclass)"),
+    PRESET("k", "11", "bool", "false"),
+    PRESET("l", "12", "bool", "is_on()"),
+    PRESET("m", "13", "jsonb", "'{}'::jsonb"),
+    PRESET("n", "14", "_text", "'{}'::text[]"),
+    PRESET("o", "15", "float8", "'NaN'::double precision"),
     TABLE("person", "insertable updatable deletable", NULL),
     COLUMN("person", "id", "1", "bigint", "int8"),
     KEY("person", "id"),
@@ -198,6 +216,28 @@ START_TEST(a_format_is_what_SQL_calls_the_type)
     ck_assert_str_eq(property("a_person", "id"),
                      "{\"description\":\"Note:\\nThis is a Primary Key.<pk/>\","
                      "\"type\":\"integer\",\"format\":\"int64\"}");
+}
+END_TEST
+
+START_TEST(a_default_is_told_if_it_is_a_value)
+{
+    static const struct { const char *column, *means; } cases[] = {
+        { "a", "\"it's\"" }, { "b", "\"1900-01-01\"" }, { "c", NULL }, { "d", NULL },
+        { "e", "\"now()\"" }, { "f", NULL }, { "g", "\"CURRENT_DATE\"" }, { "h", "42" },
+        { "i", "-1.50" }, { "j", NULL }, { "k", "false" }, { "l", NULL }, { "m", NULL },
+        { "n", NULL }, { "o", NULL },
+    };
+    size_t i;
+
+    begin();
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        const char *shown = strstr(property("preset", cases[i].column), ",\"default\":");
+
+        if (cases[i].means == NULL)
+            ck_assert_msg(shown == NULL, "%s: %s", cases[i].column, shown);
+        else
+            ck_assert_str_eq(shown, apr_pstrcat(pool, ",\"default\":", cases[i].means, "}", NULL));
+    }
 }
 END_TEST
 
@@ -385,6 +425,7 @@ static void tests(TCase *room)
 {
     tcase_add_test(room, the_address_is_taken_apart);
     tcase_add_test(room, a_format_is_what_SQL_calls_the_type);
+    tcase_add_test(room, a_default_is_told_if_it_is_a_value);
     tcase_add_test(room, the_first_line_of_a_comment_is_the_summary);
     tcase_add_test(room, a_foreign_key_points_to_the_table_rather_than_to_a_view_of_it);
     tcase_add_test(room, a_foreign_key_to_a_hidden_table_is_not_told);
