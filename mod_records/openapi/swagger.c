@@ -14,8 +14,9 @@ static void write_address(records_openapi_t *d, const char *url)
 {
     const char *host = strstr(url, "://"), *path;
 
-    if (host == NULL) {
-        records_openapi_write(d, ",'basePath':'%s'", *url != '\0' ? url : "/");
+    if (host == NULL) { /* "." where nobody knows it: then by the path that is known here */
+        path = *url == '/' ? url : d->api->rules->mount;
+        records_openapi_write(d, ",'basePath':'%s'", path != NULL && *path != '\0' ? path : "/");
         return;
     }
     records_openapi_write(d, ",'schemes':['%s']",

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from decimal import Decimal
+from urllib.parse import unquote
 
 ANY = "..."                              # as a value: any value; as a key: and any others
 
@@ -127,7 +128,7 @@ def body(lines, response, known):
     if mode == "python":
         names = {"body": got, "text": response.text(), "headers": response}
         names.update(known)
-        return None if eval(text, {"json": json, "re": re}, names) else (
+        return None if eval(text, {"json": json, "re": re, "unquote": unquote, **names}) else (
             "not true: %s\nof %s" % (text, response.text()[:500]))
     if mode == "unordered":
         return unordered(parse(text), got)

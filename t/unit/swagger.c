@@ -180,11 +180,13 @@ START_TEST(the_address_is_taken_apart)
         { "http://api.example:8080", "[\"http\"]", "\"api.example:8080\"", "\"/\"" },
         { "http://[::1]:8080/a/b", "[\"http\"]", "\"[::1]:8080\"", "\"/a/b\"" },
         { "/api", "none", "none", "\"/api\"" },
-        { "", "none", "none", "\"/\"" },
+        { "", "none", "none", "\"/v2\"" },
+        { ".", "none", "none", "\"/v2\"" },
     };
     size_t i;
 
     begin();
+    rules.mount = "/v2";
     for (i = 0; i < COUNT_OF(cases); i++) {
         api.url = cases[i].url;
         ck_assert_str_eq(at("schemes", NULL, NULL), cases[i].schemes);
