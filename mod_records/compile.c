@@ -67,7 +67,7 @@ records_error_t *records_compile_request(records_compiled_t *compiled,
     memset(compiled, 0, sizeof(*compiled));
     if ((error = records_parse_target(request, message, context->pool))
         || (error = records_plan_schema(&compiled->schema, request, &planning))
-        || (error = records_plan_root(request, &planning))
+        || (error = records_plan_root(request, message, &planning))
         || (error = records_parse_method(request, context->pool)))
         return error;
     return records_parse_question(request, message, &context->rules->limits, context->pool);

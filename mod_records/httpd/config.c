@@ -302,6 +302,7 @@ void records_config_rules(records_rules_t *rules, const records_config_t *config
     rules->plans = config->plans ? 1 : 0;
     rules->key_order = config->key_order ? 1 : 0;
     rules->openapi = config->openapi == NULL ? RECORDS_OPENAPI_ON : config->openapi->mode;
+    rules->root = config->root != NULL && *config->root != '\0' ? config->root : NULL;
     rules->swagger = config->openapi != NULL && config->openapi->swagger;
     rules->context_always = config->context_always ? 1 : 0;
     rules->docs = config->docs != NULL && config->docs->folder != NULL;

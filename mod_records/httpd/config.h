@@ -182,6 +182,7 @@ typedef struct records_config_t {
     const records_openapi_settings_t *openapi;       /* NULL is On */
     const records_openapi_info_t *openapi_info;      /* or NULL */
     const records_docs_t *docs;          /* NULL is Off */
+    const char *root;                    /* RecordsRoot; "" is None; or NULL */
     const char *public_url;              /* RecordsPublicURL, without a slash at its end; or NULL */
     apr_array_header_t *security;        /* records_security_scheme_t; or NULL */
     apr_array_header_t *schemas, *expose, *search_path, *cors;       /* const char *; or NULL */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the root tells of the API: RecordsOpenAPI, RecordsOpenAPIInfo, RecordsPublicURL,
- * RecordsOpenAPICache. */
+/* What the root tells of the API: RecordsOpenAPI, RecordsOpenAPIInfo, RecordsRoot,
+ * RecordsPublicURL, RecordsOpenAPICache. */
 #include <string.h>
 
 #include <apr_cstr.h>
@@ -87,6 +87,27 @@ const char *records_set_openapi_info(cmd_parms *cmd, void *config, int argc, cha
         *value = argv[i] + length;
     }
     *(const records_openapi_info_t **)setting_member(config, cmd->info) = info;
+    return NULL;
+}
+
+/* A name as in /rpc/NAME.  Its schema is that of the request. */
+const char *records_set_root(cmd_parms *cmd, void *config, const char *arg)
+{
+    const char *at;
+
+    if (apr_cstr_casecmp(arg, "None") == 0) {
+        *(const char **)setting_member(config, cmd->info) = "";
+        return NULL;
+    }
+    for (at = arg; !apr_iscntrl(*at) && strchr("/.()%?\"", *at) == NULL; at++)
+        ;
+    if (*arg == '\0' || *at != '\0')
+        return apr_psprintf(cmd->pool,
+                            "RecordsRoot takes the name of a function alone, such as "
+                            "api_description, not '%s': without a schema, which is that of the "
+                            "request, without /rpc/ and parentheses; or None",
+                            arg);
+    *(const char **)setting_member(config, cmd->info) = arg;
     return NULL;
 }
 

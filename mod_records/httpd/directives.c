@@ -47,6 +47,7 @@ static const setting_t claims_jwt_setting = OTHER_SETTING(SETTING_POINTER, claim
 static const setting_t openapi_setting = OTHER_SETTING(SETTING_POINTER, openapi);
 static const setting_t openapi_info_setting = OTHER_SETTING(SETTING_POINTER, openapi_info);
 static const setting_t docs_setting = OTHER_SETTING(SETTING_POINTER, docs);
+static const setting_t root_setting = OTHER_SETTING(SETTING_POINTER, root);
 static const setting_t public_url_setting = OTHER_SETTING(SETTING_POINTER, public_url);
 static const setting_t security_setting = OTHER_SETTING(SETTING_POINTER, security);
 static const setting_t schemas_setting = OTHER_SETTING(SETTING_POINTER, schemas);
@@ -136,6 +137,9 @@ const command_rec records_directives[] = {
     AP_INIT_TAKE12("RecordsDocs", records_set_docs, SETS(docs), WHERE,
                    "Whether browsers get a page at the root to read the API on: Off or On; "
                    "files=FOLDER"),
+    AP_INIT_TAKE1("RecordsRoot", records_set_root, SETS(root), WHERE,
+                  "The function or named query that GET of the root calls, in place of a document "
+                  "made from the catalog; or None"),
     AP_INIT_TAKE1("RecordsPublicURL", records_set_public_url, SETS(public_url), WHERE,
                   "The address of the API's root as clients know it"),
     AP_INIT_FLAG("RecordsWrite", records_set_flag, SETS(write), WHERE,

@@ -96,6 +96,7 @@ const char *records_set_openapi_cache(cmd_parms *cmd, void *dummy, const char *a
 const char *records_add_openapi_security(cmd_parms *cmd, void *config, int argc,
                                          char *const argv[]);
 const char *records_set_docs(cmd_parms *cmd, void *config, const char *mode, const char *where);
+const char *records_set_root(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_public_url(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_batch(cmd_parms *cmd, void *config, const char *most, const char *answer);
 const char *records_set_token(cmd_parms *cmd, void *config, const char *arg);

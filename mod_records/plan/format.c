@@ -34,3 +34,10 @@ const records_media_type_t *records_media_type_find(const char *type)
             return &types[i];
     return NULL;
 }
+
+int records_media_is_document(const char *type)
+{
+    return strcmp(type, "application/openapi+json") == 0
+           || strcmp(type, "application/vnd.oai.openapi+json") == 0
+           || strcmp(type, "application/vnd.swagger+json") == 0;
+}

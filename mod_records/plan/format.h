@@ -56,4 +56,7 @@ typedef struct records_media_type_t {
  *  RECORDS_FORMAT_RAW is one that a single column can be shown as. */
 const records_media_type_t *records_media_type_find(const char *type);
 
+/** Is it a document that describes an API, of any version? */
+int records_media_is_document(const char *type);
+
 #endif

@@ -67,11 +67,28 @@ int records_plan_prefers_page(const apr_array_header_t *media)
     return found && index.shows == RECORDS_INDEX_PAGE;
 }
 
-records_error_t *records_plan_root(const records_request_t *request,
+/* The page shows what the function answers, too. */
+static void call_root(records_request_t *request, const records_message_t *message,
+                      const records_rules_t *rules, apr_pool_t *pool)
+{
+    const char *accept = apr_table_get(message->headers, "Accept");
+
+    if (strcmp(request->method, "GET") != 0 && !request->head_only)
+        return;
+    if (rules->docs && records_plan_prefers_page(records_parse_accept(accept, pool)))
+        return;
+    request->action = RECORDS_INVOKE;
+    request->target = rules->root;
+    request->rpc = request->root = 1;
+}
+
+records_error_t *records_plan_root(records_request_t *request, const records_message_t *message,
                                    const records_plan_context_t *context)
 {
     const records_rules_t *rules = context->rules;
 
+    if (request->target == NULL && rules->openapi != RECORDS_OPENAPI_OFF && rules->root != NULL)
+        call_root(request, message, rules, context->pool);
     if (request->target != NULL || rules->openapi != RECORDS_OPENAPI_OFF)
         return NULL;
     if (rules->batches

@@ -198,14 +198,15 @@ static const apr_array_header_t *signatures(const wanted_t *wanted)
     return all;
 }
 
-/* The operator's own queries are always shown; what a module adds is, where all is or it is named.
- * PostgreSQL's procedures are not called, as in PostgREST: they may control transactions
- * themselves. */
-static int is_exposed(const records_function_t *function, const records_plan_context_t *context)
+/* The operator's own queries are always shown, and what RecordsRoot names at the root; what a module
+ * adds is, where all is or it is named.  PostgreSQL's procedures are not called, as in PostgREST: they may
+ * control transactions themselves. */
+static int is_exposed(const records_function_t *function, int root,
+                      const records_plan_context_t *context)
 {
     if (function->procedure && !context->calls)
         return 0;
-    return function->query != NULL
+    return root || function->query != NULL
            || records_plan_exposes(context->rules, function->schema, function->name);
 }
 
@@ -220,7 +221,7 @@ static const apr_array_header_t *names_in(const wanted_t *wanted)
             APR_ARRAY_IDX(functions, i, const records_function_t *);
 
         if ((*function->schema == '\0' || strcmp(function->schema, wanted->schema) == 0)
-            && is_exposed(function, wanted->context))
+            && is_exposed(function, 0, wanted->context))
             APR_ARRAY_PUSH(names, const char *) = function->name;
     }
     return names;
@@ -249,15 +250,18 @@ static records_error_t *not_found(const wanted_t *wanted)
 {
     apr_pool_t *pool = wanted->context->pool;
     const char *given = "";
+    records_error_t *error;
 
     if (!is_raw(wanted->request))
         given = wanted->names->nelts == 0
                     ? " without parameters"
                     : apr_pstrcat(pool, "(", records_text_joined(wanted->names, pool), ")", NULL);
-    return records_explain(records_fail(pool, "PGRST202",
-                                        "Could not find the function %s.%s%s in the schema cache",
-                                        wanted->schema, wanted->request->target, given),
-                           details_of(wanted), hint_of(wanted));
+    error =
+        records_fail(pool, "PGRST202", "Could not find the function %s.%s%s in the schema cache",
+                     wanted->schema, wanted->request->target, given);
+    if (wanted->request->root)
+        error->cause = "RecordsRoot names it";
+    return records_explain(error, details_of(wanted), hint_of(wanted));
 }
 
 /* ---- several --------------------------------------------------------------------- */
@@ -324,7 +328,7 @@ static void look_up(wanted_t *wanted, const records_request_t *request, const ch
     for (i = 0; all != NULL && i < all->nelts; i++) {
         const records_function_t *function = APR_ARRAY_IDX(all, i, const records_function_t *);
 
-        if (is_exposed(function, context))
+        if (is_exposed(function, request->root, context))
             APR_ARRAY_PUSH(shown, const records_function_t *) = function;
     }
     wanted->request = request;

@@ -100,13 +100,46 @@ static int has_rows(const records_plan_t *plan)
     return plan->table != NULL && !plan->bare && !plan->whole;
 }
 
+/* What a function at the root answers is a document, even where the database has no type for JSON: one
+ * value, or rows of one column. */
+static int is_document(const choice_t *choice)
+{
+    const records_plan_t *plan = choice->plan;
+    const records_function_t *function = plan->function;
+    records_kind_e kind;
+
+    if (!choice->request->root)
+        return 0;
+    if (plan->bare) {
+        kind = function->kind;
+        return function->returns == RECORDS_RETURNS_VALUE && function->media == NULL
+               && !function->set && (kind == RECORDS_JSON || kind == RECORDS_TEXT);
+    }
+    return has_rows(plan) && choice->request->select == NULL && plan->table->columns->nelts == 1;
+}
+
+/* Of which type it is, is known to who asks; otherwise it is JSON. */
+static int take_document(const choice_t *choice, const char *type)
+{
+    if (!is_document(choice))
+        return 0;
+    if (records_media_is_document(type))
+        return take_raw(choice, type);
+    return covers(type, "application/json") || strcmp(type, RECORDS_MEDIA_ANY) == 0
+               ? take_raw(choice, "application/json")
+               : 0;
+}
+
 static int take_made(const choice_t *choice, const char *type)
 {
     const records_function_t *function = choice->plan->function;
 
     if (function != NULL && function->media != NULL
-        && (strcmp(function->media, RECORDS_MEDIA_ANY) == 0 || covers(type, function->media)))
+        && (strcmp(function->media, RECORDS_MEDIA_ANY) == 0 || covers(type, function->media)
+            || (choice->request->root && strcmp(type, RECORDS_MEDIA_ANY) == 0)))
         return take_raw(choice, function->media);
+    if (take_document(choice, type))
+        return 1;
     return has_rows(choice->plan) && take_handler(choice, type);
 }
 

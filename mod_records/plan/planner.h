@@ -30,9 +30,10 @@ RECORDS_MUST_CHECK
 records_error_t *records_plan_schema(const char **schema, const records_request_t *request,
                                      const records_plan_context_t *context);
 
-/** Is there anything at the root for this request?  PGRST126.  index.c */
+/** Is there anything at the root for this request?  PGRST126.  Where it is a function's answer, the
+ *  request becomes one for that.  index.c */
 RECORDS_MUST_CHECK
-records_error_t *records_plan_root(const records_request_t *request,
+records_error_t *records_plan_root(records_request_t *request, const records_message_t *message,
                                    const records_plan_context_t *context);
 
 /** Would the root answer Accept: with its page for browsers, if it had one?  index.c */

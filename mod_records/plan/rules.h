@@ -34,6 +34,7 @@ typedef struct records_rules_t {
     unsigned refused_counts;             /* bits of 1 << RECORDS_COUNT_...: RecordsCount has them not */
     records_etag_e etag;                 /* RecordsETag */
     records_openapi_e openapi;           /* RecordsOpenAPI */
+    const char *root;                    /* RecordsRoot: the function that the root calls; or NULL */
     unsigned swagger : 1;                /* RecordsOpenAPI version=2.0, unless the client asks for 3.1 */
     unsigned docs : 1;                   /* the root has a page for browsers */
     unsigned require_match : 1;          /* RecordsRequireMatch: no change without a precondition */

@@ -26,6 +26,9 @@ records_error_t *records_parse_target(records_request_t *request, const records_
 RECORDS_MUST_CHECK
 records_error_t *records_parse_method(const records_request_t *request, apr_pool_t *pool);
 
+/** Accept: -> records_media_t, best first; NULL for JSON, or anything. */
+const apr_array_header_t *records_parse_accept(const char *header, apr_pool_t *pool);
+
 /** Query string, Range, Prefer, Accept and body.  PGRST100, PGRST102, PGRST103, PGRST114,
  *  REC102, REC108. */
 RECORDS_MUST_CHECK

@@ -214,6 +214,7 @@ typedef struct records_request_t {
     apr_int64_t offset, limit;           /* 0 and -1 where not given; Range already folded in */
     unsigned paged_by_query : 1;         /* limit= or offset= was given */
     unsigned rpc : 1;                    /* the path began with /rpc/: target is a function */
+    unsigned root : 1;                   /* it is the one that the operator has put at the root */
     const apr_array_header_t *scopes;    /* records_scope_t *: what was said of embeds; or NULL */
     const apr_array_header_t *columns;   /* const char *: columns=, or NULL */
     const apr_array_header_t *conflict;  /* const char *: on_conflict=, or NULL */

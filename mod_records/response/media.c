@@ -46,7 +46,9 @@ static const char *with_charset(const char *type, apr_pool_t *pool)
 {
     const records_media_type_t *known = records_media_type_find(type);
 
-    return known != NULL && known->text ? apr_pstrcat(pool, type, "; charset=utf-8", NULL) : type;
+    return (known != NULL && known->text) || records_media_is_document(type)
+               ? apr_pstrcat(pool, type, "; charset=utf-8", NULL)
+               : type;
 }
 
 static int is_json(const records_media_t *explain)

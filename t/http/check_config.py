@@ -69,6 +69,16 @@ def bad_queries():
     equal(code, 0, said)
 
 
+@check("what the root calls is the name of a function", once=True)
+def bad_root():
+    for name in ("/rpc/describe", "describe()", "api.describe", "a%20b", "'a\"b'"):
+        refused(USUAL + location("RecordsRoot " + name), "RecordsRoot takes", "None")
+    refused(USUAL + location("RecordsRoot"), "RecordsRoot")
+    for name in ("describe_api", '"the description"', "None", "beschreibung_ä"):
+        code, said = verdict(USUAL + location("RecordsRoot " + name))
+        equal(code, 0, said)
+
+
 @check("a driver that nobody knows is named", once=True)
 def unknown_driver():
     refused('RecordsDatabase films oracle "x"\n' + location(), "oracle")

@@ -93,6 +93,8 @@ CREATE SQL SECURITY INVOKER VIEW told AS SELECT
     json_value(told('headers'), '$.authorization') AS secret,
     json_value(told('cookies'), '$.a') AS cookie;
 
+CREATE FUNCTION describe_api() RETURNS json NO SQL RETURN json_object('openapi', '3.1.0');
+
 -- Relationships of every kind.
 CREATE TABLE people (
     id INT PRIMARY KEY, name TEXT NOT NULL, boss_id INT,

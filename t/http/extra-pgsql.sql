@@ -152,6 +152,12 @@ CREATE FUNCTION add_row(rows "application/x-rows", one anyelement) RETURNS "appl
 CREATE AGGREGATE rows_of(anyelement) (SFUNC = add_row, STYPE = "application/x-rows", INITCOND = '');
 CREATE DOMAIN "application/json" AS json;
 CREATE DOMAIN "text/csv" AS text;
+CREATE DOMAIN "application/openapi+json" AS json;
+CREATE FUNCTION describe_api() RETURNS json LANGUAGE sql AS
+    $$SELECT json_build_object('openapi', '3.1.0')$$;
+CREATE FUNCTION describe_api(title text) RETURNS json LANGUAGE sql AS $$SELECT json_build_object('title', title)$$;
+CREATE FUNCTION describe_typed() RETURNS "application/openapi+json" LANGUAGE sql AS
+    $$SELECT '{"openapi": "3.1.0"}'::"application/openapi+json"$$;
 CREATE TABLE made (id integer PRIMARY KEY);
 INSERT INTO made VALUES (1), (2);
 CREATE FUNCTION add_made(state "application/json", one made) RETURNS "application/json" IMMUTABLE LANGUAGE sql AS
