@@ -56,17 +56,19 @@ static void append_marked(records_text_t *text, const char *name, char mark, con
             append_hex(text, mark, (unsigned char)*name);
 }
 
-/* A segment of a JSON pointer, within a URI (RFC 6901, 6). */
+/* A segment of a JSON pointer in a $ref.  It should be percent-encoded (RFC 6901, 6), but not all who read it
+ * decode it: so are only those bytes that would be read as something else. */
 static void append_pointer(records_text_t *text, const char *name)
 {
-    char one[2] = "";
+    apr_size_t plain;
 
-    for (; *name != '\0'; name++) {
-        one[0] = *name;
-        if (*name == '~' || *name == '/')
-            records_text_puts(text, *name == '~' ? "~0" : "~1");
-        else
-            append_marked(text, one, '%', "-._");
+    for (; *name != '\0'; name += plain + (name[plain] != '\0')) {
+        plain = strcspn(name, "~/%#");
+        records_json_escape(text, name, plain);
+        if (name[plain] == '~' || name[plain] == '/')
+            records_text_puts(text, name[plain] == '~' ? "~0" : "~1");
+        else if (name[plain] != '\0')
+            append_hex(text, '%', (unsigned char)name[plain]);
     }
 }
 

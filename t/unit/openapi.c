@@ -49,7 +49,7 @@ START_TEST(texts_are_escaped_for_their_place)
             records_openapi_write(&d, "'%s'", "it's \"%1\"\n\001\xff"));
     WRITTEN("a%20%22b%2Fc%22-._~%C3%A4", records_openapi_write(&d, "%u", "a \"b/c\"-._~\xc3\xa4"));
     WRITTEN("a-20b-2Dc-2E_-C3-A4", records_openapi_write(&d, "%c", "a b-c._\xc3\xa4"));
-    WRITTEN("a~1b~0c%20.", records_openapi_write(&d, "%p", "a/b~c ."));
+    WRITTEN("a~1b~0c .%25%23\\\"", records_openapi_write(&d, "%p", "a/b~c .%#\""));
     WRITTEN("[]", records_openapi_write(&d, "[%s%u%c%p%j]", NULL, NULL, NULL, NULL, NULL));
 }
 END_TEST
