@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What rows look like: one definition for those that are read and those that are written. */
 #include "openapi/swagger.h"
+#include "openapi/type.h"
+
+static void write_length(records_openapi_t *d, const records_column_t *column)
+{
+    const records_openapi_type_t type = records_openapi_type_of_column(column);
+    const int most = records_openapi_most_characters(d->api, &type);
+
+    if (most > 0)
+        records_openapi_write(d, ",'maxLength':%d", most);
+}
 
 static void write_property(records_openapi_t *d, const records_table_t *table,
                            const records_column_t *column)
@@ -11,6 +21,7 @@ static void write_property(records_openapi_t *d, const records_table_t *table,
     if (notes != NULL)
         records_openapi_write(d, ",'description':'%s'", notes);
     records_swagger_type(d, column->type, column->base, column->kind);
+    write_length(d, column);
     records_swagger_default(d, column);
     records_openapi_write(d, "}");
 }

@@ -108,9 +108,8 @@ static const char *format_of_text(const records_openapi_type_t *type)
     return NULL;
 }
 
-/* "character varying(20)" -> 20.  0 where a text may be of any length, as in all columns of SQLite;
- * PostgreSQL's bit(8), too, has what looks like one. */
-static int most_characters(const records_api_t *api, const records_openapi_type_t *type)
+/* PostgreSQL's bit(8), too, has what looks like a length. */
+int records_openapi_most_characters(const records_api_t *api, const records_openapi_type_t *type)
 {
     const char *open = type->name == NULL ? NULL : strchr(type->name, '(');
 
@@ -122,7 +121,7 @@ static int most_characters(const records_api_t *api, const records_openapi_type_
 
 static void write_text(records_openapi_t *d, const records_openapi_type_t *type, const char *format)
 {
-    const int most = most_characters(d->api, type);
+    const int most = records_openapi_most_characters(d->api, type);
 
     write_type(d, "string", type->nullable);
     if (format != NULL)

@@ -20,6 +20,9 @@ records_openapi_type_t records_openapi_type_of_parameter(const records_parameter
 records_openapi_type_t records_openapi_type_of_element(const records_api_t *api,
                                                        const records_openapi_type_t *list);
 
+/** "character varying(20)" -> 20.  0 where a text may be of any length, as in all columns of SQLite. */
+int records_openapi_most_characters(const records_api_t *api, const records_openapi_type_t *type);
+
 /** Write members of a schema, with a comma before each: ,"type":"string","format":"date".  None where it
  *  can be anything. */
 void records_openapi_type(records_openapi_t *d, const records_openapi_type_t *type);

@@ -34,6 +34,7 @@ static const records_fact_t facts[] = {
     COLUMN("book", "place", "6", "gis.geometry(Point,4326)", "geometry"),
     COLUMN("book", "seen", "7", "timestamp(3) with time zone", "timestamptz"),
     COLUMN("book", "words", "8", "character varying(10)[]", "_varchar"),
+    COLUMN("book", "short", "10", "character varying(12)", "varchar"),
     COLUMN("book", "papers", "9", "jsonb[]", "_jsonb"),
     KEY("book", "id"),
     { "foreign", "api", "book", "author", "1", "book_author", NULL, "api", "person", "id", NULL },
@@ -210,6 +211,9 @@ START_TEST(a_format_is_what_SQL_calls_the_type)
                      "{\"type\":\"string\",\"format\":\"gis.geometry(Point,4326)\"}");
     ck_assert_str_eq(property("book", "seen"),
                      "{\"type\":\"string\",\"format\":\"timestamp with time zone\"}");
+    ck_assert_str_eq(property("book", "short"),
+                     "{\"type\":\"string\",\"format\":\"character varying\","
+                     "\"maxLength\":12}");
     ck_assert_str_eq(property("book", "words"),
                      "{\"type\":\"array\",\"format\":\"character varying[]\","
                      "\"items\":{\"type\":\"string\"}}");
