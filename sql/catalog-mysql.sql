@@ -10,6 +10,11 @@
 SELECT 'setting' AS what, NULL AS `schema`, NULL AS relation, 'default_schema' AS name,
        NULL AS position, DATABASE() AS type, NULL AS flags, NULL AS other_schema,
        NULL AS other_relation, NULL AS other_name, NULL AS comment
+/*M! UNION ALL
+SELECT 'setting', s.SCHEMA_NAME, NULL, 'comment', NULL, s.SCHEMA_COMMENT, NULL, NULL, NULL, NULL, NULL
+FROM information_schema.SCHEMATA s
+WHERE s.SCHEMA_COMMENT <> ''
+      AND s.SCHEMA_NAME NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys') */
 UNION ALL
 SELECT 'table', t.TABLE_SCHEMA, t.TABLE_NAME, NULL, NULL, NULL,
        CONCAT_WS(' ', IF(t.TABLE_TYPE = 'VIEW', 'view', NULL),

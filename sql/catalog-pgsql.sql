@@ -321,6 +321,21 @@ WHERE COALESCE(e.typtype, t.typtype) IN ('b', 'd', 'e', 'r', 'm')
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_get_keywords() k
                   WHERE k.word = t.typname AND k.catcode IN ('R', 'C'))
 UNION ALL
+SELECT 'setting', s.schema::text, NULL, 'comment', NULL, o.description, NULL, NULL, NULL, NULL, NULL
+FROM schemas s
+JOIN pg_catalog.pg_description o
+  ON o.objoid = s.oid AND o.classoid = 'pg_catalog.pg_namespace'::regclass
+     AND o.description <> 'standard public schema'            -- which nobody has written
+UNION ALL
+-- The values of enums, and of domains of such, by the names that columns have of them.
+SELECT 'enum', s.schema::text, t.typname::text, e.enumlabel::text,
+       pg_catalog.row_number() OVER (PARTITION BY t.oid ORDER BY e.enumsortorder)::text,
+       pg_catalog.format_type(t.oid, NULL), NULL, NULL, NULL, NULL, NULL
+FROM pg_catalog.pg_type t
+JOIN schemas s ON s.oid = t.typnamespace
+LEFT JOIN domains d ON d.oid = t.oid
+JOIN pg_catalog.pg_enum e ON e.enumtypid = COALESCE(d.base, t.oid)
+UNION ALL
 -- Roles that could do what the login can or more: itself, superusers, PostgreSQL's own.
 SELECT 'setting', NULL, NULL, 'reserved_role', NULL, r.rolname::text, NULL, NULL, NULL, NULL, NULL
 FROM pg_catalog.pg_roles r

@@ -51,7 +51,7 @@ static records_what_e what_of(const char *word)
 {
     static const char *const words[] = {
         "setting", "table", "column", "function", "parameter", "rows", "computed", "handler",
-        "cast", "origin", "version", "modified", "search", "key", "unique", "fulltext", "foreign"
+        "enum", "cast", "origin", "version", "modified", "search", "key", "unique", "fulltext", "foreign"
     };
     int i;
 
@@ -170,6 +170,8 @@ static void begin_catalog(records_build_t *build)
     catalog->by_name = apr_hash_make(build->pool);
     catalog->by_specific = apr_hash_make(build->pool);
     catalog->handlers = records_build_list(build->pool, 1);
+    catalog->comments = apr_hash_make(build->pool);
+    catalog->enums = apr_hash_make(build->pool);
     catalog->reserved_roles = records_build_list(build->pool, 4);
     build->catalog = catalog;
     build->types = apr_hash_make(build->scratch);

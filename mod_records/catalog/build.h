@@ -12,7 +12,7 @@
  *
  *  setting    name default_schema, geojson (the schema of PostGIS), reserved_role (one that requests
  *             may not act as) or cast_type (a name that a cast may have; of both any number); type its
- *             value
+ *             value.  With a schema: comment, what is said of it
  *  table      schema relation; flags: view insertable updatable deletable partial triggered plain;
  *             comment.
  *             With the flag type it is a row type that is no table: functions answer with it or take it
@@ -30,6 +30,8 @@
  *  fulltext   the same as key, of a full-text index (MariaDB)
  *  search     schema relation: a virtual table of SQLite; type the SQL that made it: if that is of an
  *             FTS5 table, it may be searched.  No SQL: it is one, and can be asked no more
+ *  enum       schema relation: a type; name position: one of its values; type what columns of it have as
+ *             theirs
  *  cast       schema relation name: a column of a domain; type a function, qualified and quoted; flags:
  *             shown (domain -> JSON), read (text -> domain) or parsed (JSON -> domain)
  *

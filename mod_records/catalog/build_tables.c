@@ -114,10 +114,25 @@ static void set(records_build_t *build, const records_fact_t *fact)
         if (catalog->cast_types == NULL)
             catalog->cast_types = apr_hash_make(build->pool);
         apr_hash_set(catalog->cast_types, type, APR_HASH_KEY_STRING, type);
+    } else if (strcmp(fact->name, "comment") == 0) {
+        apr_hash_set(catalog->comments, apr_pstrdup(build->pool, fact->schema), APR_HASH_KEY_STRING,
+                     apr_pstrdup(build->pool, fact->type));
     } else if (strcmp(fact->name, "reserved_role") == 0) {
         APR_ARRAY_PUSH(catalog->reserved_roles, const char *) =
             apr_pstrdup(build->pool, fact->type);
     }
+}
+
+static void add_value(records_build_t *build, const records_fact_t *fact)
+{
+    apr_hash_t *enums = build->catalog->enums;
+    apr_array_header_t *values = apr_hash_get(enums, fact->type, APR_HASH_KEY_STRING);
+
+    if (values == NULL) {
+        values = apr_array_make(build->pool, 4, sizeof(const char *));
+        apr_hash_set(enums, apr_pstrdup(build->pool, fact->type), APR_HASH_KEY_STRING, values);
+    }
+    APR_ARRAY_PUSH(values, const char *) = apr_pstrdup(build->pool, fact->name);
 }
 
 static apr_uint64_t add_text(apr_uint64_t hash, const char *text)
@@ -162,6 +177,8 @@ void records_build_tables(records_build_t *build, const records_entry_t *entry,
             set(build, fact);
         else if (entry->what == RECORDS_FACT_TABLE)
             add_table(build, fact);
+        else if (entry->what == RECORDS_FACT_ENUM)
+            add_value(build, fact);
         else if (entry->what == RECORDS_FACT_COLUMN
                  && (table = records_build_find(build, fact->schema, fact->relation)) != NULL)
             records_build_column(build, table, fact->name, fact);

@@ -206,6 +206,8 @@ typedef struct records_catalog_t {
                                           * records_function_t *; ask records_catalog_routine */
     int routines;                        /* how many functions of the database have a number */
     apr_array_header_t *handlers;        /* records_handler_t * */
+    apr_hash_t *comments;                /* schema -> its comment; ask records_catalog_comment */
+    apr_hash_t *enums;                   /* type -> apr_array_header_t *; ask records_catalog_values */
     apr_hash_t *cast_types;              /* names that a client's cast may have; NULL: the dialect knows
                                           * them itself */
     apr_array_header_t *reserved_roles;  /* const char *: what no request may act as unless the operator
@@ -223,6 +225,14 @@ typedef struct records_catalog_t {
 /** The table or view of exactly this schema and name, or NULL. */
 const records_table_t *records_catalog_table(const records_catalog_t *catalog, const char *schema,
                                              const char *name);
+
+/** The comment of a schema, or NULL. */
+const char *records_catalog_comment(const records_catalog_t *catalog, const char *schema);
+
+/** What a value of a type, as a column or parameter has it, may be (const char *), in its order; NULL: it
+ *  is no enum.  Of an array of enums it is what an element may be. */
+const apr_array_header_t *records_catalog_values(const records_catalog_t *catalog, const char *type,
+                                                 const char *base, apr_pool_t *pool);
 
 /** The column of exactly this name that clients may read, or NULL; computed ones too.  No lock, no
  *  allocation. */

@@ -85,6 +85,70 @@ START_TEST(the_catalog_tells_routines_and_full_text_indexes)
 }
 END_TEST
 
+START_TEST(the_catalog_tells_the_comment_of_a_schema)
+{
+    ck_assert_str_eq(facts_like("setting|records_test|"), "");
+    interfere("ALTER DATABASE records_test COMMENT 'our films'");
+    ck_assert_str_eq(facts_like("setting|records_test|"),
+                     "setting|records_test|~|comment|~|our films|~|~|~|~|~;");
+}
+END_TEST
+
+/* Our connection is one that may do nothing by itself. */
+static void connect_as(const char *account)
+{
+    MYSQL *theirs = conn->native;
+
+    ck_assert_msg(mysql_change_user(theirs, account, "", "records_test") == 0, "%s",
+                  mysql_error(theirs));
+}
+
+START_TEST(a_role_may_do_what_it_was_granted_in_whatever_way)
+{
+    static const char *const setup[] = {
+        "CREATE USER records_login@localhost",
+        "CREATE ROLE records_nobody", "CREATE ROLE records_reader", "CREATE ROLE records_editor",
+        "CREATE ROLE records_team",
+        "GRANT records_nobody TO records_login@localhost",
+        "GRANT records_reader TO records_login@localhost",
+        "GRANT records_editor TO records_login@localhost",
+        "GRANT records_team TO records_reader",
+        "GRANT REFERENCES, ALTER ROUTINE ON records_test.* TO records_login@localhost",
+        "CREATE TABLE a (id INT PRIMARY KEY, name TEXT, `secr``et` TEXT)", "CREATE TABLE b (id INT)",
+        "CREATE TABLE c (id INT)", "CREATE TABLE d (id INT)", "CREATE VIEW v AS SELECT id FROM a",
+        "CREATE FUNCTION f(n INT) RETURNS INT NO SQL RETURN n",
+        "CREATE FUNCTION p(n INT) RETURNS INT NO SQL RETURN n",
+        "CREATE PROCEDURE p(n INT, m INT) SET @x = n",
+        "GRANT SELECT (id, `secr``et`), UPDATE (name) ON a TO records_team",
+        "GRANT SELECT ON b TO PUBLIC",
+        "GRANT ALL ON c TO records_editor",
+        "GRANT SELECT, DELETE, DELETE HISTORY ON v TO records_editor",
+        "GRANT INSERT ON d TO records_login@localhost",
+        "GRANT EXECUTE ON FUNCTION f TO records_editor",
+        "GRANT EXECUTE ON PROCEDURE p TO records_team",
+    };
+    apr_size_t i;
+
+    for (i = 0; i < COUNT_OF(setup); i++)
+        interfere(setup[i]);
+    disconnect_ours();
+    connect_ours(STATEMENTS);
+    connect_as("records_login");
+    ck_assert_str_eq(privileges_of(NULL), "b s(s); d i(i); ");
+    ck_assert_str_eq(privileges_of("records_nobody"), "b s(s); d i(i); ");
+    ck_assert_str_eq(privileges_of("records_reader"), "a su(s u s); b s(s); d i(i); p(2) ");
+    ck_assert_str_eq(privileges_of("records_editor"),
+                     "b s(s); c siud(siu); d i(i); v sd(s); f(1) ");
+    interfere("GRANT SELECT ON `records\\_%`.* TO records_nobody");
+    interfere("REVOKE SELECT ON b FROM PUBLIC");
+    ck_assert_str_eq(privileges_of("records_nobody"),
+                     "a s(s s s); b s(s); c s(s); d si(si); v s(s); ");
+    ck_assert_str_eq(privileges_of("records_editor"), "c siud(siu); d i(i); v sd(s); f(1) ");
+    interfere("DROP ROLE records_nobody, records_reader, records_editor, records_team");
+    interfere("DROP USER records_login@localhost");
+}
+END_TEST
+
 START_TEST(the_version_changes_with_the_schema_and_with_nothing_else)
 {
     records_transaction_t *t = transaction(0, sql(records_dialect_mariadb.version_sql, "T", NULL));
@@ -94,6 +158,7 @@ START_TEST(the_version_changes_with_the_schema_and_with_nothing_else)
         "ALTER TABLE a ADD PRIMARY KEY (x)", "CREATE TABLE b (x INT REFERENCES a (x))",
         "ALTER TABLE a ADD z LONGTEXT", "ALTER TABLE a ADD CHECK (json_valid(`z`))",
         "CREATE VIEW c AS SELECT x FROM b", "DROP VIEW c",
+        "ALTER DATABASE COMMENT 'one'", "ALTER DATABASE COMMENT 'another'",
         "ALTER TABLE a ADD t TEXT", "ALTER TABLE a ADD FULLTEXT (t)",
         "CREATE FUNCTION f(n INT) RETURNS INT NO SQL RETURN 1",
         "CREATE OR REPLACE FUNCTION f(n INT, m INT) RETURNS INT NO SQL RETURN 1", "DROP FUNCTION f",
@@ -146,6 +211,8 @@ void add_catalog(Suite *suite)
 
     tcase_add_test(tests, the_catalog_tells_tables_columns_keys_and_links);
     tcase_add_test(tests, the_catalog_tells_routines_and_full_text_indexes);
+    tcase_add_test(tests, the_catalog_tells_the_comment_of_a_schema);
+    tcase_add_test(tests, a_role_may_do_what_it_was_granted_in_whatever_way);
     tcase_add_test(tests, the_version_changes_with_the_schema_and_with_nothing_else);
     tcase_add_test(tests, parameters_are_checked_when_httpd_starts);
 }

@@ -328,6 +328,76 @@ START_TEST(the_catalog_query_is_not_worth_compiling)
 }
 END_TEST
 
+START_TEST(the_catalog_tells_enums_and_the_comment_of_a_schema)
+{
+    interfere("COMMENT ON SCHEMA records_test IS 'our films'");
+    interfere("CREATE TYPE records_test.mood AS ENUM ('sad', 'it''s ok')");
+    interfere("ALTER TYPE records_test.mood ADD VALUE 'first' BEFORE 'sad'");
+    interfere("CREATE DOMAIN records_test.\"A mood\" AS records_test.mood");
+    ck_assert_str_eq(facts_like("setting|records_test|"),
+                     "setting|records_test|~|comment|~|our films|~|~|~|~|~;");
+    ck_assert_str_eq(facts_like("setting|public|"), ""); /* PostgreSQL's own comment is nobody's */
+    ck_assert_str_eq(facts_like("enum|records_test|mood"),
+                     "enum|records_test|mood|first|1|records_test.mood|~|~|~|~|~;"
+                     "enum|records_test|mood|sad|2|records_test.mood|~|~|~|~|~;"
+                     "enum|records_test|mood|it's ok|3|records_test.mood|~|~|~|~|~;");
+    ck_assert_str_ne(facts_like("enum|records_test|A mood|first|1|records_test.\"A mood\""), "");
+}
+END_TEST
+
+#define ROLES "records_nobody, records_reader, records_editor, records_team, records_apart"
+
+START_TEST(a_role_may_do_what_it_was_granted_in_whatever_way)
+{
+    interfere("CREATE ROLE records_nobody; CREATE ROLE records_reader; CREATE ROLE records_editor;"
+              " CREATE ROLE records_team; CREATE ROLE records_apart NOINHERIT");
+    interfere("GRANT records_team TO records_reader, records_apart");
+    interfere("CREATE TABLE records_test.a (id int PRIMARY KEY, name text, secret text)");
+    interfere("CREATE TABLE records_test.b (id int)");
+    interfere("CREATE TABLE records_test.c (id int)");
+    interfere("CREATE TABLE records_test.own (id int)");
+    interfere("CREATE TABLE records_test.parted (id int) PARTITION BY LIST (id)");
+    interfere("CREATE VIEW records_test.v AS SELECT id, secret FROM records_test.a");
+    interfere("CREATE FUNCTION records_test.f(n int) RETURNS int LANGUAGE sql AS 'SELECT n'");
+    interfere(
+        "CREATE FUNCTION records_test.f(n int, m int) RETURNS int LANGUAGE sql AS 'SELECT m'");
+    interfere("CREATE PROCEDURE records_test.p(n int) LANGUAGE sql AS 'SELECT 1'");
+    interfere("CREATE FUNCTION records_test.open() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+    interfere("REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA records_test FROM PUBLIC;"
+              " GRANT EXECUTE ON FUNCTION records_test.open() TO PUBLIC");
+    interfere("GRANT SELECT (id, name), UPDATE (name) ON records_test.a TO records_team");
+    interfere("GRANT SELECT ON records_test.b TO PUBLIC");
+    interfere("GRANT ALL ON records_test.c, records_test.parted TO records_editor");
+    interfere("GRANT SELECT, DELETE, TRUNCATE ON records_test.v TO records_editor");
+    interfere("GRANT INSERT (id) ON records_test.v TO records_editor");
+    interfere("GRANT EXECUTE ON FUNCTION records_test.f(int, int) TO records_editor");
+    interfere("GRANT EXECUTE ON PROCEDURE records_test.p TO records_team");
+    interfere("ALTER TABLE records_test.own OWNER TO records_editor");
+
+    /* Without USAGE of the schema nothing in it may be used, but an owner owns it no less. */
+    ck_assert_str_eq(privileges_of("records_reader"), "");
+    interfere("GRANT USAGE ON SCHEMA records_test TO " ROLES);
+    ck_assert_str_eq(privileges_of("records_nobody"), "b s(s); open(0) ");
+    ck_assert_str_eq(privileges_of("records_reader"), "a su(s su -); b s(s); open(0) p(1) ");
+    ck_assert_str_eq(privileges_of("records_apart"), "b s(s); open(0) ");
+    ck_assert_str_eq(privileges_of("records_editor"),
+                     "b s(s); c siud(siu); own siud(siu); parted siud(siu); v sid(si s); "
+                     "f(2) open(0) ");
+
+    /* A grant counts at once. */
+    interfere("REVOKE SELECT ON records_test.b FROM PUBLIC; REVOKE ALL ON records_test.own FROM"
+              " records_editor; GRANT SELECT ON records_test.a TO records_team");
+    ck_assert_str_eq(privileges_of("records_reader"), "a su(s su s); open(0) p(1) ");
+    ck_assert_str_eq(privileges_of("records_editor"),
+                     "c siud(siu); parted siud(siu); v sid(si s); f(2) open(0) ");
+    interfere("GRANT pg_read_all_data TO records_nobody");
+    ck_assert_str_eq(privileges_of("records_nobody"),
+                     "a s(s s s); b s(s); c s(s); own s(s); parted s(s); v s(s s); open(0) ");
+    interfere("DROP OWNED BY " ROLES);
+    interfere("DROP ROLE " ROLES);
+}
+END_TEST
+
 static const char *version(void)
 {
     return answer_of(transaction(0, sql(records_dialect_pgsql.version_sql, "T", NULL)));
@@ -354,6 +424,11 @@ START_TEST(the_version_changes_with_ddl_and_with_nothing_else)
         "CREATE OR REPLACE FUNCTION records_test.f() RETURNS int LANGUAGE sql AS 'SELECT 2'",
         "DROP VIEW records_test.w",
         "COMMENT ON FUNCTION records_test.f() IS 'one'",
+        "CREATE TYPE records_test.mood AS ENUM ('sad')",
+        "ALTER TYPE records_test.mood ADD VALUE 'ok'",
+        "ALTER TYPE records_test.mood RENAME VALUE 'ok' TO 'fine'",
+        "COMMENT ON SCHEMA records_test IS 'ours'",
+        "COMMENT ON SCHEMA records_test IS 'yours'",
         "CREATE TYPE records_test.pair AS (x int)",
         "ALTER TYPE records_test.pair ADD ATTRIBUTE y int",
         "CREATE DOMAIN records_test.color AS int",
@@ -402,5 +477,7 @@ void add_catalog(Suite *suite)
     tcase_add_test(tests, a_view_shows_what_its_outermost_query_shows);
     tcase_add_test(tests, a_login_sees_what_its_roles_may_use);
     tcase_add_test(tests, the_catalog_tells_tables_columns_keys_and_links);
+    tcase_add_test(tests, the_catalog_tells_enums_and_the_comment_of_a_schema);
+    tcase_add_test(tests, a_role_may_do_what_it_was_granted_in_whatever_way);
     tcase_add_test(tests, the_version_changes_with_ddl_and_with_nothing_else);
 }

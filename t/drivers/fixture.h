@@ -137,6 +137,10 @@ typedef struct question_t {
 void ask_all(const question_t *questions, apr_size_t count);
 #define ASK_ALL(questions) ask_all(questions, COUNT_OF(questions))
 
+/** What a role may do in records_test, a letter each of select, insert, update and delete, of tables and
+ *  their columns; and the functions it may call: "a si(s si); f(1) ".  privileges.c */
+const char *privileges_of(const char *role);
+
 /* As at the beginning of each test. */
 void reset_requests(void);
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <apr_strings.h>
+
 #include "unit.h"
 
 #define IT NULL, NULL, NULL /* nothing else is pointed to */
@@ -508,8 +510,54 @@ START_TEST(a_fact_that_makes_no_sense_is_an_error)
 }
 END_TEST
 
+static const char *values_of(const records_catalog_t *catalog, const char *type, const char *base)
+{
+    const apr_array_header_t *values = records_catalog_values(catalog, type, base, pool);
+
+    return values == NULL ? "none" : apr_array_pstrcat(pool, values, '|');
+}
+
+START_TEST(the_values_of_an_enum_are_known_by_its_type)
+{
+    static const records_fact_t facts[] = {
+        { "enum", "api", "mood", "sad", "2", "api.mood", NULL, IT, NULL },
+        { "enum", "api", "mood", "ok", "10", "api.mood", NULL, IT, NULL },
+        { "enum", "api", "mood", "first", "1", "api.mood", NULL, IT, NULL },
+        { "enum", "other", "mood", "x", "1", "other.mood", NULL, IT, NULL },
+    };
+    const records_catalog_t *catalog = build(facts, NULL, COUNT_OF(facts));
+
+    ck_assert_str_eq(values_of(catalog, "api.mood", "enum"), "first|sad|ok");
+    ck_assert_str_eq(values_of(catalog, "other.mood", "enum"), "x");
+    ck_assert_str_eq(values_of(catalog, "api.mood[]", "_mood"), "first|sad|ok");
+    ck_assert_str_eq(values_of(catalog, "third.mood", "enum"), "none");
+    ck_assert_str_eq(values_of(catalog, "integer[]", "_int4"), "none");
+    ck_assert_str_eq(values_of(catalog, "api.mood", "text"), "none");
+    ck_assert_str_eq(values_of(catalog, "[]", "_"), "none");
+    ck_assert_str_eq(values_of(catalog, NULL, NULL), "none");
+    ck_assert_str_eq(values_of(catalog, "enum('a','it''s, ok','c\\\\d','','(\\n')", "enum"),
+                     "a|it's, ok|c\\d||(\n");
+    ck_assert_str_eq(values_of(catalog, "enum('cut off", "enum"), "cut off");
+    ck_assert_str_eq(values_of(catalog, "enum('cut off\\", "enum"), "cut off\\");
+    ck_assert_str_eq(values_of(catalog, "set('a','b')", "set"), "none"); /* any number of them */
+}
+END_TEST
+
+START_TEST(a_schema_has_a_comment)
+{
+    static const records_fact_t fact = { "setting", "api", NULL, "comment", NULL,
+                                         "Ours",    NULL,  IT,   NULL };
+    const records_catalog_t *catalog = build(&fact, NULL, 1);
+
+    ck_assert_str_eq(records_catalog_comment(catalog, "api"), "Ours");
+    ck_assert_ptr_null(records_catalog_comment(catalog, "other"));
+}
+END_TEST
+
 static void tests(TCase *room)
 {
+    tcase_add_test(room, the_values_of_an_enum_are_known_by_its_type);
+    tcase_add_test(room, a_schema_has_a_comment);
     tcase_add_test(room, facts_become_a_catalog);
     tcase_add_test(room, facts_may_come_in_any_order);
     tcase_add_test(room, a_table_that_lacks_everything_works);

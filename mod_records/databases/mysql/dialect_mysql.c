@@ -124,11 +124,13 @@ static void page(records_writer_t *w, const records_page_t *page)
     " DTD_IDENTIFIER)))) FROM information_schema.PARAMETERS WHERE SPECIFIC_SCHEMA" SCHEMAS ")"     \
     more ") AS version"
 
-/* json_valid(column) is what makes a JSON column */
-#define JSON_CHECKS                                                                                \
+/* json_valid(column) is what makes a JSON column; schemas have comments */
+#define MARIADB_ONLY                                                                               \
     ", (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', CONSTRAINT_SCHEMA, TABLE_NAME,"      \
     " CHECK_CLAUSE)))) FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA" SCHEMAS  \
-    " AND CHECK_CLAUSE LIKE 'json_valid(%')"
+    " AND CHECK_CLAUSE LIKE 'json_valid(%'),"                                                      \
+    " (SELECT CONCAT(COUNT(*), '/', SUM(CRC32(CONCAT_WS('|', SCHEMA_NAME, SCHEMA_COMMENT))))"      \
+    " FROM information_schema.SCHEMATA WHERE SCHEMA_COMMENT <> '' AND SCHEMA_NAME" SCHEMAS ")"
 
 static const records_lexis_t lexis = {
     .names = "\"`", .parameters = "?", .backslashes = 1, .hash_comments = 1
@@ -157,7 +159,7 @@ static const records_lexis_t lexis = {
            | RECORDS_CAN_PRE_REQUEST | RECORDS_CAN_CALL | RECORDS_HIDES_GRANTS,                   \
     .created = records_mysql_created, .explain = records_mariadb_explain,                          \
     .keys = &records_mariadb_keys,                                                                 \
-    .version_sql = VERSION_SQL(JSON_CHECKS), SPOKEN_BY_BOTH
+    .version_sql = VERSION_SQL(MARIADB_ONLY), SPOKEN_BY_BOTH
 
 const records_dialect_t records_dialect_mariadb = {
     SPOKEN_BY_MARIADB,
