@@ -3,6 +3,22 @@
 #include "openapi/swagger.h"
 #include "openapi/type.h"
 
+static void write_values(records_openapi_t *d, const records_column_t *column)
+{
+    const apr_array_header_t *values =
+        column->kind == RECORDS_LIST
+            ? NULL
+            : records_catalog_values(d->api->catalog, column->type, column->base, d->scratch);
+    int i;
+
+    if (values == NULL || values->nelts == 0)
+        return;
+    records_openapi_write(d, ",'enum':[");
+    for (i = 0; i < values->nelts; i++)
+        records_openapi_write(d, ",'%s'", APR_ARRAY_IDX(values, i, const char *));
+    records_openapi_write(d, "]");
+}
+
 static void write_length(records_openapi_t *d, const records_column_t *column)
 {
     const records_openapi_type_t type = records_openapi_type_of_column(column);
@@ -22,6 +38,7 @@ static void write_property(records_openapi_t *d, const records_table_t *table,
         records_openapi_write(d, ",'description':'%s'", notes);
     records_swagger_type(d, column->type, column->base, column->kind);
     write_length(d, column);
+    write_values(d, column);
     records_swagger_default(d, column);
     records_openapi_write(d, "}");
 }

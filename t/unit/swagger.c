@@ -34,6 +34,8 @@ static const records_fact_t facts[] = {
     COLUMN("book", "place", "6", "gis.geometry(Point,4326)", "geometry"),
     COLUMN("book", "seen", "7", "timestamp(3) with time zone", "timestamptz"),
     COLUMN("book", "words", "8", "character varying(10)[]", "_varchar"),
+    { "enum", "api", "mood", "it's calm", "1", "api.mood", NULL, STUDIO_NO_LINK, NULL },
+    { "enum", "api", "mood", "wild", "2", "api.mood", NULL, STUDIO_NO_LINK, NULL },
     COLUMN("book", "short", "10", "character varying(12)", "varchar"),
     COLUMN("book", "papers", "9", "jsonb[]", "_jsonb"),
     KEY("book", "id"),
@@ -206,7 +208,9 @@ START_TEST(a_format_is_what_SQL_calls_the_type)
                      "{\"type\":\"string\",\"format\":\"character varying\"}");
     ck_assert_str_eq(property("book", "codes"), "{\"type\":\"array\",\"format\":\"bigint[]\","
                                                 "\"items\":{\"type\":\"integer\"}}");
-    ck_assert_str_eq(property("book", "mood"), "{\"type\":\"string\",\"format\":\"api.mood\"}");
+    ck_assert_str_eq(property("book", "mood"),
+                     "{\"type\":\"string\",\"format\":\"api.mood\",\"enum\":"
+                     "[\"it's calm\",\"wild\"]}");
     ck_assert_str_eq(property("book", "place"),
                      "{\"type\":\"string\",\"format\":\"gis.geometry(Point,4326)\"}");
     ck_assert_str_eq(property("book", "seen"),
