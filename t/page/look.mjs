@@ -72,7 +72,7 @@ async function tab_to(page, locator) {
     assert.fail("the keyboard does not reach " + locator);
 }
 
-const group = (page, name) => page.locator(`.opblock-tag[data-tag="${name}"]`);
+const group = (page, name) => page.locator(`.opblock-tag[data-tag=${JSON.stringify(name)}]`);
 const operation = (page, method, path) => page.locator(`.opblock-${method}`)
     .filter({ has: page.locator(`.opblock-summary-path[data-path="${path}"]`) });
 const state = (page) => page.locator("#state");
@@ -122,10 +122,8 @@ await check("an address of an operation opens it", () => visit(told.open, async 
 async function execute(page, method, path, fill = {}) {
     const block = operation(page, method, path);
 
-    if (await block.locator(".opblock-body").count() === 0)
-        await block.locator(".opblock-summary-control").click();
-    if (await block.getByRole("button", { name: "Try it out" }).count() > 0)
-        await block.getByRole("button", { name: "Try it out" }).click();
+    await block.locator(".opblock-summary-control").click();
+    await block.getByRole("button", { name: "Try it out" }).click();
     for (const [name, value] of Object.entries(fill))
         await block.locator(`tr[data-param-name="${name}"] :is(input, textarea)`).fill(value);
     const answered = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith(path)
@@ -151,7 +149,7 @@ await check("a request is tried, and answered by the API", () => visit(told.open
     assert.deepEqual((await answer.json()).map((row) => row.code), ["TIDE"]);
     assert.match(await operation(page, "get", "/shows").locator(".live-responses-table").innerText(), /TIDE/);
     await is_accessible(page);
-    await click_all(page.locator(".opblock-summary-control[aria-expanded=false]"));
+    await operation(page, "post", "/shows").locator(".opblock-summary-control").click();
     await click_all(page.getByRole("button", { name: "Try it out" }));
     await click_all(page.locator(".models-control[aria-expanded=false]"));
     await is_accessible(page);
@@ -233,11 +231,11 @@ function large() {
     return JSON.stringify({ openapi: "3.1.0", info: { title: "Large", version: "1" }, paths, components: { schemas } });
 }
 
-await check("ten thousand tables do not hang the page", async () => {
-    const document = large();
+// The page before a document of ours.
+async function before(document_for, walk) {
+    const types = { js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
     const server = http.createServer((request, response) => {
         const file = /\/_docs\/v\/([\w.-]+)$/.exec(request.url)?.[1];
-        const types = { js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
 
         if (file !== undefined)
             response.writeHead(200, { "Content-Type": types[file.split(".").pop()] })
@@ -246,11 +244,23 @@ await check("ten thousand tables do not hang the page", async () => {
             response.writeHead(200, { "Content-Type": "text/html" })
                 .end(fs.readFileSync(told.files + "/index.html", "utf8").replaceAll("@VERSION@", "v"));
         else
-            response.writeHead(200, { "Content-Type": "application/openapi+json" }).end(document);
+            response.writeHead(200, { "Content-Type": "application/openapi+json",
+                                      "Content-Profile": request.headers["accept-profile"] ?? "public" })
+                .end(document_for(request));
     });
 
     await new Promise((done) => server.listen(0, "127.0.0.1", done));
-    await visit(`http://127.0.0.1:${server.address().port}/`, async (page) => {
+    try {
+        await visit(`http://127.0.0.1:${server.address().port}/`, walk);
+    } finally {
+        server.close();
+    }
+}
+
+await check("ten thousand tables do not hang the page", () => {
+    const document = large();
+
+    return before(() => document, async (page) => {
         await group(page, "table_0").waitFor();
         assert.equal(await state(page).innerText(), "10000 in all, 50 shown");
         await page.getByLabel("Filter").fill("table_999");
@@ -261,18 +271,54 @@ await check("ten thousand tables do not hang the page", async () => {
         await group(page, "table_99").waitFor();
         assert.equal(await state(page).innerText(), "10000 in all, 100 shown");
     });
-    server.close();
 });
+
+// Each schema has one table; the name of one must be written otherwise in JSON, its pointers and paths.
+const odd = { public: 'a/b~c "d" %', archive: "films" };
+
+function of_schema(request) {
+    const schema = request.headers["accept-profile"] ?? "public", name = odd[schema];
+    const pointer = encodeURIComponent(name.replace(/~/g, "~0").replace(/\//g, "~1"));
+    const row = { $ref: "#/components/schemas/" + pointer };
+    const profile = { name: "Accept-Profile", in: "header", schema: { type: "string", enum: Object.keys(odd) } };
+    const get = { tags: [name], operationId: "rows", parameters: [{ $ref: "#/components/parameters/profile" }],
+                  responses: { 200: { description: "Rows", content: { "application/json": { schema: row } } } } };
+
+    return JSON.stringify({ openapi: "3.1.0", info: { title: schema, version: "1" },
+                            paths: { ["/" + encodeURIComponent(name)]: { get } },
+                            components: { schemas: { [name]: { type: "object", properties: { ["of_" + schema]: {} } } },
+                                          parameters: { profile } } }, null, 2);
+}
+
+await check("a schema is chosen, and what is tried is asked of it", () => before(of_schema, async (page) => {
+    const rows = page.locator(".opblock-get");
+
+    await group(page, odd.public).click();
+    await rows.locator(".opblock-summary-control").click();
+    await rows.getByText("of_public").first().waitFor();
+    await page.getByLabel("Schema").selectOption("archive");
+    await group(page, odd.archive).click();
+    assert.equal(await page.title(), "archive");
+    await rows.locator(".opblock-summary-control").click();
+    await rows.getByText("of_archive").first().waitFor();
+    await rows.getByRole("button", { name: "Try it out" }).click();
+    const asked = page.waitForRequest((request) => request.url().endsWith("/films"));
+
+    await rows.getByRole("button", { name: "Execute" }).click();
+    assert.equal((await asked).headers()["accept-profile"], "archive");
+}));
 
 // ---- the picture of README -----------------------------------------------------------------
 
 if (told.picture !== undefined)
     await check("the picture", () => visit(told.open, async (page) => {
+        await page.getByLabel("Filter").fill("shows");
+        await page.waitForFunction(() => /found/.test(document.getElementById("state").textContent));
         await group(page, "shows").click();
         await operation(page, "get", "/shows").waitFor();
-        await execute(page, "get", "/shows/{id}".replace("/{id}", ""), { select: "code,title" });
-        await page.evaluate(() => scrollTo(0, 0));
+        await page.mouse.move(0, 0);
+        await page.waitForTimeout(300);
         await page.screenshot({ path: told.picture });
-    }));
+    }, { viewport: { width: 1080, height: 640 } }));
 
 await browser.close();
