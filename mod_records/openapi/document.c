@@ -91,12 +91,18 @@ static void write_components(records_openapi_t *d)
 void records_openapi_info(records_openapi_t *d)
 {
     const records_api_t *api = d->api;
+    const char *comment = records_catalog_comment(api->catalog, api->schema);
+    const char *title = api->title, *description = api->description;
 
+    if (title == NULL)
+        title = records_openapi_summary(comment, d->scratch);
+    if (description == NULL && api->title == NULL)
+        description = records_openapi_description(comment);
     records_openapi_write(d, "'info':{'title':'%s','version':'%s'",
-                          api->title != NULL ? api->title : api->schema,
+                          title != NULL ? title : api->schema,
                           api->version != NULL ? api->version : RECORDS_VERSION);
-    if (api->description != NULL)
-        records_openapi_write(d, ",'description':'%s'", api->description);
+    if (description != NULL)
+        records_openapi_write(d, ",'description':'%s'", description);
     records_openapi_write(d, "}");
 }
 

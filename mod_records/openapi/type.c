@@ -119,21 +119,44 @@ int records_openapi_most_characters(const records_api_t *api, const records_open
     return atoi(open + 1);
 }
 
+/* NULL is one of them, where it may be there. */
+static void write_values(records_openapi_t *d, const apr_array_header_t *values, int nullable)
+{
+    int i;
+
+    records_openapi_write(d, ",'enum':[");
+    for (i = 0; i < values->nelts; i++)
+        records_openapi_write(d, ",'%s'", APR_ARRAY_IDX(values, i, const char *));
+    records_openapi_write(d, nullable ? ",null]" : "]");
+}
+
+static const apr_array_header_t *values_of(records_openapi_t *d, const records_openapi_type_t *type)
+{
+    return type->values != NULL || type->name == NULL
+               ? type->values
+               : records_catalog_values(d->api->catalog, type->name, type->base, d->scratch);
+}
+
 static void write_text(records_openapi_t *d, const records_openapi_type_t *type, const char *format)
 {
     const int most = records_openapi_most_characters(d->api, type);
+    const apr_array_header_t *values = type->kind == RECORDS_TEXT ? values_of(d, type) : NULL;
 
     write_type(d, "string", type->nullable);
     if (format != NULL)
         records_openapi_write(d, ",'format':'%s'", format);
     if (most > 0)
         records_openapi_write(d, ",'maxLength':%d", most);
+    if (values != NULL)
+        write_values(d, values, type->nullable);
 }
 
 static void write_list(records_openapi_t *d, const records_openapi_type_t *list)
 {
-    const records_openapi_type_t element = records_openapi_type_of_element(d->api, list);
+    records_openapi_type_t element = records_openapi_type_of_element(d->api, list);
 
+    if ((element.values = values_of(d, list)) != NULL)
+        element.kind = RECORDS_TEXT; /* of an enum, by whatever name */
     write_type(d, "array", list->nullable);
     records_openapi_write(d, ",'items':{");
     if (element.name != NULL)

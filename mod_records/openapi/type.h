@@ -9,6 +9,7 @@
 typedef struct records_openapi_type_t {
     const char *name, *base;             /* as of a column: type and base */
     records_kind_e kind;
+    const apr_array_header_t *values;    /* const char *: of an enum, where that is known; or NULL */
     unsigned nullable : 1, is_unsigned : 1, lenient : 1;         /* as of a column */
     unsigned as_text : 1;                /* it stands in a URL, where arrays and JSON are text */
 } records_openapi_type_t;

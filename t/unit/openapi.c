@@ -4,6 +4,7 @@
 #include <json-c/json.h>
 
 #include "base/json.h"
+#include "databases/pgsql/dialect_pgsql.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
 #include "catalog/privileges.h"
 #include "openapi/writer.h"
@@ -251,6 +252,37 @@ START_TEST(flows_of_one_name_are_one_scheme)
 }
 END_TEST
 
+START_TEST(an_enum_has_its_values_and_null)
+{
+    static const records_fact_t facts[] = {
+        { "setting", NULL, NULL, "default_schema", NULL, "main", NULL, STUDIO_NO_LINK, NULL },
+        { "setting", "main", NULL, "comment", NULL, "Films\nand more", NULL, STUDIO_NO_LINK, NULL },
+        { "enum", "main", "mood", "good", "1", "main.mood", NULL, STUDIO_NO_LINK, NULL },
+        { "enum", "main", "mood", "bad", "2", "main.mood", NULL, STUDIO_NO_LINK, NULL },
+        STUDIO_TABLE("t", STUDIO_ALL),
+        STUDIO_COLUMN("t", "one", "1", "main.mood", "enum", ""),
+        STUDIO_COLUMN("t", "other", "2", "main.mood", "enum", "nullable"),
+    };
+    records_build_t *build = records_build_begin(records_dialect_pgsql.kind, 0, pool);
+    const records_catalog_t *catalog;
+    struct json_object *d;
+    records_api_t api;
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(facts); i++)
+        records_build_take(build, &facts[i]);
+    ck_assert_ptr_null(records_build_end(&catalog, build));
+    api = api_of(catalog);
+    api.dialect = &records_dialect_pgsql;
+    d = document(&api, NULL);
+    ck_assert_str_eq(at(d, "components schemas t properties one enum"), "[\"good\",\"bad\"]");
+    ck_assert_str_eq(at(d, "components schemas t properties other enum"),
+                     "[\"good\",\"bad\",null]");
+    ck_assert_str_eq(at(d, "info title"), "\"Films\"");
+    ck_assert_str_eq(at(d, "info description"), "\"and more\"");
+}
+END_TEST
+
 /* ---- odd names ------------------------------------------------------------------------- */
 
 static records_catalog_t *odd_catalog(const char *table, const char *column, const char *comment)
@@ -346,6 +378,7 @@ static void tests(TCase *room)
     tcase_add_test(room, who_may_read_some_columns_must_select);
     tcase_add_test(room, a_new_row_needs_what_has_no_default);
     tcase_add_test(room, what_nothing_refers_to_is_left_out);
+    tcase_add_test(room, an_enum_has_its_values_and_null);
     tcase_add_test(room, flows_of_one_name_are_one_scheme);
     tcase_add_test(room, any_name_and_any_comment_make_a_document);
     tcase_add_test(room, a_very_long_comment_is_there_whole);
