@@ -145,7 +145,7 @@ const char *records_claims_sources_check(apr_pool_t *pool)
 /* The claims of a request, as a source sees them. */
 typedef struct adding_t {
     records_claims_t tool;
-    struct json_object *claims;
+    records_claims_set_t *claims;
     const char *of;                      /* the source, for the log */
     records_error_t *failed;             /* what it gave cannot be a claim */
     apr_pool_t *pool;
@@ -213,7 +213,7 @@ static records_error_t *refusal(const adding_t *adding, int status)
     return error;
 }
 
-static records_error_t *ask(const records_claims_from_t *from, struct json_object *claims,
+static records_error_t *ask(const records_claims_from_t *from, records_claims_set_t *claims,
                             request_rec *r)
 {
     adding_t adding = {
@@ -239,7 +239,7 @@ static int was_asked(const apr_array_header_t *list, int i)
     return 0;
 }
 
-records_error_t *records_claims_sources_ask(struct json_object *claims, request_rec *r,
+records_error_t *records_claims_sources_ask(records_claims_set_t *claims, request_rec *r,
                                             const records_config_t *config)
 {
     const apr_array_header_t *list = config->claims_from;

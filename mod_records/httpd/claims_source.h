@@ -13,7 +13,7 @@ const char *records_claims_sources_check(apr_pool_t *pool);
 /** Ask those of the configuration, in their order, to add to what is known of a user: of two claims of one
  *  name the later one counts.  The error of the one that refuses; REC174 where it says only that. */
 RECORDS_MUST_CHECK
-records_error_t *records_claims_sources_ask(struct json_object *claims, request_rec *r,
+records_error_t *records_claims_sources_ask(records_claims_set_t *claims, request_rec *r,
                                             const records_config_t *config);
 
 #endif

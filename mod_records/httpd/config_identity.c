@@ -111,7 +111,7 @@ static const char *read_type(records_named_t *claim, const char *type, apr_pool_
 /* What is the same for every request can be tried now. */
 static const char *check_constant(const records_named_t *claim, const char *value, cmd_parms *cmd)
 {
-    struct json_object *claims;
+    records_claims_set_t *claims;
 
     if (!records_expression_is_constant(value))
         return NULL;

@@ -21,7 +21,7 @@ static records_error_t *refused(apr_pool_t *pool)
 /* ---- claims ------------------------------------------------------------------ */
 
 /* What cannot be read is refused, never ignored. */
-static records_error_t *read_token(struct json_object **claims, int *is_there, request_rec *r,
+static records_error_t *read_token(records_claims_set_t **claims, int *is_there, request_rec *r,
                                    const records_config_t *config)
 {
     const char *type = config->token == NULL ? NULL : config->token->type, *token = "";
@@ -35,7 +35,7 @@ static records_error_t *read_token(struct json_object **claims, int *is_there, r
 }
 
 /* A token says itself how long it holds; without one RecordsToken decides what must hold. */
-static records_error_t *check_claims(struct json_object *claims, int of_token,
+static records_error_t *check_claims(records_claims_set_t *claims, int of_token,
                                      const records_config_t *config, apr_pool_t *pool)
 {
     static const records_token_rules_t usual = { NULL, NULL, RECORDS_TOKEN_UNSET,
@@ -47,7 +47,7 @@ static records_error_t *check_claims(struct json_object *claims, int of_token,
                                 apr_time_now(), pool);
 }
 
-static records_error_t *add_claims(struct json_object *claims, request_rec *r,
+static records_error_t *add_claims(records_claims_set_t *claims, request_rec *r,
                                    const records_config_t *config)
 {
     int i;
@@ -67,7 +67,7 @@ static records_error_t *add_claims(struct json_object *claims, request_rec *r,
 }
 
 /* Beside a token they may not undo what the token must say. */
-static records_error_t *ask_sources(struct json_object *claims, int has_tokens, int of_token,
+static records_error_t *ask_sources(records_claims_set_t *claims, int has_tokens, int of_token,
                                     request_rec *r, const records_config_t *config)
 {
     records_error_t *error;
@@ -81,7 +81,7 @@ static records_error_t *ask_sources(struct json_object *claims, int has_tokens, 
 }
 
 /* Claims that every user must have, so that a missing variable opens nothing. */
-static records_error_t *require_claims(struct json_object *claims, request_rec *r,
+static records_error_t *require_claims(records_claims_set_t *claims, request_rec *r,
                                        const records_config_t *config)
 {
     int i;
@@ -95,7 +95,7 @@ static records_error_t *require_claims(struct json_object *claims, request_rec *
     return NULL;
 }
 
-static records_error_t *find_claims(struct json_object **claims, const records_identity_t *who,
+static records_error_t *find_claims(records_claims_set_t **claims, const records_identity_t *who,
                                     request_rec *r, const records_config_t *config)
 {
     const int has_tokens = config->claims_jwt != NULL;

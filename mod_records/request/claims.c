@@ -2,36 +2,64 @@
 #include "request/claims.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <apr_strings.h>
-#include <json-c/json.h>
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/json_text.h"
 
-void records_claims_none(struct json_object **claims, apr_pool_t *pool)
+struct records_claims_set_t {
+    apr_array_header_t *all;             /* records_json_pair_t: as they came, those of the operator last */
+};
+
+static records_claims_set_t *make(apr_pool_t *pool)
 {
-    const char *why;
+    records_claims_set_t *claims = apr_palloc(pool, sizeof(*claims));
 
-    (void)!records_json_parse(claims, "{}", 2, 1, &why, pool);
+    claims->all = apr_array_make(pool, 16, sizeof(records_json_pair_t));
+    return claims;
+}
+
+void records_claims_none(records_claims_set_t **claims, apr_pool_t *pool)
+{
+    *claims = make(pool);
+}
+
+int records_claims_read(records_claims_set_t **claims, records_value_t json, const char **why,
+                        apr_pool_t *pool)
+{
+    records_value_t whole;
+
+    *why = "it is something else";
+    if (!records_json_check(&json, RECORDS_CLAIMS_DEEPEST, why, pool))
+        return 0;
+    whole = records_json_whole(&json);
+    if (records_json_type(&whole) != RECORDS_JSON_OBJECT)
+        return 0;
+    *claims = make(pool);
+    records_json_pairs((*claims)->all, &whole);
+    return 1;
+}
+
+/* ---- one of them ------------------------------------------------------------------- */
+
+/* NULL where it is missing or null. */
+static const records_value_t *claim(const records_claims_set_t *claims, const char *name)
+{
+    const records_value_t *value = records_json_find(claims->all, name, 0);
+
+    return value == NULL || records_json_type(value) == RECORDS_JSON_NULL ? NULL : value;
+}
+
+static int is_of(const records_value_t *value, records_json_type_e type)
+{
+    return value != NULL && records_json_type(value) == type;
 }
 
 /* ---- what must hold ------------------------------------------------------------- */
-
-static struct json_object *claim(struct json_object *claims, const char *name)
-{
-    struct json_object *value = NULL;
-
-    json_object_object_get_ex(claims, name, &value);
-    return value;
-}
-
-static int is_number(struct json_object *value)
-{
-    return json_object_is_type(value, json_type_int)
-           || json_object_is_type(value, json_type_double);
-}
 
 static records_error_t *no_number(const char *name, apr_pool_t *pool)
 {
@@ -39,58 +67,53 @@ static records_error_t *no_number(const char *name, apr_pool_t *pool)
 }
 
 /* exp, nbf, iat: sign is 1 where the time must not have come yet. */
-static records_error_t *check_time(struct json_object *claims, const char *name, int sign,
+static records_error_t *check_time(const records_claims_set_t *claims, const char *name, int sign,
                                    const char *message, int leeway, apr_time_t now,
                                    apr_pool_t *pool)
 {
-    struct json_object *value = claim(claims, name);
-    double ahead;
+    const records_value_t *value = claim(claims, name);
+    double time;
 
     if (value == NULL)
         return NULL;
-    if (!is_number(value))
+    if (!is_of(value, RECORDS_JSON_NUMBER))
         return no_number(name, pool);
-    if (!isfinite(json_object_get_double(value))) /* 1e400: a time that never comes */
+    time = strtod(apr_pstrmemdup(pool, value->text, value->length), NULL);
+    if (!isfinite(time)) /* 1e400: a time that never comes */
         return no_number(name, pool);
-    ahead = json_object_get_double(value) - (double)now / APR_USEC_PER_SEC;
-    if (ahead * sign >= -leeway)
+    if ((time - (double)now / APR_USEC_PER_SEC) * sign >= -leeway)
         return NULL;
     return records_fail(pool, "PGRST303", "%s", message);
 }
 
-static int is_string(struct json_object *value)
+static int says(const records_value_t *value, const char *text)
 {
-    return json_object_is_type(value, json_type_string);
-}
-
-static int says(struct json_object *value, const char *text)
-{
-    return is_string(value) && (apr_size_t)json_object_get_string_len(value) == strlen(text)
-           && memcmp(json_object_get_string(value), text, strlen(text)) == 0;
+    return is_of(value, RECORDS_JSON_STRING) && records_json_says(value, text, strlen(text));
 }
 
 /* A string, or an array of them of which one is the audience. */
-static records_error_t *check_audience(struct json_object *value, const char *audience,
+static records_error_t *check_audience(const records_value_t *value, const char *audience,
                                        apr_pool_t *pool)
 {
     static const char wrong_type[] = "The JWT 'aud' claim must be a string or an array of strings";
-    const int is_array = json_object_is_type(value, json_type_array);
     int found = audience == NULL || says(value, audience);
-    size_t i;
+    records_json_rest_t rest;
+    records_value_t one;
 
-    if (value != NULL && !is_string(value) && !is_array)
-        return records_fail(pool, "PGRST303", wrong_type);
-    for (i = 0; is_array && i < json_object_array_length(value); i++) {
-        struct json_object *one = json_object_array_get_idx(value, i);
-
-        if (!is_string(one))
+    if (value != NULL && !is_of(value, RECORDS_JSON_STRING)) {
+        if (!is_of(value, RECORDS_JSON_ARRAY))
             return records_fail(pool, "PGRST303", wrong_type);
-        found |= says(one, audience == NULL ? "" : audience);
+        rest = records_json_inside(value);
+        while (records_json_element(&one, &rest)) {
+            if (!is_of(&one, RECORDS_JSON_STRING))
+                return records_fail(pool, "PGRST303", wrong_type);
+            found |= audience != NULL && says(&one, audience);
+        }
     }
     return found ? NULL : records_fail(pool, "PGRST303", "JWT not in audience");
 }
 
-records_error_t *records_claims_check(struct json_object *claims,
+records_error_t *records_claims_check(const records_claims_set_t *claims,
                                       const records_token_rules_t *rules, apr_time_t now,
                                       apr_pool_t *pool)
 {
@@ -111,132 +134,189 @@ records_error_t *records_claims_check(struct json_object *claims,
 
 /* ---- claims of the operator's ----------------------------------------------------- */
 
-static struct json_object *number_of(const char *text, int whole, apr_pool_t *pool)
+static records_value_t string_of(const char *bytes, apr_size_t length, apr_pool_t *pool)
 {
-    struct json_object *number;
-    const char *why;
+    records_text_t text;
+    records_value_t value;
 
-    if (!records_json_is_number(text, strlen(text)) || (whole && strpbrk(text, ".eE") != NULL)
-        || !records_json_parse(&number, text, strlen(text), 0, &why, pool))
-        return NULL;
-    return json_object_get(number); /* the pool has one hold on it, the claims another */
+    records_text_init(&text, length + 8, pool);
+    records_json_string(&text, bytes, length);
+    value.text = text.bytes;
+    value.length = text.length;
+    return value;
 }
 
-static struct json_object *boolean_of(const char *text)
+static records_value_t copy_of(const char *text, apr_pool_t *pool)
 {
-    static const struct { const char *word; int value; } words[] = {
-        { "true", 1 }, { "1", 1 }, { "t", 1 }, { "on", 1 }, { "yes", 1 },
-        { "false", 0 }, { "0", 0 }, { "f", 0 }, { "off", 0 }, { "no", 0 },
+    records_value_t value = { apr_pstrdup(pool, text), strlen(text) };
+
+    return value;
+}
+
+static int read_number(records_value_t *value, const char *text, int whole, apr_pool_t *pool)
+{
+    if (!records_json_is_number(text, strlen(text)) || (whole && strpbrk(text, ".eE") != NULL))
+        return 0;
+    *value = copy_of(text, pool);
+    return 1;
+}
+
+static int read_boolean(records_value_t *value, const char *text)
+{
+    static const struct { const char *word, *json; } words[] = {
+        { "true", "true" }, { "1", "true" }, { "t", "true" }, { "on", "true" }, { "yes", "true" },
+        { "false", "false" }, { "0", "false" }, { "f", "false" }, { "off", "false" }, { "no", "false" },
     };
     apr_size_t i;
 
     for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (strcmp(text, words[i].word) == 0)
-            return json_object_new_boolean(words[i].value);
-    return NULL;
+        if (strcmp(text, words[i].word) == 0) {
+            value->text = words[i].json;
+            value->length = strlen(words[i].json);
+            return 1;
+        }
+    return 0;
 }
 
-static struct json_object *list_of(const char *text, const char *separator)
+static void read_list(records_value_t *value, const char *text, const char *separator,
+                      apr_pool_t *pool)
 {
-    struct json_object *list = json_object_new_array();
+    records_text_t list;
 
+    records_text_init(&list, strlen(text) + 16, pool);
+    records_text_putc(&list, '[');
     while (*text != '\0') {
         const char *end = strstr(text, separator);
         apr_size_t length = end == NULL ? strlen(text) : (apr_size_t)(end - text);
 
-        if (length > 0)
-            json_object_array_add(list, json_object_new_string_len(text, (int)length));
+        if (length > 0) {
+            if (list.length > 1)
+                records_text_putc(&list, ',');
+            records_json_string(&list, text, length);
+        }
         text += length + (end == NULL ? 0 : strlen(separator));
     }
-    return list;
+    records_text_putc(&list, ']');
+    value->text = list.bytes;
+    value->length = list.length;
 }
 
-static struct json_object *parsed(const char *text, apr_pool_t *pool)
+static int read_json(records_value_t *value, const char *text, apr_pool_t *pool)
 {
-    struct json_object *value;
     const char *why;
 
-    if (!records_json_parse(&value, text, strlen(text), RECORDS_CLAIMS_DEEPEST, &why, pool))
-        return NULL;
-    return json_object_get(value);
+    *value = copy_of(text, pool);
+    if (!records_json_check(value, RECORDS_CLAIMS_DEEPEST, &why, pool))
+        return 0;
+    *value = records_json_whole(value);
+    return 1;
 }
 
-static struct json_object *value_of(const char *text, records_claim_kind_e kind,
-                                    const char *separator, apr_pool_t *pool)
+/* Zero where the text is not of the kind. */
+static int read_value(records_value_t *value, const char *text, records_claim_kind_e kind,
+                      const char *separator, apr_pool_t *pool)
 {
     if (!records_utf8_valid(text, strlen(text)))
-        return NULL;
+        return 0;
     switch (kind) {
     case RECORDS_CLAIM_INT:
-        return number_of(text, 1, pool);
+        return read_number(value, text, 1, pool);
     case RECORDS_CLAIM_NUMBER:
-        return number_of(text, 0, pool);
+        return read_number(value, text, 0, pool);
     case RECORDS_CLAIM_BOOL:
-        return boolean_of(text);
+        return read_boolean(value, text);
     case RECORDS_CLAIM_JSON:
-        return parsed(text, pool);
+        return read_json(value, text, pool);
     case RECORDS_CLAIM_LIST:
-        return list_of(text, separator);
+        read_list(value, text, separator, pool);
+        return 1;
     default:
-        return json_object_new_string(text);
+        *value = string_of(text, strlen(text), pool);
+        return 1;
     }
 }
 
-records_error_t *records_claims_set(struct json_object *claims, const char *name,
+static void remove_claim(records_claims_set_t *claims, const char *name)
+{
+    records_json_pair_t *all = (records_json_pair_t *)(void *)claims->all->elts;
+    int from, to = 0;
+
+    for (from = 0; from < claims->all->nelts; from++)
+        if (!records_json_says(&all[from].name, name, strlen(name)))
+            all[to++] = all[from];
+    claims->all->nelts = to;
+}
+
+records_error_t *records_claims_set(records_claims_set_t *claims, const char *name,
                                     records_claim_kind_e kind, const char *separator,
                                     const char *text, apr_pool_t *pool)
 {
-    struct json_object *value;
+    records_json_pair_t pair;
     records_error_t *error;
 
-    json_object_object_del(claims, name);
+    remove_claim(claims, name);
     if (*text == '\0')
         return NULL;
-    if ((value = value_of(text, kind, separator, pool)) != NULL) {
-        json_object_object_add(claims, name, value);
+    if (read_value(&pair.value, text, kind, separator, pool)) {
+        if (records_json_type(&pair.value) == RECORDS_JSON_NULL)
+            return NULL;
+        pair.name = string_of(name, strlen(name), pool);
+        APR_ARRAY_PUSH(claims->all, records_json_pair_t) = pair;
         return NULL;
     }
-    if (kind == RECORDS_CLAIM_JSON && strcmp(text, "null") == 0)
-        return NULL;
     error = records_fail(pool, "REC109", "The claim '%s' cannot be read", name);
     error->cause = apr_psprintf(pool, "RecordsClaim %s: the value is not of its type", name);
     return error;
 }
 
-int records_claims_has(struct json_object *claims, const char *name)
-{
-    struct json_object *value = claim(claims, name);
+/* ---- what they say ------------------------------------------------------------------ */
 
-    if (is_string(value))
-        return json_object_get_string_len(value) > 0;
-    if (json_object_is_type(value, json_type_array))
-        return json_object_array_length(value) > 0;
+static int is_empty_array(const records_value_t *value)
+{
+    records_json_rest_t rest = records_json_inside(value);
+    records_value_t first;
+
+    return !records_json_element(&first, &rest);
+}
+
+int records_claims_has(const records_claims_set_t *claims, const char *name)
+{
+    const records_value_t *value = claim(claims, name);
+
+    if (is_of(value, RECORDS_JSON_STRING))
+        return value->length > 2;
+    if (is_of(value, RECORDS_JSON_ARRAY))
+        return !is_empty_array(value);
     return value != NULL;
 }
 
-const char *records_claims_get(struct json_object *claims, const char *name, apr_pool_t *pool)
+static const char *text_of(const records_value_t *value, apr_pool_t *pool)
 {
-    struct json_object *value = claim(claims, name);
-    const char *text;
+    records_value_t said;
 
-    if (is_string(value)) {
-        text = json_object_get_string(value);
-        return *text != '\0' && strlen(text) == (apr_size_t)json_object_get_string_len(value)
-                   ? apr_pstrdup(pool, text)
-                   : NULL;
-    }
-    return is_number(value) || json_object_is_type(value, json_type_boolean)
-               ? apr_pstrdup(pool, json_object_get_string(value))
-               : NULL;
+    if (value == NULL || records_json_is_nested(value))
+        return NULL;
+    said = records_json_said(value, pool);
+    return *said.text != '\0' && strlen(said.text) == said.length ? said.text : NULL;
 }
 
-static const char *json_of(struct json_object *value, apr_pool_t *pool)
+static const char *json_of(const records_value_t *value, apr_pool_t *pool)
 {
-    return apr_pstrdup(pool, json_object_to_json_string_ext(
-                                 value, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+    records_text_t text;
+
+    records_text_init(&text, value->length + 1, pool);
+    records_json_compact(&text, value);
+    return records_text_string(&text);
 }
 
-const char *records_claims_show(struct json_object *claims, const char *name, apr_pool_t *pool)
+const char *records_claims_get(const records_claims_set_t *claims, const char *name,
+                               apr_pool_t *pool)
+{
+    return text_of(claim(claims, name), pool);
+}
+
+const char *records_claims_show(const records_claims_set_t *claims, const char *name,
+                                apr_pool_t *pool)
 {
     const char *text = records_claims_get(claims, name, pool);
 
@@ -245,32 +325,48 @@ const char *records_claims_show(struct json_object *claims, const char *name, ap
     return json_of(claim(claims, name), pool);
 }
 
-const char *records_claims_json(struct json_object *claims, const char *name, apr_pool_t *pool)
+const char *records_claims_json(const records_claims_set_t *claims, const char *name,
+                                apr_pool_t *pool)
 {
-    struct json_object *value = claim(claims, name);
+    const records_value_t *value = claim(claims, name);
 
     return value == NULL ? NULL : json_of(value, pool);
 }
 
-apr_table_t *records_claims_table(struct json_object *claims, apr_pool_t *pool)
+apr_table_t *records_claims_table(const records_claims_set_t *claims, apr_pool_t *pool)
 {
     apr_table_t *table = apr_table_make(pool, 8);
-    struct json_object_iterator at, end;
-    const char *text;
+    int i;
 
-    if (claims == NULL)
-        return table;
-    end = json_object_iter_end(claims);
-    for (at = json_object_iter_begin(claims); !json_object_iter_equal(&at, &end);
-         json_object_iter_next(&at))
-        if ((text = records_claims_show(claims, json_object_iter_peek_name(&at), pool)) != NULL)
-            apr_table_addn(table, apr_pstrdup(pool, json_object_iter_peek_name(&at)), text);
+    for (i = 0; claims != NULL && i < claims->all->nelts; i++) {
+        const records_json_pair_t *pair = &APR_ARRAY_IDX(claims->all, i, records_json_pair_t);
+        const char *name = records_json_said(&pair->name, pool).text;
+        const char *text = records_claims_show(claims, name, pool);
+
+        if (text != NULL)
+            apr_table_addn(table, name, text);
+    }
     return table;
 }
 
-const char *records_claims_text(struct json_object *claims, apr_pool_t *pool)
+const char *records_claims_text(const records_claims_set_t *claims, apr_pool_t *pool)
 {
-    return json_of(claims, pool);
+    records_text_t text;
+    int i;
+
+    records_text_init(&text, 512, pool);
+    records_text_putc(&text, '{');
+    for (i = 0; i < claims->all->nelts; i++) {
+        const records_json_pair_t *pair = &APR_ARRAY_IDX(claims->all, i, records_json_pair_t);
+
+        if (i > 0)
+            records_text_putc(&text, ',');
+        records_json_compact(&text, &pair->name);
+        records_text_putc(&text, ':');
+        records_json_compact(&text, &pair->value);
+    }
+    records_text_putc(&text, '}');
+    return records_text_string(&text);
 }
 
 /* Who asks is no matter of what claims say; of the role they may, where nothing else does. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The claims of a caller: those of a token that the auth module has verified, and those that
- * the operator adds.  One JSON object; its types are kept as they came. */
+ * the operator adds.  Each stays the JSON text as which it came. */
 #ifndef RECORDS_CLAIMS_H
 #define RECORDS_CLAIMS_H
 
@@ -8,8 +8,6 @@
 
 #include "mod_records.h"
 #include "request/message.h"
-
-struct json_object;
 
 /** The checks of a token's claims; UNSET if no directive sets one. */
 typedef struct records_token_rules_t {
@@ -30,36 +28,44 @@ typedef enum {
 } records_claim_kind_e;
 
 /** No claims: {} */
-void records_claims_none(struct json_object **claims, apr_pool_t *pool);
+void records_claims_none(records_claims_set_t **claims, apr_pool_t *pool);
+
+/** Those of a JSON text, whose bytes must last as long as pool.  Zero, and a reason in *why, where it is
+ *  no object. */
+int records_claims_read(records_claims_set_t **claims, records_value_t json, const char **why,
+                        apr_pool_t *pool);
 
 /** exp, nbf, iat, iss and aud are of the right types and hold at this time.  PGRST303. */
 RECORDS_MUST_CHECK
-records_error_t *records_claims_check(struct json_object *claims,
+records_error_t *records_claims_check(const records_claims_set_t *claims,
                                       const records_token_rules_t *rules, apr_time_t now,
                                       apr_pool_t *pool);
 
 /** Set a claim from text; an empty text takes it away.  separator is of RECORDS_CLAIM_LIST alone.
  *  REC109 where the text is not of the kind. */
 RECORDS_MUST_CHECK
-records_error_t *records_claims_set(struct json_object *claims, const char *name,
+records_error_t *records_claims_set(records_claims_set_t *claims, const char *name,
                                     records_claim_kind_e kind, const char *separator,
                                     const char *text, apr_pool_t *pool);
 
 /** Is the claim there, and neither null nor empty? */
-int records_claims_has(struct json_object *claims, const char *name);
+int records_claims_has(const records_claims_set_t *claims, const char *name);
 
 /** The claim as text: of a string, a number or a boolean.  NULL where it is missing, null, empty, or
  *  anything else; and where a NUL is in it, which would make two of them alike. */
-const char *records_claims_get(struct json_object *claims, const char *name, apr_pool_t *pool);
+const char *records_claims_get(const records_claims_set_t *claims, const char *name,
+                               apr_pool_t *pool);
 
 /** The same; of anything else that is neither null nor empty, its JSON. */
-const char *records_claims_show(struct json_object *claims, const char *name, apr_pool_t *pool);
+const char *records_claims_show(const records_claims_set_t *claims, const char *name,
+                                apr_pool_t *pool);
 
 /** The claim as JSON, whatever it is; NULL where it is missing or null. */
-const char *records_claims_json(struct json_object *claims, const char *name, apr_pool_t *pool);
+const char *records_claims_json(const records_claims_set_t *claims, const char *name,
+                                apr_pool_t *pool);
 
 /** All of them: name -> what records_claims_show() says.  claims may be NULL. */
-apr_table_t *records_claims_table(struct json_object *claims, apr_pool_t *pool);
+apr_table_t *records_claims_table(const records_claims_set_t *claims, apr_pool_t *pool);
 
 /** What a rule calls :name, as text, an array or object as JSON; NULL where the caller (or NULL) has none.
  *  user and role are what the request has of them. */
@@ -67,6 +73,6 @@ const char *records_claims_of_caller(const records_identity_t *who, const char *
                                      apr_pool_t *pool);
 
 /** The claims as JSON, in pool. */
-const char *records_claims_text(struct json_object *claims, apr_pool_t *pool);
+const char *records_claims_text(const records_claims_set_t *claims, apr_pool_t *pool);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <apr_tables.h>
 
-struct json_object;
+typedef struct records_claims_set_t records_claims_set_t; /* request/claims.h */
 
 typedef struct records_message_t {
     const char *method;                  /* upper case, "GET" */
@@ -33,7 +33,7 @@ typedef struct records_identity_t {
     const apr_array_header_t *settings;  /* records_setting_t: request.*, app.settings.*; or NULL
                                           * where no directive asks for any, or nothing reads them */
     const char *application;             /* what the connection calls itself meanwhile; or NULL */
-    struct json_object *claims;          /* NULL where no directive asks for any */
+    records_claims_set_t *claims;        /* NULL where no directive asks for any */
     unsigned identified : 1;             /* all of this is known, and the caller is served */
 } records_identity_t;
 

@@ -5,12 +5,9 @@
 
 #include <apr_cstr.h>
 #include <apr_strings.h>
-#include <json-c/json.h>
 
 #include "base/error.h"
-#include "base/json.h"
 #include "base/json_text.h"
-#include "request/claims.h"
 
 /* ---- base64url without padding (RFC 7515, 2) --------------------------------------- */
 
@@ -165,11 +162,11 @@ static int parts_of(const char *token)
     return parts;
 }
 
-records_error_t *records_token_claims(struct json_object **claims, const char *token,
+records_error_t *records_token_claims(records_claims_set_t **claims, const char *token,
                                       const char *type, apr_pool_t *pool)
 {
     const int parts = parts_of(token);
-    const char *payload, *signature, *why = "it is something else";
+    const char *payload, *signature, *why;
     records_value_t json;
 
     *claims = NULL;
@@ -179,8 +176,7 @@ records_error_t *records_token_claims(struct json_object **claims, const char *t
     signature = strchr(payload, '.') + 1;
     if (!decode(&json, payload, (apr_size_t)(signature - payload) - 1, pool))
         return cannot_verify("The token's payload is not base64url.", pool);
-    if (!records_json_parse(claims, json.text, json.length, RECORDS_CLAIMS_DEEPEST, &why, pool)
-        || !json_object_is_type(*claims, json_type_object))
+    if (!records_claims_read(claims, json, &why, pool))
         return no_claims(why, pool);
     if (*signature == '\0')
         return cannot_verify("The token has no signature.", pool);

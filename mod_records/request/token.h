@@ -4,15 +4,13 @@
 #ifndef RECORDS_TOKEN_H
 #define RECORDS_TOKEN_H
 
-#include "mod_records.h"
+#include "request/claims.h"
 
-struct json_object;
-
-/** The claims of a token; released with pool.  type: what typ must be in the header, or NULL.  PGRST301
+/** The claims of a token, in pool.  type: what typ must be in the header, or NULL.  PGRST301
  *  where it is no such token, nobody signed it, or its header asks for more than is known here;
  *  PGRST303 where its payload is no JSON object, or its type another one. */
 RECORDS_MUST_CHECK
-records_error_t *records_token_claims(struct json_object **claims, const char *token,
+records_error_t *records_token_claims(records_claims_set_t **claims, const char *token,
                                       const char *type, apr_pool_t *pool);
 
 #endif

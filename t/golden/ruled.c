@@ -4,8 +4,8 @@
 
 #include <apr_strings.h>
 
-#include "base/json.h"
 #include "golden.h"
+#include "request/claims.h"
 #include "sql/rules.h"
 
 /* ---- of a case ------------------------------------------------------------------------ */
@@ -57,12 +57,15 @@ const records_identity_t *golden_who(const records_message_t *message, apr_pool_
 {
     const char *claims = apr_table_get(message->headers, "Claims"), *why;
     records_identity_t *who;
+    records_value_t json;
 
     if (claims == NULL)
         return NULL;
+    json.text = claims;
+    json.length = strlen(claims);
     who = apr_pcalloc(pool, sizeof(*who));
     who->user = "ada";
-    return records_json_parse(&who->claims, claims, strlen(claims), 10, &why, pool) ? who : NULL;
+    return records_claims_read(&who->claims, json, &why, pool) ? who : NULL;
 }
 
 const char *golden_apply(const records_catalog_t *catalog, const apr_array_header_t *rules,

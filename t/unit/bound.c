@@ -4,7 +4,6 @@
 
 #include <apr_strings.h>
 
-#include "base/json.h"
 #include "catalog/rules.h"
 #include "plan/parts.h"
 #include "request/claims.h"
@@ -40,12 +39,12 @@ static const records_table_t *table_with(const char *claim, records_kind_e kind,
 static const records_identity_t *caller(const char *user, const char *role, const char *claims)
 {
     records_identity_t *who = apr_pcalloc(pool, sizeof(*who));
+    const records_value_t json = { claims, claims == NULL ? 0 : strlen(claims) };
     const char *why;
 
     who->user = user;
     who->role = role;
-    ck_assert(claims == NULL
-              || records_json_parse(&who->claims, claims, strlen(claims), 10, &why, pool));
+    ck_assert(claims == NULL || records_claims_read(&who->claims, json, &why, pool));
     return who;
 }
 

@@ -23,9 +23,9 @@ static const char *token_of(const char *payload)
         NULL);
 }
 
-static struct json_object *claims_of(const char *payload)
+static records_claims_set_t *claims_of(const char *payload)
 {
-    struct json_object *claims;
+    records_claims_set_t *claims;
     records_error_t *error = records_token_claims(&claims, token_of(payload), NULL, pool);
 
     ck_assert_msg(error == NULL, "%s: %s", payload, error == NULL ? "" : error->message);
@@ -50,6 +50,26 @@ START_TEST(claims_keep_their_types)
 
     for (i = 0; i < COUNT_OF(same); i++)
         ck_assert_str_eq(text_of(same[i]), same[i]);
+}
+END_TEST
+
+/* What a name says counts, all of it, and of two the last. */
+START_TEST(claims_are_found_by_what_their_names_say)
+{
+    records_claims_set_t *claims =
+        claims_of("{\"r\\u006fle\":\"a\",\"n\" : 1 , \"n\":[ 2, 3 ],\"r\\u00f6\":-0}");
+    apr_table_t *table;
+
+    ck_assert_str_eq(records_claims_get(claims, "role", pool), "a");
+    ck_assert_str_eq(records_claims_show(claims, "n", pool), "[2,3]");
+    ck_assert_str_eq(records_claims_get(claims, "r\xc3\xb6", pool), "-0");
+    ck_assert_str_eq(records_claims_text(claims, pool),
+                     "{\"role\":\"a\",\"n\":[2,3],\"r\xc3\xb6\":-0}");
+    table = records_claims_table(claims, pool);
+    ck_assert_str_eq(apr_table_get(table, "role"), "a");
+    ck_assert_int_eq(apr_table_elts(table)->nelts, 3);
+    ck_assert_ptr_null(records_claims_set(claims, "role", RECORDS_CLAIM_STRING, NULL, "c", pool));
+    ck_assert_str_eq(records_claims_get(claims, "role", pool), "c");
 }
 END_TEST
 
@@ -84,7 +104,7 @@ static const struct { const char *token, *code, *message; } unreadable[] = {
 
 START_TEST(what_is_no_token_is_refused)
 {
-    struct json_object *claims;
+    records_claims_set_t *claims;
     records_error_t *error = records_token_claims(&claims, unreadable[_i].token, NULL, pool);
 
     ck_assert_ptr_nonnull(error);
@@ -130,7 +150,7 @@ START_TEST(a_header_is_looked_at_again)
 {
     const char *token =
         apr_pstrcat(pool, part_of(headers[_i].header), ".eyJzdWIiOiJhZGEifQ.c2ln", NULL);
-    struct json_object *claims;
+    records_claims_set_t *claims;
     records_error_t *error = records_token_claims(&claims, token, headers[_i].type, pool);
 
     ck_assert_msg((error == NULL) == (headers[_i].code == NULL), "%s", headers[_i].header);
@@ -144,7 +164,7 @@ END_TEST
 
 START_TEST(nobody_signed_a_token_without_a_signature)
 {
-    struct json_object *claims;
+    records_claims_set_t *claims;
     records_error_t *error =
         records_token_claims(&claims, "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.", NULL, pool);
 
@@ -248,7 +268,7 @@ static const struct {
 
 START_TEST(a_text_becomes_a_claim_of_its_kind)
 {
-    struct json_object *claims;
+    records_claims_set_t *claims;
     records_error_t *error;
 
     records_claims_none(&claims, pool);
@@ -268,7 +288,7 @@ END_TEST
 
 START_TEST(a_claim_of_the_operators_overrides_the_tokens)
 {
-    struct json_object *claims = claims_of("{\"role\":\"root\",\"tenant\":7}");
+    records_claims_set_t *claims = claims_of("{\"role\":\"root\",\"tenant\":7}");
 
     ck_assert_ptr_null(
         records_claims_set(claims, "role", RECORDS_CLAIM_STRING, NULL, "reader", pool));
@@ -279,7 +299,7 @@ END_TEST
 
 START_TEST(an_empty_claim_is_as_none)
 {
-    struct json_object *claims =
+    records_claims_set_t *claims =
         claims_of("{\"a\":\"\",\"b\":null,\"c\":[],\"d\":\"x\",\"e\":0,\"f\":false,\"g\":[1]}");
     const char *name;
 
@@ -292,7 +312,7 @@ END_TEST
 
 START_TEST(a_claim_is_read_as_text)
 {
-    struct json_object *claims =
+    records_claims_set_t *claims =
         claims_of("{\"a\":\"x y\",\"b\":17,\"c\":1.50,\"d\":true,\"e\":\"\","
                   "\"f\":null,\"g\":[1],\"h\":{},\"i\":\"x\\u0000y\"}");
     const char *name;
@@ -330,7 +350,7 @@ END_TEST
 
 START_TEST(without_a_directive_a_token_may_lag_half_a_minute)
 {
-    struct json_object *claims = claims_of("{\"exp\":1700000000}");
+    records_claims_set_t *claims = claims_of("{\"exp\":1700000000}");
 
     ck_assert_ptr_null(records_claims_check(claims, &usual, apr_time_from_sec(NOW + 30), pool));
     ck_assert_ptr_nonnull(records_claims_check(claims, &usual, apr_time_from_sec(NOW + 31), pool));
@@ -340,6 +360,7 @@ END_TEST
 static void tests(TCase *room)
 {
     tcase_add_test(room, claims_keep_their_types);
+    tcase_add_test(room, claims_are_found_by_what_their_names_say);
     tcase_add_test(room, payloads_of_any_length_are_read);
     tcase_add_loop_test(room, what_is_no_token_is_refused, 0, COUNT_OF(unreadable));
     tcase_add_loop_test(room, a_header_is_looked_at_again, 0, COUNT_OF(headers));

@@ -114,7 +114,7 @@ static const sent_t usual = { "k",         "ada",    "editor",
 
 static const apr_array_header_t *asked; /* the claims that rules ask for */
 static const char *rules;               /* as text */
-static struct json_object *claims;
+static records_claims_set_t *claims;
 
 static records_idempotency_t identify(const sent_t *sent)
 {
