@@ -23,19 +23,14 @@ static const unsigned char digits[256] = {
     ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['-'] = 63, ['_'] = 64
 };
 
-/* The bits of so many digits, those that are missing taken for 0.  Zero in *good if one is none. */
-static unsigned bits_of(const char *text, int count, int *good)
+/* The bits of four digits.  Zero in *good if one is none. */
+static unsigned bits_of(const char text[4], int *good)
 {
-    unsigned bits = 0;
-    int i;
+    const unsigned a = digits[(unsigned char)text[0]], b = digits[(unsigned char)text[1]];
+    const unsigned c = digits[(unsigned char)text[2]], d = digits[(unsigned char)text[3]];
 
-    for (i = 0; i < 4; i++) {
-        const unsigned digit = i < count ? digits[(unsigned char)text[i]] : 1;
-
-        *good &= digit != 0;
-        bits = bits << 6 | ((digit - 1) & 0x3f);
-    }
-    return bits;
+    *good &= a != 0 && b != 0 && c != 0 && d != 0;
+    return ((a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1)) & 0xffffff;
 }
 
 /* Non-zero on success. */
@@ -44,17 +39,19 @@ static int decode(records_value_t *decoded, const char *text, apr_size_t length,
     const apr_size_t rest = length % 4;
     char *out = apr_palloc(pool, length / 4 * 3 + 4), *to = out;
     const char *end = text + (length - rest);
+    char last[4] = { 'A', 'A', 'A', 'A' }; /* of 0 bits */
     unsigned bits;
     int good = rest != 1;
 
     for (; text < end && good; text += 4) {
-        bits = bits_of(text, 4, &good);
+        bits = bits_of(text, &good);
         *to++ = (char)(bits >> 16 & 0xff);
         *to++ = (char)(bits >> 8 & 0xff);
         *to++ = (char)(bits & 0xff);
     }
     if (rest > 1) {
-        bits = bits_of(text, (int)rest, &good);
+        memcpy(last, text, rest);
+        bits = bits_of(last, &good);
         *to++ = (char)(bits >> 16 & 0xff);
         if (rest == 3)
             *to++ = (char)(bits >> 8 & 0xff);
