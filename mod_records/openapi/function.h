@@ -32,7 +32,7 @@ static inline int records_openapi_is_required(const records_parameter_t *paramet
     return parameter->required || parameter->variadic;
 }
 
-/** What comes of them. */
+/** What comes of them.  function_answer.c */
 records_call_answer_e records_openapi_call_answer(const apr_array_header_t *functions);
 
 /** Is the whole body the one argument, without a name? */

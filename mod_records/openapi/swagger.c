@@ -61,17 +61,3 @@ void records_swagger_body(records_openapi_t *d)
     records_swagger_security(d);
     records_openapi_write(d, "}");
 }
-
-void records_swagger_comment(records_openapi_t *d, const char *comment)
-{
-    apr_size_t first;
-
-    if (comment == NULL)
-        return;
-    first = strcspn(comment, "\r\n");
-    records_openapi_write(d, ",'summary':'%s'", apr_pstrmemdup(d->scratch, comment, first));
-    comment += first;
-    comment += strspn(comment, "\r\n");
-    if (*comment != '\0')
-        records_openapi_write(d, ",'description':'%s'", comment);
-}

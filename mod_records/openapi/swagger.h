@@ -41,7 +41,8 @@ void records_swagger_simple_type(records_openapi_t *d, const char *type, const c
 /** And of one that may be there several times: those of an element. */
 void records_swagger_element_type(records_openapi_t *d, const char *type, const char *base);
 
-/** ,"summary" and "description": the first line of a comment, and what follows it. */
+/** ,"summary" and "description": the first line of a comment, and what follows it.
+ *  swagger_comment.c */
 void records_swagger_comment(records_openapi_t *d, const char *comment);
 
 #endif

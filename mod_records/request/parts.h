@@ -3,8 +3,10 @@
 #ifndef RECORDS_REQUEST_PARTS_H
 #define RECORDS_REQUEST_PARTS_H
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "request/batch.h"
+#include "request/claims.h"
 #include "request/parse.h"
 #include "request/scan.h"
 
@@ -270,5 +272,19 @@ records_error_t *records_operation_refer(records_operation_t *operation,
                                          const records_value_t *object,
                                          const records_references_t *known,
                                          const records_batch_limits_t *limits, apr_pool_t *pool);
+
+/** The claim of this name; NULL where it is missing or null.  claims.c */
+const records_value_t *records_claims_find(const records_claims_set_t *claims, const char *name);
+
+/** Is it there, and of that type? */
+static inline int records_claim_is(const records_value_t *value, records_json_type_e type)
+{
+    return value != NULL && records_json_type(value) == type;
+}
+
+/** JSON of a text: of what kind says, 0 where it is no such; and as a string.  claims_value.c */
+int records_claim_value(records_value_t *value, const char *text, records_claim_kind_e kind,
+                        const char *separator, apr_pool_t *pool);
+records_value_t records_claim_string(const char *bytes, apr_size_t length, apr_pool_t *pool);
 
 #endif

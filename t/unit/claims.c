@@ -111,6 +111,8 @@ START_TEST(what_is_no_token_is_refused)
     ck_assert_str_eq(error->code, unreadable[_i].code);
     ck_assert_str_eq(error->message, unreadable[_i].message);
     ck_assert_int_eq(error->status, 401);
+    if (strcmp(error->code, "PGRST303") == 0)
+        ck_assert_ptr_null(strstr(error->details, "(null)"));
 }
 END_TEST
 
