@@ -197,12 +197,12 @@ def configuration(database, root, port):
             "<VirtualHost *>\nServerName backend.example\nHeader always set X-Backend yes\n</VirtualHost>"]
     for host, (rules, _) in HOSTS.items():
         for name, handler in zip(names(host), ("records", "server-status")):
-            inside = "\n    RecordsAnonymous On\n    RecordsWrite On\n    RecordsUnfiltered On" \
+            inside = "\n    RecordsAnonymous On\n    RecordsOpenAPI Off\n    RecordsWrite On\n    RecordsUnfiltered On" \
                 if handler == "records" else ""
             text.append("<VirtualHost *>\nServerName %s\nHeader always set X-Path \"expr=%%{escape:%%{REQUEST_URI}}\"\n<Location %s>\n    SetHandler %s%s\n</Location>\n%s\n"
                         "</VirtualHost>" % (name, MOUNT, handler, inside, rules.format(**known)))
     text.append("<VirtualHost *>\nServerName documents.example\n<Location %s>\nSetHandler records\n"
-                "RecordsAnonymous On\n</Location>\n%s</VirtualHost>" % (MOUNT, DOCUMENTS.format(**known)))
+                "RecordsAnonymous On\nRecordsOpenAPI Off\n</Location>\n%s</VirtualHost>" % (MOUNT, DOCUMENTS.format(**known)))
     return "\n".join(text) + "\n"
 
 

@@ -66,7 +66,7 @@ class Host:
             text.append('    Header always set X-Path "expr=%{escape:%{REQUEST_URI}}"')
             text.append('    <Location "%s">\n        SetHandler %s' % (self.mount or "/", handler))
             if handler == "records":
-                text.append("        RecordsAnonymous On\n        RecordsWrite On\n"
+                text.append("        RecordsAnonymous On\n        RecordsOpenAPI Off\n        RecordsWrite On\n"
                             "        RecordsUnfiltered On")
             text.append("    </Location>")
             text.append(RULES.format(mount=self.mount))
