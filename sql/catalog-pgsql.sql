@@ -208,7 +208,7 @@ columns AS MATERIALIZED (
     SELECT r.schema, r.relation, a.attname AS name, a.attnum AS position, a.atttypid,
            pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, t.base, t.word,
            NOT (a.attnotnull OR d.typnotnull) AS nullable,
-           a.attidentity <> '' AS identity,
+           a.attidentity <> '' AS identity, a.attidentity = 'a' AS always,
            a.attgenerated <> '' AS generated,
            CASE WHEN a.attgenerated <> '' THEN NULL
                 -- an identity column has no default of its own to ask for
@@ -362,7 +362,8 @@ SELECT 'column', c.schema::text, c.relation::text, c.name::text, c.position::tex
        pg_catalog.concat_ws(' ', CASE WHEN c.nullable THEN 'nullable' END,
                             CASE WHEN c.fallback IS NOT NULL THEN 'default' END,
                             CASE WHEN c.generated THEN 'generated' END,
-                            CASE WHEN c.identity THEN 'identity' END, c.word),
+                            CASE WHEN c.identity THEN 'identity' END,
+                            CASE WHEN c.always THEN 'always' END, c.word),
        c.base, NULL, c.fallback, c.description
 FROM columns c
 UNION ALL

@@ -16,7 +16,8 @@
  *  table      schema relation; flags: view insertable updatable deletable partial triggered plain;
  *             comment.
  *             With the flag type it is a row type that is no table: functions answer with it or take it
- *  column     schema relation name position type; flags: nullable default generated identity unsigned;
+ *  column     schema relation name position type; flags: nullable default generated identity
+ *             always unsigned;
  *             other_schema the base type name; other_name the default's SQL; comment
  *  key        schema relation name(column) position; type the constraint's name; flags: declared (by
  *             the operator, who may tell of views; it overrides every other key)

@@ -46,6 +46,7 @@ void records_build_column(records_build_t *build, records_table_t *table, const 
     column->has_default = records_build_word(fact->flags, "default") ? 1 : 0;
     column->generated = records_build_word(fact->flags, "generated") ? 1 : 0;
     column->identity = records_build_word(fact->flags, "identity") ? 1 : 0;
+    column->always = records_build_word(fact->flags, "always") ? 1 : 0;
     column->is_unsigned = records_build_word(fact->flags, "unsigned") ? 1 : 0;
     column->lenient = records_build_word(fact->flags, "lenient") ? 1 : 0;
     column->fallback = apr_pstrdup(pool, fact->other_name);

@@ -22,6 +22,7 @@ typedef struct records_column_t {
     records_kind_e kind;
     int position;                        /* from 1, in table order */
     unsigned nullable : 1, has_default : 1, generated : 1, identity : 1, is_unsigned : 1;
+    unsigned always : 1;                 /* an identity that no request may give (GENERATED ALWAYS) */
     unsigned lenient : 1;                /* it takes more than its kind does elsewhere: MariaDB's times
                                           * are longer than a day, or negative, and its dates have
                                           * zeros for what is not known; SQLite's floats are infinite */

@@ -55,7 +55,7 @@ static int is_preset(const records_table_t *table, const records_column_t *colum
 int records_openapi_sets(const records_api_t *api, const records_table_t *table,
                          const records_column_t *column, unsigned may)
 {
-    return !column->generated && !column->unwritable && !is_preset(table, column)
+    return !column->generated && !column->always && !column->unwritable && !is_preset(table, column)
            && (records_openapi_may_column(api, table, column) & may) != 0;
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the paths refer to: parameters of all tables, and those of each. */
 #include "openapi/swagger.h"
+
+#include <string.h>
+
 #include "request/request.h"
 
 static void write_query(records_openapi_t *d, const char *name, const char *description)
@@ -59,11 +62,23 @@ static void write_shared(records_openapi_t *d)
     write_query(d, "limit", "How many rows at most");
 }
 
+/* Two parameters of an operation must not have one name; the API reads it in quotes, too. */
+static const char *filter_name(const char *column, apr_pool_t *pool)
+{
+    static const char *const taken[] = { "select", "order", "limit", "offset", "on_conflict" };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+        if (strcmp(column, taken[i]) == 0)
+            return records_openapi_query_name(column, pool);
+    return column;
+}
+
 static void write_filter(records_openapi_t *d, const records_table_t *table,
                          const records_column_t *column)
 {
     records_openapi_write(d, ",'rowFilter.%s.%s':{'name':'%s'", table->name, column->name,
-                          column->name);
+                          filter_name(column->name, d->scratch));
     if (column->comment != NULL)
         records_openapi_write(d, ",'description':'%s'", column->comment);
     records_openapi_write(d, ",'required':false,'in':'query','type':'string'}");

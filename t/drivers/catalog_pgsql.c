@@ -202,7 +202,7 @@ START_TEST(the_catalog_tells_tables_columns_keys_and_links)
     ck_assert_str_eq(facts_like("table|records_test|mv|"),
                      "table|records_test|mv|~|~|~|view plain|~|~|~|~;");
     ck_assert_str_eq(facts_like("column|records_test|b|id|"),
-                     "column|records_test|b|id|1|bigint|default identity|int8|~|"
+                     "column|records_test|b|id|1|bigint|default identity always|int8|~|"
                      "nextval('records_test.b_id_seq'::regclass)|~;");
     ck_assert_str_eq(facts_like("column|records_test|b|s|"),
                      "column|records_test|b|s|4|records_test.score|default|int4|~|7|~;");

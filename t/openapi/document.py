@@ -13,6 +13,7 @@ BEYOND = [("format", r"-?infinity"),                     # dates and timestamps 
           ("format", r"\d{4}-00-.*|\d{4}-\d\d-00.*"),   # MariaDB's unknown months and days
           ("format", r"\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d"),         # a time whose zone has no minutes
           ("format", r"24:00:00|-?\d{2,3}:\d\d:\d\d(\.\d+)?"),    # MariaDB's TIME is a duration, too
+          ("enum", r""),                                 # what MariaDB's ENUM has kept of a value that is none
           ("type", r"NaN|-?Infinity"),                   # numbers that JSON does not have
           ("type", r"\[.*\]")]                           # arrays of more dimensions than the type says
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")

@@ -6,9 +6,6 @@ import threading
 # What documents do not say as they should, each with the reason.  It is told as a note and fails nothing; take a line away
 # when its fault is mended.
 KNOWN = [
-    (r"redocly lint: \w+ music \w+, 2\.0", "Swagger 2.0: a filter of a column named select or order meets the parameter of that name"),
-    (r"/rpc/(by_state|tint)", "the words of an enum are not in the schema of a parameter"),
-    (r"/playlists", "PUT is there for a key that is GENERATED ALWAYS"),
     (r"/employees|music nobody: GET /tracks/", "where some columns may be read, nothing finds the key of a row that may be shown"),
     (r"samples nobody: GET /t4\d_key", "an array as a key is written as the database does, and a schema does not say how"),
     (r"sqlite3 samples editor: MONEY", "SQLite makes a number of a text there"),
