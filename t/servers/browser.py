@@ -168,3 +168,32 @@ class Tab:
 
     def click(self, selector):
         self.run("document.querySelector(%s).click(), 0" % json.dumps(selector))
+
+    # ---- as a person does: scripts that watch for events see them ----------------------
+    def place(self, selector):
+        """The middle of an element."""
+        return self.run("(element => { element.scrollIntoView({block: 'center'});"
+                        " const box = element.getBoundingClientRect();"
+                        " return [box.x + box.width / 2, box.y + box.height / 2] })"
+                        "(document.querySelector(%s))" % json.dumps(selector))
+
+    def press(self, selector):
+        """The mouse's button, once the element stays where it is: what is still loaded moves it."""
+        place, last = self.place(selector), None
+        while place != last:
+            time.sleep(0.2)
+            place, last = self.place(selector), place
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1],
+                      button="none" if kind == "mouseMoved" else "left", clickCount=1)
+
+    def type(self, selector, text):
+        """Into a field, in place of what is there."""
+        self.run("(field => { field.focus(); field.select() })(document.querySelector(%s)), 0"
+                 % json.dumps(selector))
+        self.call("Input.insertText", text=text)
+
+    def key(self, name, code):
+        """One key that is no letter: Enter, 13."""
+        for kind in ("rawKeyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=name, code=name, windowsVirtualKeyCode=code)
