@@ -207,7 +207,7 @@ static const char *unknown_kind(const char *kind, apr_pool_t *pool)
 const char *records_add_openapi_security(cmd_parms *cmd, void *config, int argc, char *const argv[])
 {
     apr_array_header_t **list = setting_member(config, cmd->info);
-    records_security_scheme_t scheme = { NULL };
+    records_security_scheme_t scheme = { .name = NULL };
     const char *why;
     int kind, i;
 
