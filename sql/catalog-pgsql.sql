@@ -414,8 +414,7 @@ UNION ALL
 SELECT 'parameter', p.schema::text, p.oid::text, p.name, p.position::text,
        pg_catalog.format_type(p.type, -1),
        CASE WHEN p.mode IN ('o', 't') THEN 'out'
-            WHEN p.mode = 'v' THEN 'variadic'
-            ELSE pg_catalog.concat_ws(' ', CASE WHEN p.mode = 'b' THEN 'inout' END,
+            ELSE pg_catalog.concat_ws(' ', CASE p.mode WHEN 'b' THEN 'inout' WHEN 'v' THEN 'variadic' END,
                                       CASE WHEN p.nth <= p.needed THEN 'required' END) END,
        t.base, NULL, NULL, NULL
 FROM parameters p JOIN types t ON t.oid = p.type

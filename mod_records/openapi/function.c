@@ -48,7 +48,7 @@ static int all_need(const apr_array_header_t *functions, const char *name)
         const records_function_t *function = records_openapi_call_at(functions, i);
         const records_parameter_t *parameter = parameter_named(function, name);
 
-        if (function->reads && (parameter == NULL || !records_openapi_is_required(parameter)))
+        if (function->reads && (parameter == NULL || !parameter->required))
             return 0;
     }
     return 1;
@@ -65,13 +65,40 @@ static int is_new(const apr_array_header_t *functions, int at, const char *name)
     return 1;
 }
 
-static void write_argument(records_openapi_t *d, const records_parameter_t *parameter, int required)
+static int same_type(const records_parameter_t *one, const records_parameter_t *other)
+{
+    return one->variadic == other->variadic && one->kind == other->kind
+           && (one->type == NULL) == (other->type == NULL)
+           && (one->type == NULL || strcmp(one->type, other->type) == 0);
+}
+
+/* Do functions that can be asked take it as another type?  Then it is a text, as all is in a URL. */
+static int is_mixed(const apr_array_header_t *functions, const records_parameter_t *parameter)
+{
+    int i;
+
+    for (i = 0; i < functions->nelts; i++) {
+        const records_function_t *function = records_openapi_call_at(functions, i);
+        const records_parameter_t *other = parameter_named(function, parameter->name);
+
+        if (function->reads && other != NULL && !same_type(parameter, other))
+            return 1;
+    }
+    return 0;
+}
+
+static void write_argument(records_openapi_t *d, const records_parameter_t *parameter, int required,
+                           int mixed)
 {
     records_openapi_type_t type = records_openapi_type_of_parameter(parameter);
 
     records_openapi_write(d, ",{'name':'%s','in':'query'%j,'schema':{",
                           records_openapi_query_name(parameter->name, d->scratch),
                           required ? ",\"required\":true" : "");
+    if (mixed) {
+        records_openapi_write(d, "'type':'string'}}");
+        return;
+    }
     if (parameter->variadic) {
         type = records_openapi_type_of_element(d->api, &type);
         records_openapi_write(d, "'type':'array','minItems':1,'items':{");
@@ -93,7 +120,8 @@ static void write_arguments(records_openapi_t *d, const apr_array_header_t *func
             const records_parameter_t *parameter = records_openapi_parameter_at(function, k);
 
             if (*parameter->name != '\0' && is_new(functions, i, parameter->name))
-                write_argument(d, parameter, all_need(functions, parameter->name));
+                write_argument(d, parameter, all_need(functions, parameter->name),
+                               is_mixed(functions, parameter));
         }
     }
 }

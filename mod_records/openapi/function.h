@@ -26,12 +26,6 @@ records_openapi_parameter_at(const records_function_t *function, int i)
     return APR_ARRAY_IDX(function->parameters, i, const records_parameter_t *);
 }
 
-/** Must it be given?  The database wants at least one value of a variadic parameter. */
-static inline int records_openapi_is_required(const records_parameter_t *parameter)
-{
-    return parameter->required || parameter->variadic;
-}
-
 /** What comes of them.  function_answer.c */
 records_call_answer_e records_openapi_call_answer(const apr_array_header_t *functions);
 

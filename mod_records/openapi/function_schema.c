@@ -6,10 +6,14 @@
 
 /* ---- what they answer ----------------------------------------------------------------- */
 
-/* Rows of a table that has a schema already. */
-static int is_of_table(const records_api_t *api, const records_table_t *table)
+/* Rows of a table that has a schema already.  A single row that was not found is one of NULLs, whatever the
+ * table allows. */
+static int is_of_table(const records_api_t *api, const records_function_t *function)
 {
-    return table != NULL && records_catalog_table(api->catalog, table->schema, table->name) == table
+    const records_table_t *table = function->table;
+
+    return function->set && table != NULL
+           && records_catalog_table(api->catalog, table->schema, table->name) == table
            && records_openapi_shows(api, table);
 }
 
@@ -35,7 +39,7 @@ const char *records_openapi_call_schema(records_openapi_t *d, const apr_array_he
     switch (records_openapi_call_answer(functions)) {
     case RECORDS_CALL_ROW:
     case RECORDS_CALL_ROWS:
-        return is_of_table(d->api, first->table)
+        return is_of_table(d->api, first)
                    ? records_openapi_made(d->scratch, "{'$ref':'#/components/schemas/%c'}",
                                           first->table->name)
                    : records_openapi_made(d->scratch, "{'$ref':'#/components/schemas/%c.result'}",
@@ -60,7 +64,8 @@ static void write_result(records_openapi_t *d, const records_function_t *functio
 
         type.nullable = 1; /* no constraint holds of what a function makes */
         records_openapi_write(d, ",'%s':{", column->name);
-        records_openapi_type(d, &type);
+        if (column->shown_by == NULL)
+            records_openapi_type(d, &type);
         records_openapi_write(d, "}");
     }
     records_openapi_write(d, "}}");
@@ -89,7 +94,7 @@ static void write_taken(records_openapi_t *d, const records_function_t *function
     }
     records_openapi_write(d, "}");
     for (i = 0; i < function->parameters->nelts; i++)
-        if (records_openapi_is_required(records_openapi_parameter_at(function, i)))
+        if (records_openapi_parameter_at(function, i)->required)
             records_openapi_write(d, n++ == 0 ? ",'required':['%s'" : ",'%s'",
                                   records_openapi_parameter_at(function, i)->name);
     records_openapi_write(d, n > 0 ? "]}" : "}");
@@ -101,8 +106,7 @@ void records_openapi_function_schemas(records_openapi_t *d, const apr_array_head
     const records_function_t *first = records_openapi_call_at(functions, 0);
     int i;
 
-    if ((answer == RECORDS_CALL_ROW || answer == RECORDS_CALL_ROWS)
-        && !is_of_table(d->api, first->table))
+    if ((answer == RECORDS_CALL_ROW || answer == RECORDS_CALL_ROWS) && !is_of_table(d->api, first))
         write_result(d, first);
     for (i = 0; i < functions->nelts; i++) {
         const records_function_t *function = records_openapi_call_at(functions, i);
@@ -155,7 +159,7 @@ static int needs_body(const records_function_t *function)
     int i;
 
     for (i = 0; i < function->parameters->nelts; i++)
-        if (records_openapi_is_required(records_openapi_parameter_at(function, i)))
+        if (records_openapi_parameter_at(function, i)->required)
             return 1;
     return 0;
 }

@@ -43,7 +43,7 @@ static void begin(records_openapi_t *d, const records_table_t *table, const char
         records_openapi_select(d, table);
     else
         records_openapi_parameter(d, RECORDS_SHARED_SELECT);
-    records_openapi_parameter(d, RECORDS_SHARED_FILTERS);
+    records_openapi_parameter(d, RECORDS_SHARED_FILTERS_ITEM);
 }
 
 static void write_body(records_openapi_t *d, const records_table_t *table, const char *schema)

@@ -9,6 +9,9 @@
 #define ROWS "'in':'query','schema':{'type':'integer','format':'int64','minimum':0}"
 #define TREE \
     "'in':'query','schema':{'type':['string','array'],'items':{'type':'string'}}"
+#define OTHERS \
+    "'in':'query','style':'form','explode':true,'example':{},'schema':{'type':'object'," \
+    "'additionalProperties':{'type':['string','array'],'items':{'type':'string'}}}}"
 #define HEADER "'in':'header','schema':{'type':'string'}"
 #define PREFER "{'name':'Prefer','in':'header','schema':{'type':'string'},'description':'"
 #define EVERY_PREFER \
@@ -39,10 +42,13 @@ static const struct { const char *name, *text; } parameters[RECORDS_SHARED_PARAM
         "{'name':'and','description':'All of these filters must hold: (id.gt.1,id.lt.10)'," TREE "}" },
     [RECORDS_SHARED_FILTERS] = { "filters",
         "{'name':'filters','description':'Other filters, each a parameter of its own: of a place in JSON "
-        "(meta->>fps=eq.24), of a tree (not.or=(...)), and filters, order, limit and offset of an "
-        "embedded table (shots.status=eq.final, shots.order=id)','in':'query','style':'form',"
-        "'explode':true,'example':{},'schema':{'type':'object','additionalProperties':{'type':["
-        "'string','array'],'items':{'type':'string'}}}}" },
+        "(meta->>fps=eq.24), of a tree (not.or=(...)), of what a function makes of the row, of whether a "
+        "table that select embeds has rows (shots=not.is.null), and filters, order, limit and offset of "
+        "an embedded table (shots.status=eq.final, shots.order=id)'," OTHERS },
+    [RECORDS_SHARED_FILTERS_ITEM] = { "filters.item",
+        "{'name':'filters','description':'Filters that the row must match as well, each a parameter of its "
+        "own: of a column (status=eq.final), and those of embedded tables (shots.status=eq.final, "
+        "shots.order=id)'," OTHERS },
     [RECORDS_SHARED_COLUMNS] = { "columns",
         "{'name':'columns','description':'The columns to set, whatever else the body has'," QUERY "}" },
     [RECORDS_SHARED_ON_CONFLICT] = { "on_conflict",

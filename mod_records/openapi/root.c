@@ -11,9 +11,11 @@ static void write_get(records_openapi_t *d)
     records_openapi_write(
         d, "],'responses':{'200':{'description':'What the caller may do','headers':{");
     records_openapi_header(d, RECORDS_SHARED_HEADER_ETAG);
-    records_openapi_write(
-        d, "},'content':{'application/openapi+json':{'schema':{'type':'object'}}%j}}",
-        d->api->docs ? ",\"text/html\":{\"schema\":{\"type\":\"string\"}}" : "");
+    records_openapi_write(d,
+                          "},'content':{'application/openapi+json':{'schema':{'type':'object'}},"
+                          "'application/vnd.oai.openapi+json':{'schema':{'type':'object'}},"
+                          "'application/vnd.swagger+json':{'schema':{'type':'object'}}%j}}",
+                          d->api->docs ? ",\"text/html\":{\"schema\":{\"type\":\"string\"}}" : "");
     records_openapi_errors(d, RECORDS_DOES_VALIDATE);
     records_openapi_write(d, "}}");
 }

@@ -18,6 +18,28 @@ static void write_json(records_openapi_t *d, const char *media, const char *ref,
         ref);
 }
 
+static int is_ours(const records_api_t *api, const records_handler_t *handler,
+                   const records_table_t *table)
+{
+    return (handler->table == NULL || handler->table == table)
+           && strcmp(handler->schema, api->schema) == 0;
+}
+
+/* Is JSON of this type made by the database's own aggregate?  Then it can be anything. */
+static int is_replaced(const records_api_t *api, const records_table_t *table, const char *media)
+{
+    const apr_array_header_t *handlers = api->catalog->handlers;
+    int i;
+
+    for (i = 0; i < handlers->nelts; i++) {
+        const records_handler_t *handler = APR_ARRAY_IDX(handlers, i, const records_handler_t *);
+
+        if (is_ours(api, handler, table) && strcmp(handler->media, media) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 /* PostgreSQL's aggregates that make a type of any rows, or of this table's. */
 static void write_handlers(records_openapi_t *d, const records_table_t *table)
 {
@@ -27,9 +49,7 @@ static void write_handlers(records_openapi_t *d, const records_table_t *table)
     for (i = 0; i < handlers->nelts; i++) {
         const records_handler_t *handler = APR_ARRAY_IDX(handlers, i, const records_handler_t *);
 
-        if ((handler->table != NULL && handler->table != table)
-            || strcmp(handler->schema, d->api->schema) != 0
-            || strcmp(handler->media, RECORDS_MEDIA_ANY) == 0
+        if (!is_ours(d->api, handler, table) || strcmp(handler->media, RECORDS_MEDIA_ANY) == 0
             || records_media_type_find(handler->media) != NULL)
             continue;
         for (k = 0; k < i; k++)
@@ -59,7 +79,10 @@ void records_openapi_content(records_openapi_t *d, const records_table_t *table,
                              const char *ref, int many)
 {
     records_openapi_write(d, ",'content':{");
-    write_json(d, "application/json", ref, many);
+    if (is_replaced(d->api, table, "application/json"))
+        records_openapi_write(d, ",'application/json':{'schema':{}}");
+    else
+        write_json(d, "application/json", ref, many);
     write_json(d, "application/vnd.pgrst.object+json", ref, 0);
     write_json(d, "application/vnd.pgrst.array+json", ref, many);
     write_text(d, "text/csv");
@@ -68,7 +91,9 @@ void records_openapi_content(records_openapi_t *d, const records_table_t *table,
     write_text(d, "text/xml");
     write_text(d, "application/octet-stream");
     if (d->api->catalog->geojson)
-        records_openapi_write(d, ",'application/geo+json':{'schema':{'type':'object'}}");
+        records_openapi_write(
+            d, ",'application/geo+json':{'schema':{%j}}",
+            is_replaced(d->api, table, "application/geo+json") ? "" : "\"type\":\"object\"");
     if (d->api->rules->plans && !d->api->catalog->hides)
         records_openapi_write(d, ",'application/vnd.pgrst.plan+json':{'schema':{}},"
                                  "'application/vnd.pgrst.plan+text':{'schema':{'type':'string'}}");

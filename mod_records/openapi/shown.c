@@ -68,6 +68,13 @@ static int is_filled(const records_api_t *api, const records_table_t *table,
            || records_openapi_sets(api, table, column, RECORDS_MAY_INSERT);
 }
 
+/* Can the address of a PUT have it?  Of a preset the address says the same. */
+static int is_given(const records_api_t *api, const records_table_t *table,
+                    const records_column_t *column)
+{
+    return is_preset(table, column) || records_openapi_sets(api, table, column, RECORDS_MAY_INSERT);
+}
+
 int records_openapi_puts(const records_api_t *api, const records_table_t *table)
 {
     const unsigned both = RECORDS_MAY_INSERT | RECORDS_MAY_UPDATE;
@@ -76,9 +83,7 @@ int records_openapi_puts(const records_api_t *api, const records_table_t *table)
     if (table->key->nelts == 0 || (records_openapi_may(api, table) & both) != both)
         return 0;
     for (i = 0; i < table->key->nelts; i++)
-        if (!records_openapi_sets(api, table,
-                                  APR_ARRAY_IDX(table->key, i, const records_column_t *),
-                                  RECORDS_MAY_INSERT))
+        if (!is_given(api, table, APR_ARRAY_IDX(table->key, i, const records_column_t *)))
             return 0;
     for (i = 0; i < table->all_columns->nelts; i++)
         if (!is_filled(api, table, APR_ARRAY_IDX(table->all_columns, i, const records_column_t *)))

@@ -240,7 +240,7 @@ void records_openapi_type(records_openapi_t *d, const records_openapi_type_t *ty
         break;
     case RECORDS_BYTES:
         write_text(d, type, NULL);
-        records_openapi_write(d, ",'pattern':'^\\\\\\\\x([0-9a-f]{2})*$'");
+        records_openapi_write(d, ",'pattern':'^\\\\\\\\x([0-9a-fA-F]{2})*$'");
         break;
     case RECORDS_LIST:
         write_list(d, type);

@@ -7,6 +7,7 @@
 #include "databases/pgsql/dialect_pgsql.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
 #include "catalog/privileges.h"
+#include "catalog/rules.h"
 #include "openapi/writer.h"
 #include "studio.h"
 #include "unit.h"
@@ -208,6 +209,44 @@ START_TEST(a_new_row_needs_what_has_no_default)
 }
 END_TEST
 
+START_TEST(a_key_that_is_preset_stands_in_the_address_of_a_put)
+{
+    records_api_t api = api_of(studio(pool));
+    records_table_t *shot = (records_table_t *)records_catalog_table(api.catalog, "main", "shot");
+    records_table_rules_t *rules = apr_pcalloc(pool, sizeof(*rules));
+    const records_preset_t preset = { .column = records_table_column(shot, "film") };
+
+    rules->presets = apr_array_make(pool, 1, sizeof(const records_preset_t *));
+    APR_ARRAY_PUSH(rules->presets, const records_preset_t *) = &preset;
+    shot->rules = rules;
+    ck_assert_str_eq(at(document(&api, NULL), "paths /shot/{film},{code} put operationId"),
+                     "\"replace_shot\"");
+    ck_assert_str_eq(at(document(&api, NULL), "components schemas shot.put properties film"),
+                     "none");
+    ((records_column_t *)preset.column)->unwritable = 1; /* not by the request */
+    ck_assert_str_ne(at(document(&api, NULL), "paths /shot put"), "none");
+    rules->presets = apr_array_make(pool, 1, sizeof(const records_preset_t *));
+    ck_assert_str_eq(at(document(&api, NULL), "paths /shot put"), "none");
+}
+END_TEST
+
+START_TEST(json_that_the_database_makes_can_be_anything)
+{
+    const records_catalog_t *catalog = studio(pool);
+    const records_handler_t handler = { .media = "application/json",
+                                        .schema = "main",
+                                        .table = records_catalog_table(catalog, "main", "film") };
+    records_api_t api = api_of(catalog);
+    struct json_object *d;
+
+    APR_ARRAY_PUSH(catalog->handlers, const records_handler_t *) = &handler;
+    d = document(&api, NULL);
+    ck_assert_str_eq(at(d, "components responses film.rows content application/json schema"), "{}");
+    ck_assert_str_eq(at(d, "components responses shot.rows content application/json schema type"),
+                     "\"array\"");
+}
+END_TEST
+
 START_TEST(what_nothing_refers_to_is_left_out)
 {
     records_api_t api = api_of(studio(pool));
@@ -377,6 +416,8 @@ static void tests(TCase *room)
     tcase_add_test(room, a_role_sees_what_it_may_do);
     tcase_add_test(room, who_may_read_some_columns_must_select);
     tcase_add_test(room, a_new_row_needs_what_has_no_default);
+    tcase_add_test(room, a_key_that_is_preset_stands_in_the_address_of_a_put);
+    tcase_add_test(room, json_that_the_database_makes_can_be_anything);
     tcase_add_test(room, what_nothing_refers_to_is_left_out);
     tcase_add_test(room, an_enum_has_its_values_and_null);
     tcase_add_test(room, flows_of_one_name_are_one_scheme);
