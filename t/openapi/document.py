@@ -81,7 +81,7 @@ class Document:
     def __init__(self, raw):
         self.raw = raw
         self.resolver = RefResolver("", raw)
-        self.validators = {}
+        self.validators, self.referred = {}, {}
         self.operations = []
         for path, item in raw["paths"].items():
             item = self.resolve(item)
@@ -95,7 +95,10 @@ class Document:
 
     def resolve(self, raw):
         while "$ref" in raw:
-            raw = self.resolver.resolve(raw["$ref"])[1]
+            ref = raw["$ref"]
+            if ref not in self.referred:
+                self.referred[ref] = self.resolver.resolve(ref)[1]
+            raw = self.referred[ref]
         return raw
 
     @staticmethod
@@ -126,8 +129,8 @@ class Document:
         key = id(schema)
         if key not in self.validators:
             self.validators[key] = Draft202012Validator(schema, resolver=self.resolver, format_checker=FORMATS)
-        return ["%s: %s" % ("/".join(map(str, one.absolute_path)) or ".", best(one))
-                for one in self.validators[key].iter_errors(value) if not beyond(one)]
+        return ["%s: %s" % ("/".join(map(str, part.absolute_path)) or ".", part.message[:400])
+                for one in self.validators[key].iter_errors(value) if not beyond(one) for part in parts(one)]
 
 
 def beyond(error):
@@ -143,8 +146,14 @@ def beyond(error):
         for keyword, pattern in BEYOND)
 
 
-def best(error):
-    text = error.message
-    if error.context:
-        text += " (%s)" % "; ".join(sorted({one.message for one in error.context}))
-    return text[:400]
+def parts(error):
+    """What is wrong by the schema that was meant, if one of several must hold: the one whose type the value has."""
+    if error.validator not in ("anyOf", "oneOf") or not error.context:
+        return [error]
+    branches = {}
+    for one in error.context:
+        branches.setdefault(one.schema_path[0], []).append(one)
+    meant = [branch for branch in branches.values() if not any(one.validator == "type" and not one.path for one in branch)]
+    if not meant:
+        return [error]
+    return [part for one in min(meant, key=len) if not beyond(one) for part in parts(one)]

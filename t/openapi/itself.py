@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does what looks at documents see what is wrong?  A document of one table, and requests that it does and does not allow."""
+import gzip
 import random
 
 import values
@@ -13,6 +14,7 @@ DOCUMENT = {
         "/a%20b%2Fc": {
             "get": {"parameters": [{"in": "query", "name": "limit", "schema": {"type": "integer", "minimum": 0}},
                                    {"in": "query", "name": "d", "schema": TEXT}, {"in": "header", "name": "Range", "schema": TEXT},
+                                   {"in": "query", "name": '"x y"', "schema": TEXT}, {"in": "query", "name": "select", "schema": TEXT},
                                    {"in": "query", "name": "filters", "style": "form", "explode": True, "schema": {"type": "object"}}],
                     "responses": {"200": {"description": "", "headers": {"ETag": {"required": True, "schema": TEXT}}, "content": {
                         "application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/row"}}}}},
@@ -20,7 +22,8 @@ DOCUMENT = {
             "post": {"requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/row"}}}},
                      "responses": {"201": {"description": ""}}}},
         "/a%20b%2Fc/{k},{l}": {"get": {"parameters": [{"in": "path", "name": "k", "required": True, "schema": {"type": "integer"}},
-                                                      {"in": "path", "name": "l", "required": True, "schema": TEXT}],
+                                                      {"in": "path", "name": "l", "required": True, "schema": TEXT},
+                                                      {"in": "query", "name": "filters", "schema": {"type": "object"}}],
                                        "responses": {"204": {"description": ""}}}}},
     "components": {"schemas": {"row": {"type": "object", "required": ["id"], "properties": {
         "id": {"type": "integer", "format": "int32"}, "d": {"type": ["string", "null"], "format": "date"},
@@ -38,6 +41,12 @@ EXCHANGES = [
     ("GET", "/y/a%20b%2Fc", [], None, 200, [JSON, TAG], b"[]", ["path"]),
     ("GET", "/x/a%20b%2Fc?m=1", [], None, 200, [JSON, TAG], b"[]", ["query"]),
     ("GET", "/x/a%20b%2Fc?limit=-1", [], None, 200, [JSON, TAG], b"[]", ["query value"]),
+    ("GET", "/x/a%20b%2Fc?x%20y=eq.1&%22x%20y%22=eq.1", [], None, 200, [JSON, TAG], b"[]", []),
+    ("GET", "/x/a%20b%2Fc?select=d:e,id::text,...f!g(s),h(d)&f=is.null&h=is.null&s=is.null", [], None, 200, [JSON, TAG],
+     b'[{"d":1,"id":"1","s":null,"h":{"d":1}}]', ["query"]),
+    ("GET", "/x/a%20b%2Fc?select=id,h(d)", [], None, 200, [JSON, TAG], b'[{"id":"1"},{"id":1,"d":1}]', ["response value"] * 2),
+    ("GET", "/x/a%20b%2Fc/7,8?d=eq.1&s=eq.1", [], None, 204, [], b"", ["query"]),
+    ("GET", "/x/a%20b%2Fc", [], None, 200, [JSON, TAG, ("Content-Encoding", "gzip")], gzip.compress(b'[{"id":"1"}]'), ["response value"]),
     ("GET", "/x/a%20b%2Fc", [("If-Match", "*")], None, 200, [JSON, TAG], b"[]", ["header"]),
     ("GET", "/x/a%20b%2Fc", [], None, 418, [JSON, TAG], b"[]", ["status"]),
     ("GET", "/x/a%20b%2Fc", [], None, 200, [JSON], b"[]", ["header"]),
