@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The programs of docs/clients.md, run as they stand there.
 
-    ```js NAME.mjs, python NAME.py, perl NAME.pl, sh NAME.sh
-                              a program; node, python3, perl or sh runs it
+    ```js NAME.mjs, python NAME.py, sh NAME.sh
+                              a program; node, python3 or sh runs it
     ```ts NAME.ts             is checked by the TypeScript compiler, and run as NAME.js
     ```text prints            behind it: what it prints, to the byte
     ```text prints pgsql      where the databases differ: the same, for those named
@@ -15,7 +15,7 @@ import subprocess
 from pages import ADDRESS
 from process import slowed
 
-RUNS = {"js": ["node"], "python": ["python3"], "perl": ["perl"], "sh": ["sh", "-e"], "ts": ["node"]}
+RUNS = {"js": ["node"], "python": ["python3"], "sh": ["sh", "-e"], "ts": ["node"]}
 COMPILER = ["node_modules/.bin/tsc", "--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck",
             "--types", "node"]
 PATIENCE = 60                            # seconds, for one program
@@ -42,10 +42,13 @@ def find(page, name):
 
 
 def execute(command, place):
-    done = subprocess.run(command, cwd=place, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=slowed(PATIENCE),
-                          env=dict(os.environ, LC_ALL="C.UTF-8", PATH=os.path.join(place, "node_modules", ".bin")
-                                   + ":" + os.environ["PATH"]))
+    try:
+        done = subprocess.run(command, cwd=place, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=slowed(PATIENCE),
+                              env=dict(os.environ, LC_ALL="C.UTF-8", PATH=os.path.join(place, "node_modules", ".bin")
+                                       + ":" + os.environ["PATH"]))
+    except subprocess.TimeoutExpired as late:
+        return -1, "it has not ended after %.0f s" % late.timeout
     return done.returncode, done.stdout
 
 
