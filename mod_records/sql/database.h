@@ -250,7 +250,8 @@ typedef struct records_described_t {
  *  maps what the client library says), a message fit for a client, and status 0; a lost connection
  *  is class 08.  Nothing here closes the native handle. */
 typedef struct records_driver_t {
-    /** Once per new connection: encoding, session settings, what cancel() will need. */
+    /** Once per new connection: encoding, session settings, what cancel() will need.  After an
+     *  error nothing is held, and detach() is not called. */
     records_error_t *(*attach)(records_connection_t *c, apr_pool_t *pool);
 
     /** Before the pool is given up: native statements closed, state freed. */

@@ -3,6 +3,7 @@
 #include "fixture_pgsql.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 static const char *prepared_on_server(void)
 {
@@ -161,6 +162,33 @@ START_TEST(where_nothing_is_kept_the_settings_must_be_right_already)
 }
 END_TEST
 
+/* The lowest number that is free tells whether one was left open. */
+static int free_descriptor(void)
+{
+    const int number = dup(0);
+
+    close(number);
+    return number;
+}
+
+START_TEST(a_connection_that_is_refused_leaves_nothing_behind)
+{
+    int before, i;
+
+    keep_nothing();
+    driver->detach(conn);
+    before = free_descriptor();
+    PQclear(PQexec(conn->native, "SET bytea_output = 'escape'"));
+    for (i = 0; i < 3; i++) {
+        ck_assert_ptr_nonnull(driver->attach(conn, pool));
+        conn->state = NULL; /* its pool goes, and the native handle stays with apr_dbd */
+    }
+    ck_assert_int_eq(free_descriptor(), before);
+    PQclear(PQexec(conn->native, "RESET bytea_output"));
+    ck_assert_ptr_null(driver->attach(conn, pool));
+}
+END_TEST
+
 /* ---- round trips ---------------------------------------------------------- */
 
 /* How often the client waited for the server, by the protocol's own trace. */
@@ -233,5 +261,6 @@ void add_preparing(Suite *suite)
     tcase_add_test(tests, a_name_of_ours_is_nobody_elses);
     tcase_add_test(tests, where_nothing_is_kept_no_statement_has_a_name);
     tcase_add_test(tests, where_nothing_is_kept_the_settings_must_be_right_already);
+    tcase_add_test(tests, a_connection_that_is_refused_leaves_nothing_behind);
     tcase_add_test(tests, everything_takes_one_round_trip);
 }

@@ -187,6 +187,7 @@ static void take_cancel(records_pgsql_t *p, PGconn *conn)
 records_error_t *records_pgsql_attach(records_connection_t *c, apr_pool_t *pool)
 {
     records_pgsql_t *p = state_of(c);
+    records_error_t *error;
     const char *version;
 
     p->conn = c->native;
@@ -203,7 +204,9 @@ records_error_t *records_pgsql_attach(records_connection_t *c, apr_pool_t *pool)
     take_cancel(p, p->conn);
     version = PQparameterStatus(p->conn, "server_version");
     c->server_version = version == NULL ? NULL : apr_pstrdup(c->pool, version);
-    return configure(p, pool);
+    if ((error = configure(p, pool)) != NULL)
+        take_cancel(p, NULL);
+    return error;
 }
 
 void records_pgsql_detach(records_connection_t *c)
