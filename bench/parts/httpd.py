@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""httpd with the module as it was built, and some files of the answers' size beside it."""
+"""httpd with the module as a build folder has it, and some files of the answers' size beside it."""
 import grp
 import os
 import shutil
@@ -66,23 +66,12 @@ def identity(who):
     return f"User {who.pw_name}\nGroup {grp.getgrgid(who.pw_gid).gr_name}"
 
 
-def built(name):
-    """Our module in the build folder, or None."""
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    given = os.environ.get("RECORDS_BUILD")
-    for folder in [given] if given else [os.path.join(root, "_build"), root]:
-        for place in (".libs", "", "mod_records/.libs"):
-            path = os.path.join(os.path.abspath(folder), place, name + ".so")
-            if os.path.exists(path):
-                return path
-    return None
-
-
 class Httpd:
-    """threads: of the one child.  The worker MPM keeps one for each connection.  way: what else it is
-    told, of ways.py."""
+    """build: a Build, or None for httpd alone.  threads: of the one child.  The worker MPM keeps one for each
+    connection.  way: what else it is told, of ways.py."""
 
-    def __init__(self, folder, database, mpm="worker", threads=64, pool=8, name="httpd", way=None):
+    def __init__(self, folder, database, build, mpm="worker", threads=64, pool=8, name="httpd",
+                 way=None):
         self.folder = os.path.join(folder, name)
         self.way = way
         self.files = os.path.join(self.folder, "files")
@@ -94,11 +83,8 @@ class Httpd:
             os.unlink(self.log)          # of an earlier run, kept with its database
         self.database, self.mpm, self.threads, self.pool = database, mpm, threads, pool
         self.guarantees = False          # are the Locations of guarantees.py served, too?
-        self.ours = [built("mod_records"), built("mod_records_pgsql")]
+        self.build = build
         self.server, self.port = None, None
-
-    def has_module(self):
-        return all(self.ours)
 
     def load_lines(self):
         inside = run([program(), "-l"])
@@ -112,9 +98,9 @@ class Httpd:
                 continue
             lines.append(f'LoadModule {name}_module "{path}"')
         lines.append("TypesConfig /dev/null")
-        if self.has_module():
-            lines.append(f'LoadModule records_module "{self.ours[0]}"')
-            lines.append(f'LoadModule records_pgsql_module "{self.ours[1]}"')
+        if self.build:
+            lines.append(f'LoadModule records_module "{self.build.module("mod_records")}"')
+            lines.append(f'LoadModule records_pgsql_module "{self.build.module("mod_records_pgsql")}"')
         return "\n".join(lines)
 
     def restart(self, threads=None):
@@ -127,7 +113,7 @@ class Httpd:
         text = CONFIGURATION.format(folder=self.folder, port=self.port,
                                     threads=threads or self.threads, modules=self.load_lines(),
                                     account=identity(who))
-        if self.has_module():
+        if self.build:
             text += OURS.format(socket=self.database.folder, pool=self.pool,
                                 more=self.way.server if self.way else "",
                                 inside=self.inside())

@@ -62,5 +62,5 @@ def can():
     return os.path.exists(os.path.join(module_folder(), "mod_auth_openidc.so"))
 
 
-def make(folder, database, chosen):
-    return Ways("w10", "W1 with a token, its claims, a role and a row filter", WAYS, GOALS, folder, database, chosen)
+def make(folder, database, build, chosen):
+    return Ways("w10", "W1 with a token, its claims, a role and a row filter", WAYS, GOALS, folder, database, build, chosen)

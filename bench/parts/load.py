@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from . import client
-from .process import Failed, cpu_seconds, forget_peak, resident, run
+from .process import Failed, cpu_seconds, forget_peak, resident, run, sleeps
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CONNECTIONS = 32
@@ -19,24 +19,36 @@ class Measure:
     p99: float = None                    # milliseconds
     web: float = None                    # processor time of a request in microseconds
     database: float = None
+    switches: float = None               # how often a thread of the web server went to sleep, a request
     grown: int = None                    # W5: bytes
     faults: list = field(default_factory=list)
 
+    @property
+    def time(self):
+        """Processor time of a request in microseconds, or None."""
+        return None if self.web is None else self.web + self.database
+
+
+def spent(server, database):
+    """Processor time so far in microseconds, of both; and how often the web server's threads slept."""
+    return (cpu_seconds(server.server.pid) * 1e6, cpu_seconds(database.server.pid) * 1e6,
+            sleeps(server.server.pid))
+
 
 def wrk(server, database, work, seconds, path="/", connections=CONNECTIONS, extra=(), headers=""):
-    before = cpu_seconds(server.server.pid), cpu_seconds(database.server.pid)
+    before = spent(server, database)
     text = run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
                 "-s", os.path.join(HERE, "requests.lua"),
                 f"http://127.0.0.1:{server.port}{path}", "--", work, str(database.rows), *extra],
                env={**os.environ, "BENCH_HEADERS": headers})
-    after = cpu_seconds(server.server.pid), cpu_seconds(database.server.pid)
+    after = spent(server, database)
     last = re.search(r"^bench (.*)$", text, re.M)
     if not last:
         raise Failed(f"wrk said nothing of use:\n{text}")
     said = {name: float(value) for name, value in
             (pair.split("=") for pair in last[1].split())}
     requests = said["requests"] or 1
-    measure = Measure(said["rate"], said["p99"], *((late - early) / requests * 1e6
+    measure = Measure(said["rate"], said["p99"], *((late - early) / requests
                                                    for early, late in zip(before, after)))
     if said["refused"]:
         measure.faults.append(f"{said['refused']:.0f} answers were not 2xx")

@@ -23,5 +23,5 @@ WAYS = [
 GOALS = [("throttle, usage and metrics", "none", 0.90, 0.97)]
 
 
-def make(folder, database, chosen):
-    return Ways("w9", "W1 with throttles, usage, metrics and log fields", WAYS, GOALS, folder, database, chosen)
+def make(folder, database, build, chosen):
+    return Ways("w9", "W1 with throttles, usage, metrics and log fields", WAYS, GOALS, folder, database, build, chosen)

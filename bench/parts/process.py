@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Programs that the bench starts, watches and ends: always by their own process id."""
+import glob
 import os
 import pwd
 import signal
@@ -110,6 +111,20 @@ def cpu_seconds(pid):
             continue
         ticks += sum(int(field) for field in fields[11:15])
     return ticks / TICKS
+
+
+def sleeps(pid):
+    """How often a thread of a family gave up its processor to wait for something."""
+    count = 0
+    for member in family(pid):
+        for path in glob.glob(f"/proc/{member}/task/*/status"):
+            try:
+                with open(path) as status:
+                    count += sum(int(line.split()[1]) for line in status
+                                 if line.startswith("voluntary_ctxt_switches"))
+            except OSError:              # that thread has ended
+                continue
+    return count
 
 
 def resident(pid, what="VmRSS"):

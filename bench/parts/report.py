@@ -11,6 +11,11 @@ WORKS = {"w1": "W1 one record", "w2": "W2 a window of 20", "w3": "W3 a thousand"
          "w7": "W7 20 x 50 children"}
 
 
+def title(who):
+    """Of a contender; another build of the module is called by its own name."""
+    return NAMES.get(who, who)
+
+
 def table(head, rows):
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
     for row in [head, ["-" * width for width in widths], *rows]:
@@ -40,11 +45,30 @@ def rates(rounds):
     for work in [work for work in WORKS if any(key[0] == work for key in keys)]:
         for _, who in [key for key in keys if key[0] == work]:
             turns = [turn[work, who] for turn in rounds if (work, who) in turn]
-            rows.append([WORKS[work], NAMES[who], number(middle(turns, "rate")), spread(turns),
+            rows.append([WORKS[work], title(who), number(middle(turns, "rate")), spread(turns),
                          number(middle(turns, "p99"), 1), number(middle(turns, "web"), 1),
-                         number(middle(turns, "database"), 1)])
+                         number(middle(turns, "database"), 1), number(middle(turns, "switches"), 1)])
     if rows:
-        table(["", "", "a second", "spread", "p99 ms", "web us", "database us"], rows)
+        table(["", "", "a second", "spread", "p99 ms", "web us", "database us", "switches"], rows)
+
+
+def against(rounds, other):
+    """Our figures, of those of another build in the same round: the median of the rounds' ratios."""
+    rows = []
+    for work in dict.fromkeys(work for turn in rounds for work, who in turn if who == other):
+        pairs = [(turn[work, "ours"], turn[work, other]) for turn in rounds
+                 if (work, "ours") in turn and (work, other) in turn]
+        if pairs:
+            rows.append([WORKS[work] + (", seconds" if work == "w5" else ""), *(of_the_other(pairs, what) for what in
+                                        ("rate", "p99", "web", "database", "time", "switches"))])
+    if rows:
+        table([f"ours, of {other}", "rate", "p99", "web us", "database us", "web + database", "switches"],
+              rows)
+
+
+def of_the_other(pairs, what):
+    ratios = [getattr(ours, what) / getattr(other, what) for ours, other in pairs if getattr(other, what)]
+    return number(median(ratios), 3) if ratios else ""
 
 
 def everything(rounds):
@@ -53,7 +77,7 @@ def everything(rounds):
     for key in keys:
         turns = [turn[key] for turn in rounds if key in turn]
         grown = middle(turns, "grown")
-        rows.append([WORKS["w5"], NAMES[key[1]], number(middle(turns, "rate"), 2), spread(turns),
+        rows.append([WORKS["w5"], title(key[1]), number(middle(turns, "rate"), 2), spread(turns),
                      number(None if grown is None else grown / 1e6, 1)])
     if rows:
         table(["", "", "seconds", "spread", "MB grown"], rows)

@@ -20,11 +20,11 @@ class Ways:
     """All of them, started; each has its turn in each round.  work: "w9"; goal: a way's name, and what it
     must leave of the rate of another one: first, then."""
 
-    def __init__(self, work, title, ways, goals, folder, database, chosen):
+    def __init__(self, work, title, ways, goals, folder, database, build, chosen):
         self.work, self.title, self.goals, self.database = work, title, goals, database
         self.rounds = []                 # of {way's name: Measure}
         self.headers = {way.name: way.headers for way in ways}
-        self.servers = {way.name: Httpd(folder, database, chosen.mpm, chosen.threads, chosen.pool,
+        self.servers = {way.name: Httpd(folder, database, build, chosen.mpm, chosen.threads, chosen.pool,
                                         name=f"httpd-{work}-{number}", way=way)
                         for number, way in enumerate(ways)}
 
