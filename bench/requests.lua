@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- wrk's script: wrk -s requests.lua URL -- WORK ROWS
 --   w1 w2 w3 w4 w6 w7   the kinds of request, over a table of ROWS records
---   file                the path of URL as it is
+--   w1_filter           W1 by a filter, where the peer knows no other way
+--   file, nothing       the path of URL as it is
 --   w1_plain, patch, ...   those of parts/guarantees.py; a third argument names its file of tags
 -- The last line it prints is for the bench: key=value.
 
@@ -12,14 +13,20 @@ local BODY = string.rep("lorem ipsum dolor ", 11)
 -- wrk.format would do, and costs four times as much: the generator shares the processors.
 local END = " HTTP/1.1\r\nHost: localhost\r\n" .. (os.getenv("BENCH_HEADERS") or "") .. "\r\n"
 
+local BASE = os.getenv("BENCH_BASE") or "/api/"
+
 local function get(target)
-   return "GET /api/" .. target .. END
+   return "GET " .. BASE .. target .. END
 end
 
 local make = {}
 
 function make.w1(rows)
    return get("records/" .. math.random(rows))
+end
+
+function make.w1_filter(rows)
+   return get("records?id=eq." .. math.random(rows))
 end
 
 function make.w2(rows)
@@ -61,7 +68,7 @@ local function row()
 end
 
 function make.w4()
-   return post("/api/records_w", row())
+   return post(BASE .. "records_w", row())
 end
 
 -- With a guarantee, and without.

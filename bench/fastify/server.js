@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a careful programmer writes by hand for these requests: one route each, prepared
 // statements, response schemas, two processes, eight connections in each.
-// PORT, PGHOST, PGDATABASE and PGUSER come from the environment.
+// PORT, PGHOST, PGDATABASE, PGUSER and WARM come from the environment.
 'use strict'
 
 const cluster = require('node:cluster')
@@ -34,7 +34,8 @@ function serve () {
   pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
   pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, text => text.replace(' ', 'T') + ':00')
 
-  const pool = new pg.Pool({ max: CONNECTIONS })
+  const pool = new pg.Pool({ max: CONNECTIONS, min: CONNECTIONS, idleTimeoutMillis: 0 })
+  if (process.env.WARM) pool.on('connect', client => client.query(process.env.WARM))
   const columns = 'id, title, body, kind, amount, active, created_at'
   const record = {
     type: 'object',

@@ -38,7 +38,7 @@ DocumentRoot "{folder}/files"
 """
 
 OURS = """
-RecordsDatabase bench pgsql "host={socket} dbname=bench user=bench" pool={pool}
+RecordsDatabase bench {driver} "{params}"{pool}{options}
 {more}<Location "/api">
     SetHandler records
     RecordsFrom bench
@@ -67,8 +67,10 @@ def identity(who):
 
 
 class Httpd:
-    """build: a Build, or None for httpd alone.  threads: of the one child.  The worker MPM keeps one for each
-    connection.  way: what else it is told, of ways.py."""
+    """Our API over one database.  build: a Build, or None for httpd alone.  threads: of the one child.  The worker MPM keeps one for each
+    connection.  pool: 0 is the module's default.  way: what else it is told, of ways.py."""
+
+    base, item, words, headers = "/api/", "records/{}", {}, ""
 
     def __init__(self, folder, database, build, mpm="worker", threads=64, pool=8, name="httpd",
                  way=None):
@@ -100,7 +102,8 @@ class Httpd:
         lines.append("TypesConfig /dev/null")
         if self.build:
             lines.append(f'LoadModule records_module "{self.build.module("mod_records")}"')
-            lines.append(f'LoadModule records_pgsql_module "{self.build.module("mod_records_pgsql")}"')
+            name = self.database.module
+            lines.append(f'LoadModule records_{self.database.name}_module "{self.build.module(name)}"')
         return "\n".join(lines)
 
     def restart(self, threads=None):
@@ -114,7 +117,9 @@ class Httpd:
                                     threads=threads or self.threads, modules=self.load_lines(),
                                     account=identity(who))
         if self.build:
-            text += OURS.format(socket=self.database.folder, pool=self.pool,
+            text += OURS.format(driver=self.database.name, params=self.database.params,
+                                pool=f" pool={self.pool}" if self.pool else "",
+                                options=self.database.options,
                                 more=self.way.server if self.way else "",
                                 inside=self.inside())
             text += guarantees.LOCATIONS if self.guarantees else ""

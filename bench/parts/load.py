@@ -26,21 +26,24 @@ class Measure:
     @property
     def time(self):
         """Processor time of a request in microseconds, or None."""
-        return None if self.web is None else self.web + self.database
+        return None if self.web is None and self.database is None else (self.web or 0) + (self.database or 0)
 
 
 def spent(server, database):
     """Processor time so far in microseconds, of both; and how often the web server's threads slept."""
-    return (cpu_seconds(server.server.pid) * 1e6, cpu_seconds(database.server.pid) * 1e6,
+    pid = database.pid()
+    return (cpu_seconds(server.server.pid) * 1e6, cpu_seconds(pid) * 1e6 if pid else 0.0,
             sleeps(server.server.pid))
 
 
 def wrk(server, database, work, seconds, path="/", connections=CONNECTIONS, extra=(), headers=""):
+    """path: of the works "file" and "nothing", of which the second one is answered with 404."""
     before = spent(server, database)
     text = run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
                 "-s", os.path.join(HERE, "requests.lua"),
-                f"http://127.0.0.1:{server.port}{path}", "--", work, str(database.rows), *extra],
-               env={**os.environ, "BENCH_HEADERS": headers})
+                f"http://127.0.0.1:{server.port}{path}", "--", server.words.get(work, work),
+                str(database.rows), *extra],
+               env={**os.environ, "BENCH_BASE": server.base, "BENCH_HEADERS": headers or server.headers})
     after = spent(server, database)
     last = re.search(r"^bench (.*)$", text, re.M)
     if not last:
@@ -50,6 +53,8 @@ def wrk(server, database, work, seconds, path="/", connections=CONNECTIONS, extr
     requests = said["requests"] or 1
     measure = Measure(said["rate"], said["p99"], *((late - early) / requests
                                                    for early, late in zip(before, after)))
+    if work == "nothing":
+        said["refused"] -= said["requests"]
     if said["refused"]:
         measure.faults.append(f"{said['refused']:.0f} answers were not 2xx")
     if said["broken"]:
@@ -57,20 +62,10 @@ def wrk(server, database, work, seconds, path="/", connections=CONNECTIONS, extr
     return measure
 
 
-def pgbench(database, work, seconds):
-    before = cpu_seconds(database.server.pid)
-    text = database.tool("pgbench", "-n", "-M", "prepared", "-c", str(CONNECTIONS), "-j", "2",
-                         "-T", str(seconds), "-D", f"rows={database.rows}",
-                         "-f", os.path.join(HERE, "pgbench", work + ".sql"))
-    after = cpu_seconds(database.server.pid)
-    rate = re.search(r"^tps = ([\d.]+)", text, re.M)
-    done = re.search(r"transactions actually processed: (\d+)", text)
-    if not rate or not done:
-        raise Failed(f"pgbench said nothing of use:\n{text}")
-    measure = Measure(float(rate[1]), database=(after - before) / int(done[1]) * 1e6)
-    if not re.search(r"failed transactions: 0 ", text):
-        measure.faults.append("some transactions failed")
-    return measure
+def limit(peer, work, seconds):
+    """One turn of a Pgbench or a Loop."""
+    rate, web, database = peer.turn(work, seconds)
+    return Measure(rate, web=web, database=database)
 
 
 def everything(server, database, pids):
@@ -79,7 +74,7 @@ def everything(server, database, pids):
     for pid in pids:
         forget_peak(pid)
     before = {pid: resident(pid) for pid in pids}
-    seconds, _ = client.drain(server.port, "/api/records")
+    seconds, _ = client.drain(server.port, server.base + "records")
     grown = max(resident(pid, "VmHWM") - before[pid] for pid in pids)
     return Measure(seconds, grown=grown)
 

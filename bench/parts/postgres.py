@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A private PostgreSQL with the bench's tables, on a Unix socket."""
 import glob
+import json
 import os
 import shutil
 import signal
 import subprocess
+from decimal import Decimal
 
 from .process import Failed, Server, account, run
 
@@ -13,7 +15,7 @@ TABLES = [os.path.join(os.path.dirname(HERE), "sql", name + "-pgsql.sql")
           for name in ("idempotency", "usage", "quota")]
 NAME = "bench"                           # of the database and of the role
 READER = "bench_reader"                  # a role that a request may act as
-SETTINGS = {"listen_addresses": "", "shared_buffers": "1GB", "max_connections": "200",
+SETTINGS = {"listen_addresses": "", "shared_buffers": "1GB", "max_connections": "500",
             "timezone": "UTC", "log_timezone": "UTC"}
 
 
@@ -33,6 +35,11 @@ def binaries():
 
 
 class Postgres:
+    name, title, module = "pgsql", "PostgreSQL", "mod_records_pgsql"
+    options = ""                         # of RecordsDatabase
+    sums = ("count(*), sum(id), sum(amount * 100)::bigint, count(*) FILTER (WHERE active), "
+            "sum(length(title) + length(body))")
+
     def __init__(self, folder, rows):
         self.bin, self.rows = binaries(), rows
         self.who = account("postgres")
@@ -42,6 +49,7 @@ class Postgres:
         os.chmod(self.folder, 0o755)
         if self.who:
             os.chown(self.folder, self.who.pw_uid, self.who.pw_gid)
+        self.params = f"host={self.folder} dbname={NAME} user={NAME}"
         self.environment = {**os.environ, "PGHOST": self.folder, "PGDATABASE": NAME, "PGUSER": NAME}
         self.server = None
 
@@ -90,6 +98,14 @@ class Postgres:
     def ask(self, sql):
         """The one value (or the lines) that a query answers with."""
         return self.tool("psql", "-XAtc", sql).strip()
+
+    def records(self, condition):
+        lines = self.ask("SELECT row_to_json(r) FROM (SELECT id, title, body, kind, amount, active, created_at "
+                         f"FROM {condition}) r").splitlines()
+        return [json.loads(line, parse_float=Decimal) for line in lines]
+
+    def pid(self):
+        return self.server.pid
 
     def pour(self, sql, out):
         """Send what a query answers somewhere."""

@@ -1,27 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables for people."""
+"""Tables for people, in Markdown."""
 from statistics import median
 
 from .goals import GOALS, IDLE, SCALE, UPLOAD
 
-NAMES = {"ours": "mod_records", "fastify": "Fastify + pg", "static": "static file",
-         "pgbench": "pgbench", "copy": "psql COPY binary"}
+NAMES = {"ours": "mod_records", "web": "web tier: our 404", "fastify": "Fastify + pg", "postgrest": "PostgREST",
+         "static": "static file", "copy": "psql COPY binary"}
 WORKS = {"w1": "W1 one record", "w2": "W2 a window of 20", "w3": "W3 a thousand",
          "w4": "W4 one POST", "w5": "W5 every record", "w6": "W6 20 and their maker",
          "w7": "W7 20 x 50 children"}
 
 
-def title(who):
+def title(who, database=None):
     """Of a contender; another build of the module is called by its own name."""
+    if who in ("limit", "limit32") and database:
+        what = "pgbench" if database.name == "pgsql" else "C loop"
+        return f"{what}, 32 clients" if who == "limit32" else f"{what}, as many as ours"
     return NAMES.get(who, who)
 
 
 def table(head, rows):
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    for row in [head, ["-" * width for width in widths], *rows]:
-        cells = [row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width
-                                             in zip(row[1:], widths[1:])]
-        print("  ".join(cells).rstrip())
+    """Columns with a name to the right, beside the first one."""
+    left = [at == 0 or name == "" and at == 1 for at, name in enumerate(head)]
+    widths = [max(3, *(len(row[i]) for row in [head, *rows])) for i in range(len(head))]
+    line = ["-" * width if to_left else "-" * (width - 1) + ":" for width, to_left in zip(widths, left)]
+    for row in [head, line, *rows]:
+        cells = [cell.ljust(width) if to_left else cell.rjust(width)
+                 for cell, width, to_left in zip(row, widths, left)]
+        print("| " + " | ".join(cells) + " |")
     print()
 
 
@@ -39,20 +45,48 @@ def spread(measures):
     return f"{(max(rates) - min(rates)) / median(rates) * 100:.0f} %"
 
 
-def rates(rounds):
+def rates(rounds, database):
     keys = list(dict.fromkeys(key for turn in rounds for key in turn if key[0] != "w5"))
     rows = []
     for work in [work for work in WORKS if any(key[0] == work for key in keys)]:
-        for _, who in [key for key in keys if key[0] == work]:
+        for who in order(who for of, who in keys if of == work):
             turns = [turn[work, who] for turn in rounds if (work, who) in turn]
-            rows.append([WORKS[work], title(who), number(middle(turns, "rate")), spread(turns),
-                         number(middle(turns, "p99"), 1), number(middle(turns, "web"), 1),
-                         number(middle(turns, "database"), 1), number(middle(turns, "switches"), 1)])
+            rows.append([WORKS[work], title(who, database), number(middle(turns, "rate")),
+                         ratio_to(rounds, work, who, database), spread(turns), number(middle(turns, "p99"), 1),
+                         number(middle(turns, "web"), 1), number(middle(turns, "database"), 1),
+                         number(middle(turns, "time"), 1), number(middle(turns, "switches"), 1)])
     if rows:
-        table(["", "", "a second", "spread", "p99 ms", "web us", "database us", "switches"], rows)
+        table([database.title, "", "a second", "ours is", "spread", "p99 ms", "web us", "database us", "both us",
+               "switches"], rows)
 
 
-def against(rounds, other):
+def order(names):
+    """Ours, other builds, the limits, the peers."""
+    last = ["limit", "limit32", "web", "fastify", "postgrest", "static", "copy"]
+    return sorted(names, key=lambda who: (who != "ours", last.index(who) + 1 if who in last else 0))
+
+
+def ratio_to(rounds, work, who, database):
+    """Our rate, of this one's, in the same round."""
+    ratios = [turn[work, "ours"].rate / turn[work, who].rate for turn in rounds
+              if (work, "ours") in turn and (work, who) in turn]
+    return "" if who == "ours" or not ratios else number(median(ratios), 2)
+
+
+def everything(rounds, database):
+    keys = order({key[1] for turn in rounds for key in turn if key[0] == "w5"})
+    rows = []
+    for who in keys:
+        turns = [turn["w5", who] for turn in rounds if ("w5", who) in turn]
+        grown = middle(turns, "grown")
+        rows.append([title(who, database), number(middle(turns, "rate"), 2),
+                     ratio_to(rounds, "w5", who, database), spread(turns),
+                     number(None if grown is None else grown / 1e6, 1)])
+    if rows:
+        table([f"{database.title}, W5", "seconds", "ours is", "spread", "MB grown"], rows)
+
+
+def against(rounds, database, other):
     """Our figures, of those of another build in the same round: the median of the rounds' ratios."""
     rows = []
     for work in dict.fromkeys(work for turn in rounds for work, who in turn if who == other):
@@ -62,7 +96,7 @@ def against(rounds, other):
             rows.append([WORKS[work] + (", seconds" if work == "w5" else ""), *(of_the_other(pairs, what) for what in
                                         ("rate", "p99", "web", "database", "time", "switches"))])
     if rows:
-        table([f"ours, of {other}", "rate", "p99", "web us", "database us", "web + database", "switches"],
+        table([f"{database.title}: ours, of {other}", "rate", "p99", "web us", "database us", "web + database", "switches"],
               rows)
 
 
@@ -71,34 +105,20 @@ def of_the_other(pairs, what):
     return number(median(ratios), 3) if ratios else ""
 
 
-def everything(rounds):
-    keys = list(dict.fromkeys(key for turn in rounds for key in turn if key[0] == "w5"))
-    rows = []
-    for key in keys:
-        turns = [turn[key] for turn in rounds if key in turn]
-        grown = middle(turns, "grown")
-        rows.append([WORKS["w5"], title(key[1]), number(middle(turns, "rate"), 2), spread(turns),
-                     number(None if grown is None else grown / 1e6, 1)])
-    if rows:
-        table(["", "", "seconds", "spread", "MB grown"], rows)
-
-
 def verdict(good):
-    return "reached" if good else "NOT reached"
+    return "pass" if good else "short"
 
 
-def goals(rounds):
+def goals(rounds, database):
     rows = []
-    for goal in GOALS:
+    for goal in [goal for goal in GOALS if goal.database == database.name]:
         value = goal.value(rounds)
-        if value is None:
-            continue
-        sign = ">=" if goal.more_is_better else "<="
-        rows.append([goal.work.upper() + " " + goal.sentence, number(value, 2),
-                     f"{sign} {goal.first:g}", verdict(goal.reached(value, goal.first)),
-                     f"{sign} {goal.then:g}", verdict(goal.reached(value, goal.then))])
+        if value is not None:
+            rows.append([f"{goal.work.upper()} {goal.sentence}", number(value, 2),
+                         f"{'>=' if goal.more_is_better else '<='} {goal.bound:g}",
+                         verdict(goal.reached(value))])
     if rows:
-        table(["what we must reach", "now", "first", "", "then", ""], rows)
+        table([f"{database.title}: bounds", "now", "bound", ""], rows)
 
 
 def memory(marks):
@@ -149,26 +169,25 @@ def ways(played):
             for name in rounds[0] for turns in [[turn[name] for turn in rounds]]]
     table([played.work.upper() + ": W1 with", "a second", "spread", "of none", "web us", "database us"],
           sorted(rows, key=lambda row: list(played.servers).index(row[0])))
-    for name, of, first, then in played.goals:
-        value = ratio(rounds, name, of)
-        print(f"{name}, of {of}: {value:.2f}; first >= {first:g}: {verdict(value >= first)}; "
-              f"then >= {then:g}: {verdict(value >= then)}")
-    print()
+    table([f"{played.work.upper()}: bounds", "now", "bound", ""],
+          [[f"{name}, of {of}", number(ratio(rounds, name, of), 2), f">= {bound:g}",
+            verdict(ratio(rounds, name, of) >= bound)] for name, of, bound in played.goals])
 
 
 def ratio(rounds, name, of):
     return median(turn[name].rate / turn[of].rate for turn in rounds)
 
 
-def scale(measures):
-    if not measures:
+def scale(rounds, database):
+    """rounds: of {connections: Measure}."""
+    if not rounds:
         return
-    best = max(measures, key=lambda c: measures[c].rate)
-    rows = [[str(c), number(m.rate), number(m.p99, 1), f"{m.rate / measures[best].rate:.2f}"]
-            for c, m in measures.items()]
-    table(["W1 connections", "a second", "p99 ms", "of the best"], rows)
-    worst = min(m.rate / measures[best].rate for c, m in measures.items() if c >= best)
-    fall = 1 - worst
-    print(f"from its best (at {best}) W1 falls by {fall * 100:.0f} %: "
-          f"first <= {SCALE[0] * 100:g} %: {verdict(fall <= SCALE[0])}; "
-          f"then <= {SCALE[1] * 100:g} %: {verdict(fall <= SCALE[1])}\n")
+    rates = {count: median(turn[count].rate for turn in rounds) for count in rounds[0]}
+    best = max(rates, key=rates.get)
+    rows = [[str(count), number(rate), number(median(turn[count].p99 for turn in rounds), 1),
+             number(median(turn[count].time for turn in rounds), 1), number(rate / rates[best], 2)]
+            for count, rate in rates.items()]
+    table([f"{database.title}: W1, connections", "a second", "p99 ms", "both us", "of the best"], rows)
+    fall = 1 - min(rate / rates[best] for count, rate in rates.items() if count >= best)
+    print(f"From its best (at {best}) W1 falls by {fall * 100:.0f} %; at most {SCALE * 100:g} %: "
+          f"{verdict(fall <= SCALE)}\n")

@@ -17,8 +17,8 @@ class Way:
 
 
 class Ways:
-    """All of them, started; each has its turn in each round.  work: "w9"; goal: a way's name, and what it
-    must leave of the rate of another one: first, then."""
+    """All of them, started; each has its turn in each round.  work: "w9"; goals: a way's name, another one's,
+    and what it must leave of that one's rate."""
 
     def __init__(self, work, title, ways, goals, folder, database, build, chosen):
         self.work, self.title, self.goals, self.database = work, title, goals, database
@@ -35,7 +35,7 @@ class Ways:
         """What each answers is checked, and its caches are filled."""
         for name, server in self.servers.items():
             server.start()
-            check.w1(server.port, self.database, self.headers[name])
+            check.w1(server, self.database, self.headers[name])
             self.load(name, seconds)
 
     def play(self, seconds, number):
