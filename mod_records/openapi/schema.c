@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rows of a table, and what is sent to make one and to change it. */
+#include "openapi/default.h"
 #include "openapi/parts.h"
 #include "openapi/type.h"
 
@@ -10,6 +11,19 @@ static int is_read_only(const records_api_t *api, const records_table_t *table,
     return !records_openapi_sets(api, table, column, RECORDS_MAY_INSERT | RECORDS_MAY_UPDATE);
 }
 
+/* Texts that have a form of their own are left out: SQL spells them otherwise. */
+static void write_default(records_openapi_t *d, const records_column_t *column)
+{
+    const records_openapi_default_t value = records_openapi_default_of(column, d->scratch);
+
+    if (value.json != NULL)
+        records_openapi_write(d, ",'default':%j", value.json);
+    else if (value.text != NULL && column->kind == RECORDS_TEXT)
+        records_openapi_write(d, ",'default':'%s'", value.text);
+}
+
+/* Generators of types take a member with a default for one that is always there, which in what is sent
+ * would make it required: so only the rows that are answered tell it. */
 void records_openapi_property(records_openapi_t *d, const records_table_t *table,
                               const records_column_t *column, int answers)
 {
@@ -21,6 +35,8 @@ void records_openapi_property(records_openapi_t *d, const records_table_t *table
         records_openapi_type(d, &type);
     if (description != NULL)
         records_openapi_write(d, ",'description':'%s'", description);
+    if (answers)
+        write_default(d, column);
     if (answers && is_read_only(d->api, table, column))
         records_openapi_write(d, ",'readOnly':true");
     records_openapi_write(d, "}");
