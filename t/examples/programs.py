@@ -4,6 +4,7 @@
     ```js NAME.mjs, python NAME.py, sh NAME.sh
                               a program; node, python3 or sh runs it
     ```ts NAME.ts             is checked by the TypeScript compiler, and run as NAME.js
+    ```js NAME.mjs pgsql      of one database only
     ```text prints            behind it: what it prints, to the byte
     ```text prints pgsql      where the databases differ: the same, for those named
 
@@ -14,6 +15,7 @@ import subprocess
 
 from pages import ADDRESS
 from process import slowed
+from servers import ALL
 
 RUNS = {"js": ["node"], "python": ["python3"], "sh": ["sh", "-e"], "ts": ["node"]}
 COMPILER = ["node_modules/.bin/tsc", "--strict", "--target", "es2022", "--module", "nodenext", "--skipLibCheck",
@@ -29,7 +31,7 @@ def find(page, name):
     """Of (the program's block, what it prints)."""
     found = []
     for at, block in enumerate(page.blocks):
-        if not is_program(block):
+        if not is_program(block) or name not in (set(block.words) & set(ALL) or ALL):
             continue
         printed = []
         for other in page.blocks[at + 1:]:
@@ -44,12 +46,12 @@ def find(page, name):
 def execute(command, place):
     try:
         done = subprocess.run(command, cwd=place, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, timeout=slowed(PATIENCE),
+                              stderr=subprocess.PIPE, text=True, timeout=slowed(PATIENCE),
                               env=dict(os.environ, LC_ALL="C.UTF-8", PATH=os.path.join(place, "node_modules", ".bin")
                                        + ":" + os.environ["PATH"]))
     except subprocess.TimeoutExpired as late:
         return -1, "it has not ended after %.0f s" % late.timeout
-    return done.returncode, done.stdout
+    return done.returncode, done.stdout if done.returncode == 0 else done.stdout + done.stderr
 
 
 def problem(block, printed, place, address):
