@@ -2,6 +2,7 @@
 -- wrk's script: wrk -s requests.lua URL -- WORK ROWS
 --   w1 w2 w3 w4 w6 w7   the kinds of request, over a table of ROWS records
 --   w1_filter           W1 by a filter, where the peer knows no other way
+--   growth              one row of the table that bench/growth makes
 --   file, nothing       the path of URL as it is
 --   w1_plain, patch, ...   those of parts/guarantees.py; a third argument names its file of tags
 -- The last line it prints is for the bench: key=value.
@@ -23,6 +24,10 @@ local make = {}
 
 function make.w1(rows)
    return get("records/" .. math.random(rows))
+end
+
+function make.growth(rows)
+   return get("rows_1000/" .. math.random(rows))
 end
 
 function make.w1_filter(rows)

@@ -22,13 +22,13 @@ KeepAlive On
 KeepAliveTimeout 60
 MaxKeepAliveRequests 0
 
-StartServers 1
-ServerLimit 1
+StartServers {processes}
+ServerLimit {processes}
 ThreadLimit {threads}
 ThreadsPerChild {threads}
-MaxRequestWorkers {threads}
+MaxRequestWorkers {workers}
 MinSpareThreads 1
-MaxSpareThreads {threads}
+MaxSpareThreads {workers}
 
 DocumentRoot "{folder}/files"
 <Directory />
@@ -84,6 +84,8 @@ class Httpd:
         if os.path.exists(self.log):
             os.unlink(self.log)          # of an earlier run, kept with its database
         self.database, self.mpm, self.threads, self.pool = database, mpm, threads, pool
+        self.processes = 1
+        self.under = []                  # a program that runs it, which then is one process
         self.guarantees = False          # are the Locations of guarantees.py served, too?
         self.build = build
         self.server, self.port = None, None
@@ -114,7 +116,8 @@ class Httpd:
         who = account("www-data", "apache", "nobody")
         self.port = free_port()
         text = CONFIGURATION.format(folder=self.folder, port=self.port,
-                                    threads=threads or self.threads, modules=self.load_lines(),
+                                    threads=threads or self.threads, processes=self.processes,
+                                    workers=self.processes * (threads or self.threads), modules=self.load_lines(),
                                     account=identity(who))
         if self.build:
             text += OURS.format(driver=self.database.name, params=self.database.params,
@@ -126,9 +129,9 @@ class Httpd:
         configuration = os.path.join(self.folder, "httpd.conf")
         with open(configuration, "w") as out:
             out.write(text)
-        self.server = Server("httpd", [program(), "-D", "FOREGROUND", "-f", configuration],
-                             self.log)
-        self.server.wait_until(lambda: client.answers(self.port))
+        self.server = Server("httpd", [*self.under, program(), *(["-X"] if self.under else ["-D", "FOREGROUND"]),
+                                       "-f", configuration], self.log)
+        self.server.wait_until(lambda: client.answers(self.port), 180 if self.under else 30)
 
     def inside(self):
         """The Location of /api."""

@@ -21,6 +21,7 @@ class Measure:
     database: float = None
     switches: float = None               # how often a thread of the web server went to sleep, a request
     grown: int = None                    # W5: bytes
+    requests: int = None
     faults: list = field(default_factory=list)
 
     @property
@@ -53,6 +54,7 @@ def wrk(server, database, work, seconds, path="/", connections=CONNECTIONS, extr
     requests = said["requests"] or 1
     measure = Measure(said["rate"], said["p99"], *((late - early) / requests
                                                    for early, late in zip(before, after)))
+    measure.requests = int(said["requests"])
     if work == "nothing":
         said["refused"] -= said["requests"]
     if said["refused"]:

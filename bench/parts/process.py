@@ -113,6 +113,20 @@ def cpu_seconds(pid):
     return ticks / TICKS
 
 
+def cpu_now(pid):
+    """Processor time of the threads that a family has now, in seconds: to the nanosecond, where the kernel
+    says so."""
+    nanoseconds = 0
+    for member in family(pid):
+        for path in glob.glob(f"/proc/{member}/task/*/schedstat"):
+            try:
+                with open(path) as schedule:
+                    nanoseconds += int(schedule.read().split()[0])
+            except OSError:              # that thread has ended
+                continue
+    return nanoseconds / 1e9 if nanoseconds else cpu_seconds(pid)
+
+
 def sleeps(pid):
     """How often a thread of a family gave up its processor to wait for something."""
     count = 0
