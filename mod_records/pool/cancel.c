@@ -2,27 +2,37 @@
 /* Cancels statements that run too long, or whose client has gone. */
 #include <apr_atomic.h>
 
+#include "base/atomic64.h"
 #include "base/error.h"
 #include "pool/parts.h"
+
+/* The watch looks at a time limit only where since is set, so the lock is not needed for the first. */
+static void watch_from(records_lease_t *lease, const records_time_limit_t *time_limit,
+                       apr_time_t since)
+{
+    lease->time_limit = *time_limit;
+    records_atomic_set(&lease->since, (apr_uint64_t)since);
+}
 
 apr_time_t records_pool_begin(records_lease_t *lease, const records_time_limit_t *time_limit,
                               apr_time_t since)
 {
     if (since == 0)
         since = apr_time_now();
+    if (records_atomic_read(&lease->since) == 0) {
+        watch_from(lease, time_limit, since);
+        return since;
+    }
     apr_thread_mutex_lock(lease->from->mutex);
-    lease->time_limit = *time_limit;
-    lease->since = since;
+    watch_from(lease, time_limit, since);
     apr_thread_mutex_unlock(lease->from->mutex);
     return since;
 }
 
 void records_pool_progress(records_lease_t *lease)
 {
-    apr_thread_mutex_lock(lease->from->mutex);
-    if (lease->since != 0)
-        lease->since = apr_time_now();
-    apr_thread_mutex_unlock(lease->from->mutex);
+    if (records_atomic_read(&lease->since) != 0)
+        records_atomic_set(&lease->since, (apr_uint64_t)apr_time_now());
 }
 
 records_stop_e records_pool_stop(records_lease_t *lease)
@@ -60,12 +70,13 @@ records_error_t *records_pool_reason_at_end(records_lease_t *lease, records_erro
 static int must_stop(records_pool_t *pool, records_lease_t *lease, apr_time_t now)
 {
     const records_time_limit_t *time_limit = &lease->time_limit;
+    const apr_time_t since = (apr_time_t)records_atomic_read(&lease->since);
 
-    if (lease->since == 0 || now - lease->since < RECORDS_POOL_UNWATCHED)
+    if (since == 0 || now - since < RECORDS_POOL_UNWATCHED)
         return 0;
     if (lease->stop != RECORDS_RUNNING) /* again: a cancel may come too early */
         return 1;
-    if (time_limit->limit > 0 && now - lease->since > time_limit->limit)
+    if (time_limit->limit > 0 && now - since > time_limit->limit)
         lease->stop = RECORDS_TIMED_OUT;
     else if (records_pool_is_gone(pool, time_limit))
         lease->stop = RECORDS_CLIENT_GONE;
@@ -96,7 +107,7 @@ static records_lease_t *next_condemned(records_pool_t *pool)
     records_lease_t *lease;
 
     for (lease = pool->leased; lease != NULL; lease = lease->next)
-        if (lease->condemned && lease->since != 0)
+        if (lease->condemned && records_atomic_read(&lease->since) != 0)
             return lease;
     return NULL;
 }

@@ -15,8 +15,6 @@
 /** Looks of the watch during which clients are said to be leaving, after one that was found gone. */
 #define RECORDS_POOL_LEAVING 20
 
-typedef struct records_waiter_t records_waiter_t;
-
 struct records_pool_t {
     apr_pool_t *pool;
     const records_database_t *database;
@@ -75,24 +73,37 @@ typedef enum {
     RECORDS_WAIT_GONE                    /* the client has gone */
 } records_wait_e;
 
-/* queue.c; all of it under the lock */
+/* queue.c, under the lock */
 
 /** How many wait. */
 int records_pool_waiting(const records_pool_t *pool);
 
-/** Wait for a lease, or (NULL) the right to open one. */
-records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
-                                 const records_time_limit_t *time_limit);
+/** The request waits behind all others, for a lease or (NULL) the right to open one.  NULL: out of
+ *  memory. */
+records_waiter_t *records_pool_enqueue(records_pool_t *pool,
+                                       const records_time_limit_t *time_limit);
 
-/** The first request in the queue gets the lease, or the right to open a connection in the free
- *  place.  Zero if the queue is empty. */
-int records_pool_serve(records_pool_t *pool, records_lease_t *lease);
+/** The first request in the queue gets the lease, or (NULL) the right to open a connection in the free
+ *  place: it is to be woken outside the lock.  NULL if the queue is empty. */
+records_waiter_t *records_pool_serve(records_pool_t *pool, records_lease_t *lease);
 
-/** A place is free: the first waiting request may open a connection in it. */
-void records_pool_give_up_place(records_pool_t *pool);
+/** A place is free: the first waiting request may open a connection in it, once it is woken. */
+records_waiter_t *records_pool_give_up_place(records_pool_t *pool);
+
+/** Its wait is over: others may use the waiter. */
+void records_pool_spare(records_pool_t *pool, records_waiter_t *waiter);
 
 /** Requests whose client has gone leave the queue. */
 void records_pool_leave(records_pool_t *pool);
+
+/* queue.c, outside the lock */
+
+/** Wait until it is woken, or too long. */
+records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
+                                 records_waiter_t *waiter);
+
+/** Wake the thread of one that was served, or of none (NULL).  It is another's then. */
+void records_pool_wake(records_waiter_t *waiter);
 
 /** Has the client gone?  If so, that is noted in pool->leaving. */
 int records_pool_is_gone(records_pool_t *pool, const records_time_limit_t *time_limit);

@@ -5,6 +5,7 @@
 #include <apr_atomic.h>
 #include <apr_strings.h>
 
+#include "base/atomic64.h"
 #include "base/error.h"
 #include "pool/parts.h"
 
@@ -96,35 +97,19 @@ static records_error_t *open_lease(records_lease_t **opened, records_pool_t *poo
 static void add_leased(records_pool_t *pool, records_lease_t *lease)
 {
     lease->next = pool->leased;
+    lease->at = &pool->leased;
+    if (lease->next != NULL)
+        lease->next->at = &lease->next;
     pool->leased = lease;
 }
 
 static void remove_leased(records_pool_t *pool, records_lease_t *lease)
 {
-    records_lease_t **at;
-
-    for (at = &pool->leased; *at != NULL; at = &(*at)->next)
-        if (*at == lease) {
-            *at = lease->next;
-            return;
-        }
-}
-
-/* An idle connection, or a place to open one in (*lease NULL). */
-static records_wait_e take_lease(records_pool_t *pool, records_lease_t **lease, int fresh,
-                                 const records_time_limit_t *time_limit)
-{
-    *lease = NULL;
-    if (pool->idle != NULL && (!fresh || pool->open >= pool->settings.size)) {
-        *lease = pool->idle;
-        pool->idle = (*lease)->next;
-        return RECORDS_WAIT_SERVED;
-    }
-    if (pool->open < pool->settings.size) {
-        pool->open++;
-        return RECORDS_WAIT_SERVED;
-    }
-    return records_pool_wait(pool, lease, time_limit);
+    records_pool_spare(pool, lease->waiter);
+    lease->waiter = NULL;
+    *lease->at = lease->next;
+    if (lease->next != NULL)
+        lease->next->at = lease->at;
 }
 
 /* All are busy; or connections are being opened without success so far, and then the log should
@@ -144,13 +129,34 @@ static records_error_t *too_many(records_pool_t *pool, apr_pool_t *p)
 
 static void begin_lease(records_pool_t *pool, records_lease_t *lease)
 {
-    lease->since = 0;
+    records_atomic_set(&lease->since, 0);
     lease->stop = RECORDS_RUNNING;
     lease->condemned = 0;
     if (pool->server_version == NULL && lease->c.server_version != NULL)
         pool->server_version = apr_pstrdup(pool->pool, lease->c.server_version);
     pool->counts.leases++;
     add_leased(pool, lease);
+}
+
+/* An idle connection, or a place to open one in (*lease NULL), or one in the queue. */
+static records_wait_e take_lease(records_pool_t *pool, records_lease_t **lease,
+                                 records_waiter_t **waiter, int fresh,
+                                 const records_time_limit_t *time_limit)
+{
+    *lease = NULL;
+    *waiter = NULL;
+    if (pool->idle != NULL && (!fresh || pool->open >= pool->settings.size)) {
+        *lease = pool->idle;
+        pool->idle = (*lease)->next;
+        begin_lease(pool, *lease);
+        return RECORDS_WAIT_SERVED;
+    }
+    if (pool->open < pool->settings.size) {
+        pool->open++;
+        return RECORDS_WAIT_SERVED;
+    }
+    *waiter = records_pool_enqueue(pool, time_limit);
+    return RECORDS_WAIT_IN_VAIN;
 }
 
 static void remember_refusal(records_pool_t *pool, const records_error_t *error)
@@ -171,6 +177,7 @@ static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *
                                       apr_pool_t *p)
 {
     const apr_time_t began = apr_time_now();
+    records_waiter_t *next = NULL;
     records_error_t *error;
 
     if (bad != NULL) {
@@ -187,13 +194,14 @@ static records_error_t *open_in_place(records_lease_t **leased, records_pool_t *
     if (error != NULL) {
         remember_refusal(pool, error);
         pool->counts.refused++;
-        records_pool_give_up_place(pool);
+        next = records_pool_give_up_place(pool);
     } else {
         pool->refusal[0] = '\0';
         pool->counts.opened++;
         begin_lease(pool, *leased);
     }
     apr_thread_mutex_unlock(pool->mutex);
+    records_pool_wake(next);
     return error;
 }
 
@@ -203,16 +211,23 @@ static int is_gone(records_pool_t *pool, const records_time_limit_t *time_limit)
     return apr_atomic_read32(&pool->leaving) > 0 && records_pool_is_gone(pool, time_limit);
 }
 
+static void give_up_place(records_pool_t *pool)
+{
+    records_waiter_t *next;
+
+    apr_thread_mutex_lock(pool->mutex);
+    next = records_pool_give_up_place(pool);
+    apr_thread_mutex_unlock(pool->mutex);
+    records_pool_wake(next);
+}
+
 /* A connection that is no longer wanted goes to the next waiting request. */
 static void pass_on(records_pool_t *pool, records_lease_t *lease)
 {
-    if (lease != NULL) {
+    if (lease != NULL)
         records_pool_release(lease, 0);
-        return;
-    }
-    apr_thread_mutex_lock(pool->mutex);
-    records_pool_give_up_place(pool);
-    apr_thread_mutex_unlock(pool->mutex);
+    else
+        give_up_place(pool);
 }
 
 static records_error_t *gone(apr_pool_t *p)
@@ -224,15 +239,16 @@ records_error_t *records_pool_lease(records_lease_t **leased, records_pool_t *po
                                     const records_time_limit_t *time_limit, apr_pool_t *p)
 {
     records_lease_t *lease;
+    records_waiter_t *waiter;
     records_wait_e end;
 
     if (is_gone(pool, time_limit))
         return gone(p);
     apr_thread_mutex_lock(pool->mutex);
-    end = take_lease(pool, &lease, fresh, time_limit);
-    if (lease != NULL)
-        begin_lease(pool, lease);
+    end = take_lease(pool, &lease, &waiter, fresh, time_limit);
     apr_thread_mutex_unlock(pool->mutex);
+    if (waiter != NULL)
+        end = records_pool_wait(pool, &lease, waiter);
     if (end == RECORDS_WAIT_IN_VAIN)
         return too_many(pool, p);
     if (end == RECORDS_WAIT_GONE)
@@ -262,12 +278,29 @@ static void count_release(records_pool_t *pool, records_lease_t *lease, int brok
         counts->broken++;
 }
 
+/* Under the lock.  Whose turn it is next, to be woken outside of it; or NULL. */
+static records_waiter_t *hand_on(records_pool_t *pool, records_lease_t *lease, apr_time_t now)
+{
+    records_waiter_t *next = records_pool_serve(pool, lease);
+
+    lease->used = pool->answered = now;
+    if (next != NULL) {
+        begin_lease(pool, lease);
+        return next;
+    }
+    lease->next = pool->idle;
+    pool->idle = lease;
+    return NULL;
+}
+
 void records_pool_release(records_lease_t *lease, int broken)
 {
     records_pool_t *pool = lease->from;
+    const apr_time_t now = apr_time_now();
+    records_waiter_t *next = NULL;
 
     apr_thread_mutex_lock(pool->mutex);
-    lease->since = 0;
+    records_atomic_set(&lease->since, 0);
     while (lease->cancelling)
         apr_thread_cond_wait(pool->cancelled, pool->mutex);
     remove_leased(pool, lease);
@@ -276,20 +309,14 @@ void records_pool_release(records_lease_t *lease, int broken)
     lease->c.advice = NULL;
     count_release(pool, lease, broken);
     broken = broken || lease->stop != RECORDS_RUNNING;
-    if (!broken) {
-        lease->used = pool->answered = apr_time_now();
-        if (!records_pool_serve(pool, lease)) {
-            lease->next = pool->idle;
-            pool->idle = lease;
-        }
-    }
+    if (!broken)
+        next = hand_on(pool, lease, now);
     apr_thread_mutex_unlock(pool->mutex);
+    records_pool_wake(next);
     if (!broken)
         return;
     close_lease(lease);
-    apr_thread_mutex_lock(pool->mutex);
-    records_pool_give_up_place(pool);
-    apr_thread_mutex_unlock(pool->mutex);
+    give_up_place(pool);
 }
 
 apr_time_t records_pool_answered(records_pool_t *pool)
@@ -349,7 +376,8 @@ void records_pool_trim(records_pool_t *pool, int all)
         lease->next = old;
         old = lease;
         pool->counts.idled++;
-        records_pool_give_up_place(pool);
+        records_pool_wake(
+            records_pool_give_up_place(pool)); /* nobody: what is idle is taken first */
     }
     apr_thread_mutex_unlock(pool->mutex);
     while ((lease = old) != NULL) {

@@ -10,6 +10,7 @@
 #include "sql/database.h"
 
 typedef struct records_pool_t records_pool_t;
+typedef struct records_waiter_t records_waiter_t; /* a request that waits: pool/queue.c */
 
 /** How connections are opened; a cleanup on the connection's pool closes them again. */
 typedef struct records_opener_t {
@@ -65,8 +66,9 @@ typedef struct records_lease_t {
     records_pool_t *from;
 
     /* What the watch looks at while a statement runs, under the lock of the pool. */
-    apr_time_t since;                    /* when the running statement began, or progressed */
-    records_time_limit_t time_limit;
+    apr_uint64_t since;                  /* when the running statement began, or progressed; 0: none runs.
+                                          * Atomic: the thread of the lease sets it without the lock */
+    records_time_limit_t time_limit;     /* set before since */
     records_stop_e stop;
     unsigned condemned : 1;              /* to be cancelled */
     unsigned cancelling : 1;             /* a thread is at it */
@@ -74,7 +76,8 @@ typedef struct records_lease_t {
     apr_pool_t *pool;
     apr_time_t used;
     unsigned attached : 1;
-    struct records_lease_t *next;
+    records_waiter_t *waiter;            /* in which it was waited for, until it is given back */
+    struct records_lease_t *next, **at;  /* at: what points to a leased one */
 } records_lease_t;
 
 /** A pool without connections yet, in parent; all of it thread-safe. */

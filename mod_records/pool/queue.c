@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The requests that wait for a connection: first come, first served.  All of it is under the
- * lock of the pool. */
+/* The requests that wait for a connection: first come, first served.
+ *
+ * Who ends a wait does so under the lock of the pool, and wakes the thread when it has left it.  The
+ * thread finds all that it needs in its waiter and goes on without that lock: it would wait a second
+ * time for a lock that is held by whoever woke it. */
 #include <apr_atomic.h>
 #include <apr_strings.h>
 
 #include "pool/parts.h"
 
-/* A thread in the queue. */
+/* A thread in the queue.  As many are made as threads wait at the same time; each is used again, so a
+ * wake that comes late reaches a waiter that looks once more and sleeps on. */
 struct records_waiter_t {
-    apr_thread_cond_t *ready;
+    apr_thread_mutex_t *mutex;           /* over over */
+    apr_thread_cond_t *wakes;
+    int over;                            /* the thread may go on; no bit, for its neighbour has
+                                          * another lock */
+    int queued;                          /* this and all below: under the lock of the pool, until over */
     const records_time_limit_t *time_limit; /* or NULL */
+    apr_time_t began;
     records_lease_t *lease;
-    unsigned over : 1;                   /* and end says how */
     records_wait_e end;
     records_waiter_t *next;
 };
@@ -24,20 +32,33 @@ int records_pool_is_gone(records_pool_t *pool, const records_time_limit_t *time_
     return 1;
 }
 
-static records_waiter_t *enqueue(records_pool_t *pool, const records_time_limit_t *time_limit)
+/* ---- under the lock ------------------------------------------------------------------ */
+
+static records_waiter_t *make_waiter(records_pool_t *pool)
+{
+    records_waiter_t *waiter = apr_pcalloc(pool->pool, sizeof(*waiter));
+
+    return apr_thread_mutex_create(&waiter->mutex, APR_THREAD_MUTEX_DEFAULT, pool->pool)
+                       == APR_SUCCESS
+                   && apr_thread_cond_create(&waiter->wakes, pool->pool) == APR_SUCCESS
+               ? waiter
+               : NULL;
+}
+
+records_waiter_t *records_pool_enqueue(records_pool_t *pool, const records_time_limit_t *time_limit)
 {
     records_waiter_t *waiter = pool->spare;
 
+    pool->counts.waits++;
     if (waiter != NULL)
         pool->spare = waiter->next;
-    else {
-        waiter = apr_pcalloc(pool->pool, sizeof(*waiter)); /* as many as threads, no more */
-        if (apr_thread_cond_create(&waiter->ready, pool->pool) != APR_SUCCESS)
-            return NULL;
-    }
+    else if ((waiter = make_waiter(pool)) == NULL)
+        return NULL;
     waiter->time_limit = time_limit;
+    waiter->began = apr_time_now();
     waiter->lease = NULL;
     waiter->over = 0;
+    waiter->queued = 1;
     waiter->end = RECORDS_WAIT_IN_VAIN;
     waiter->next = NULL;
     if (pool->last != NULL)
@@ -52,40 +73,43 @@ static void dequeue(records_pool_t *pool, records_waiter_t *waiter)
 {
     records_waiter_t **at = &pool->first, *before = NULL;
 
-    while (*at != NULL && *at != waiter) {
+    while (*at != waiter) {
         before = *at;
         at = &(*at)->next;
     }
-    if (*at == NULL)
-        return;
     *at = waiter->next;
     if (pool->last == waiter)
         pool->last = before;
+    waiter->queued = 0;
 }
 
-static void end_wait(records_pool_t *pool, records_waiter_t *waiter, records_wait_e end)
+void records_pool_spare(records_pool_t *pool, records_waiter_t *waiter)
 {
-    dequeue(pool, waiter);
-    waiter->over = 1;
-    waiter->end = end;
-    apr_thread_cond_signal(waiter->ready);
+    if (waiter == NULL)
+        return;
+    waiter->next = pool->spare;
+    pool->spare = waiter;
 }
 
-int records_pool_serve(records_pool_t *pool, records_lease_t *lease)
+records_waiter_t *records_pool_serve(records_pool_t *pool, records_lease_t *lease)
 {
     records_waiter_t *waiter = pool->first;
 
     if (waiter == NULL)
-        return 0;
+        return NULL;
+    dequeue(pool, waiter);
     waiter->lease = lease;
-    end_wait(pool, waiter, RECORDS_WAIT_SERVED);
-    return 1;
+    waiter->end = RECORDS_WAIT_SERVED;
+    return waiter;
 }
 
-void records_pool_give_up_place(records_pool_t *pool)
+records_waiter_t *records_pool_give_up_place(records_pool_t *pool)
 {
-    if (!records_pool_serve(pool, NULL))
+    records_waiter_t *waiter = records_pool_serve(pool, NULL);
+
+    if (waiter == NULL)
         pool->open--;
+    return waiter;
 }
 
 void records_pool_leave(records_pool_t *pool)
@@ -94,8 +118,11 @@ void records_pool_leave(records_pool_t *pool)
 
     for (waiter = pool->first; waiter != NULL; waiter = next) {
         next = waiter->next;
-        if (records_pool_is_gone(pool, waiter->time_limit))
-            end_wait(pool, waiter, RECORDS_WAIT_GONE);
+        if (records_pool_is_gone(pool, waiter->time_limit)) {
+            dequeue(pool, waiter);
+            waiter->end = RECORDS_WAIT_GONE;
+            records_pool_wake(waiter); /* seldom, so the lock may be held */
+        }
     }
 }
 
@@ -109,28 +136,68 @@ int records_pool_waiting(const records_pool_t *pool)
     return count;
 }
 
-records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
-                                 const records_time_limit_t *time_limit)
+/* ---- outside of it ------------------------------------------------------------------- */
+
+void records_pool_wake(records_waiter_t *waiter)
 {
-    const apr_time_t began = apr_time_now(), deadline = began + pool->settings.wait;
-    records_waiter_t *waiter = enqueue(pool, time_limit);
-
-    pool->counts.waits++;
     if (waiter == NULL)
-        return RECORDS_WAIT_IN_VAIN;
-    while (!waiter->over) {
-        apr_interval_time_t left = deadline - apr_time_now();
+        return;
+    apr_thread_mutex_lock(waiter->mutex);
+    waiter->over = 1;
+    apr_thread_mutex_unlock(waiter->mutex);
+    apr_thread_cond_signal(waiter->wakes);
+}
 
-        if (left <= 0)
+/* Zero if nobody has woken it until then.  end 0: who ends the wait is about to. */
+static int sleep_until(records_waiter_t *waiter, apr_time_t end)
+{
+    apr_interval_time_t left;
+    int over;
+
+    apr_thread_mutex_lock(waiter->mutex);
+    while (!waiter->over)
+        if (end == 0)
+            apr_thread_cond_wait(waiter->wakes, waiter->mutex);
+        else if ((left = end - apr_time_now()) > 0)
+            apr_thread_cond_timedwait(waiter->wakes, waiter->mutex, left);
+        else
             break;
-        apr_thread_cond_timedwait(waiter->ready, pool->mutex, left);
-    }
-    if (!waiter->over)
+    over = waiter->over;
+    apr_thread_mutex_unlock(waiter->mutex);
+    return over;
+}
+
+/* Zero if it was served at the last moment. */
+static int give_up(records_pool_t *pool, records_waiter_t *waiter)
+{
+    int queued;
+
+    apr_thread_mutex_lock(pool->mutex);
+    queued = waiter->queued;
+    if (queued) {
         dequeue(pool, waiter);
-    records_pool_waited(time_limit, began);
+        pool->counts.timeouts++;
+    }
+    apr_thread_mutex_unlock(pool->mutex);
+    return queued;
+}
+
+records_wait_e records_pool_wait(records_pool_t *pool, records_lease_t **lease,
+                                 records_waiter_t *waiter)
+{
+    records_wait_e end;
+
+    if (!sleep_until(waiter, waiter->began + pool->settings.wait) && !give_up(pool, waiter))
+        (void)sleep_until(waiter, 0);
+    end = waiter->end;
     *lease = waiter->lease;
-    waiter->next = pool->spare;
-    pool->spare = waiter;
-    pool->counts.timeouts += waiter->end == RECORDS_WAIT_IN_VAIN;
-    return waiter->end;
+    records_pool_waited(waiter->time_limit, waiter->began);
+    if (*lease != NULL) { /* whose release has the lock, and gives the waiter back */
+        (*lease)->waiter = waiter;
+        return end;
+    }
+    apr_thread_mutex_lock(pool->mutex);
+    records_pool_spare(pool, waiter);
+    apr_thread_mutex_unlock(pool->mutex);
+    return end;
 }

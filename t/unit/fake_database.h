@@ -244,10 +244,10 @@ static inline records_pool_t *fake_pool(int size, apr_interval_time_t wait,
     return records_pool_make(&fake_database, &opener, &settings, p);
 }
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define FAKE_SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define FAKE_SANITIZED 1
 #endif
 #endif

@@ -225,6 +225,96 @@ START_TEST(a_hundred_thousand_leases_leave_nothing_behind)
 }
 END_TEST
 
+static void *APR_THREAD_FUNC visit_and_say_so(apr_thread_t *thread, void *data)
+{
+    guest_t *guest = data;
+    apr_pool_t *own;
+
+    (void)thread;
+    apr_pool_create_unmanaged_ex(&own, NULL, NULL);
+    if (guest_lease(guest, own) == NULL) {
+        apr_atomic_inc32(&served);
+        records_pool_release(guest->got, 0);
+    }
+    apr_pool_destroy(own);
+    return NULL;
+}
+
+START_TEST(who_is_woken_has_a_connection_and_waits_for_no_lock)
+{
+    records_pool_t *from = fake_pool(1, LONG, 0, pool);
+    records_lease_t *held;
+    records_waiter_t *next;
+    guest_t *guest;
+    int is_served;
+
+    begin();
+    held = lease(from);
+    guest = queue(visit_and_say_so, from, 0);
+    apr_thread_mutex_lock(from->mutex);
+    next = records_pool_serve(from, held);
+    records_pool_wake(next);
+    is_served = fake_reaches(&served, 1); /* while the lock is held */
+    apr_thread_mutex_unlock(from->mutex);
+    join(guest);
+    ck_assert_ptr_nonnull(next);
+    ck_assert(is_served);
+    fake_check_all_back(from, 1);
+}
+END_TEST
+
+static void *APR_THREAD_FUNC visit_in_a_hurry(apr_thread_t *thread, void *data)
+{
+    guest_t *guest = data;
+    apr_pool_t *own;
+    int i;
+
+    (void)thread;
+    apr_pool_create_unmanaged_ex(&own, NULL, NULL);
+    for (i = 0; i < guest->rounds; i++) {
+        if (guest_lease(guest, own) == NULL) {
+            apr_atomic_inc32(&served);
+            apr_sleep(MSEC(1) / (1 + i % 3)); /* as long as the others wait, or shorter */
+            records_pool_release(guest->got, guest->number == 0 && i % 10 == 9);
+        } else if (strcmp(guest->code, "PGRST003") == 0)
+            apr_atomic_inc32(&arrived);
+        apr_pool_clear(own);
+    }
+    apr_pool_destroy(own);
+    return NULL;
+}
+
+START_TEST(who_gives_up_at_the_last_moment_loses_no_connection)
+{
+    records_pool_t *from = fake_pool(2, MSEC(1), 0, pool);
+    records_pool_state_t state;
+    guest_t *all[6];
+    int i;
+
+    begin();
+    for (i = 0; i < 6; i++) {
+        all[i] = apr_pcalloc(pool, sizeof(*all[i]));
+        all[i]->from = from;
+        all[i]->number = i;
+        all[i]->rounds = 100;
+        ck_assert_int_eq(
+            apr_thread_create(&all[i]->thread, attributes(), visit_in_a_hurry, all[i], pool),
+            APR_SUCCESS);
+    }
+    for (i = 0; i < 6; i++)
+        join(all[i]);
+    ck_assert_uint_eq(served + arrived, 600);
+    records_pool_state(from, &state);
+    ck_assert_uint_eq(state.counts.timeouts, arrived);
+    ck_assert_uint_eq(state.counts.leases, served);
+    ck_assert_int_eq(state.waiting, 0);
+    ck_assert_int_eq(state.leased, 0);
+    ck_assert_int_eq(state.opening, 0);
+    ck_assert_uint_le(fake.most_open, 2);
+    fake_check_all_back(from, (apr_uint32_t)state.idle);
+}
+END_TEST
+
 /* Any client is a flag: has it gone? */
 static int has_left(void *baton)
 {
@@ -346,6 +436,8 @@ static void tests(TCase *room)
     tcase_add_test(room, nobody_waits_for_a_server_that_is_gone);
     tcase_add_test(room, connecting_keeps_nobody_from_what_is_idle);
     tcase_add_test(room, a_hundred_thousand_leases_leave_nothing_behind);
+    tcase_add_test(room, who_is_woken_has_a_connection_and_waits_for_no_lock);
+    tcase_add_test(room, who_gives_up_at_the_last_moment_loses_no_connection);
     tcase_add_test(room, whose_client_has_gone_leaves_the_queue_and_the_others_keep_their_order);
     tcase_add_test(room, where_clients_are_leaving_each_is_asked_before_it_is_served);
     tcase_add_test(room, who_waits_for_a_server_that_is_gone_is_told_why_in_the_log);
