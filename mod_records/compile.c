@@ -107,7 +107,8 @@ records_error_t *records_compile_plan(records_compiled_t *compiled,
         || (error = records_plan(&compiled->plan, &compiled->request, compiled->schema, &planning))
                != NULL)
         return error;
-    compiled->plan.plain = may_be_plain(context) && records_plan_is_plain(&compiled->plan) ? 1 : 0;
+    compiled->plan.runs_no_code = records_plan_is_plain(&compiled->plan) ? 1 : 0;
+    compiled->plan.plain = compiled->plan.runs_no_code && may_be_plain(context) ? 1 : 0;
     return NULL;
 }
 

@@ -61,6 +61,7 @@ static void adopt_mod_dbd(const server_rec *s, apr_pool_t *pool)
     source->from_mod_dbd = 1;
     source->pool = 8;
     source->statements = 200;
+    source->share = RECORDS_SHARE_UNSET;
     source->wait = apr_time_from_sec(2);
     APR_ARRAY_PUSH(records_server_config(s)->sources, records_source_settings_t *) = source;
 }

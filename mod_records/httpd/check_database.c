@@ -102,6 +102,31 @@ static const char *check_options(const records_source_settings_t *source, apr_po
                         source->name, source->driver);
 }
 
+static const char *check_share(const records_source_settings_t *source, apr_pool_t *pool)
+{
+    if (source->share <= 0)
+        return NULL;
+    if (source->database->driver->pipeline == NULL)
+        return apr_psprintf(
+            pool,
+            "RecordsDatabase %s: share= says nothing to %s, whose statements cannot "
+            "travel together; leave it out",
+            source->name, source->driver);
+    if (source->statements == 0)
+        return apr_psprintf(
+            pool,
+            "RecordsDatabase %s: share=%d needs prepared statements, and statements=0 "
+            "keeps none; leave share= out",
+            source->name, source->share);
+    if (source->share > source->pool)
+        return apr_psprintf(
+            pool,
+            "RecordsDatabase %s: share=%d is more than pool=%d has connections; write "
+            "share=%d",
+            source->name, source->share, source->pool, source->pool);
+    return NULL;
+}
+
 static const char *loaded_drivers(apr_pool_t *pool)
 {
     const apr_array_header_t *names =
@@ -163,7 +188,8 @@ static const char *check_driver(records_source_settings_t *source, apr_pool_t *p
                             "RecordsDatabase %s: apr-util has no driver '%s'; install it "
                             "(Debian: libaprutil1-dbd-%s)",
                             source->name, source->database->dbd, source->database->dbd);
-    if ((why = check_options(source, pool)) != NULL || (why = check_queries(source, pool)) != NULL
+    if ((why = check_options(source, pool)) != NULL || (why = check_share(source, pool)) != NULL
+        || (why = check_queries(source, pool)) != NULL
         || (why = check_params(source, pool)) != NULL)
         return why;
     return check_attached(source, pool);

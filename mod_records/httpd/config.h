@@ -17,10 +17,14 @@ typedef struct records_exposed_t {
     const apr_array_header_t *patterns;  /* const char * */
 } records_exposed_t;
 
+#define RECORDS_SHARE_UNSET (-1)
+
 /** A database as RecordsDatabase named it. */
 typedef struct records_source_settings_t {
     const char *name, *driver, *params;
     int pool, statements;
+    int share;                           /* requests that at one time lead others; or
+                                          * RECORDS_SHARE_UNSET */
     apr_interval_time_t wait, idle;
     unsigned options;                    /* RECORDS_OPTION_..., for the dialect's kind() */
     unsigned given_options;              /* those that the directive sets */

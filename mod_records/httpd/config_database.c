@@ -79,6 +79,8 @@ static const char *set_option(records_source_settings_t *source, const char *opt
         return read_int(&source->pool, option, value, 1, 1000, pool);
     if (strcmp(option, "statements") == 0)
         return read_int(&source->statements, option, value, 0, 10000, pool);
+    if (strcmp(option, "share") == 0)
+        return read_int(&source->share, option, value, 0, 1000, pool);
     if (strcmp(option, "wait") == 0)
         return read_interval(&source->wait, option, value, pool);
     if (strcmp(option, "idle") == 0)
@@ -95,7 +97,7 @@ static const char *set_option(records_source_settings_t *source, const char *opt
         return add_attached(source, value, pool);
     return apr_psprintf(pool,
                         "RecordsDatabase: unknown option '%s='; there are pool=, wait=, idle=, "
-                        "statements=, tinyint1= and attach=",
+                        "statements=, share=, tinyint1= and attach=",
                         option);
 }
 
@@ -173,6 +175,7 @@ const char *records_add_database(cmd_parms *cmd, void *dummy, int argc, char *co
     source->params = argv[2];
     source->pool = 8;
     source->statements = 200;
+    source->share = RECORDS_SHARE_UNSET;
     source->wait = apr_time_from_sec(2);
     source->idle = apr_time_from_sec(300);
     for (i = 3; i < argc; i++)

@@ -55,6 +55,9 @@ static void count_pool(const char *database, const records_pool_counts_t *now,
         { RECORDS_METRIC_CANCEL_CLIENT, now->client_gone - told->client_gone },
         { RECORDS_METRIC_STATEMENT_HITS, now->statements.hits - told->statements.hits },
         { RECORDS_METRIC_STATEMENT_MISSES, now->statements.misses - told->statements.misses },
+        { RECORDS_METRIC_SHARED_PIPELINES, now->share.pipelines - told->share.pipelines },
+        { RECORDS_METRIC_SHARED_READS, now->share.reads - told->share.reads },
+        { RECORDS_METRIC_SHARED_AGAIN, now->share.again - told->share.again },
     };
     apr_size_t i;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "httpd/source.h"
 
+#include <unistd.h>
+
 #include <apr_atomic.h>
 #include <apr_dbd.h>
 #include <apr_strings.h>
@@ -102,11 +104,24 @@ static records_error_t *open_managed(void *baton, void **native, apr_pool_t *poo
 
 /* ---- run time ------------------------------------------------------------------------ */
 
+/* As many as the processors can answer at one time; two, so that one sends while the other is answered. */
+static int leaders(const records_source_settings_t *settings)
+{
+    long processors;
+
+    if (settings->share != RECORDS_SHARE_UNSET)
+        return settings->share;
+    processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (processors < 2)
+        processors = 2;
+    return processors < settings->pool ? (int)processors : settings->pool;
+}
+
 static void start(records_source_settings_t *settings, server_rec *s, apr_pool_t *pool)
 {
     records_opener_t opener = { open_dbd, settings, settings->params, settings->attached };
     records_pool_settings_t limits = { settings->pool, settings->statements, settings->wait,
-                                       settings->idle };
+                                       settings->idle, leaders(settings) };
     const records_additions_t additions = { settings->name, settings->options, settings->queries,
                                             settings->declared, records_extensions() };
     records_source_t *source = apr_pcalloc(pool, sizeof(*source));

@@ -42,7 +42,7 @@ typedef enum {
     X(TIMES, RECORDS_TIMES_COUNT * RECORDS_HISTOGRAM_WORDS, 1, "host", "location", NULL, NULL,     \
       NULL)                                                                                        \
     X(ERRORS, 1, 2, "host", "location", "code", NULL, NULL)                                        \
-    X(DATABASE, 7, 0, "database", NULL, NULL, NULL, NULL)                                          \
+    X(DATABASE, 10, 0, "database", NULL, NULL, NULL, NULL)                                         \
     X(POOL, 8, 0, "database", NULL, NULL, NULL, NULL)                                              \
     X(POOL_NOW, 8, 0, "database", NULL, NULL, NULL, NULL)                                          \
     X(THROTTLE, 5, 0, "policy", NULL, NULL, NULL, NULL)                                            \
@@ -131,6 +131,12 @@ typedef enum {
       NULL, "Statements that were new to their connection.")                                       \
     X(RETRIES, "records_transaction_retries", COUNTER, NUMBER, DATABASE, 4, 1, NULL, NULL,         \
       "Transactions run again, after others had made the database undo them.")                     \
+    X(SHARED_PIPELINES, "records_shared_pipelines", COUNTER, NUMBER, DATABASE, 7, 1, NULL, NULL,   \
+      "Pipelines in which reads of several requests travelled together.")                          \
+    X(SHARED_READS, "records_shared_reads", COUNTER, NUMBER, DATABASE, 8, 1, NULL, NULL,           \
+      "Reads that travelled with those of other requests.")                                        \
+    X(SHARED_AGAIN, "records_shared_reads_rerun", COUNTER, NUMBER, DATABASE, 9, 1, NULL, NULL,     \
+      "Reads that got no answer there and were run again alone.")                                  \
     X(CATALOG_LOADS, "records_catalog_loads", COUNTER, NUMBER, DATABASE, 5, 1, NULL, NULL,         \
       "Catalogs loaded: once by each process, and after each change of the schema.")               \
     X(CATALOG_FAILURES, "records_catalog_failures", COUNTER, NUMBER, DATABASE, 6, 1, NULL, NULL,   \

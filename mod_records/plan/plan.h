@@ -236,6 +236,8 @@ typedef struct records_plan_t {
     unsigned tells_next : 1;             /* a change that shows no row: read tells the version that it has
                                           * made */
     unsigned head : 1;                   /* HEAD: how many rows, not which */
+    unsigned runs_no_code : 1;           /* it reads plain tables: no code of the database's or of other
+                                          * modules' runs, so nothing of it lasts or reads settings */
     unsigned plain : 1;                  /* nothing that it runs could read the settings of the request, or
                                           * write: the database need not have them */
     unsigned rollback : 1;               /* Prefer: tx=rollback */

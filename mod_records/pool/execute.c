@@ -6,9 +6,11 @@
 #include "base/error.h"
 #include "pool/parts.h"
 #include "pool/retry.h"
+#include "pool/share.h"
 
 struct records_session_t {
     records_lease_t *lease;              /* NULL once it has been given back */
+    records_seat_t *seat;                /* of one that leads others; or NULL */
     const records_driver_t *driver;
     const records_transaction_t *t;
     const records_approval_t *approval;  /* or NULL */
@@ -17,12 +19,20 @@ struct records_session_t {
 
 /* ---- ending ------------------------------------------------------------------ */
 
+static void let_others_lead(records_session_t *session)
+{
+    if (session->seat != NULL)
+        records_share_leave(session->seat);
+    session->seat = NULL;
+}
+
 static void give_back(records_session_t *session, int broken)
 {
     records_lease_t *lease = session->lease;
 
     session->lease = NULL;
     records_pool_release(lease, broken); /* the next lease checks whether it is ready */
+    let_others_lead(session);
 }
 
 static records_error_t *finish(records_session_t *session, int keep)
@@ -101,8 +111,9 @@ static records_error_t *run_read(records_session_t *session, records_result_t *r
     *open = 0;
     if (error != NULL
         || ((error = records_pool_expect_read(result, open, session->t, session->pool)) == NULL
-            && *open))
+            && *open && !result->whole))
         return error;
+    *open = 0;
     if (error == NULL || error->status != 0) /* not one of the driver's: end it properly */
         (void)!finish(session, 0);
     return error;
@@ -116,6 +127,37 @@ static records_error_t *explain(records_session_t *session, records_error_t *err
                                 : records_pool_reason(session->lease, error, session->pool);
 }
 
+static records_error_t *take_shared(records_session_t *session, records_seat_t *seat,
+                                    records_result_t *result, records_retry_t *retry)
+{
+    records_error_t *error = records_share_take(seat, result, session->pool);
+    int open; /* its rows are whole */
+
+    if (error == NULL)
+        error = records_pool_expect_read(result, &open, session->t, session->pool);
+    if (error != NULL)
+        records_retry_failed(retry, session->t, 1, error);
+    return error;
+}
+
+/* With others, if any have come along.  Zero: the read is still to be run, with or without a lease. */
+static int lead(records_session_t *session, records_result_t *result, records_retry_t *retry,
+                records_error_t **error)
+{
+    records_seat_t *seat = session->seat;
+    records_share_e role;
+
+    if (seat == NULL
+        || !records_share_lead(&role, seat, session->lease, &retry->began, session->pool))
+        return 0;
+    session->lease = NULL;
+    session->seat = NULL;
+    if (role != RECORDS_SHARE_ANSWERED)
+        return 0;
+    *error = take_shared(session, seat, result, retry);
+    return 1;
+}
+
 static records_error_t *attempt(records_session_t *session, records_result_t *result,
                                 records_retry_t *retry, records_pool_t *pool, int *open)
 {
@@ -127,9 +169,14 @@ static records_error_t *attempt(records_session_t *session, records_result_t *re
     result->affected = result->total = result->in_page = result->modified = -1;
     error = records_pool_lease(&session->lease, pool, fresh, retry->time_limit, session->pool);
     if (error != NULL) {
+        let_others_lead(session);
         records_retry_failed(retry, session->t, !session->t->writes, error);
         return error;
     }
+    if (lead(session, result, retry, &error))
+        return error;
+    if (session->lease == NULL) /* which the others had, and nothing came of it */
+        return attempt(session, result, retry, pool, open);
     records_retry_watch(retry, session->lease);
     error = session->t->writes ? run_write(session, result) : run_read(session, result, open);
     if (error != NULL) {
@@ -141,6 +188,26 @@ static records_error_t *attempt(records_session_t *session, records_result_t *re
     if (error != NULL && retry->failure == RECORDS_FAILED_LOST)
         records_pool_trim(pool, 1); /* the others were lost with it */
     return error;
+}
+
+/* Reads of several requests may travel together. */
+static records_error_t *first_attempt(records_session_t *session, records_result_t *result,
+                                      records_retry_t *retry, records_pool_t *pool, int *open)
+{
+    records_share_e role = RECORDS_SHARE_ALONE;
+    records_error_t *error = NULL;
+    records_seat_t *seat = NULL;
+
+    *open = 0;
+    if (records_share_admits(pool, session->t))
+        error = records_share_enter(&role, &seat, &retry->began, pool, session->t,
+                                    retry->time_limit, session->pool);
+    if (error != NULL)
+        return error;
+    if (role == RECORDS_SHARE_ANSWERED)
+        return take_shared(session, seat, result, retry);
+    session->seat = seat;
+    return attempt(session, result, retry, pool, open);
 }
 
 records_error_t *records_execute_approved(records_session_t **opened, records_result_t *result,
@@ -160,9 +227,9 @@ records_error_t *records_execute_approved(records_session_t **opened, records_re
     session->approval = approval;
     session->pool = p;
     records_retry_begin(&retry, time_limit);
-    do
+    error = first_attempt(session, result, &retry, pool, &open);
+    while (error != NULL && records_retry_again(&retry, &error, p))
         error = attempt(session, result, &retry, pool, &open);
-    while (error != NULL && records_retry_again(&retry, &error, p));
     if (error != NULL || !open)
         return error;
     apr_pool_cleanup_register(p, session, end_at_last, apr_pool_cleanup_null);

@@ -20,6 +20,7 @@ struct records_pool_t {
     const records_database_t *database;
     records_opener_t opener;
     records_pool_settings_t settings;
+    struct records_share_t *share;       /* or NULL */
     volatile apr_uint32_t leaving;       /* atomic; non-zero: clients leave, so check each */
     apr_thread_mutex_t *mutex;           /* everything below */
     apr_thread_cond_t *cancelled;

@@ -8,6 +8,7 @@
 #include "base/atomic64.h"
 #include "base/error.h"
 #include "pool/parts.h"
+#include "pool/share.h"
 
 /* Servers log connections that end without a word. */
 static apr_status_t close_idle(void *pool)
@@ -37,6 +38,10 @@ records_pool_t *records_pool_make(const records_database_t *database,
     pool->settings = *settings;
     if (apr_thread_mutex_create(&pool->mutex, APR_THREAD_MUTEX_DEFAULT, own) != APR_SUCCESS
         || apr_thread_cond_create(&pool->cancelled, own) != APR_SUCCESS)
+        return NULL;
+    if (settings->leaders > 0 && settings->statements > 0 && database->driver->pipeline != NULL
+        && (pool->share = records_share_make(database->driver->pipeline, settings->leaders, own))
+               == NULL)
         return NULL;
     apr_pool_cleanup_register(own, pool, close_idle, apr_pool_cleanup_null);
     return pool;
@@ -131,7 +136,7 @@ static void begin_lease(records_pool_t *pool, records_lease_t *lease)
 {
     records_atomic_set(&lease->since, 0);
     lease->stop = RECORDS_RUNNING;
-    lease->condemned = 0;
+    lease->condemned = lease->shared = 0;
     if (pool->server_version == NULL && lease->c.server_version != NULL)
         pool->server_version = apr_pstrdup(pool->pool, lease->c.server_version);
     pool->counts.leases++;
@@ -270,7 +275,7 @@ static void count_release(records_pool_t *pool, records_lease_t *lease, int brok
     counts->statements.hits += lease->c.reuse.hits;
     counts->statements.misses += lease->c.reuse.misses;
     lease->c.reuse.hits = lease->c.reuse.misses = 0;
-    counts->timed_out += lease->stop == RECORDS_TIMED_OUT;
+    counts->timed_out += lease->stop == RECORDS_TIMED_OUT && !lease->shared;
     counts->client_gone += lease->stop == RECORDS_CLIENT_GONE;
     if (lease->stop != RECORDS_RUNNING)
         counts->canceled++;
@@ -359,6 +364,8 @@ void records_pool_state(records_pool_t *pool, records_pool_state_t *state)
     state->waiting = records_pool_waiting(pool);
     state->counts = pool->counts;
     apr_thread_mutex_unlock(pool->mutex);
+    if (pool->share != NULL)
+        records_share_count(pool->share, &state->counts.share);
 }
 
 void records_pool_trim(records_pool_t *pool, int all)

@@ -26,6 +26,8 @@ typedef struct records_pool_settings_t {
     int statements;                      /* prepared statements kept by each */
     apr_interval_time_t wait;            /* for a connection, before PGRST003 */
     apr_interval_time_t idle;            /* unused for longer: closed; 0 keeps them for ever */
+    int leaders;                         /* requests that at one time lead others, whose reads travel with
+                                          * their own (share.h); 0: none does */
 } records_pool_settings_t;
 
 /** What a request has met on its way to a result. */
@@ -44,6 +46,12 @@ typedef struct records_time_limit_t {
     records_effort_t *effort;            /* counted by the request's own thread; or NULL */
 } records_time_limit_t;
 
+/** Reads that have travelled together. */
+typedef struct records_share_counts_t {
+    apr_uint64_t pipelines, reads;       /* reads that were in these */
+    apr_uint64_t again;                  /* of them: got no answer there, and ran again alone */
+} records_share_counts_t;
+
 /** What has happened in a pool since it was made. */
 typedef struct records_pool_counts_t {
     apr_uint64_t leases, waits, timeouts;            /* got one; had to wait for it; in vain */
@@ -52,6 +60,7 @@ typedef struct records_pool_counts_t {
                                                       * that was canceled */
     apr_uint64_t timed_out, client_gone;             /* statements that were canceled, and why */
     records_reuse_t statements;
+    records_share_counts_t share;
 } records_pool_counts_t;
 
 /** How a pool is now. */
@@ -71,6 +80,8 @@ typedef struct records_lease_t {
     records_time_limit_t time_limit;     /* set before since */
     records_stop_e stop;
     unsigned condemned : 1;              /* to be cancelled */
+    unsigned shared : 1;                 /* for reads of several requests: what is cancelled is no
+                                          * request's */
     unsigned cancelling : 1;             /* a thread is at it */
 
     apr_pool_t *pool;

@@ -246,6 +246,35 @@ typedef struct records_described_t {
     const char *base;                    /* or NULL */
 } records_described_t;
 
+/** A read that shares a pipeline with those of other requests.  Its request's thread binds it and takes
+ *  its answer; in between it belongs to the thread that runs the pipeline. */
+typedef struct records_shared_read_t {
+    const records_transaction_t *t;
+    const char **values;                 /* the driver's: bound */
+    void *answer;                        /* the driver's; NULL: none that is the request's own */
+    unsigned failed : 1;                 /* the answer is an error */
+} records_shared_read_t;
+
+/** Reads of several requests in one pipeline: one round trip, and one transaction.  Each is a statement
+ *  alone whose transaction runs_no_code. */
+typedef struct records_pipeline_driver_t {
+    /** Bind the values of read->t, in pool, which outlives the read. */
+    records_error_t *(*bind)(records_shared_read_t *read, apr_pool_t *pool);
+
+    /** Run them all.  A read has an answer afterwards, rows or its own error; or none, where another's
+     *  error, a lost connection or a statement that must be prepared anew has cut it off: then it may be
+     *  run again, as if it had not been run. */
+    void (*run)(records_connection_t *c, records_shared_read_t *const *reads, int count,
+                apr_pool_t *pool);
+
+    /** The answer becomes the result, whole, or an error; both in pool. */
+    records_error_t *(*take)(records_shared_read_t *read, records_result_t *result,
+                             apr_pool_t *pool);
+
+    /** Nobody takes the answer. */
+    void (*drop)(records_shared_read_t *read);
+} records_pipeline_driver_t;
+
 /** How one database is driven.  Every error carries an SQLSTATE as its code (a table of the driver's
  *  maps what the client library says), a message fit for a client, and status 0; a lost connection
  *  is class 08.  Nothing here closes the native handle. */
@@ -286,6 +315,8 @@ typedef struct records_driver_t {
      *  nothing.  Nothing may be under way.  The database's error where it cannot prepare it. */
     records_error_t *(*describe)(records_connection_t *c, const records_statement_t *statement,
                                  apr_array_header_t **columns, apr_pool_t *pool);
+
+    const records_pipeline_driver_t *pipeline;       /* NULL: requests share none */
 } records_driver_t;
 
 /** The provider. */

@@ -110,6 +110,7 @@ static records_error_t *generate_read(records_transaction_t *t, const records_pl
     int responds;
 
     t->at_most = most_rows(plan);
+    t->runs_no_code = plan->runs_no_code;
     t->calls = !plan->plain && may_call(plan->read) ? 1 : 0;
     if ((error = generate_counts(t, plan, dialect, pool)) != NULL || t->page != NULL)
         return error;

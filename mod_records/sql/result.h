@@ -24,6 +24,7 @@ typedef struct records_result_t {
     const char *version;                 /* of the first row; or NULL */
     apr_int64_t modified;                /* of the first row: seconds since 1970, or -1 */
     const char *headers, *status;        /* what the database said for the answer, or NULL */
+    unsigned whole : 1;                  /* the rows are all here: they need their connection no more */
     unsigned created : 1;                /* PUT: the row is new; an upsert: one at least is */
 } records_result_t;
 

@@ -62,6 +62,8 @@ typedef struct records_transaction_t {
     unsigned among_writes : 1;           /* a run of a transaction that writes, though it may not */
     unsigned says_read_only : 1;         /* the preamble has the database refuse what writes, or nothing
                                           * does */
+    unsigned runs_no_code : 1;           /* a read of plain tables: nothing of it reaches what else runs in
+                                          * its transaction */
     records_isolation_e isolation;       /* at least; of several runs they have one */
     unsigned settles : 1;                /* a run that joins: what was deferred is checked before it */
     unsigned last : 1;                   /* a run that joins: COMMIT may travel with it, before its end is

@@ -17,6 +17,6 @@ extern PGconn *other;
 #define MANY "SELECT generate_series(1, 1000000), repeat('x', 70)"
 
 add_tests_t add_catalog, add_reading, add_changing, add_joining_pgsql, add_preparing, add_stopping,
-    add_asking, add_search;
+    add_asking, add_search, add_sharing;
 
 #endif

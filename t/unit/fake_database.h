@@ -239,7 +239,7 @@ static inline records_pool_t *fake_pool(int size, apr_interval_time_t wait,
     static const records_opener_t opener = { .open = fake_open,
                                              .baton = (void *)"native",
                                              .params = "some params" };
-    const records_pool_settings_t settings = { size, 10, wait, idle };
+    const records_pool_settings_t settings = { size, 10, wait, idle, 0 };
 
     return records_pool_make(&fake_database, &opener, &settings, p);
 }

@@ -56,7 +56,7 @@ static void begin(void)
 {
     static const records_database_t database = { .dialect = dialect, .driver = &fake_driver };
     static const records_opener_t opener = { .open = fake_open, .baton = (void *)"native" };
-    static const records_pool_settings_t settings = { 2, 10, LONG, 0 };
+    static const records_pool_settings_t settings = { 2, 10, LONG, 0, 0 };
 
     fake_reset();
     memset(&flush, 0, sizeof(flush));

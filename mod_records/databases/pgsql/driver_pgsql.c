@@ -79,6 +79,7 @@ static records_error_t *attempt(records_pgsql_t *p, const records_transaction_t 
     p->joined = t;
     if (a.rows != NULL)
         result->rows = records_pgsql_rows(p, t->rows, a.rows, a.stream, pool);
+    result->whole = a.rows != NULL && !a.stream;
     return NULL;
 }
 
@@ -200,4 +201,5 @@ const records_driver_t records_driver_pgsql = {
     .finish = finish,
     .cancel = records_pgsql_cancel,
     .describe = records_pgsql_describe,
+    .pipeline = &records_pgsql_pipeline,
 };

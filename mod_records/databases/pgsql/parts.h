@@ -80,6 +80,7 @@ typedef struct records_pgsql_t {
     records_pgsql_rows_t *stream; /* rows still coming, or NULL */
     int talking;                  /* under lock: the one thing that cancel() asks */
     unsigned piped : 1, single : 1, silent : 1;
+    unsigned row_by_row : 1; /* libpq would hand out the first answer of a pipeline so */
     unsigned held : 1; /* a transaction is open, for finish() to end */
     const records_transaction_t *joined; /* the last run of it */
 } records_pgsql_t;
@@ -105,9 +106,18 @@ int records_pgsql_lose(records_pgsql_t *p);
 /** Can this one be executed without being prepared? */
 int records_pgsql_is_prepared(records_pgsql_t *p, const records_statement_t *statement);
 
+/** Parameters as libpq wants them: texts with an end.  NULL in *values where there are none. */
+records_error_t *records_pgsql_bind(const char ***values, const apr_array_header_t *params,
+                                    apr_pool_t *pool);
+
 /** Send one statement as one step; where it is new and the conversation is piped, prepare it. */
 records_error_t *records_pgsql_send(records_pgsql_t *p, records_pgsql_what_e what,
                                     const records_statement_t *statement, apr_pool_t *pool);
+
+/** The same with values that have been bound. */
+records_error_t *records_pgsql_send_bound(records_pgsql_t *p, records_pgsql_what_e what,
+                                          const records_statement_t *statement,
+                                          const char *const *values, apr_pool_t *pool);
 
 /** Send words of our own. */
 records_error_t *records_pgsql_do(records_pgsql_t *p, records_pgsql_word_e word, apr_pool_t *pool);
@@ -126,6 +136,9 @@ void records_pgsql_forget(records_pgsql_t *p);
 
 /** Close all of them, now: one round trip. */
 void records_pgsql_close_all(records_pgsql_t *p, apr_pool_t *pool);
+
+/** In a pipeline: send a step that reads nothing, so that rows come whole from here on. */
+records_error_t *records_pgsql_end_row_by_row(records_pgsql_t *p, apr_pool_t *pool);
 
 /* pipeline_pgsql.c: the conversation */
 

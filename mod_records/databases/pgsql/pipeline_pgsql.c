@@ -22,6 +22,7 @@ records_error_t *records_pgsql_begin(records_pgsql_t *p, int piped, apr_pool_t *
     p->reused = 0;
     p->single = 0;
     p->piped = piped ? 1 : 0;
+    p->row_by_row = p->row_by_row && piped;
     set_talking(p, 1);
     return NULL;
 }
@@ -34,10 +35,14 @@ records_error_t *records_pgsql_sync(records_pgsql_t *p, int single, apr_pool_t *
     return NULL;
 }
 
+/* libpq keeps rows coming one by one until the next statement, but does not look at the first of a
+ * pipeline. */
 static void end(records_pgsql_t *p)
 {
-    if (p->piped)
+    if (p->piped) {
         PQexitPipelineMode(p->conn);
+        p->row_by_row = 0;
+    }
     p->piped = 0;
     set_talking(p, 0);
 }
@@ -55,6 +60,7 @@ static void ask_for_single_rows(records_pgsql_t *p)
     if (p->single && step != NULL && step->what == RECORDS_PGSQL_ROWS) {
         PQsetSingleRowMode(p->conn);
         p->single = 0;
+        p->row_by_row = 1;
     }
 }
 

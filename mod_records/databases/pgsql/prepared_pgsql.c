@@ -108,8 +108,7 @@ static records_pgsql_step_t *push(records_pgsql_t *p, records_pgsql_what_e what)
     return step;
 }
 
-/* Texts with an end, as libpq wants them.  NULL in *values where there are none. */
-static records_error_t *bind_params(const char ***values, const apr_array_header_t *params,
+records_error_t *records_pgsql_bind(const char ***values, const apr_array_header_t *params,
                                     apr_pool_t *pool)
 {
     int i;
@@ -225,17 +224,26 @@ static records_error_t *execute(records_pgsql_t *p, const records_statement_t *s
                : records_pgsql_error(p, NULL, pool);
 }
 
+records_error_t *records_pgsql_send_bound(records_pgsql_t *p, records_pgsql_what_e what,
+                                          const records_statement_t *statement,
+                                          const char *const *values, apr_pool_t *pool)
+{
+    records_error_t *error = execute(p, statement, values, pool);
+
+    if (error == NULL)
+        push(p, what);
+    return error;
+}
+
 records_error_t *records_pgsql_send(records_pgsql_t *p, records_pgsql_what_e what,
                                     const records_statement_t *statement, apr_pool_t *pool)
 {
-    records_error_t *error;
     const char **values;
+    records_error_t *error = records_pgsql_bind(&values, statement->params, pool);
 
-    if ((error = bind_params(&values, statement->params, pool)) != NULL
-        || (error = execute(p, statement, (const char *const *)values, pool)) != NULL)
-        return error;
-    push(p, what);
-    return NULL;
+    return error != NULL
+               ? error
+               : records_pgsql_send_bound(p, what, statement, (const char *const *)values, pool);
 }
 
 /* Words of our own, prepared. */
@@ -265,6 +273,16 @@ records_error_t *records_pgsql_do(records_pgsql_t *p, records_pgsql_word_e word,
     if (error == NULL)
         push(p, RECORDS_PGSQL_DO);
     return error;
+}
+
+records_error_t *records_pgsql_end_row_by_row(records_pgsql_t *p, apr_pool_t *pool)
+{
+    if (!p->row_by_row)
+        return NULL;
+    if (!PQsendQueryParams(p->conn, "SELECT", 0, NULL, NULL, NULL, NULL, 0))
+        return records_pgsql_error(p, NULL, pool);
+    push(p, RECORDS_PGSQL_DO);
+    return NULL;
 }
 
 /* It may have been dropped before it was prepared. */

@@ -194,6 +194,7 @@ records_error_t *records_pgsql_attach(records_connection_t *c, apr_pool_t *pool)
     p->pid = PQbackendPID(p->conn);
     p->fatal[0] = '\0';
     p->held = 0;
+    p->row_by_row = 0;
     records_pgsql_rows_end(p);
     records_pgsql_forget(p);
     if (PQstatus(p->conn) != CONNECTION_OK)

@@ -10,6 +10,9 @@ void records_pgsql_detach(records_connection_t *c);
 int records_pgsql_ready(records_connection_t *c);
 void records_pgsql_cancel(records_connection_t *c);
 
+/* shared_pgsql.c */
+extern const records_pipeline_driver_t records_pgsql_pipeline;
+
 /* describe_pgsql.c */
 records_error_t *records_pgsql_describe(records_connection_t *c,
                                         const records_statement_t *statement,
