@@ -8,6 +8,9 @@ import subprocess
 from httpd import find_build
 from process import Failed
 
+OLDEST = 20                              # Debian 12 has an older one
+SKIPPED = 77                             # the exit status of a suite that was not run, as for automake
+
 
 def version():
     """Node's, or 0 where there is none."""
@@ -16,6 +19,15 @@ def version():
         return 0
     found = subprocess.run([node, "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout
     return int(found.strip().lstrip("v").split(".")[0])
+
+
+def is_too_old(name):
+    """Says that this is skipped, where it is.  Without any Node, install() fails."""
+    found = version()
+    if not 0 < found < OLDEST:
+        return False
+    print("skip  %s: Node %d or later is needed, and this is %d" % (name, OLDEST, found), flush=True)
+    return True
 
 
 def install(source, *below):
