@@ -5,8 +5,9 @@
 -- MariaDB alone reads what stands in /*M! */, MySQL 8 alone what stands in /*!80000 */.
 -- MariaDB's JSON is LONGTEXT with CHECK (json_valid(column)); in MySQL it is a type,
 -- but its defaults are no SQL.
--- Names are compared as bytes: `a` and `A` may be two tables.  A view's JSON column is shown as the
--- LONGTEXT it is: the CHECK stands at the table.
+-- Names are compared as bytes: `a` and `A` may be two tables.  What is joined is told as bytes, too, and is
+-- short: else it has no key, and the server reads all of it again for each row.
+-- A view's JSON column is shown as the LONGTEXT it is: the CHECK stands at the table.
 SELECT 'setting' AS what, NULL AS `schema`, NULL AS relation, 'default_schema' AS name,
        NULL AS position, DATABASE() AS type, NULL AS flags, NULL AS other_schema,
        NULL AS other_relation, NULL AS other_name, NULL AS comment
@@ -24,7 +25,9 @@ SELECT 'table', t.TABLE_SCHEMA, t.TABLE_NAME, NULL, NULL, NULL,
        NULL, NULL, NULL,
        IF(t.TABLE_TYPE = 'VIEW', NULL, NULLIF(t.TABLE_COMMENT, ''))
 FROM information_schema.TABLES t
-     LEFT JOIN information_schema.VIEWS v
+     LEFT JOIN (SELECT DISTINCT BINARY TABLE_SCHEMA AS TABLE_SCHEMA, BINARY TABLE_NAME AS TABLE_NAME,
+                       IS_UPDATABLE
+                FROM information_schema.VIEWS) v
      ON v.TABLE_SCHEMA = BINARY t.TABLE_SCHEMA AND v.TABLE_NAME = BINARY t.TABLE_NAME
 WHERE t.TABLE_SCHEMA NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
       AND t.TABLE_TYPE IN ('BASE TABLE', 'VIEW', 'SYSTEM VERSIONED')
@@ -50,7 +53,8 @@ SELECT 'column', c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, c.ORDINAL_POSITION
             WHEN c.COLUMN_DEFAULT <> 'NULL' THEN c.COLUMN_DEFAULT END,
        NULLIF(c.COLUMN_COMMENT, '')
 FROM information_schema.COLUMNS c
-     /*M! LEFT JOIN (SELECT DISTINCT CONSTRAINT_SCHEMA, TABLE_NAME, CHECK_CLAUSE
+     /*M! LEFT JOIN (SELECT DISTINCT BINARY CONSTRAINT_SCHEMA AS CONSTRAINT_SCHEMA,
+                            BINARY TABLE_NAME AS TABLE_NAME, LEFT(CHECK_CLAUSE, 160) AS CHECK_CLAUSE
                      FROM information_schema.CHECK_CONSTRAINTS
                      WHERE CHECK_CLAUSE LIKE 'json_valid(%') k
      ON c.DATA_TYPE = 'longtext' AND k.CONSTRAINT_SCHEMA = BINARY c.TABLE_SCHEMA
@@ -62,8 +66,9 @@ UNION ALL
 SELECT IF(s.INDEX_NAME = 'PRIMARY', 'key', 'unique'), s.TABLE_SCHEMA, s.TABLE_NAME, s.COLUMN_NAME,
        s.SEQ_IN_INDEX, s.INDEX_NAME, NULL, NULL, NULL, NULL, NULL
 FROM information_schema.STATISTICS s
-     LEFT JOIN (SELECT DISTINCT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME    -- of a column's beginning,
-                FROM information_schema.STATISTICS                      -- or of an expression
+     LEFT JOIN (SELECT DISTINCT BINARY TABLE_SCHEMA AS TABLE_SCHEMA,    -- of a column's beginning,
+                       BINARY TABLE_NAME AS TABLE_NAME, INDEX_NAME      -- or of an expression
+                FROM information_schema.STATISTICS
                 WHERE NON_UNIQUE = 0 AND (SUB_PART IS NOT NULL OR COLUMN_NAME IS NULL)) part
      ON part.TABLE_SCHEMA = BINARY s.TABLE_SCHEMA AND part.TABLE_NAME = BINARY s.TABLE_NAME
         AND part.INDEX_NAME = s.INDEX_NAME
