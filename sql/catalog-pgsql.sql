@@ -60,8 +60,8 @@ distant(oid) AS (
 -- What the types of columns are made of: arrays of their elements, domains of what is below.
 made_of(type, part) AS (
     SELECT DISTINCT a.atttypid, a.atttypid
-    FROM relations r
-    JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+    FROM pg_catalog.pg_attribute a
+    WHERE a.attnum > 0 AND NOT a.attisdropped
   UNION
     SELECT m.type, CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.typelem END
     FROM made_of m
@@ -106,6 +106,13 @@ coded_types AS MATERIALIZED (
                     AND (t.typcategory <> 'A' OR t.typlen <> -1 OR t.typelem = 0) END
        OR t.oid IN (SELECT x.oid FROM extended_types x)
 ),
+-- Tables and views with a column of such a type, or one that is computed when it is read.
+coded(oid) AS MATERIALIZED (
+    SELECT a.attrelid
+    FROM pg_catalog.pg_attribute a
+    WHERE a.attnum > 0 AND NOT a.attisdropped
+      AND (a.attgenerated = 'v' OR a.atttypid IN (SELECT y.oid FROM coded_types y))
+),
 -- A read of these runs no code of the database's that could read the settings of a request: no policy, no
 -- view, no other server.
 plains AS (
@@ -114,10 +121,7 @@ plains AS (
     JOIN pg_catalog.pg_class c ON c.oid = r.oid
     WHERE r.kind IN ('r', 'p', 'm') AND NOT c.relrowsecurity AND c.relam IN (0, 2)
       AND NOT EXISTS (SELECT FROM distant d WHERE d.oid = r.oid)
-      AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a
-                      WHERE a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
-                        AND (a.attgenerated = 'v'
-                             OR a.atttypid IN (SELECT y.oid FROM coded_types y)))
+      AND NOT EXISTS (SELECT FROM coded d WHERE d.oid = r.oid)
 ),
 -- Some columns alone may be read of these, by some roles.
 partials AS (
@@ -125,7 +129,7 @@ partials AS (
     FROM relations r
     JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid
     CROSS JOIN LATERAL pg_catalog.aclexplode(a.attacl) p
-    WHERE p.privilege_type = 'SELECT'
+    WHERE a.attacl IS NOT NULL AND p.privilege_type = 'SELECT'
 ),
 -- What a type is below its domains.  (Types are not MATERIALIZED: without pg_type's statistics the
 -- estimates are millions, for which the server would compile the whole query first.)
@@ -213,7 +217,8 @@ columns AS MATERIALIZED (
            CASE WHEN a.attgenerated <> '' THEN NULL
                 -- an identity column has no default of its own to ask for
                 WHEN a.attidentity <> '' THEN q.fallback
-                ELSE COALESCE(pg_catalog.pg_get_expr(f.adbin, f.adrelid), t.fallback)
+                -- 0: a default names no columns, and with its table the server would open each of them
+                ELSE COALESCE(pg_catalog.pg_get_expr(f.adbin, 0), t.fallback)
            END AS fallback,
            o.description
     FROM having_columns r
@@ -232,15 +237,17 @@ media AS MATERIALIZED (
     WHERE t.typtype = 'd'
       AND (t.typname ~ '^[A-Za-z0-9.-]+/[A-Za-z0-9.+-]+$' OR t.typname = '*/*')
 ),
--- Primary keys, unique constraints and unique indexes; a constraint's index has its name.
+-- Primary keys, unique constraints and unique indexes; a constraint's index has its name.  Here and of
+-- foreign keys, columns are looked up one by one: a join would read all columns of each table.
 uniques AS (
     SELECT CASE WHEN i.indisprimary THEN 'key' ELSE 'unique' END AS what,
-           r.schema, r.relation, a.attname AS name, k.position, c.relname AS constraint
+           r.schema, r.relation, k.position, c.relname AS constraint,
+           (SELECT a.attname FROM pg_catalog.pg_attribute a
+            WHERE a.attrelid = r.oid AND a.attnum = k.attnum) AS name
     FROM pg_catalog.pg_index i
     JOIN relations r ON r.oid = i.indrelid
     JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
     CROSS JOIN LATERAL pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)
-    JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = k.attnum
     WHERE i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
       AND k.position <= i.indnkeyatts                 -- beyond: INCLUDE
 ),
@@ -277,15 +284,17 @@ origins(view, attnum, relid, shown, depth) AS (
 ),
 -- A foreign key from or to a partitioned table has copies for each partition: not those.
 foreigns AS (
-    SELECT r.schema, r.relation, a.attname AS name, k.position, c.conname AS constraint,
-           o.schema AS other_schema, o.relation AS other_relation, b.attname AS other_name
+    SELECT r.schema, r.relation, k.position, c.conname AS constraint,
+           o.schema AS other_schema, o.relation AS other_relation,
+           (SELECT a.attname FROM pg_catalog.pg_attribute a
+            WHERE a.attrelid = r.oid AND a.attnum = k.ours) AS name,
+           (SELECT a.attname FROM pg_catalog.pg_attribute a
+            WHERE a.attrelid = o.oid AND a.attnum = k.theirs) AS other_name
     FROM pg_catalog.pg_constraint c
     JOIN relations r ON r.oid = c.conrelid
     JOIN relations o ON o.oid = c.confrelid
     CROSS JOIN LATERAL ROWS FROM (pg_catalog.unnest(c.conkey), pg_catalog.unnest(c.confkey))
          WITH ORDINALITY AS k(ours, theirs, position)
-    JOIN pg_catalog.pg_attribute a ON a.attrelid = r.oid AND a.attnum = k.ours
-    JOIN pg_catalog.pg_attribute b ON b.attrelid = o.oid AND b.attnum = k.theirs
     WHERE c.contype = 'f' AND c.conparentid = 0
 )
 SELECT 'setting' AS what, NULL::text AS schema, NULL::text AS relation,

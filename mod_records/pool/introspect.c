@@ -11,23 +11,37 @@ typedef records_error_t *(*take_row_t)(void *baton, const records_row_t *row);
 /* Requests that wait for the catalog should not wait for ever if another session has locked it. */
 static const records_time_limit_t time_limit = { 30 * APR_USEC_PER_SEC, NULL, NULL, 3, NULL };
 
-/* Run one text without parameters and hand over its rows. */
-static records_error_t *ask(const char *sql, int columns, take_row_t take, void *baton,
-                            records_pool_t *pool, apr_pool_t *p)
+static records_statement_t *statement_of(const char *sql, int columns, apr_pool_t *p)
 {
     static const char *const names[RECORDS_FACT_COLUMNS] = { "what" };
     static const records_kind_e kinds[RECORDS_FACT_COLUMNS] = { RECORDS_TEXT };
-    records_statement_t statement = { .text = sql,
-                                      .columns = columns,
-                                      .names = names,
-                                      .kinds = kinds,
-                                      .params = apr_array_make(p, 1, sizeof(records_param_t)) };
-    records_transaction_t t = { .keep = 1, .rows = &statement, .at_most = -1, .max_affected = -1 };
+    records_statement_t *statement = apr_pcalloc(p, sizeof(*statement));
+
+    statement->text = sql;
+    statement->columns = columns;
+    statement->names = names;
+    statement->kinds = kinds;
+    statement->params = apr_array_make(p, 1, sizeof(records_param_t));
+    return statement;
+}
+
+/* Run one text without parameters and hand over its rows.  before: what its transaction says first, or
+ * NULL. */
+static records_error_t *ask(const char *sql, const char *before, int columns, take_row_t take,
+                            void *baton, records_pool_t *pool, apr_pool_t *p)
+{
+    records_transaction_t t = {
+        .keep = 1, .rows = statement_of(sql, columns, p), .at_most = -1, .max_affected = -1
+    };
     records_session_t *session;
     records_result_t result;
     const records_row_t *row;
     records_error_t *error;
 
+    if (before != NULL) {
+        t.preamble = apr_array_make(p, 1, sizeof(records_statement_t *));
+        APR_ARRAY_PUSH(t.preamble, records_statement_t *) = statement_of(before, 1, p);
+    }
     if ((error = records_execute(&session, &result, &t, pool, &time_limit, p)) != NULL)
         return error;
     while ((error = result.rows->next(result.rows, &row)) == NULL && row != NULL)
@@ -86,7 +100,8 @@ records_error_t *records_introspect_version(const char **version, records_pool_t
 {
     const records_dialect_t *dialect = records_pool_dialect(pool);
     version_t found = { "", p };
-    records_error_t *error = ask(dialect->version_sql, 1, take_version, &found, pool, p);
+    records_error_t *error =
+        ask(dialect->version_sql, dialect->before_catalog, 1, take_version, &found, pool, p);
 
     *version = found.text;
     return error;
@@ -101,7 +116,7 @@ static records_error_t *take_nothing(void *baton, const records_row_t *row)
 
 records_error_t *records_introspect_ping(records_pool_t *pool, apr_pool_t *p)
 {
-    return ask(records_pool_dialect(pool)->ping_sql, 1, take_nothing, NULL, pool, p);
+    return ask(records_pool_dialect(pool)->ping_sql, NULL, 1, take_nothing, NULL, pool, p);
 }
 
 static void begin(facts_t *facts, int count, const records_additions_t *additions,
@@ -164,7 +179,8 @@ records_error_t *records_introspect(records_introspected_t *found, const apr_arr
     found->faults = apr_array_make(p, 2, sizeof(records_rule_fault_t));
     begin(&facts, sets->nelts, additions, dialect, catalog_pool, p);
     if ((error = records_introspect_version(&found->version, pool, p)) != NULL
-        || (error = ask(dialect->catalog_sql, RECORDS_FACT_COLUMNS, take_fact, &facts, pool, p))
+        || (error = ask(dialect->catalog_sql, dialect->before_catalog, RECORDS_FACT_COLUMNS,
+                        take_fact, &facts, pool, p))
                != NULL
         || (error = records_describe_queries(facts.builds, facts.count, found->refused,
                                              additions->queries, pool, p))

@@ -191,6 +191,8 @@ typedef struct records_dialect_t {
                                           * follow those of a set that a function answers.  Or NULL */
     const char *group_as;                /* the type that an embed is cast to in GROUP BY, or NULL */
     const char *catalog_sql;             /* answers with facts, the same eleven columns everywhere */
+    const char *before_catalog;          /* what its transaction says first, so that it is answered soonest;
+                                          * before version_sql, too.  Or NULL */
     const char *ping_sql;                /* answers if the database can be read, and takes no time */
     const char *version_sql;             /* answers with a text that changes with the schema */
 } records_dialect_t;

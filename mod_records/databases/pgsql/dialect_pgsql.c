@@ -92,6 +92,12 @@ static void page(records_writer_t *w, const records_page_t *page)
     }
 }
 
+/* Of thousands of tables their cost is estimated so high that the server would compile them, for longer
+ * than they take.  Servers older than 11 have no such setting. */
+static const char before_catalog[] =
+    "SELECT pg_catalog.set_config(s.name, 'off', true) FROM pg_catalog.pg_settings s"
+    " WHERE s.name = 'jit'";
+
 /* Values rather than row versions where ANALYZE, VACUUM FULL or TRUNCATE write new versions; the
  * version (xmin) where only DDL does.  A sum does not depend on the order of the rows. */
 static const char version_sql[] =
@@ -196,6 +202,7 @@ const records_dialect_t records_dialect_pgsql = {
     .estimate_sql = "EXPLAIN (FORMAT JSON) ",
     .group_as = "jsonb",
     .catalog_sql = records_catalog_pgsql_sql,
+    .before_catalog = before_catalog,
     .ping_sql = "SELECT 1",
     .version_sql = version_sql,
 };
