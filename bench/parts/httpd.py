@@ -86,6 +86,7 @@ class Httpd:
         self.database, self.mpm, self.threads, self.pool = database, mpm, threads, pool
         self.processes = 1
         self.under = []                  # a program that runs it, which then is one process
+        self.who = None                  # the account that starts it, if it is not ours
         self.guarantees = False          # are the Locations of guarantees.py served, too?
         self.build = build
         self.server, self.port = None, None
@@ -130,7 +131,7 @@ class Httpd:
         with open(configuration, "w") as out:
             out.write(text)
         self.server = Server("httpd", [*self.under, program(), *(["-X"] if self.under else ["-D", "FOREGROUND"]),
-                                       "-f", configuration], self.log)
+                                       "-f", configuration], self.log, who=self.who)
         self.server.wait_until(lambda: client.answers(self.port), 180 if self.under else 30)
 
     def inside(self):

@@ -34,14 +34,12 @@ class Pgbench:
             [os.path.join(self.database.bin, "pgbench"), "-n", "-M", "prepared", "-c", str(self.clients),
              "-j", "2", "-T", "100000", "-P", "1", "--progress-timestamp", "-D", "warm=1",
              "-D", f"rows={self.database.rows}", "-f", script],
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=self.database.environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, bufsize=0, env=self.database.environment,
             start_new_session=True, cwd="/")
-        self.read(0)
-        end = time.monotonic() + 300
-        while self.warming():
+        end = time.monotonic() + 300     # a transaction that has ended, and none that still reads all
+        while self.line()[1] == 0 or self.warming():
             if time.monotonic() > end:
                 raise Failed("pgbench's connections do not become warm")
-            time.sleep(0.1)
         self.process.send_signal(signal.SIGSTOP)
 
     def warming(self):
@@ -52,7 +50,7 @@ class Pgbench:
         """The next line of progress: moment, transactions a second since the one before it."""
         while True:
             ready, _, _ = select.select([self.process.stderr], [], [], 60)
-            text = self.process.stderr.readline() if ready else ""
+            text = self.process.stderr.readline().decode() if ready else ""
             if not text:
                 raise Failed("pgbench says no more")
             if "ERROR" in text or "aborted" in text:
@@ -61,27 +59,24 @@ class Pgbench:
             if found:
                 return float(found[1]), float(found[2]), int(found[3] or 0)
 
-    def read(self, seconds):
-        """Transactions and seconds, from one line of progress to another."""
+    def turn(self, work, seconds):
+        """Transactions a second, and the client's and the database's microseconds of each."""
+        self.process.send_signal(signal.SIGCONT)
+        self.line()                      # of the time when it was stopped
         first, _, _ = self.line()
-        last, done = first, 0
+        before, last, done = self.spent(), first, 0
         while last < first + seconds:
             moment, rate, failed = self.line()
             done += rate * (moment - last)
             last = moment
             if failed:
                 raise Failed(f"pgbench: {failed} transactions failed")
-        return done, last - first
-
-    def turn(self, work, seconds):
-        """Transactions a second, and the client's and the database's microseconds of each."""
-        self.process.send_signal(signal.SIGCONT)
-        self.line()                      # of the time when it was stopped
-        before = self.spent()
-        done, took = self.read(seconds)
-        client, server = [(late - early) / done * 1e6 for early, late in zip(before, self.spent())]
+        after = self.spent()
         self.process.send_signal(signal.SIGSTOP)
-        return done / took, client, server
+        if done == 0:
+            raise Failed(f"pgbench did nothing in {last - first:.1f} seconds")
+        client, server = [(late - early) / done * 1e6 for early, late in zip(before, after)]
+        return done / (last - first), client, server
 
     def spent(self):
         return cpu_seconds(self.process.pid), cpu_seconds(self.database.pid())

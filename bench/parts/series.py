@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from . import load
-from .process import Failed, children, cpu_now, cpu_seconds, resident
+from .process import TICKS, Failed, children, cpu_now, cpu_seconds, resident
 
 SECONDS = 0.5                            # of one point, in each round
 FASTER = 1.2                             # cost grows faster than its work: size to a higher power than this
@@ -184,6 +184,6 @@ def play_catalog(series, server, scratch, count):
     first = (spent(server, scratch, cpu_seconds) - before) * 1e6
     held = max(resident(pid) for pid in children(server.server.pid)) / 1000
     connection.close()
-    series["start"].note(scratch.name, count, max(first, 1.0))
+    series["start"].note(scratch.name, count, max(first, 1e6 / TICKS))
     series["memory"].note(scratch.name, count, held)
     series["catalog"].note(scratch.name, count, one_by_one(server, scratch, lambda n: "/api/t1/1"))
