@@ -16,7 +16,7 @@ class Fastify:
     base, item, words, headers = "/api/", "records/{}", {}, ""
 
     def __init__(self, folder, database):
-        self.warm = [f"SELECT sum(length(t::text)) FROM {rows} AS t" for rows in WARM]
+        self.warm = [f"SELECT count(active) FROM {rows} AS t" for rows in WARM]
         self.folder, self.database = os.path.join(folder, "fastify"), database
         self.server, self.port = None, None
 

@@ -136,7 +136,8 @@ class Rounds:
             for who in who_plays:
                 if who in self.limits:
                     self.limits[who].start(work)
-                self.turn(who, work, WARM_UP if not self.chosen.quick else 1)
+                if not isinstance(self.limits.get(who), limits.Pgbench):
+                    self.turn(who, work, WARM_UP if not self.chosen.quick else 1)
             for number, measures in enumerate(self.rounds):
                 self.say(f"{self.database.title} {work}, round {number + 1} of {len(self.rounds)}")
                 shift = number % len(who_plays) if who_plays else 0
