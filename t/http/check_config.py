@@ -96,6 +96,18 @@ def unreadable():
             drivers=("pgsql",))
 
 
+@check("connections that share reads are some of those that there are", once=True)
+def bad_share():
+    shop = 'RecordsDatabase shop pgsql "dbname=shop" %s\n'
+    refused(USUAL.rstrip() + " share=2\n" + location(), "share=", "leave it out")
+    refused(shop % "pool=4 share=5" + location(), "share=5", "write share=4", drivers=("pgsql",))
+    refused(shop % "statements=0 share=1" + location(), "statements=0", drivers=("pgsql",))
+    refused(shop % "share=many" + location(), "share= takes a number", drivers=("pgsql",))
+    for options in ("share=0", "pool=4 share=4", "pool=1", "statements=0"):
+        code, said = verdict(shop % options + location(), ("pgsql",))
+        equal(code, 0, said)
+
+
 @check("a database file that is not there is named", once=True)
 def no_file():
     refused('RecordsDatabase films sqlite3 "/nowhere/films.db"\n' + location(), "/nowhere/films.db")
