@@ -44,6 +44,7 @@ static records_plan_context_t plan_context_of(const records_context_t *context)
         .database = context->dialect->name,
         .defaults = (can & RECORDS_CAN_DEFAULT) != 0,
         .checks = (can & RECORDS_CAN_CHECK) != 0,
+        .binds = context->dialect->bound != NULL,
         .arrays = (can & RECORDS_CAN_ARRAY) != 0,
         .rereads = (can & RECORDS_CAN_CTE_WRITE) != 0,
         .rereads_updated = !(can & RECORDS_CAN_RETURN_UPDATED),

@@ -15,6 +15,7 @@ typedef struct records_plan_context_t {
     const char *database;                /* the dialect's name, for messages */
     unsigned defaults : 1;               /* absent keys of a payload can take the column's default */
     unsigned checks : 1;                 /* the database refuses literals of the wrong type itself */
+    unsigned binds : 1;                  /* the values of a lone row are bound, where that says the same */
     unsigned arrays : 1;                 /* it has arrays: quantifiers need no expanding */
     unsigned rereads : 1;                /* the rows of any change are a SELECT: they can be joined,
                                           * ordered, grouped */

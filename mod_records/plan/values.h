@@ -14,7 +14,7 @@ records_error_t *records_payload_convert(records_write_t *write, const records_p
                                          int checks, apr_pool_t *pool);
 
 /** write->values, if the payload is one object of plain values: these can be bound one by one, which
- *  is cheaper than a rowset.  For a database that reads untyped literals as the column does. */
+ *  is cheaper than a rowset. */
 void records_payload_flatten(records_write_t *write, apr_pool_t *pool);
 
 /** Only this object of the payload counts from here on. */

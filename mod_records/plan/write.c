@@ -168,7 +168,7 @@ static records_error_t *plan_payload(records_write_t *write, const records_reque
     if ((error = records_payload_convert(write, payload, context->checks, context->pool)) != NULL
         || (error = records_plan_presets(write, context)) != NULL)
         return error;
-    if (context->checks && !parses(write))
+    if (context->binds && request->action == RECORDS_CREATE && !parses(write))
         records_payload_flatten(write, context->pool);
     return NULL;
 }

@@ -18,16 +18,17 @@ void records_write_target(records_writer_t *w, const records_write_t *write)
                                            "the ON CONFLICT specification"));
 }
 
-static void write_values(records_writer_t *w, const records_write_t *write)
+static void write_values(const records_mutation_t *m, records_writer_t *w)
 {
+    const records_write_t *write = m->write;
     int i;
 
     records_write_words(w, ") VALUES (");
     for (i = 0; i < write->columns->nelts; i++) {
         if (i > 0)
             records_write_words(w, ", ");
-        records_write_bytes(w, write->values[i], RECORDS_TEXT,
-                            APR_ARRAY_IDX(write->columns, i, const records_column_t *));
+        m->dialect->bound(w, APR_ARRAY_IDX(write->columns, i, const records_column_t *),
+                          write->values[i]);
     }
     records_write_words(w, ")");
 }
@@ -55,8 +56,8 @@ void records_write_insert(const records_mutation_t *m, records_writer_t *w)
     records_write_table(w, write->table);
     records_write_words(w, " (");
     records_write_columns(w, NULL, write->columns);
-    if (write->values != NULL) {
-        write_values(w, write);
+    if (write->values != NULL && (m->dialect->binds == NULL || m->dialect->binds(write))) {
+        write_values(m, w);
         return;
     }
     records_write_words(w, ") SELECT ");

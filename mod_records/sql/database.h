@@ -136,6 +136,12 @@ typedef struct records_dialect_t {
     /** The payload (one JSON array) as a rowset called records_payload, a column each. */
     void (*payload)(records_writer_t *w, const records_write_t *write);
 
+    /** A value of a lone row, bound in VALUES, so that the column gets what payload() would give it;
+     *  the value has no text for NULL.  NULL: rows come by payload() alone.  binds: can it be said of all
+     *  columns of this one?  NULL: always. */
+    void (*bound)(records_writer_t *w, const records_column_t *column, records_value_t value);
+    int (*binds)(const records_write_t *write);
+
     /** INSERT of rows without any column: all defaults.  rows is how many. */
     void (*insert_defaults)(records_writer_t *w, const records_table_t *table, int rows);
 

@@ -143,6 +143,7 @@ static const records_lexis_t lexis = {
     .output = records_mysql_output, .object = records_mysql_object,                             \
     .subquery = records_mysql_subquery, .order = records_mysql_order, .page = page,             \
     .call = records_mysql_call, .value = records_mysql_value, .payload = records_mysql_payload, \
+    .bound = records_mysql_bound, .binds = records_mysql_binds,                                 \
     .insert_defaults = records_mysql_insert_defaults, .update = records_mysql_update,           \
     .upsert = records_mysql_upsert, .refuse = records_mysql_refuse,                             \
     .choose_keys = records_mysql_choose_keys,                                                   \

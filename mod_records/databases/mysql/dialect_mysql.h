@@ -179,6 +179,9 @@ void records_mysql_explain(records_statement_t *statement, const records_media_t
 
 /* ---- dialect_mysql_write.c, upsert_mysql.c, chosen_keys_mysql.c ------------------------------ */
 
+void records_mysql_bound(records_writer_t *w, const records_column_t *column,
+                         records_value_t value);
+int records_mysql_binds(const records_write_t *write);
 void records_mysql_payload(records_writer_t *w, const records_write_t *write);
 void records_mysql_insert_defaults(records_writer_t *w, const records_table_t *table, int rows);
 void records_mysql_update(records_writer_t *w, const records_write_t *write);

@@ -142,6 +142,34 @@ void records_mysql_payload(records_writer_t *w, const records_write_t *write)
     records_write_words(w, ")) AS records_json) AS records_payload");
 }
 
+/* A geometry needs its guard, which needs the value twice.  A column that ON DUPLICATE KEY UPDATE names is
+ * not missed in VALUES: without a value and a default it would become an empty text, or 0. */
+int records_mysql_binds(const records_write_t *write)
+{
+    int i;
+
+    for (i = 0; i < write->columns->nelts; i++)
+        if (records_mysql_is_geometry(APR_ARRAY_IDX(write->columns, i, const records_column_t *)))
+            return 0;
+    return write->conflict == NULL
+           || records_columns_hold(write->columns,
+                                   APR_ARRAY_IDX(write->conflict, 0, const records_column_t *));
+}
+
+/* INSERT ... SELECT would take the lock of AUTO_INCREMENT until its end. */
+void records_mysql_bound(records_writer_t *w, const records_column_t *column, records_value_t value)
+{
+    static const records_value_t yes = { "1", 1 }, no = { "0", 1 };
+
+    if (records_mysql_is_boolean(column) && value.text != NULL)
+        value = strcmp(value.text, "true") == 0    ? yes
+                : strcmp(value.text, "false") == 0 ? no
+                                                   : value;
+    records_write_words(w, column->kind == RECORDS_BYTES ? "UNHEX(SUBSTRING(" : "");
+    records_write_bytes(w, value, RECORDS_TEXT, NULL);
+    records_write_words(w, column->kind == RECORDS_BYTES ? ", 3))" : "");
+}
+
 /* () means no column of a table, and all columns of a view. */
 void records_mysql_insert_defaults(records_writer_t *w, const records_table_t *table, int rows)
 {

@@ -186,6 +186,7 @@ const records_dialect_t records_dialect_pgsql = {
     .call = records_pgsql_call,
     .value = records_pgsql_value,
     .payload = records_pgsql_payload,
+    .bound = records_pgsql_bound,
     .insert_defaults = records_pgsql_insert_defaults,
     .update = records_pgsql_update,
     .upsert = records_pgsql_upsert,

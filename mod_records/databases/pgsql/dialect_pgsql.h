@@ -41,6 +41,8 @@ records_kind_e records_pgsql_value(records_writer_t *w, const records_read_t *re
 
 /* dialect_pgsql_write.c */
 void records_pgsql_payload(records_writer_t *w, const records_write_t *write);
+void records_pgsql_bound(records_writer_t *w, const records_column_t *column,
+                         records_value_t value);
 void records_pgsql_insert_defaults(records_writer_t *w, const records_table_t *table, int rows);
 void records_pgsql_update(records_writer_t *w, const records_write_t *write);
 void records_pgsql_upsert(records_writer_t *w, const records_write_t *write);

@@ -76,6 +76,12 @@ void records_pgsql_payload(records_writer_t *w, const records_write_t *write)
     write_typed(w, write->columns);
 }
 
+/* An untyped literal is read as its column reads it. */
+void records_pgsql_bound(records_writer_t *w, const records_column_t *column, records_value_t value)
+{
+    records_write_bytes(w, value, RECORDS_TEXT, column);
+}
+
 void records_pgsql_insert_defaults(records_writer_t *w, const records_table_t *table, int rows)
 {
     records_write_words(w, "INSERT INTO ");
