@@ -42,7 +42,8 @@ struct records_catalog_cache_t {
     apr_time_t not_before;               /* the next try after a failure */
     apr_interval_time_t pause;
     char why[400];                       /* the last try failed, for the log; under loading */
-    unsigned complained : 1;
+    unsigned complained : 1;             /* of a check */
+    unsigned warned : 1;                 /* of a load when the process began; under loading */
 };
 
 records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
@@ -269,6 +270,29 @@ records_error_t *records_catalog_load(records_catalog_cache_t *cache, apr_pool_t
         error = first_load(cache, p);
     apr_thread_mutex_unlock(cache->loading);
     return error;
+}
+
+/* A failure leaves no pause behind, for no client has been told of it. */
+void records_catalog_preload(records_catalog_cache_t *cache, apr_pool_t *p)
+{
+    records_error_t *error = NULL;
+    held_t *held = NULL;
+
+    apr_thread_mutex_lock(cache->loading);
+    if (!records_catalog_is_loaded(cache)) {
+        if ((error = load(&held, cache, p)) == NULL)
+            swap_in(cache, held);
+        else
+            note_failure(cache);
+    }
+    if (error != NULL && !cache->warned)
+        ap_log_error(
+            APLOG_MARK, APLOG_WARNING, 0, cache->server,
+            RECLOGNO(1069) "database '%s': cannot load the catalog when the process starts, "
+                           "it is tried again: %s (%s) %s",
+            cache->name, error->message, error->code, error->cause == NULL ? "" : error->cause);
+    cache->warned |= error != NULL;
+    apr_thread_mutex_unlock(cache->loading);
 }
 
 int records_catalog_is_loaded(records_catalog_cache_t *cache)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The catalog of a process: loaded by the first request, held by every request that uses it,
+/* The catalog of a process: loaded when it starts, or by the first request, held by every request that uses it,
  * swapped as a whole, let go when the last holder is done. */
 #ifndef RECORDS_CATALOG_CACHE_H
 #define RECORDS_CATALOG_CACHE_H
@@ -38,12 +38,15 @@ records_error_t *records_catalog_hold(const records_catalog_t **catalog,
 RECORDS_MUST_CHECK
 records_error_t *records_catalog_load(records_catalog_cache_t *cache, apr_pool_t *p);
 
+/** The same, for nobody who waits: a failure is logged once, and the next request tries it itself rather
+ *  than be told of the failure. */
+void records_catalog_preload(records_catalog_cache_t *cache, apr_pool_t *p);
+
 /** Has it been loaded? */
 int records_catalog_is_loaded(records_catalog_cache_t *cache);
 
 /** Ask for the schema's version; load a new catalog if it is another.  A failure keeps the old one
- *  and is logged once; returns zero then.  Nothing happens while no request has asked for a
- *  catalog. */
+ *  and is logged once; returns zero then.  Nothing happens while there is none. */
 int records_catalog_check(records_catalog_cache_t *cache, apr_pool_t *p);
 
 records_catalog_state_t records_catalog_state(records_catalog_cache_t *cache);

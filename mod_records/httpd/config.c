@@ -167,7 +167,7 @@ void *records_server_config_create(apr_pool_t *pool, server_rec *s)
     (void)s;
     config->sources = apr_array_make(pool, 2, sizeof(records_source_settings_t *));
     config->stores = apr_array_make(pool, 1, sizeof(records_store_settings_t *));
-    config->catalog_check = -1;
+    config->catalog_check = config->catalog_preload = -1;
     config->mmap_threshold = -1;
     config->metrics = config->metrics_series = -1;
     config->throttle_keys = -1;
@@ -229,6 +229,8 @@ void *records_server_config_merge(apr_pool_t *pool, void *outer, void *inner)
     }
     config->stores = inherit_stores(own->stores, base->stores, pool);
     config->catalog_check = own->catalog_check >= 0 ? own->catalog_check : base->catalog_check;
+    config->catalog_preload =
+        own->catalog_preload >= 0 ? own->catalog_preload : base->catalog_preload;
     config->mmap_threshold = own->mmap_threshold >= 0 ? own->mmap_threshold : base->mmap_threshold;
     return config;
 }

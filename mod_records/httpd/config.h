@@ -63,6 +63,7 @@ typedef struct records_server_config_t {
     apr_array_header_t *stores;          /* records_store_settings_t * */
     apr_array_header_t *sources;         /* records_source_settings_t * */
     int catalog_check;                   /* seconds; -1 unset */
+    int catalog_preload;                 /* catalogs are loaded when a process starts; -1 unset: they are */
     const records_usage_settings_t *usage;           /* of the main server alone; or NULL */
     int mmap_threshold;                  /* bytes, 0 for malloc's own; -1 unset */
     int metrics;                         /* RecordsMetrics: are requests counted; -1 unset */

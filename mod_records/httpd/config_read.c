@@ -112,6 +112,16 @@ const char *records_set_catalog_check(cmd_parms *cmd, void *dummy, const char *a
     return NULL;
 }
 
+const char *records_set_catalog_preload(cmd_parms *cmd, void *dummy, int on)
+{
+    records_server_config_t *config =
+        ap_get_module_config(cmd->server->module_config, &records_module);
+
+    (void)dummy;
+    config->catalog_preload = on;
+    return NULL;
+}
+
 const char *records_set_mmap_threshold(cmd_parms *cmd, void *dummy, const char *arg)
 {
     records_server_config_t *config =

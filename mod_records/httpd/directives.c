@@ -89,6 +89,8 @@ const command_rec records_directives[] = {
                   "A query that is called as a function: [database:]name, \"SQL\" or @file"),
     AP_INIT_TAKE1("RecordsCatalogCheck", records_set_catalog_check, NULL, RSRC_CONF,
                   "Seconds between looks for changes of the schema; 0 for never"),
+    AP_INIT_FLAG("RecordsCatalogPreload", records_set_catalog_preload, NULL, RSRC_CONF,
+                 "Whether a process reads the catalogs when it starts, or when a request needs one"),
     AP_INIT_TAKE1("RecordsMmapThreshold", records_set_mmap_threshold, NULL, RSRC_CONF,
                   "Blocks of memory of so many bytes go back to the system when they are freed"),
     AP_INIT_FLAG("RecordsMetrics", records_set_metrics, NULL, RSRC_CONF,

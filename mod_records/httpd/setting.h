@@ -38,6 +38,7 @@ const char *records_set_text(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_to_list(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_required_claim(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_catalog_check(cmd_parms *cmd, void *config, const char *arg);
+const char *records_set_catalog_preload(cmd_parms *cmd, void *config, int on);
 const char *records_set_metrics(cmd_parms *cmd, void *config, int on);
 const char *records_set_metrics_series(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_mmap_threshold(cmd_parms *cmd, void *config, const char *arg);

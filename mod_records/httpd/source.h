@@ -9,6 +9,12 @@
 #include "httpd/probe.h"
 #include "pool/pool.h"
 
+/** When the watch has the catalog loaded (httpd/preload.h); its own. */
+typedef struct records_preload_t {
+    unsigned next, pause;                /* ticks; pause 0: nothing is decided yet */
+    unsigned done : 1;
+} records_preload_t;
+
 typedef struct records_source_t {
     const records_source_settings_t *settings;
     server_rec *server;                  /* whose log it writes to */
@@ -16,6 +22,7 @@ typedef struct records_source_t {
     records_catalog_cache_t *catalog;
     records_key_cleaner_t *keys;         /* of the tables of idempotency keys */
     records_probe_t *probe;              /* whether it can serve */
+    records_preload_t preload;
     apr_time_t advised;                  /* when the driver's last advice was logged */
     apr_uint32_t tried, looked;          /* looks at the schema that other modules asked for: begun, and
                                           * done; atomic */

@@ -9,6 +9,7 @@
 #include "httpd/errand.h"
 #include "httpd/heap.h"
 #include "httpd/log.h"
+#include "httpd/preload.h"
 #include "httpd/reload.h"
 #include "httpd/source.h"
 
@@ -69,6 +70,11 @@ static void check_catalog(void *baton)
     apr_pool_destroy(scratch);
 }
 
+static void preload(void *baton)
+{
+    records_preload_run(baton);
+}
+
 static void clean_keys(void *baton)
 {
     records_source_t *source = baton;
@@ -105,6 +111,8 @@ static void look_at(records_source_t *source, void *baton)
     pass_on_advice(source, watch->server);
     if (watch->tick % TICKS_BETWEEN_TRIMS == 0)
         (void)records_errand_send(watch->errands, trim, source, 1);
+    if (records_preload_is_due(source, watch->tick))
+        (void)records_errand_send(watch->errands, preload, source, 1);
     if ((watch->check > 0 && watch->tick % watch->check == 0)
         || records_reload_is_due(source, watch->tick))
         (void)records_errand_send(watch->errands, check_catalog, source, 1);
