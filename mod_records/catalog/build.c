@@ -14,16 +14,31 @@
 #include "base/number.h"
 #include "catalog/relate.h"
 
+const apr_array_header_t records_build_none = { .elt_size = sizeof(void *) };
+
+static apr_status_t forget_facts(void *data)
+{
+    records_build_t *build = data;
+
+    free(build->entries);
+    build->entries = NULL;
+    if (build->scratch != NULL)
+        apr_pool_destroy(build->scratch);
+    build->scratch = NULL;
+    return APR_SUCCESS;
+}
+
 records_build_t *records_build_begin(records_kind_of_t kind_of, unsigned options, apr_pool_t *pool)
 {
     records_build_t *build = apr_pcalloc(pool, sizeof(*build));
 
     build->pool = pool;
-    apr_pool_create(&build->scratch, pool);
+    apr_pool_create_unmanaged_ex(&build->scratch, NULL, NULL);
     apr_pool_tag(build->scratch, "records_build");
+    apr_pool_cleanup_register(pool, build, forget_facts, apr_pool_cleanup_null);
+    build->texts = records_texts_make(pool, build->scratch);
     build->kind_of = kind_of;
     build->options = options;
-    build->entries = apr_array_make(build->scratch, 256, sizeof(records_entry_t));
     build->queries = records_build_list(build->scratch, 4);
     return build;
 }
@@ -31,6 +46,13 @@ records_build_t *records_build_begin(records_kind_of_t kind_of, unsigned options
 apr_array_header_t *records_build_list(apr_pool_t *pool, int size)
 {
     return apr_array_make(pool, size, sizeof(void *));
+}
+
+void records_build_push(const apr_array_header_t **list, const void *thing, apr_pool_t *pool)
+{
+    if (*list == &records_build_none)
+        *list = records_build_list(pool, 1);
+    APR_ARRAY_PUSH((apr_array_header_t *)*list, const void *) = thing;
 }
 
 /* "view insertable" has the word "view". */
@@ -89,17 +111,32 @@ static const char *or_empty(const char *text)
     return text == NULL ? "" : text;
 }
 
-static void copy_fact(records_fact_t *to, const records_fact_t *from, apr_pool_t *pool)
+void records_build_keep(records_fact_t *to, const records_fact_t *from, records_texts_t *texts)
 {
-    to->schema = apr_pstrdup(pool, or_empty(from->schema));
-    to->relation = apr_pstrdup(pool, or_empty(from->relation));
-    to->name = apr_pstrdup(pool, or_empty(from->name));
-    to->type = apr_pstrdup(pool, or_empty(from->type));
-    to->flags = apr_pstrdup(pool, or_empty(from->flags));
-    to->other_schema = apr_pstrdup(pool, from->other_schema);
-    to->other_relation = apr_pstrdup(pool, from->other_relation);
-    to->other_name = apr_pstrdup(pool, from->other_name);
-    to->comment = apr_pstrdup(pool, from->comment);
+    memset(to, 0, sizeof(*to));
+    to->schema = records_texts_keep(texts, or_empty(from->schema));
+    to->relation = records_texts_keep(texts, or_empty(from->relation));
+    to->name = records_texts_keep(texts, or_empty(from->name));
+    to->type = records_texts_keep(texts, or_empty(from->type));
+    to->flags = records_texts_keep(texts, or_empty(from->flags));
+    to->other_schema = records_texts_keep(texts, from->other_schema);
+    to->other_relation = records_texts_keep(texts, from->other_relation);
+    to->other_name = records_texts_keep(texts, from->other_name);
+    to->comment = records_texts_keep(texts, from->comment);
+}
+
+static records_entry_t *new_entry(records_build_t *build)
+{
+    if (build->count == build->room) {
+        const int room = build->room == 0 ? 256 : 2 * build->room;
+        records_entry_t *larger = realloc(build->entries, sizeof(*larger) * (size_t)room);
+
+        if (larger == NULL)
+            abort(); /* as httpd does where a pool has no memory */
+        build->entries = larger;
+        build->room = room;
+    }
+    return &build->entries[build->count++];
 }
 
 /* What is kept there of one caller is for no other one.  Names of tables are compared as MariaDB on
@@ -126,16 +163,21 @@ void records_build_take(records_build_t *build, const records_fact_t *fact)
                                         or_empty(fact->name));
         return;
     }
-    entry = apr_array_push(build->entries);
+    entry = new_entry(build);
     entry->what = what;
-    entry->arrival = build->entries->nelts;
+    entry->arrival = build->count;
     if (fact->position == NULL || !records_number_parse(&entry->position, fact->position))
         entry->position = 0; /* then they stay as they came */
-    copy_fact(&entry->fact, fact, build->scratch);
+    records_build_keep(&entry->fact, fact, build->texts);
     entry->declared = records_build_word(entry->fact.flags, "declared") ? 1 : 0;
 }
 
 /* ---- sorting -------------------------------------------------------------- */
+
+static int compare_texts(const char *one, const char *two)
+{
+    return one == two ? 0 : strcmp(one, two);
+}
 
 /* By table, and there by kind, constraint, position; what is declared comes last. */
 static int compare_entries(const void *a, const void *b)
@@ -143,14 +185,15 @@ static int compare_entries(const void *a, const void *b)
     const records_entry_t *one = a, *two = b;
     int order;
 
-    if ((order = strcmp(one->fact.schema, two->fact.schema)) != 0
-        || (order = strcmp(one->fact.relation, two->fact.relation)) != 0)
+    if ((order = compare_texts(one->fact.schema, two->fact.schema)) != 0
+        || (order = compare_texts(one->fact.relation, two->fact.relation)) != 0)
         return order;
     if (one->what != two->what)
         return one->what < two->what ? -1 : 1;
     if (one->declared != two->declared)
         return one->declared ? 1 : -1;
-    if (one->what >= RECORDS_FACT_KEY && (order = strcmp(one->fact.type, two->fact.type)) != 0)
+    if (one->what >= RECORDS_FACT_KEY
+        && (order = compare_texts(one->fact.type, two->fact.type)) != 0)
         return order;
     if (one->position != two->position)
         return one->position < two->position ? -1 : 1;
@@ -199,8 +242,8 @@ static const char *default_schema(const records_build_t *build)
 {
     int i;
 
-    for (i = 0; i < build->entries->nelts; i++) {
-        const records_entry_t *entry = &APR_ARRAY_IDX(build->entries, i, records_entry_t);
+    for (i = 0; i < build->count; i++) {
+        const records_entry_t *entry = &build->entries[i];
 
         if (entry->what == RECORDS_FACT_SETTING && strcmp(entry->fact.name, "default_schema") == 0)
             return entry->fact.type;
@@ -214,8 +257,8 @@ static void complete_declared(records_build_t *build)
     const char *schema = default_schema(build);
     int i;
 
-    for (i = 0; i < build->entries->nelts; i++) {
-        records_entry_t *entry = &APR_ARRAY_IDX(build->entries, i, records_entry_t);
+    for (i = 0; i < build->count; i++) {
+        records_entry_t *entry = &build->entries[i];
 
         if (!entry->declared)
             continue;
@@ -228,8 +271,8 @@ static void complete_declared(records_build_t *build)
 
 records_error_t *records_build_end(const records_catalog_t **catalog, records_build_t *build)
 {
-    const int n = build->entries->nelts;
-    records_entry_t *entries = (records_entry_t *)build->entries->elts;
+    const int n = build->count;
+    records_entry_t *entries = build->entries;
     records_error_t *error = NULL;
 
     if (build->fault != NULL) {
@@ -243,13 +286,12 @@ records_error_t *records_build_end(const records_catalog_t **catalog, records_bu
         records_build_shapes(build);
         records_build_columns(build, entries, entries + n);
         records_build_functions(build, entries, entries + n);
-        records_relate(build->catalog);
+        records_relate(build->catalog, build->scratch);
         if (build->catalog->default_schema == NULL)
             build->catalog->default_schema = usual_schema(build->catalog);
         *catalog = build->catalog;
     }
-    apr_pool_destroy(build->scratch);
-    build->scratch = NULL;
+    forget_facts(build);
     return error;
 }
 

@@ -12,9 +12,8 @@ static int constraint_size(const records_entry_t *entry, const records_entry_t *
     const records_entry_t *next = entry + 1;
 
     while (next < end && next->what == entry->what && next->declared == entry->declared
-           && strcmp(next->fact.schema, entry->fact.schema) == 0
-           && strcmp(next->fact.relation, entry->fact.relation) == 0
-           && strcmp(next->fact.type, entry->fact.type) == 0)
+           && next->fact.schema == entry->fact.schema && next->fact.relation == entry->fact.relation
+           && next->fact.type == entry->fact.type)
         next++;
     return (int)(next - entry);
 }
@@ -84,14 +83,13 @@ static void add_origin(records_build_t *build, records_table_t *table, const rec
     origin->column = column;
     origin->table = other;
     origin->shown = shown;
-    RECORDS_PUSH(table->origins, records_origin_t *, origin);
+    records_build_push(&table->origins, origin, build->pool);
 }
 
-static void add_cast(records_build_t *build, const records_table_t *table,
-                     const records_fact_t *fact)
+static void add_cast(const records_table_t *table, const records_fact_t *fact)
 {
-    records_column_t *column = apr_hash_get(table->by_name, fact->name, APR_HASH_KEY_STRING);
-    const char *function = apr_pstrdup(build->pool, fact->type);
+    records_column_t *column = (records_column_t *)records_table_any_column(table, fact->name);
+    const char *function = fact->type;
 
     if (column == NULL)
         return;
@@ -139,7 +137,7 @@ static void add_unique(records_build_t *build, records_table_t *table, const rec
     if (columns == NULL)
         return;
     unique = apr_pcalloc(build->pool, sizeof(*unique));
-    unique->name = apr_pstrdup(build->pool, entry->fact.type);
+    unique->name = entry->fact.type;
     unique->columns = columns;
     if (entry->what == RECORDS_FACT_KEY) {
         table->key = table->row_key = columns;
@@ -149,7 +147,7 @@ static void add_unique(records_build_t *build, records_table_t *table, const rec
             unique = first;
         }
     }
-    RECORDS_PUSH(table->uniques, records_unique_t *, unique);
+    records_build_push(&table->uniques, unique, build->pool);
 }
 
 static void add_foreign(records_build_t *build, records_table_t *table,
@@ -164,13 +162,13 @@ static void add_foreign(records_build_t *build, records_table_t *table,
         || (others = find_columns(build, to, entry, n, 1)) == NULL)
         return;
     foreign = apr_pcalloc(build->pool, sizeof(*foreign));
-    foreign->name = apr_pstrdup(build->pool, fact->type);
+    foreign->name = fact->type;
     foreign->from = table;
     foreign->to = to;
     foreign->columns = columns;
     foreign->others = others;
     foreign->declared = entry->declared;
-    RECORDS_PUSH(table->foreigns, records_foreign_t *, foreign);
+    records_build_push(&table->foreigns, foreign, build->pool);
 }
 
 /* MATCH names all columns of an index: the one with the fewest columns is the closest to the
@@ -198,9 +196,9 @@ static void add_fulltext(records_build_t *build, records_table_t *table,
     if (columns == NULL)
         return;
     fulltext = apr_pcalloc(build->pool, sizeof(*fulltext));
-    fulltext->name = apr_pstrdup(build->pool, entry->fact.type);
+    fulltext->name = entry->fact.type;
     fulltext->columns = columns;
-    RECORDS_PUSH(table->fulltexts, const records_fulltext_t *, fulltext);
+    records_build_push(&table->fulltexts, fulltext, build->pool);
     records_build_cover(fulltext);
 }
 
@@ -208,7 +206,7 @@ static void add(records_build_t *build, records_table_t *table, const records_en
 {
     switch (entry->what) {
     case RECORDS_FACT_CAST:
-        add_cast(build, table, &entry->fact);
+        add_cast(table, &entry->fact);
         break;
     case RECORDS_FACT_ORIGIN:
         add_origin(build, table, &entry->fact);

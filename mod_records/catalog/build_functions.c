@@ -43,14 +43,14 @@ static records_function_t *make_function(records_build_t *build, const records_f
     records_function_t *function = apr_pcalloc(build->pool, sizeof(*function));
     apr_pool_t *pool = build->pool;
 
-    function->schema = apr_pstrdup(pool, fact->schema);
-    function->name = apr_pstrdup(pool, fact->name);
-    function->comment = apr_pstrdup(pool, fact->comment);
+    function->schema = fact->schema;
+    function->name = fact->name;
+    function->comment = fact->comment;
     function->qualified = apr_pstrcat(pool, fact->schema, ".", fact->name, NULL);
-    function->type = apr_pstrdup(pool, fact->type);
-    function->base = apr_pstrdup(pool, fact->other_schema);
+    function->type = fact->type;
+    function->base = fact->other_schema;
     function->kind = build->kind_of(function->type, function->base, build->options);
-    function->media = apr_pstrdup(pool, fact->other_name);
+    function->media = fact->other_name;
     function->returns = records_build_word(fact->flags, "void")  ? RECORDS_RETURNS_NOTHING
                         : records_build_word(fact->flags, "row") ? RECORDS_RETURNS_ROW
                                                                  : RECORDS_RETURNS_VALUE;
@@ -58,8 +58,7 @@ static records_function_t *make_function(records_build_t *build, const records_f
     function->single = records_build_word(fact->flags, "single") ? 1 : 0;
     function->reads = records_build_word(fact->flags, "reads") ? 1 : 0;
     function->procedure = records_build_word(fact->flags, "procedure") ? 1 : 0;
-    function->parameters = records_build_list(pool, 2);
-    function->outs = records_build_list(pool, 1);
+    function->parameters = function->outs = &records_build_none;
     return function;
 }
 
@@ -72,7 +71,7 @@ static const char *out_name(const records_build_t *build, const records_function
         return fact->name;
     if (outs == 1)
         return function->name;
-    return apr_psprintf(build->scratch, "column%d", function->table->columns->nelts + 1);
+    return apr_psprintf(build->pool, "column%d", function->table->columns->nelts + 1);
 }
 
 static void add_out(records_build_t *build, records_function_t *function,
@@ -81,7 +80,7 @@ static void add_out(records_build_t *build, records_function_t *function,
     if (function->procedure && function->set)
         return; /* its rows come from whatever it selects */
     if (function->table == NULL)
-        function->table = records_build_table(build, function->schema, function->name, NULL);
+        function->table = records_build_table(build, function->schema, function->name, NULL, outs);
     records_build_column(build, (records_table_t *)function->table,
                          out_name(build, function, fact, outs), fact);
 }
@@ -95,18 +94,18 @@ static void add_parameter(records_build_t *build, records_function_t *function,
     const int inout = records_build_word(fact.flags, "inout");
     records_parameter_t *parameter = apr_pcalloc(build->pool, sizeof(*parameter));
 
-    parameter->name = apr_pstrdup(build->pool, fact.name);
-    parameter->type = apr_pstrdup(build->pool, fact.type);
-    parameter->base = apr_pstrdup(build->pool, fact.other_schema);
+    parameter->name = fact.name;
+    parameter->type = fact.type;
+    parameter->base = fact.other_schema;
     parameter->kind = build->kind_of(parameter->type, parameter->base, build->options);
     parameter->required = records_build_word(fact.flags, "required") ? 1 : 0;
     parameter->lenient = records_build_word(fact.flags, "lenient") ? 1 : 0;
     parameter->variadic = records_build_word(fact.flags, "variadic") ? 1 : 0;
     parameter->position = (int)entry->position;
     if (!out)
-        RECORDS_PUSH(function->parameters, records_parameter_t *, parameter);
+        records_build_push(&function->parameters, parameter, build->pool);
     if (function->procedure && (out || inout))
-        RECORDS_PUSH(function->outs, records_parameter_t *, parameter);
+        records_build_push(&function->outs, parameter, build->pool);
     fact.flags = "nullable";
     fact.other_name = NULL;
     if (out || inout)
@@ -255,7 +254,7 @@ static void add_link(records_build_t *build, const computed_t *computed)
     link->to = function->table;
     link->pairs = apr_array_make(build->pool, 1, sizeof(records_pair_t));
     link->computed = function;
-    RECORDS_PUSH(computed->table->links, records_link_t *, link);
+    records_build_push(&computed->table->links, link, build->pool);
 }
 
 static void add_column(records_build_t *build, const computed_t *computed)
@@ -274,7 +273,7 @@ static void add_column(records_build_t *build, const computed_t *computed)
     column->generated = 1;
     column->comment = function->comment;
     column->computed = function;
-    apr_hash_set(computed->table->by_name, column->name, APR_HASH_KEY_STRING, column);
+    records_build_name(computed->table, column, build->pool);
 }
 
 /* Of two functions of one name the one in the table's own schema is used, so those come first. */
@@ -303,17 +302,20 @@ void records_build_query(records_build_t *build, const records_function_t *query
 {
     records_function_t *function = apr_pmemdup(build->pool, query, sizeof(*query));
     records_table_t *table;
+    records_fact_t fact;
     int i;
 
     function->schema = "";
     function->qualified = function->name; /* in every schema */
     function->set = 1;
-    RECORDS_PUSH(build->queries, records_function_t *, function);
+    APR_ARRAY_PUSH(build->queries, records_function_t *) = function;
     if (count == 0)
         return;
-    function->table = table = records_build_table(build, "", query->name, NULL);
-    for (i = 0; i < count; i++)
-        records_build_column(build, table, columns[i].name, &columns[i]);
+    function->table = table = records_build_table(build, "", query->name, NULL, count);
+    for (i = 0; i < count; i++) {
+        records_build_keep(&fact, &columns[i], build->texts);
+        records_build_column(build, table, fact.name, &fact);
+    }
 }
 
 /* Types that we know have their kinds, whatever the database makes of their names. */
@@ -390,9 +392,9 @@ static void add_handler(records_build_t *build, const records_fact_t *fact)
             return;
     }
     handler = apr_pcalloc(build->pool, sizeof(*handler));
-    handler->media = apr_pstrdup(build->pool, fact->type);
-    handler->schema = apr_pstrdup(build->pool, fact->schema);
-    handler->name = apr_pstrdup(build->pool, fact->name);
+    handler->media = fact->type;
+    handler->schema = fact->schema;
+    handler->name = fact->name;
     handler->kind = build->kind_of(fact->other_name == NULL ? "text" : fact->other_name,
                                    fact->other_name, build->options);
     handler->table = table;

@@ -89,7 +89,7 @@ static void take_argument(fts5_t *fts5, const char *at, apr_pool_t *pool)
     }
     while ((word = take_word(&at, pool)) != NULL) {
         if (strcasecmp(word, "UNINDEXED") == 0)
-            RECORDS_PUSH(fts5->unindexed, const char *, name);
+            APR_ARRAY_PUSH((apr_array_header_t *)fts5->unindexed, const char *) = name;
         at = skip_blanks(at);
     }
 }

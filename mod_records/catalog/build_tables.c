@@ -8,24 +8,33 @@
 #include "catalog/parts.h"
 
 records_table_t *records_build_table(records_build_t *build, const char *schema, const char *name,
-                                     const char *comment)
+                                     const char *comment, int columns)
 {
     records_table_t *table = apr_pcalloc(build->pool, sizeof(*table));
 
     table->schema = schema;
     table->number = -1;
-    table->name = apr_pstrdup(build->pool, name);
-    table->comment = apr_pstrdup(build->pool, comment);
+    table->name = name;
+    table->comment = comment;
     table->qualified = apr_pstrcat(build->pool, schema, ".", name, NULL);
-    table->columns = table->all_columns = records_build_list(build->pool, 8);
-    table->by_name = apr_hash_make(build->pool);
-    table->key = table->row_key = records_build_list(build->pool, 1);
-    table->uniques = records_build_list(build->pool, 1);
-    table->foreigns = records_build_list(build->pool, 1);
-    table->fulltexts = records_build_list(build->pool, 1);
-    table->origins = records_build_list(build->pool, 1);
-    table->links = records_build_list(build->pool, 1);
+    table->columns = table->all_columns = records_build_list(build->pool, columns);
+    table->by_name = records_build_list(build->pool, columns);
+    table->key = table->row_key = &records_build_none;
+    table->uniques = table->foreigns = table->fulltexts = table->origins = table->links =
+        &records_build_none;
     return table;
+}
+
+void records_build_name(records_table_t *table, records_column_t *column, apr_pool_t *pool)
+{
+    int i = table->by_name->nelts;
+    records_column_t **columns;
+
+    records_build_push(&table->by_name, column, pool);
+    columns = (records_column_t **)table->by_name->elts;
+    for (; i > 0 && strcmp(columns[i - 1]->name, column->name) > 0; i--)
+        columns[i] = columns[i - 1];
+    columns[i] = column;
 }
 
 void records_build_column(records_build_t *build, records_table_t *table, const char *name,
@@ -37,9 +46,9 @@ void records_build_column(records_build_t *build, records_table_t *table, const 
     if (records_table_any_column(table, name) != NULL)
         return;
     column = apr_pcalloc(pool, sizeof(*column));
-    column->name = apr_pstrdup(pool, name);
-    column->type = apr_pstrdup(pool, fact->type);
-    column->base = apr_pstrdup(pool, fact->other_schema);
+    column->name = name;
+    column->type = fact->type;
+    column->base = fact->other_schema;
     column->kind = build->kind_of(column->type, column->base, build->options);
     column->position = table->columns->nelts + 1;
     column->nullable = records_build_word(fact->flags, "nullable") ? 1 : 0;
@@ -49,10 +58,10 @@ void records_build_column(records_build_t *build, records_table_t *table, const 
     column->always = records_build_word(fact->flags, "always") ? 1 : 0;
     column->is_unsigned = records_build_word(fact->flags, "unsigned") ? 1 : 0;
     column->lenient = records_build_word(fact->flags, "lenient") ? 1 : 0;
-    column->fallback = apr_pstrdup(pool, fact->other_name);
-    column->comment = apr_pstrdup(pool, fact->comment);
-    apr_hash_set(table->by_name, column->name, APR_HASH_KEY_STRING, column);
-    RECORDS_PUSH(table->columns, records_column_t *, column);
+    column->fallback = fact->other_name;
+    column->comment = fact->comment;
+    records_build_name(table, column, pool);
+    APR_ARRAY_PUSH((apr_array_header_t *)table->columns, const records_column_t *) = column;
 }
 
 records_table_t *records_build_find(const records_build_t *build, const char *schema,
@@ -69,21 +78,32 @@ records_table_t *records_build_find(const records_build_t *build, const char *sc
     return table;
 }
 
-static void add_table(records_build_t *build, const records_fact_t *fact)
+/* Its columns follow it. */
+static int count_columns(const records_entry_t *table, const records_entry_t *end)
+{
+    const records_entry_t *entry = table + 1;
+
+    while (entry < end && entry->what == RECORDS_FACT_COLUMN
+           && entry->fact.schema == table->fact.schema
+           && entry->fact.relation == table->fact.relation)
+        entry++;
+    return (int)(entry - table) - 1;
+}
+
+static void add_table(records_build_t *build, const records_fact_t *fact, int columns)
 {
     const int is_type = records_build_word(fact->flags, "type");
     apr_hash_t *schemas = is_type ? build->types : build->catalog->schemas;
     apr_hash_t *tables = apr_hash_get(schemas, fact->schema, APR_HASH_KEY_STRING);
-    const char *schema = apr_pstrdup(build->pool, fact->schema);
     records_table_t *table;
 
     if (records_build_find(build, fact->schema, fact->relation) != NULL)
         return;
     if (tables == NULL) {
         tables = apr_hash_make(build->pool);
-        apr_hash_set(schemas, schema, APR_HASH_KEY_STRING, tables);
+        apr_hash_set(schemas, fact->schema, APR_HASH_KEY_STRING, tables);
     }
-    table = records_build_table(build, schema, fact->relation, fact->comment);
+    table = records_build_table(build, fact->schema, fact->relation, fact->comment, columns);
     table->view = records_build_word(fact->flags, "view") ? 1 : 0;
     table->insertable = records_build_word(fact->flags, "insertable") ? 1 : 0;
     table->updatable = records_build_word(fact->flags, "updatable") ? 1 : 0;
@@ -105,22 +125,18 @@ static void set(records_build_t *build, const records_fact_t *fact)
     if (*fact->type == '\0')
         return;
     if (strcmp(fact->name, "default_schema") == 0) {
-        catalog->default_schema = apr_pstrdup(build->pool, fact->type);
+        catalog->default_schema = fact->type;
     } else if (strcmp(fact->name, "geojson") == 0) {
         catalog->geojson = 1;
-        catalog->geojson_schema = apr_pstrdup(build->pool, fact->type);
+        catalog->geojson_schema = fact->type;
     } else if (strcmp(fact->name, "cast_type") == 0) {
-        const char *type = apr_pstrdup(build->pool, fact->type);
-
         if (catalog->cast_types == NULL)
             catalog->cast_types = apr_hash_make(build->pool);
-        apr_hash_set(catalog->cast_types, type, APR_HASH_KEY_STRING, type);
+        apr_hash_set(catalog->cast_types, fact->type, APR_HASH_KEY_STRING, fact->type);
     } else if (strcmp(fact->name, "comment") == 0) {
-        apr_hash_set(catalog->comments, apr_pstrdup(build->pool, fact->schema), APR_HASH_KEY_STRING,
-                     apr_pstrdup(build->pool, fact->type));
+        apr_hash_set(catalog->comments, fact->schema, APR_HASH_KEY_STRING, fact->type);
     } else if (strcmp(fact->name, "reserved_role") == 0) {
-        APR_ARRAY_PUSH(catalog->reserved_roles, const char *) =
-            apr_pstrdup(build->pool, fact->type);
+        APR_ARRAY_PUSH(catalog->reserved_roles, const char *) = fact->type;
     }
 }
 
@@ -131,9 +147,9 @@ static void add_value(records_build_t *build, const records_fact_t *fact)
 
     if (values == NULL) {
         values = apr_array_make(build->pool, 4, sizeof(const char *));
-        apr_hash_set(enums, apr_pstrdup(build->pool, fact->type), APR_HASH_KEY_STRING, values);
+        apr_hash_set(enums, fact->type, APR_HASH_KEY_STRING, values);
     }
-    APR_ARRAY_PUSH(values, const char *) = apr_pstrdup(build->pool, fact->name);
+    APR_ARRAY_PUSH(values, const char *) = fact->name;
 }
 
 static apr_uint64_t add_text(apr_uint64_t hash, const char *text)
@@ -177,7 +193,7 @@ void records_build_tables(records_build_t *build, const records_entry_t *entry,
         if (entry->what == RECORDS_FACT_SETTING)
             set(build, fact);
         else if (entry->what == RECORDS_FACT_TABLE)
-            add_table(build, fact);
+            add_table(build, fact, count_columns(entry, end));
         else if (entry->what == RECORDS_FACT_ENUM)
             add_value(build, fact);
         else if (entry->what == RECORDS_FACT_COLUMN

@@ -15,7 +15,20 @@ const records_table_t *records_catalog_table(const records_catalog_t *catalog, c
 
 const records_column_t *records_table_any_column(const records_table_t *table, const char *name)
 {
-    return apr_hash_get(table->by_name, name, APR_HASH_KEY_STRING);
+    const records_column_t *const *columns = (const records_column_t *const *)table->by_name->elts;
+    int low = 0, high = table->by_name->nelts, middle, order;
+
+    while (low < high) {
+        middle = (low + high) / 2;
+        order = strcmp(name, columns[middle]->name);
+        if (order == 0)
+            return columns[middle];
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
 }
 
 const records_column_t *records_table_column(const records_table_t *table, const char *name)

@@ -118,7 +118,8 @@ struct records_table_t {
     const apr_array_header_t *columns;   /* records_column_t *, in table order: those that clients may
                                           * read */
     const apr_array_header_t *all_columns;           /* the same, with those that they may not */
-    apr_hash_t *by_name;                 /* name -> records_column_t *; ask records_table_column */
+    const apr_array_header_t *by_name;   /* records_column_t *, by name, computed ones too; ask
+                                          * records_table_column */
     const apr_array_header_t *key;       /* const records_column_t *; empty where there is none that
                                           * clients may read */
     const apr_array_header_t *row_key;   /* the same, though they may not: it finds rows again */

@@ -42,10 +42,10 @@ const char *records_column_patterns_unknown(const apr_array_header_t *patterns,
 
 void records_columns_unread(const records_table_t *table, const apr_array_header_t *patterns)
 {
-    apr_hash_index_t *at;
+    int i;
 
-    for (at = apr_hash_first(NULL, table->by_name); at != NULL; at = apr_hash_next(at)) {
-        records_column_t *column = apr_hash_this_val(at);
+    for (i = 0; i < table->by_name->nelts; i++) {
+        records_column_t *column = APR_ARRAY_IDX(table->by_name, i, records_column_t *);
 
         column->unreadable |= !records_column_patterns_hold(patterns, column->name);
     }
@@ -53,10 +53,10 @@ void records_columns_unread(const records_table_t *table, const apr_array_header
 
 void records_columns_unwritten(const records_table_t *table, const apr_array_header_t *patterns)
 {
-    apr_hash_index_t *at;
+    int i;
 
-    for (at = apr_hash_first(NULL, table->by_name); at != NULL; at = apr_hash_next(at)) {
-        records_column_t *column = apr_hash_this_val(at);
+    for (i = 0; i < table->by_name->nelts; i++) {
+        records_column_t *column = APR_ARRAY_IDX(table->by_name, i, records_column_t *);
 
         column->unwritable |= !records_column_patterns_hold(patterns, column->name);
     }
@@ -92,10 +92,10 @@ static int hides(const records_column_t *column)
 
 static int hides_any(const records_table_t *table)
 {
-    apr_hash_index_t *at;
+    int i;
 
-    for (at = apr_hash_first(NULL, table->by_name); at != NULL; at = apr_hash_next(at))
-        if (hides(apr_hash_this_val(at)))
+    for (i = 0; i < table->by_name->nelts; i++)
+        if (hides(COLUMN(table->by_name, i)))
             return 1;
     return 0;
 }

@@ -4,6 +4,7 @@
 #define RECORDS_CATALOG_PARTS_H
 
 #include "catalog/build.h"
+#include "catalog/texts.h"
 
 /* In the order in which a table's facts are used: a key stands before the other unique constraints.
  * The facts of a function stand together, and those of what has several columns. */
@@ -38,10 +39,13 @@ typedef struct records_entry_t {
 } records_entry_t;
 
 struct records_build_t {
-    apr_pool_t *pool, *scratch;          /* of the catalog; of the facts */
+    apr_pool_t *pool, *scratch;          /* of the catalog; of the facts: its own allocator, for most of
+                                          * what a catalog is made of is not part of it */
+    records_texts_t *texts;              /* of facts; they live in pool */
     records_kind_of_t kind_of;
     unsigned options;
-    apr_array_header_t *entries;         /* records_entry_t */
+    records_entry_t *entries;            /* malloc: there are many, and it grows */
+    int count, room;                     /* of these */
     const char *fault;                   /* the first fact that made no sense, or NULL */
     const char *unknown;                 /* what declared facts named and is not there, or NULL */
     records_catalog_t *catalog;
@@ -49,22 +53,32 @@ struct records_build_t {
     apr_array_header_t *queries;         /* records_function_t *: the operator's */
 };
 
-/* The lists are const to those who read a catalog; here they still grow. */
-#define RECORDS_PUSH(list, type, thing) \
-    (APR_ARRAY_PUSH((apr_array_header_t *)(list), type) = (thing))
+/** A list that is empty: most lists of a table are, and are this one.  Pushed to by records_build_push
+ *  alone. */
+extern const apr_array_header_t records_build_none;
+
+/** The lists are const to those who read a catalog; here they still grow.  thing: a pointer. */
+void records_build_push(const apr_array_header_t **list, const void *thing, apr_pool_t *pool);
 
 /** An empty list of pointers. */
 apr_array_header_t *records_build_list(apr_pool_t *pool, int size);
 
+/** The same fact, with texts that are kept. */
+void records_build_keep(records_fact_t *to, const records_fact_t *from, records_texts_t *texts);
+
 /** Whether words, with single blanks between them, have the word. */
 int records_build_word(const char *words, const char *word);
 
-/** A table without columns, in no schema.  build_tables.c */
-records_table_t *records_build_table(records_build_t *build, const char *schema, const char *name,
-                                     const char *comment);
-
-/** Add the column that fact tells of, under this name; nothing where the table has it.
+/** A table without columns, in no schema, with room for so many.  Its texts are kept as they are.
  *  build_tables.c */
+records_table_t *records_build_table(records_build_t *build, const char *schema, const char *name,
+                                     const char *comment, int columns);
+
+/** The table has a column of this name, among table->columns or computed.  build_tables.c */
+void records_build_name(records_table_t *table, records_column_t *column, apr_pool_t *pool);
+
+/** Add the column that fact tells of, under this name; nothing where the table has it.  Texts are kept
+ *  as they are.  build_tables.c */
 void records_build_column(records_build_t *build, records_table_t *table, const char *name,
                           const records_fact_t *fact);
 

@@ -6,12 +6,10 @@
 
 #include <apr_strings.h>
 
+#include "catalog/parts.h"
 #include "catalog/view_columns.h"
 
 #define COLUMN(list, i) APR_ARRAY_IDX(list, i, const records_column_t *)
-
-/* The lists are const to those who read a catalog; here they still grow. */
-#define PUSH(list, type, thing) (APR_ARRAY_PUSH((apr_array_header_t *)(list), type) = (thing))
 
 typedef struct relating_t {
     records_catalog_t *catalog;
@@ -65,9 +63,11 @@ static int is_overridden(const records_table_t *from, const records_table_t *to)
 
 static void add_link(const relating_t *relating, const records_link_t *link)
 {
+    apr_pool_t *pool = relating->catalog->pool;
+
     if (!is_overridden(link->from, link->to))
-        PUSH(link->from->links, const records_link_t *,
-             apr_pmemdup(relating->catalog->pool, link, sizeof(*link)));
+        records_build_push(&((records_table_t *)link->from)->links,
+                           apr_pmemdup(pool, link, sizeof(*link)), pool);
 }
 
 /* ---- foreign keys ----------------------------------------------------------------- */
@@ -287,19 +287,17 @@ static int compare_links(const void *a, const void *b)
     return order != 0 ? order : (int)two->outward - (int)one->outward;
 }
 
-void records_relate(records_catalog_t *catalog)
+void records_relate(records_catalog_t *catalog, apr_pool_t *scratch)
 {
     const apr_array_header_t *tables = catalog->tables;
-    relating_t relating = { catalog, NULL, NULL, NULL };
+    relating_t relating = { catalog, scratch, NULL, NULL };
     apr_hash_index_t *at;
     int i;
 
-    apr_pool_create(&relating.scratch, catalog->pool);
-    apr_pool_tag(relating.scratch, "records_relate");
     relating.views = records_view_columns_index(tables, relating.scratch);
     relating.foreigns = apr_hash_make(relating.scratch);
     for (i = 0; i < tables->nelts; i++)
-        records_view_key(APR_ARRAY_IDX(tables, i, records_table_t *), catalog->pool);
+        records_view_key(APR_ARRAY_IDX(tables, i, records_table_t *), catalog->pool, scratch);
     link_foreigns(&relating, 0);
     link_foreigns(&relating, 1);
     for (at = apr_hash_first(relating.scratch, relating.foreigns); at != NULL;
@@ -311,5 +309,4 @@ void records_relate(records_catalog_t *catalog)
         if (links->nelts > 1)
             qsort(links->elts, (size_t)links->nelts, sizeof(void *), compare_links);
     }
-    apr_pool_destroy(relating.scratch);
 }

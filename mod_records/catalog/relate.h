@@ -7,6 +7,6 @@
 
 /** Fill in the links of every table, and the keys of views whose columns show a key whole.  Part of
  *  building: the catalog is not yet shared. */
-void records_relate(records_catalog_t *catalog);
+void records_relate(records_catalog_t *catalog, apr_pool_t *scratch);
 
 #endif

@@ -105,16 +105,16 @@ static apr_array_header_t *in_table_order(const records_table_t *table,
     return ordered;
 }
 
-void records_view_key(records_table_t *view, apr_pool_t *pool)
+void records_view_key(records_table_t *view, apr_pool_t *pool, apr_pool_t *scratch)
 {
-    apr_array_header_t *key = apr_array_make(pool, 2, sizeof(void *));
+    apr_array_header_t *key = apr_array_make(scratch, 2, sizeof(void *));
     int i, k;
 
-    if (view->key->nelts > 0) /* declared, or of a table */
+    if (view->key->nelts > 0 || view->origins->nelts == 0) /* declared, or of a table */
         return;
     for (i = 0; i < view->origins->nelts; i++) {
         const records_table_t *table = ORIGIN(view, i)->table;
-        const apr_array_header_t *lists = shown_columns(view, table, table->key, pool), *first;
+        const apr_array_header_t *lists = shown_columns(view, table, table->key, scratch), *first;
 
         if (lists->nelts == 0)
             continue;

@@ -22,6 +22,6 @@ apr_array_header_t *records_view_columns(const records_table_t *table,
                                          apr_pool_t *pool, apr_pool_t *scratch);
 
 /** A view that shows a table's key, all of it, has it for its own; a join has those of both sides. */
-void records_view_key(records_table_t *view, apr_pool_t *pool);
+void records_view_key(records_table_t *view, apr_pool_t *pool, apr_pool_t *scratch);
 
 #endif

@@ -11,6 +11,7 @@
 #include "httpd/catalog_log.h"
 #include "httpd/config.h"
 #include "httpd/documents.h"
+#include "httpd/heap.h"
 #include "httpd/log.h"
 #include "httpd/rights.h"
 #include "httpd/rule_sets.h"
@@ -71,8 +72,10 @@ records_catalog_cache_t *records_catalog_cache_make(records_pool_t *pool,
  * free it. */
 static void let_go_of(held_t *held)
 {
-    if (apr_atomic_dec32(&held->holders) == 0)
-        apr_pool_destroy(held->pool);
+    if (apr_atomic_dec32(&held->holders) > 0)
+        return;
+    apr_pool_destroy(held->pool);
+    records_heap_freed();
 }
 
 static apr_status_t let_go(void *data)
@@ -186,6 +189,7 @@ static void swap_in(records_catalog_cache_t *cache, held_t *held)
     cache->state.loads++;
     cache->state.loaded = cache->state.checked = apr_time_now();
     apr_thread_mutex_unlock(cache->mutex);
+    records_heap_freed(); /* what it was made of */
     if (old != NULL)
         let_go_of(old);
     ap_log_error(APLOG_MARK, APLOG_INFO, 0, cache->server,

@@ -27,8 +27,13 @@ void records_heap_begin(int threshold)
 static apr_status_t ended(void *data)
 {
     (void)data;
-    apr_atomic_set32(&slack, 1);
+    records_heap_freed();
     return APR_SUCCESS;
+}
+
+void records_heap_freed(void)
+{
+    apr_atomic_set32(&slack, 1);
 }
 
 void records_heap_note(request_rec *r, apr_size_t body_length, const records_result_t *result)

@@ -19,7 +19,10 @@ void records_heap_begin(int threshold);
 /** Is the request a large one?  Then its end is noted. */
 void records_heap_note(request_rec *r, apr_size_t body_length, const records_result_t *result);
 
-/** Has a large request ended since this was asked last? */
+/** Much memory has been freed otherwise. */
+void records_heap_freed(void);
+
+/** Has a large request ended, or much been freed, since this was asked last? */
 int records_heap_is_slack(void);
 
 /** Give back what is free. */

@@ -90,7 +90,7 @@ static int embeds_may_call(const records_read_t *read)
 static int may_call(const records_read_t *read)
 {
     return read->table->view || (read->table->rules != NULL && read->table->rules->calls)
-           || (int)apr_hash_count(read->table->by_name) > read->table->all_columns->nelts
+           || read->table->by_name->nelts > read->table->all_columns->nelts
            || embeds_may_call(read);
 }
 

@@ -33,10 +33,8 @@ static const records_table_t *make_table(apr_pool_t *pool)
 
     table->schema = "main";
     table->name = "n";
-    table->by_name = apr_hash_make(pool);
-    table->all_columns = apr_array_make(pool, 1, sizeof(const records_column_t *));
+    table->by_name = table->all_columns = apr_array_make(pool, 1, sizeof(const records_column_t *));
     APR_ARRAY_PUSH((apr_array_header_t *)table->all_columns, const records_column_t *) = &e;
-    apr_hash_set(table->by_name, e.name, APR_HASH_KEY_STRING, &e);
     return table;
 }
 

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #include <apr_strings.h>
 
 #include "unit.h"
@@ -478,6 +482,104 @@ START_TEST(the_texts_of_a_fact_are_copied)
 }
 END_TEST
 
+START_TEST(equal_texts_are_there_once)
+{
+    const records_catalog_t *catalog = build(studio, NULL, COUNT_OF(studio));
+    const records_table_t *films = records_catalog_table(catalog, "api", "films");
+    const records_table_t *people = records_catalog_table(catalog, "api", "people");
+
+    ck_assert_ptr_eq(films->schema, people->schema);
+    ck_assert_ptr_eq(records_table_column(films, "id")->type,
+                     records_table_column(people, "number")->type);
+    ck_assert_ptr_eq(records_table_column(films, "country")->name,
+                     records_table_column(people, "country")->name);
+}
+END_TEST
+
+/* Told from the last name to the first, so that each is put before all others. */
+START_TEST(each_of_a_thousand_columns_is_found)
+{
+    records_build_t *build = records_build_begin(kind_of, 42, pool);
+    const records_catalog_t *catalog = NULL;
+    const records_table_t *table;
+    int i;
+
+    records_build_take(
+        build, &(records_fact_t){ "table", "api", "wide", NULL, NULL, NULL, NULL, IT, NULL });
+    for (i = 999; i >= 0; i--)
+        records_build_take(build, &(records_fact_t){ "column", "api", "wide",
+                                                     apr_psprintf(pool, "c%03d", i), "1", "text",
+                                                     NULL, "text", NULL, NULL, NULL });
+    ck_assert_ptr_null(records_build_end(&catalog, build));
+    table = records_catalog_table(catalog, "api", "wide");
+    ck_assert_int_eq(table->columns->nelts, 1000);
+    for (i = 0; i < 1000; i++) {
+        const char *name = apr_psprintf(pool, "c%03d", i);
+
+        ck_assert_str_eq(records_table_column(table, name)->name, name);
+    }
+    ck_assert_ptr_null(records_table_column(table, ""));
+    ck_assert_ptr_null(records_table_column(table, "c"));
+    ck_assert_ptr_null(records_table_column(table, "c0000"));
+    ck_assert_ptr_null(records_table_column(table, "d"));
+}
+END_TEST
+
+/* Of nine columns, each table refers to the one before it. */
+static void take_table(records_build_t *build, int number)
+{
+    static const char *const types[] = { "integer", "text", "numeric(12,2)" };
+    char name[20], before[20], key[40];
+    int i;
+
+    apr_snprintf(name, sizeof(name), "many_%d", number);
+    apr_snprintf(before, sizeof(before), "many_%d", number > 0 ? number - 1 : 0);
+    apr_snprintf(key, sizeof(key), "%s_key", name);
+    records_build_take(build, &(records_fact_t){ "table", "api", name, NULL, NULL, NULL,
+                                                 "insertable updatable deletable", IT, NULL });
+    for (i = 0; i < 9; i++) {
+        char column[3] = { 'c', (char)('0' + i), '\0' }, position[2] = { (char)('1' + i), '\0' };
+
+        records_build_take(build,
+                           &(records_fact_t){ "column", "api", name, column, position, types[i % 3],
+                                              "nullable", "int4", NULL, NULL, NULL });
+    }
+    records_build_take(build,
+                       &(records_fact_t){ "key", "api", name, "c0", "1", key, NULL, IT, NULL });
+    records_build_take(build, &(records_fact_t){ "foreign", "api", name, "c8", "1", "before", NULL,
+                                                 "api", before, "c0", NULL });
+}
+
+#if defined(__GLIBC__) && defined(__GLIBC_PREREQ)
+#if __GLIBC_PREREQ(2, 33)
+#define in_use() (mallinfo2().uordblks + mallinfo2().hblkhd)
+#endif
+#endif
+#ifndef in_use
+#define in_use() ((size_t)0)
+#endif
+
+/* What it was made of is gone. */
+START_TEST(a_table_takes_two_kilobytes)
+{
+    const int count = 5000;
+    const records_catalog_t *catalog = NULL;
+    const size_t before = in_use();
+    records_build_t *build;
+    apr_pool_t *own;
+    int i;
+
+    apr_pool_create_unmanaged_ex(&own, NULL, NULL);
+    build = records_build_begin(kind_of, 42, own);
+    for (i = 0; i < count; i++)
+        take_table(build, i);
+    ck_assert_ptr_null(records_build_end(&catalog, build));
+    ck_assert_int_eq(catalog->tables->nelts, count);
+    ck_assert_uint_le((in_use() - before) / (size_t)count, 2250);
+    apr_pool_destroy(own);
+}
+END_TEST
+
 START_TEST(a_fact_that_makes_no_sense_is_an_error)
 {
     static const records_fact_t nonsense[] = {
@@ -575,6 +677,9 @@ static void tests(TCase *room)
     tcase_add_test(room, a_setting_without_a_value_sets_nothing);
     tcase_add_test(room, one_name_twice_is_one_thing);
     tcase_add_test(room, the_texts_of_a_fact_are_copied);
+    tcase_add_test(room, equal_texts_are_there_once);
+    tcase_add_test(room, each_of_a_thousand_columns_is_found);
+    tcase_add_test(room, a_table_takes_two_kilobytes);
     tcase_add_test(room, a_fact_that_makes_no_sense_is_an_error);
 }
 
