@@ -59,7 +59,6 @@ static void adopt_mod_dbd(const server_rec *s, apr_pool_t *pool)
     source->name = "mod_dbd";
     source->driver = driver;
     source->from_mod_dbd = 1;
-    source->pool = 8;
     source->statements = 200;
     source->share = RECORDS_SHARE_UNSET;
     source->wait = apr_time_from_sec(2);

@@ -12,6 +12,7 @@
 
 #include "httpd/extensions.h"
 #include "httpd/log.h"
+#include "httpd/pool_size.h"
 #include "sql/database.h"
 #include "sql/named.h"
 
@@ -183,6 +184,8 @@ static const char *check_driver(records_source_settings_t *source, apr_pool_t *p
                             "(%s)",
                             source->name, source->driver, source->driver, source->driver,
                             loaded_drivers(pool));
+    if (source->pool == 0)
+        source->pool = records_pool_size(source->database);
     if (apr_dbd_get_driver(pool, source->database->dbd, &driver) != APR_SUCCESS)
         return apr_psprintf(pool,
                             "RecordsDatabase %s: apr-util has no driver '%s'; install it "

@@ -22,7 +22,7 @@ typedef struct records_exposed_t {
 /** A database as RecordsDatabase named it. */
 typedef struct records_source_settings_t {
     const char *name, *driver, *params;
-    int pool, statements;
+    int pool, statements;                /* pool 0: not said yet; then records_pool_size() */
     int share;                           /* requests that at one time lead others; or
                                           * RECORDS_SHARE_UNSET */
     apr_interval_time_t wait, idle;

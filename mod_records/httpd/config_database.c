@@ -173,7 +173,6 @@ const char *records_add_database(cmd_parms *cmd, void *dummy, int argc, char *co
     source->name = argv[0];
     source->driver = argv[1];
     source->params = argv[2];
-    source->pool = 8;
     source->statements = 200;
     source->share = RECORDS_SHARE_UNSET;
     source->wait = apr_time_from_sec(2);

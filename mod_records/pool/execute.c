@@ -161,13 +161,15 @@ static int lead(records_session_t *session, records_result_t *result, records_re
 static records_error_t *attempt(records_session_t *session, records_result_t *result,
                                 records_retry_t *retry, records_pool_t *pool, int *open)
 {
-    const int fresh = retry->failure == RECORDS_FAILED_LOST;
+    const records_lease_e which = retry->failure == RECORDS_FAILED_LOST ? RECORDS_LEASE_FRESH
+                                  : session->t->writes                  ? RECORDS_LEASE_READY
+                                                                        : RECORDS_LEASE_RECENT;
     records_error_t *error;
 
     *open = 0;
     memset(result, 0, sizeof(*result));
     result->affected = result->total = result->in_page = result->modified = -1;
-    error = records_pool_lease(&session->lease, pool, fresh, retry->time_limit, session->pool);
+    error = records_pool_lease(&session->lease, pool, which, retry->time_limit, session->pool);
     if (error != NULL) {
         let_others_lead(session);
         records_retry_failed(retry, session->t, !session->t->writes, error);

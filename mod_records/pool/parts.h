@@ -12,6 +12,9 @@
 /** Until the first check whether a client is still there. */
 #define RECORDS_POOL_UNWATCHED apr_time_from_msec(200)
 
+/** A connection that was used since then needs no look at its socket, if the statement's own error may tell. */
+#define RECORDS_POOL_RECENT apr_time_from_sec(1)
+
 /** Looks of the watch during which clients are said to be leaving, after one that was found gone. */
 #define RECORDS_POOL_LEAVING 20
 

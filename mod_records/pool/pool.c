@@ -240,9 +240,18 @@ static records_error_t *gone(apr_pool_t *p)
     return records_fail(p, "RECGONE", "The client went away");
 }
 
-records_error_t *records_pool_lease(records_lease_t **leased, records_pool_t *pool, int fresh,
-                                    const records_time_limit_t *time_limit, apr_pool_t *p)
+static int is_ready(records_pool_t *pool, records_lease_t *lease, records_lease_e which)
 {
+    lease->c.recent =
+        which == RECORDS_LEASE_RECENT && apr_time_now() - lease->used < RECORDS_POOL_RECENT;
+    return pool->database->driver->ready(&lease->c);
+}
+
+records_error_t *records_pool_lease(records_lease_t **leased, records_pool_t *pool,
+                                    records_lease_e which, const records_time_limit_t *time_limit,
+                                    apr_pool_t *p)
+{
+    const int fresh = which == RECORDS_LEASE_FRESH;
     records_lease_t *lease;
     records_waiter_t *waiter;
     records_wait_e end;
@@ -262,7 +271,7 @@ records_error_t *records_pool_lease(records_lease_t **leased, records_pool_t *po
         pass_on(pool, lease);
         return gone(p);
     }
-    if (lease == NULL || fresh || !pool->database->driver->ready(&lease->c))
+    if (lease == NULL || fresh || !is_ready(pool, lease, which))
         return open_in_place(leased, pool, lease, time_limit, p);
     *leased = lease;
     return NULL;

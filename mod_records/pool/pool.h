@@ -101,13 +101,21 @@ const records_database_t *records_pool_database(const records_pool_t *pool);
 /** The dialect of the server, or the usual one while none has been reached. */
 const records_dialect_t *records_pool_dialect(const records_pool_t *pool);
 
-/** A connection that is attached and ready; fresh asks for a new one.  PGRST003 after the wait,
+/** Which connection is wanted. */
+typedef enum {
+    RECORDS_LEASE_READY,                 /* one whose socket was looked at */
+    RECORDS_LEASE_FRESH,                 /* a new one */
+    RECORDS_LEASE_RECENT                 /* ready, or used a moment ago: for what may be run again */
+} records_lease_e;
+
+/** A connection that is attached and ready.  PGRST003 after the wait,
  *  PGRST000 where the server cannot be reached, RECGONE if the client of time_limit (or NULL)
  *  has gone: the watch checks the clients of waiting requests, and if clients have been leaving,
  *  each is checked first. */
 RECORDS_MUST_CHECK
-records_error_t *records_pool_lease(records_lease_t **lease, records_pool_t *pool, int fresh,
-                                    const records_time_limit_t *time_limit, apr_pool_t *p);
+records_error_t *records_pool_lease(records_lease_t **lease, records_pool_t *pool,
+                                    records_lease_e which, const records_time_limit_t *time_limit,
+                                    apr_pool_t *p);
 
 /** Give it back; broken closes it.  One that was cancelled is closed as well, since a cancel may
  *  arrive late and hit the next statement. */

@@ -241,6 +241,8 @@ typedef struct records_connection_t {
     apr_size_t statements;               /* how many prepared statements to keep; 0: nothing is kept
                                           * on the session, which may be another each time */
     unsigned unprepared : 1;             /* what runs now uses nothing that was prepared before */
+    unsigned recent : 1;                 /* ready() need not look at the socket: it was used a moment ago,
+                                          * and what is run next may be run again */
     const char *server_version;          /* set by attach */
     const char *advice;                  /* a constant of the driver's, for the operator: what should be
                                           * configured otherwise; or NULL */
@@ -346,6 +348,8 @@ typedef struct records_database_t {
     const char *(*inspect)(const char *path, const records_account_t *account, apr_pool_t *pool);
     /** And may the account change it?  NULL, or a sentence. */
     const char *(*writable)(const char *path, const records_account_t *account, apr_pool_t *pool);
+    int connections;                     /* that a server allows unless it is told otherwise; 0: there is no
+                                          * server, and no such limit */
 } records_database_t;
 
 #endif

@@ -747,9 +747,25 @@ START_TEST(many_requests_leave_nothing_behind)
 }
 END_TEST
 
+START_TEST(a_read_takes_what_was_used_a_moment_ago_as_it_is_and_a_write_has_it_looked_at)
+{
+    begin(0);
+    fake.rows = -1;
+    ck_assert_ptr_null(execute());
+    ck_assert_ptr_null(execute());
+    ck_assert_int_eq(fake.recent, 1);
+    t.writes = 1;
+    ck_assert_ptr_null(execute());
+    ck_assert_int_eq(fake.recent, 0);
+    ck_assert_uint_eq(fake.opens, 1);
+}
+END_TEST
+
 static void tests(TCase *room)
 {
     tcase_add_test(room, a_read_stays_open_while_its_rows_come);
+    tcase_add_test(room,
+                   a_read_takes_what_was_used_a_moment_ago_as_it_is_and_a_write_has_it_looked_at);
     tcase_add_test(room, a_read_that_was_abandoned_closes_its_connection);
     tcase_add_test(room, the_end_of_the_request_ends_the_session);
     tcase_add_test(room, a_read_without_rows_is_over_at_once);

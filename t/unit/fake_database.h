@@ -25,6 +25,7 @@ static struct {
     volatile apr_uint32_t gate_open, gate_cancel;    /* 1: shut, whoever comes waits */
     const char *open_fails, *attach_fails;           /* with this code, or NULL */
     volatile apr_uint32_t dead;                      /* ready() says no */
+    int recent;                                      /* what ready() was told last */
 
     /* execute: what each run answers, in turn; the last goes on */
     const char *answers[8];                          /* a code, or "" for success */
@@ -119,7 +120,7 @@ static void fake_detach(records_connection_t *c)
 
 static int fake_ready(records_connection_t *c)
 {
-    (void)c;
+    fake.recent = (int)c->recent;
     return apr_atomic_read32(&fake.dead) == 0;
 }
 

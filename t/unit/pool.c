@@ -69,6 +69,27 @@ START_TEST(a_broken_connection_is_replaced)
 }
 END_TEST
 
+START_TEST(what_was_used_a_moment_ago_needs_no_look_where_the_error_may_tell)
+{
+    records_pool_t *from = fake_pool(1, MSEC(10), 0, pool);
+    records_lease_t *one;
+
+    begin();
+    records_pool_release(lease(from), 0);
+    one = lease(from);
+    ck_assert_int_eq(fake.recent, 0); /* not asked for */
+    records_pool_release(one, 0);
+    ck_assert_ptr_null(records_pool_lease(&one, from, RECORDS_LEASE_RECENT, NULL, pool));
+    ck_assert_int_eq(fake.recent, 1);
+    records_pool_release(one, 0);
+    one->used -= RECORDS_POOL_RECENT;
+    ck_assert_ptr_null(records_pool_lease(&one, from, RECORDS_LEASE_RECENT, NULL, pool));
+    ck_assert_int_eq(fake.recent, 0);
+    records_pool_release(one, 0);
+    ck_assert_uint_eq(fake.opens, 1);
+}
+END_TEST
+
 START_TEST(a_fresh_connection_is_new)
 {
     records_pool_t *from = fake_pool(1, MSEC(10), 0, pool);
@@ -296,6 +317,7 @@ static void tests(TCase *room)
     tcase_add_test(room, two_at_a_time_are_two);
     tcase_add_test(room, the_dialect_is_the_servers_once_it_is_known);
     tcase_add_test(room, a_broken_connection_is_replaced);
+    tcase_add_test(room, what_was_used_a_moment_ago_needs_no_look_where_the_error_may_tell);
     tcase_add_test(room, a_fresh_connection_is_new);
     tcase_add_test(room, a_wait_is_bounded);
     tcase_add_test(room, a_server_that_cannot_be_reached_is_an_error_and_takes_no_place);

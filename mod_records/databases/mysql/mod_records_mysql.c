@@ -23,6 +23,7 @@ static const records_database_t database = {
     .dialect = dialect,
     .driver = &records_driver_mysql,
     .check = records_mysql_check,
+    .connections = 151, /* max_connections */
 };
 
 static void register_hooks(apr_pool_t *pool)

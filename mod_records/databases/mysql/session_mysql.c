@@ -218,7 +218,8 @@ int records_mysql_ready(records_connection_t *c)
     return my != NULL && !my->lost && !my->stream.open && !my->in_transaction && my->restore == NULL
            && mysql_thread_id(my->native) == my->thread_id
            && my->native->status == MYSQL_STATUS_READY
-           && !(my->native->server_status & SERVER_STATUS_IN_TRANS) && is_quiet(my->native);
+           && !(my->native->server_status & SERVER_STATUS_IN_TRANS)
+           && (c->recent || is_quiet(my->native));
 }
 
 /* ---- interrupting ---------------------------------------------------------------------- */

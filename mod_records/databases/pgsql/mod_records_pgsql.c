@@ -19,6 +19,7 @@ static const records_database_t database = {
     .dialect = dialect,
     .driver = &records_driver_pgsql,
     .check = records_pgsql_check,
+    .connections = 100, /* max_connections */
 };
 
 static void register_hooks(apr_pool_t *pool)

@@ -256,7 +256,7 @@ int records_pgsql_ready(records_connection_t *c)
 
     return p != NULL && !p->talking && !p->held && PQstatus(p->conn) == CONNECTION_OK
            && PQbackendPID(p->conn) == p->pid && PQtransactionStatus(p->conn) == PQTRANS_IDLE
-           && PQpipelineStatus(p->conn) == PQ_PIPELINE_OFF && nothing_amiss(p);
+           && PQpipelineStatus(p->conn) == PQ_PIPELINE_OFF && (c->recent || nothing_amiss(p));
 }
 
 /* While the lock is held the conversation cannot end, so what is cancelled is what was meant.

@@ -4,6 +4,7 @@
 
 #include <ap_provider.h>
 #include <http_config.h>
+#include <sqlite3.h>
 
 #include "databases/sqlite3/dialect_sqlite3.h"
 #include "databases/sqlite3/driver_sqlite3.h"
@@ -25,8 +26,16 @@ static const records_database_t database = {
     .writable = records_sqlite3_writable,
 };
 
+/* SQLite counts the memory of the whole process by default, and all threads meet in the mutex of that
+ * count at each malloc().  Nothing here asks for it.  If SQLite is at work already, this does nothing. */
+static void count_no_memory(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static void register_hooks(apr_pool_t *pool)
 {
+    count_no_memory();
     ap_register_provider(pool, RECORDS_DATABASE_GROUP, "sqlite3", RECORDS_DATABASE_VERSION,
                          &database);
 }
