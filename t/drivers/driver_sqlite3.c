@@ -6,7 +6,7 @@ int main(void)
 {
     static add_tests_t *const files[] = { add_catalog, add_reading,  add_changing, add_joining,
                                           add_quotas,  add_stopping, add_asking,   add_embedding,
-                                          add_json,    add_search,   add_context };
+                                          add_json,    add_search,   add_context,  add_turns };
 
     return run_suite("driver_sqlite3", files, COUNT_OF(files));
 }

@@ -15,6 +15,6 @@ extern char *path;    /* of the file */
 extern int full_text; /* this test has made an FTS5 table */
 
 add_tests_t add_catalog, add_reading, add_changing, add_stopping, add_asking, add_embedding,
-    add_json, add_search, add_context;
+    add_json, add_search, add_context, add_turns;
 
 #endif

@@ -13,20 +13,21 @@
 
 /* ---- a connection ------------------------------------------------------------------ */
 
-/* Another connection holds the lock: wait a little, then a little longer; a request that has
- * been stopped waits no longer. */
+/* A connection that has no turn of ours holds the lock, of another process most often: wait a little,
+ * then a little longer; a request that has been stopped waits no longer. */
 static int wait_for_lock(void *data, int count)
 {
-    static const int pauses[] = { 1, 2, 5, 10, 15, 20, 25, 25, 50, 50, 100 };
+    static const int pauses[] = { 100,   200,   500,   1000,  2000,  5000,  10000,
+                                  15000, 20000, 25000, 25000, 50000, 50000, 100000 };
     const int last = (int)(sizeof(pauses) / sizeof(pauses[0])) - 1;
     records_sqlite3_t *s = data;
     int pause = pauses[count < last ? count : last];
 
     if (count == 0)
-        s->waited = 0;
+        s->waited = s->turn.waited;
     if (s->waited >= RECORDS_SQLITE3_BUSY_TIMEOUT || apr_atomic_read32(&s->stopped))
         return 0;
-    apr_sleep(apr_time_from_msec(pause));
+    apr_sleep(pause);
     s->waited += pause;
     return 1;
 }
@@ -65,6 +66,7 @@ static records_error_t *attach_files(records_sqlite3_t *s, const apr_array_heade
 static records_error_t *attach(records_connection_t *c, apr_pool_t *pool)
 {
     records_sqlite3_t *s;
+    records_error_t *error;
 
     if (sqlite3_libversion_number() < RECORDS_SQLITE3_OLDEST)
         return records_error(pool, 0, "0A000", "SQLite is older than 3.38");
@@ -76,7 +78,11 @@ static records_error_t *attach(records_connection_t *c, apr_pool_t *pool)
     c->server_version = sqlite3_libversion();
     if (set_up(s) != SQLITE_OK)
         return records_sqlite3_failed(s, pool);
-    return attach_files(s, c->attached, pool);
+    if ((error = attach_files(s, c->attached, pool)) != NULL)
+        return error;
+    return records_sqlite3_turn_init(&s->turn, sqlite3_db_filename(s->db, "main"))
+               ? NULL
+               : records_error(pool, 0, "53200", "out of memory");
 }
 
 static void detach(records_connection_t *c)
@@ -93,6 +99,7 @@ static void detach(records_connection_t *c)
         freelocale(s->letters);
     s->letters = (locale_t)0;
     sqlite3_busy_handler(s->db, NULL, NULL);
+    records_sqlite3_turn_done(&s->turn);
     c->state = NULL;
 }
 
@@ -118,6 +125,7 @@ static void cancel(records_connection_t *c)
         return;
     apr_atomic_set32(&s->stopped, 1);
     sqlite3_interrupt(s->db);
+    records_sqlite3_turn_wake(&s->turn);
 }
 
 /* ---- transactions ------------------------------------------------------------------ */
@@ -128,6 +136,7 @@ static void roll_back(records_sqlite3_t *s, apr_pool_t *pool)
     records_sqlite3_rows_end(s);
     if (!sqlite3_get_autocommit(s->db))
         (void)!records_sqlite3_do(s, "ROLLBACK", pool);
+    records_sqlite3_turn_leave(&s->turn);
     records_sqlite3_forget(s);
 }
 
@@ -152,14 +161,17 @@ static records_error_t *begin(void *c, const records_transaction_t *t, records_r
 {
     const int statements =
         records_sequence_length(t) + (t->preamble != NULL && t->preamble->nelts > 1);
-    const records_sqlite3_t *s = c;
+    const int writes = t->writes || t->among_writes;
+    records_sqlite3_t *s = c;
 
     if (how == RECORDS_RUN_JOIN)
         return sqlite3_get_autocommit(s->db) ? records_ended_early(pool) : NULL;
+    if (writes)
+        records_sqlite3_turn_take(&s->turn, RECORDS_SQLITE3_BUSY_TIMEOUT, &s->stopped);
     if (how == RECORDS_RUN_WHOLE && statements <= 1
         && (!t->writes || (t->keep && t->response == NULL)))
         return NULL;
-    return records_sqlite3_do(c, t->writes || t->among_writes ? "BEGIN IMMEDIATE" : "BEGIN", pool);
+    return records_sqlite3_do(c, writes ? "BEGIN IMMEDIATE" : "BEGIN", pool);
 }
 
 /* A change that returns no rows, or none that are shown: only their number is needed. */

@@ -9,11 +9,12 @@
 
 #include "base/lru.h"
 #include "base/text.h"
+#include "databases/sqlite3/turn_sqlite3.h"
 #include "sql/database.h"
 
-#define RECORDS_SQLITE3_WHOLE 100         /* rows that are fetched at once rather than streamed */
-#define RECORDS_SQLITE3_WORDS 4           /* BEGIN, BEGIN IMMEDIATE, COMMIT, ROLLBACK */
-#define RECORDS_SQLITE3_BUSY_TIMEOUT 5000 /* milliseconds to wait for another's lock */
+#define RECORDS_SQLITE3_WHOLE 100 /* rows that are fetched at once rather than streamed */
+#define RECORDS_SQLITE3_WORDS 4   /* BEGIN, BEGIN IMMEDIATE, COMMIT, ROLLBACK */
+#define RECORDS_SQLITE3_BUSY_TIMEOUT apr_time_from_sec(5) /* to wait for others that write */
 
 #define RECORDS_SQLITE3_ROOM 64 /* bytes of any number or instant as text */
 
@@ -34,7 +35,8 @@ typedef struct records_sqlite3_t {
     records_reuse_t *reuse;              /* the connection's */
     records_lru_t *words;                /* the same for BEGIN and the like, never dropped */
     records_sqlite3_rows_t *stream;      /* rows still coming, or NULL */
-    int waited;                          /* milliseconds, for the lock that is wanted now */
+    records_sqlite3_turn_t turn;         /* to write */
+    apr_interval_time_t waited;          /* for it, and for the lock that is wanted now */
     records_sqlite3_setting_t *settings; /* of this transaction */
     int zoned, east;                     /* timezone was told; the seconds east of UTC that it means */
     int conflict;                        /* the row being inserted was there before */
