@@ -26,11 +26,8 @@ void records_api_of(records_api_t *api, const records_exchange_t *x)
     api->dialect = x->context.dialect;
     api->rules = &x->rules;
     api->schema = x->compiled.schema;
-    if (config->openapi_info != NULL) {
-        api->title = config->openapi_info->title;
-        api->version = config->openapi_info->version;
-        api->description = config->openapi_info->description;
-    }
+    if (config->openapi_info != NULL)
+        api->info = *config->openapi_info;
     api->url = records_proxied_url(x->r, config, x->mount);
     if (config->security != NULL && config->security->nelts > 0)
         api->security = config->security;

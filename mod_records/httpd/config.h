@@ -8,6 +8,7 @@
 #include <http_config.h>
 
 #include "catalog/rules.h"
+#include "openapi/openapi.h"
 #include "plan/rules.h"
 #include "request/claims.h"
 
@@ -140,11 +141,6 @@ typedef struct records_openapi_settings_t {
     records_openapi_e mode;
     int swagger;                         /* version=2.0 */
 } records_openapi_settings_t;
-
-/** RecordsOpenAPIInfo: NULL where it is not said. */
-typedef struct records_openapi_info_t {
-    const char *title, *version, *description;
-} records_openapi_info_t;
 
 #define RECORDS_CATALOG_CHECK 30 /* seconds, unless RecordsCatalogCheck says otherwise */
 

@@ -53,7 +53,10 @@ static const char **find_info(records_openapi_info_t *info, const char *arg, apr
         const char **value;
     } known[] = { { "title=", &info->title },
                   { "version=", &info->version },
-                  { "description=", &info->description } };
+                  { "description=", &info->description },
+                  { "contact=", &info->contact },
+                  { "license=", &info->license },
+                  { "license-url=", &info->license_url } };
     apr_size_t i;
 
     for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -61,6 +64,42 @@ static const char **find_info(records_openapi_info_t *info, const char *arg, apr
         if (strncmp(arg, known[i].name, *length) == 0)
             return known[i].value;
     }
+    return NULL;
+}
+
+/* Whole, and as an address is written: https://films.example/api */
+static int is_web_address(const char *arg)
+{
+    const char *at = arg;
+
+    if (apr_cstr_casecmpn(arg, "https://", 8) != 0 && apr_cstr_casecmpn(arg, "http://", 7) != 0)
+        return 0;
+    while (apr_isgraph(*at) && strchr("\"<>\\^`{|}", *at) == NULL)
+        at++;
+    return *at == '\0' && apr_isalnum(strchr(arg, ':')[3]);
+}
+
+/* ada@films.example */
+static int is_mail_address(const char *arg)
+{
+    const char *host = strchr(arg, '@'), *at = arg;
+
+    while (apr_isgraph(*at) && strchr("\"<>()\\,;:", *at) == NULL)
+        at++;
+    return *at == '\0' && host != NULL && host != arg && apr_isalnum(host[1])
+           && strchr(host + 1, '@') == NULL;
+}
+
+static const char *check_info(const records_openapi_info_t *info)
+{
+    if (info->contact != NULL && !is_web_address(info->contact) && !is_mail_address(info->contact))
+        return "RecordsOpenAPIInfo: contact= takes an address of mail or a whole URL, such as "
+               "contact=api@films.example or contact=https://films.example/help";
+    if (info->license_url != NULL && info->license == NULL)
+        return "RecordsOpenAPIInfo: license-url= goes with license=, the name of the licence";
+    if (info->license_url != NULL && !is_web_address(info->license_url))
+        return "RecordsOpenAPIInfo: license-url= takes a whole URL, such as "
+               "license-url=https://www.apache.org/licenses/LICENSE-2.0";
     return NULL;
 }
 
@@ -72,22 +111,23 @@ const char *records_set_openapi_info(cmd_parms *cmd, void *config, int argc, cha
     int i;
 
     if (argc == 0)
-        return "RecordsOpenAPIInfo takes title=, version= and description=: RecordsOpenAPIInfo "
-               "\"title=Films\" version=1.2";
+        return "RecordsOpenAPIInfo takes title=, version=, description=, contact=, license= and "
+               "license-url=: RecordsOpenAPIInfo \"title=Films\" version=1.2";
     for (i = 0; i < argc; i++) {
         value = find_info(info, argv[i], &length);
         if (value == NULL || argv[i][length] == '\0' || *value != NULL)
             return apr_psprintf(cmd->pool,
-                                "RecordsOpenAPIInfo takes title=, version= and description=, each "
-                                "once and with a text, not '%s'; a text with blanks stands in "
-                                "quotes: \"title=Film studio\"",
+                                "RecordsOpenAPIInfo takes title=, version=, description=, "
+                                "contact=, license= and license-url=, each once and with a text, "
+                                "not '%s'; a text with blanks stands in quotes: \"title=Film "
+                                "studio\"",
                                 argv[i]);
         if (!records_utf8_valid(argv[i], strlen(argv[i])))
             return "RecordsOpenAPIInfo: the text must be UTF-8";
         *value = argv[i] + length;
     }
     *(const records_openapi_info_t **)setting_member(config, cmd->info) = info;
-    return NULL;
+    return check_info(info);
 }
 
 /* A name as in /rpc/NAME.  Its schema is that of the request. */

@@ -31,6 +31,14 @@ typedef struct records_security_scheme_t {
     const apr_array_header_t *scopes;    /* const char *, of oauth2 and openIdConnect; or NULL */
 } records_security_scheme_t;
 
+/** What the API is called, and by whom it is run: RecordsOpenAPIInfo.  What it does not say is NULL. */
+typedef struct records_openapi_info_t {
+    const char *title, *version, *description;       /* else from the schema's comment, or a default */
+    const char *contact;                 /* an address of mail, or a URL */
+    const char *license;                 /* its name */
+    const char *license_url;             /* only with a name */
+} records_openapi_info_t;
+
 /** An API, as one caller may know it. */
 typedef struct records_api_t {
     const records_catalog_t *catalog;
@@ -39,7 +47,7 @@ typedef struct records_api_t {
     const char *schema;                  /* whose tables and functions are described */
     const struct records_privileges_t *privileges;   /* of the acting role; NULL: all that the Location
                                           * shows */
-    const char *title, *version, *description;       /* NULL: from the schema's comment, or a default */
+    records_openapi_info_t info;
     const char *url;                     /* the public address of the root, without a slash at its end:
                                           * "https://api.example/v1" */
     const apr_array_header_t *security;  /* records_security_scheme_t; NULL: none */
@@ -61,7 +69,7 @@ typedef struct records_openapi_sink_t {
 void records_openapi_head(const records_openapi_sink_t *to, const records_api_t *api,
                           records_openapi_version_e version, apr_pool_t *pool);
 
-/** All the rest, which depends on neither url nor title, version and description. */
+/** All the rest, which depends on neither url nor info. */
 void records_openapi_body(const records_openapi_sink_t *to, const records_api_t *api,
                           records_openapi_version_e version, apr_pool_t *pool);
 

@@ -156,7 +156,8 @@ VARIANTS = {
     "rooted-function": ["RecordsRoot describe_api", "RecordsExpose shows"],
     "rooted-media": ["RecordsRoot describe_typed"],
     "rooted-off": ["RecordsRoot described", "RecordsOpenAPI Off"],
-    "public": ["RecordsPublicURL https://api.example/v1/", "RecordsOpenAPIInfo \"title=Film \\\"studio\\\"\" version=7.1",
+    "public": ["RecordsPublicURL https://api.example/v1/", "RecordsOpenAPIInfo \"title=Film \\\"studio\\\"\" version=7.1 contact=api@studio.example"
+               " license=CC-BY-4.0 license-url=https://creativecommons.org/licenses/by/4.0/",
                "RecordsOpenAPISecurity bearer http scheme=bearer format=JWT"],
     "prerequest": CONTEXT + ["RecordsPreRequest check_request"],
 }

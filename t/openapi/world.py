@@ -176,6 +176,9 @@ class Base:
     def location(self, caller, users):
         inside = ["SetHandler records", "RecordsFrom " + self.base, "RecordsWrite On"] + EVERYWHERE + [
             line.replace("{users}", users) for line in IDENTITY]
+        if self.schema == "music":
+            inside.append('RecordsOpenAPIInfo "title=Music shop" contact=https://music.example/help license=CC-BY-4.0'
+                          " license-url=https://creativecommons.org/licenses/by/4.0/")
         if self.name == "sqlite3":
             inside = [line for line in inside if not line.startswith("RecordsWrite") or "RecordsWrite Off" not in RULES[self.schema][caller]]
             inside += RULES[self.schema][caller] + ["RecordsAnonymous On", 'RecordsRole "%{REMOTE_USER}" name-only']

@@ -116,11 +116,18 @@ START_TEST(the_head_says_what_the_request_knows)
     ck_assert_str_eq(at(document(&api, NULL), "servers"), "[{\"url\":\"https://api.example/v1\"}]");
     ck_assert_str_eq(at(document(&api, NULL), "info title"), "\"main\"");
     api.url = "";
-    api.title = "Films \"and\" more";
-    api.version = "7";
+    api.info.title = "Films \"and\" more";
+    api.info.version = "7";
     ck_assert_str_eq(at(document(&api, NULL), "servers"), "[{\"url\":\"/\"}]");
     ck_assert_str_eq(at(document(&api, NULL), "info"),
                      "{\"title\":\"Films \\\"and\\\" more\",\"version\":\"7\"}");
+    api.info.contact = "https://films.example/help";
+    api.info.license = "MIT";
+    ck_assert_str_eq(at(document(&api, NULL), "info contact"),
+                     "{\"url\":\"https://films.example/help\"}");
+    ck_assert_str_eq(at(document(&api, NULL), "info license"), "{\"name\":\"MIT\"}");
+    api.info.contact = "api@films.example";
+    ck_assert_str_eq(at(document(&api, NULL), "info contact"), "{\"email\":\"api@films.example\"}");
 }
 END_TEST
 
