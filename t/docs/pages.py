@@ -8,7 +8,7 @@ from httpd import find_modules_folder
 from process import Failed
 
 ADDRESS = "http://127.0.0.1:8080"
-MODULES = ["allowmethods", "rewrite"]    # that pages speak of, beside those that every test has
+MODULES = ["allowmethods", "auth_openidc", "rewrite"]    # that pages speak of, beside those that every test has
 
 USERS = "ada:{SHA}MJgvYgf2tRctgBqviyzN0HpBdyY=\nbob:{SHA}/pYlZvPmP42a+WRw4m2q/a0S+9M=\n"
 
