@@ -23,9 +23,9 @@ static void write_rows(records_openapi_t *d, const records_table_t *table, const
 }
 
 /* The rows of the answer of a change. */
-static void write_answered(records_openapi_t *d)
+static void write_answered(records_openapi_t *d, const records_table_t *table)
 {
-    records_openapi_parameter(d, RECORDS_SHARED_SELECT);
+    records_openapi_select(d, table, 0);
     records_openapi_parameter(d, RECORDS_SHARED_ORDER);
 }
 
@@ -55,7 +55,7 @@ static void write_get(records_openapi_t *d, const records_table_t *table)
           summary != NULL ? summary : records_openapi_made(d->scratch, "Rows of %j", table->name));
     write_description(d, table);
     records_openapi_write(d, ",'parameters':[");
-    records_openapi_select(d, table);
+    records_openapi_select(d, table, 1);
     records_openapi_filters(d, table);
     records_openapi_parameter(d, RECORDS_SHARED_ORDER);
     records_openapi_parameter(d, RECORDS_SHARED_LIMIT);
@@ -96,7 +96,7 @@ static void write_post(records_openapi_t *d, const records_table_t *table)
     begin(d, table, "post", "insert",
           records_openapi_made(d->scratch, "Insert rows into %j", table->name));
     records_openapi_write(d, ",'parameters':[");
-    write_answered(d);
+    write_answered(d, table);
     records_openapi_parameter(d, RECORDS_SHARED_COLUMNS);
     records_openapi_parameter(d, RECORDS_SHARED_ON_CONFLICT);
     records_openapi_parameter(d, RECORDS_SHARED_FILTERS);
@@ -123,7 +123,7 @@ static void write_chosen(records_openapi_t *d, const records_table_t *table, int
 {
     records_openapi_write(d, ",'parameters':[");
     records_openapi_filters(d, table);
-    write_answered(d);
+    write_answered(d, table);
     if (records_openapi_has_items(table)) {
         records_openapi_parameter(d, RECORDS_SHARED_LIMIT);
         records_openapi_parameter(d, RECORDS_SHARED_OFFSET);
@@ -177,7 +177,7 @@ static void write_put(records_openapi_t *d, const records_table_t *table)
             "'pattern':'^eq\\\\.'}}",
             records_openapi_query_name(APR_ARRAY_IDX(table->key, i, const records_column_t *)->name,
                                        d->scratch));
-    records_openapi_parameter(d, RECORDS_SHARED_SELECT);
+    records_openapi_select(d, table, 0);
     records_openapi_parameter(d, RECORDS_SHARED_FILTERS);
     records_openapi_parameter(d, RECORDS_SHARED_PREFER_PUT);
     records_openapi_preconditions(d, table);

@@ -39,10 +39,7 @@ static void begin(records_openapi_t *d, const records_table_t *table, const char
                           ",'%j':{'operationId':'%j_%c','tags':['%s'],'summary':'%j %s',"
                           "'parameters':[",
                           method, verb, table->name, table->name, summary, table->name);
-    if (strcmp(method, "get") == 0)
-        records_openapi_select(d, table);
-    else
-        records_openapi_parameter(d, RECORDS_SHARED_SELECT);
+    records_openapi_select(d, table, strcmp(method, "get") == 0);
     records_openapi_parameter(d, RECORDS_SHARED_FILTERS_ITEM);
 }
 

@@ -230,17 +230,20 @@ static const char *readable_columns(const records_api_t *api, const records_tabl
     return records_text_string(&text);
 }
 
-void records_openapi_select(records_openapi_t *d, const records_table_t *table)
+void records_openapi_select(records_openapi_t *d, const records_table_t *table, int reads)
 {
-    if (!is_partial(d->api, table))
+    const char *columns =
+        is_partial(d->api, table) ? readable_columns(d->api, table, d->scratch) : "";
+
+    if (*columns == '\0') { /* all of them, or none */
         records_openapi_parameter(d, RECORDS_SHARED_SELECT);
-    else
-        records_openapi_write(
-            d,
-            ",{'name':'select','in':'query','required':true,'description':'Columns, and embedded "
-            "tables. The caller may read these columns alone, and must say which','example':'%s',"
-            "'schema':{'type':'string'}}",
-            readable_columns(d->api, table, d->scratch));
+        return;
+    }
+    records_openapi_write(
+        d,
+        ",{'name':'select','in':'query'%j,'description':'Columns, and embedded tables. "
+        "The caller may read these columns alone, and must say which%j','example':'%s','schema':{'type':'string'}}",
+        reads ? ",\"required\":true" : "", reads ? "" : ", with return=representation", columns);
 }
 
 static int has_profiles(const records_api_t *api)

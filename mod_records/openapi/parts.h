@@ -95,10 +95,10 @@ const char *records_openapi_query_name(const char *name, apr_pool_t *pool);
 void records_openapi_filter(records_openapi_t *d, const char *column);
 void records_openapi_trees(records_openapi_t *d);
 
-/** Another member of a list of parameters, each: select, for reading; filters by columns and trees; the schema where there are
+/** Another member of a list of parameters, each: select, which reading may need; filters by columns and trees; the schema where there are
  *  several; the Idempotency-Key, which may be required where a request cannot be repeated.
  *  parameters.c */
-void records_openapi_select(records_openapi_t *d, const records_table_t *table);
+void records_openapi_select(records_openapi_t *d, const records_table_t *table, int reads);
 void records_openapi_filters(records_openapi_t *d, const records_table_t *table);
 void records_openapi_profile(records_openapi_t *d, records_shared_parameter_e which);
 void records_openapi_idempotency(records_openapi_t *d, int repeatable);

@@ -188,11 +188,25 @@ static void write_other(records_openapi_t *d, const records_openapi_type_t *type
         }
 }
 
-/* What SQLite computes has no type, so it is what it happens to be. */
+/* Does SQLite keep texts as they are there?  By its own rule of affinities. */
+static int keeps_texts(const char *base)
+{
+    static const char *const parts[] = { "char", "clob", "text" };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        if (base != NULL && strstr(base, parts[i]) != NULL)
+            return 1;
+    return 0;
+}
+
+/* What SQLite computes has no type, and a word that it does not know, such as MONEY, makes numbers of the
+ * texts that look like one: so it is what it happens to be. */
 static int is_dynamic(const records_api_t *api, const records_openapi_type_t *type)
 {
-    return is(api->dialect->name, "sqlite3") && (type->name == NULL || *type->name == '\0')
-           && !type->as_text;
+    return is(api->dialect->name, "sqlite3") && !type->as_text
+           && (type->name == NULL || *type->name == '\0'
+               || (type->kind == RECORDS_TEXT && !keeps_texts(type->base)));
 }
 
 void records_openapi_type(records_openapi_t *d, const records_openapi_type_t *type)

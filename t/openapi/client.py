@@ -26,7 +26,7 @@ class Caller:
         if response.status != 200:
             return "GET %s/ as %s is answered with %d: %s" % (self.api.path, self.api.caller, response.status, response.text()[:300])
         self.text = response.text()
-        self.document = Document(json.loads(self.text))
+        self.document = Document(json.loads(self.text), self.api.database)
         return None
 
     def ask(self, method, path, query=(), headers=(), body=None):

@@ -13,9 +13,9 @@ BEYOND = [("format", r"-?infinity"),                     # dates and timestamps 
           ("format", r"\d{4}-00-.*|\d{4}-\d\d-00.*"),   # MariaDB's unknown months and days
           ("format", r"\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d"),         # a time whose zone has no minutes
           ("format", r"24:00:00|-?\d{2,3}:\d\d:\d\d(\.\d+)?"),    # MariaDB's TIME is a duration, too
-          ("enum", r""),                                 # what MariaDB's ENUM has kept of a value that is none
           ("type", r"NaN|-?Infinity"),                   # numbers that JSON does not have
           ("type", r"\[.*\]")]                           # arrays of more dimensions than the type says
+BEYOND_OF = {"mysql": BEYOND + [("enum", r"")]}          # what MariaDB's ENUM has kept of a value that is none
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 
 
@@ -78,8 +78,8 @@ class Operation:
 
 
 class Document:
-    def __init__(self, raw):
-        self.raw = raw
+    def __init__(self, raw, database=None):
+        self.raw, self.beyond = raw, BEYOND_OF.get(database, BEYOND)
         self.resolver = RefResolver("", raw)
         self.validators, self.referred = {}, {}
         self.operations = []
@@ -130,23 +130,23 @@ class Document:
         if key not in self.validators:
             self.validators[key] = Draft202012Validator(schema, resolver=self.resolver, format_checker=FORMATS)
         return ["%s: %s" % ("/".join(map(str, part.absolute_path)) or ".", part.message[:400])
-                for one in self.validators[key].iter_errors(value) if not beyond(one) for part in parts(one)]
+                for one in self.validators[key].iter_errors(value) if not beyond(one, self.beyond) for part in parts(one, self.beyond)]
 
 
-def beyond(error):
-    """Is the value one of BEYOND?  Of several schemas, of which one must hold, this is asked of each."""
+def beyond(error, values):
+    """Is the value one of BEYOND or BEYOND_OF?  Of several schemas, of which one must hold, this is asked of each."""
     if error.validator in ("anyOf", "oneOf") and error.context:
         branches = {}
         for one in error.context:
             branches.setdefault(one.schema_path[0], []).append(one)
-        return any(all(map(beyond, errors)) for errors in branches.values())
+        return any(all(beyond(one, values) for one in errors) for errors in branches.values())
     text = error.instance if isinstance(error.instance, str) else str(error.instance)
     return any(error.validator == keyword and re.fullmatch(pattern, text, re.S) and (
         isinstance(error.instance, str) or isinstance(error.instance, list) and "items" in error.absolute_schema_path)
-        for keyword, pattern in BEYOND)
+        for keyword, pattern in values)
 
 
-def parts(error):
+def parts(error, values):
     """What is wrong by the schema that was meant, if one of several must hold: the one whose type the value has."""
     if error.validator not in ("anyOf", "oneOf") or not error.context:
         return [error]
@@ -156,4 +156,4 @@ def parts(error):
     meant = [branch for branch in branches.values() if not any(one.validator == "type" and not one.path for one in branch)]
     if not meant:
         return [error]
-    return [part for one in min(meant, key=len) if not beyond(one) for part in parts(one)]
+    return [part for one in min(meant, key=len) if not beyond(one, values) for part in parts(one, values)]

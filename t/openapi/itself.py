@@ -67,6 +67,9 @@ def check(score):
         kinds = [one[0] for one in found]
         score.tell("%s %s with %s" % (*exchange[:2], expected), None if sorted(kinds) == sorted(expected) else str(found))
     made(document, score)
+    for database, allowed in ((None, False), ("pgsql", False), ("mysql", True)):
+        found = Document(DOCUMENT, database).errors(DOCUMENT["components"]["schemas"]["row"], {"id": 1, "e": ""})
+        score.tell("a value of no enum, of %s" % database, None if (found == []) == allowed else str(found))
 
 
 def made(document, score):

@@ -27,21 +27,21 @@ class Recording:
                     yield line, Exchange(line["method"], line["target"], line["headers"], decoded(line["body"]),
                                          line["status"], line["answered"], decoded(line["answer"]))
 
-    def document(self, number):
+    def document(self, number, database):
         """None where the place does not describe itself to this caller."""
         if number not in self.documents:
             path = os.path.join(self.folder, "%d.json.gz" % number)
-            self.documents[number] = self.read(path) if os.path.exists(path) else None
+            self.documents[number] = self.read(path, database) if os.path.exists(path) else None
         return self.documents[number]
 
-    def read(self, path):
+    def read(self, path, database):
         """Of documents that differ in what stands before their servers' end, their address, there is one."""
         with gzip.open(path) as f:
             text = f.read()
-        rest = text.partition(b'"servers":')[2].partition(b"]")[2]
+        rest = database, text.partition(b'"servers":')[2].partition(b"]")[2]
         if rest not in self.alike:
             raw = json.loads(text)
-            self.alike[rest] = Document(raw) if raw.get("paths") else None
+            self.alike[rest] = Document(raw, database) if raw.get("paths") else None
         return self.alike[rest]
 
 
@@ -59,7 +59,7 @@ def check(folder, score):
     recording, used, none = Recording(folder), collections.Counter(), set()
     wrong_of, databases, count = collections.defaultdict(list), set(), 0
     for line, exchange in recording.exchanges():
-        document = recording.document(line["document"])
+        document = recording.document(line["document"], line["database"])
         databases.add(line["database"])
         what = "%s [%s] %s" % (line["case"], line["database"], line["title"])
         if document is None:

@@ -39,8 +39,13 @@ class Asker:
         """Some of a collection; none if they cannot be seen."""
         if path not in self.seen:
             reader = self.document.routes.get(path, {}).get("GET")
-            self.seen[path] = rows(self.reader.ask("GET", path, [
-                (one.name, self.parameter(one)) for one in reader.of("query") if one.required] + [("limit", "50")])) if reader is not None else []
+            if reader is None:
+                return []
+            exchange = self.reader.ask("GET", path, [(one.name, self.parameter(one)) for one in reader.of("query") if one.required]
+                                       + [("limit", "50")])
+            if exchange.status >= 300:
+                return []                # what was asked by chance may have been refused
+            self.seen[path] = rows(exchange)
         return [row for row in self.seen[path] if isinstance(row, dict)]
 
     def one_row(self, operation):
@@ -73,7 +78,8 @@ class Asker:
             if column_of(one.name) in properties:
                 return self.filter(operation, column_of(one.name), properties[column_of(one.name)])
         examples = one.examples()
-        return text_of(self.chance.choice(examples) if examples and self.chance.random() < 0.8 else self.make.value(one.schema))
+        return text_of(self.chance.choice(examples) if examples and (one.required or self.chance.random() < 0.8)
+                       else self.make.value(one.schema))
 
     def filter(self, operation, name, schema):
         """Of a column: what its rows have, or what they might."""
@@ -145,6 +151,14 @@ class Asker:
                     found[name] = 1      # a view that does not say what it refers to
         return found
 
+    def fill(self, operation, value):
+        """A form has no null, so what must be there has another value."""
+        media = operation.body["content"]
+        schema = self.object_schema((media.get("application/json") or media["application/x-www-form-urlencoded"]).get("schema", {}))
+        for name in schema.get("required", []):
+            while isinstance(value, dict) and value.get(name) is None:
+                value[name] = self.make.value(schema["properties"][name])
+
     def body(self, operation, kind, row):
         """(Content-Type, bytes or JSON)"""
         media = operation.body["content"][kind]
@@ -154,6 +168,8 @@ class Asker:
             value = self.chance.choice(examples)
         else:                            # that of JSON says what is in a form and in a table of CSV, too
             value = self.row(operation, operation.body["content"].get("application/json", media).get("schema", {}))
+            if kind == "application/x-www-form-urlencoded":
+                self.fill(operation, value)
         if operation.method == "PUT" and isinstance(value, dict):
             value.update({name: row[name] for name in self.key(operation) if row.get(name) is not None})
         return encode(kind, value)
@@ -198,6 +214,8 @@ class Asker:
             if operation.method != "GET" and not operation.path.startswith("/rpc/") and ("header", "prefer") in operation.parameters \
                     and self.chance.random() < 0.5:
                 headers.append(("Prefer", "return=representation"))
+                query += [("select", one.raw["example"]) for one in operation.of("query")
+                          if one.name == "select" and "example" in one.raw and "select" not in dict(query)]
             exchange, wrong = self.send(operation, query, headers, kind, row)
             if wrong or exchange.status < 300:
                 break

@@ -23,7 +23,7 @@ def pools(name):
     for type in table.read(name)[2]:
         values = [plain(parse(value.written)) for _, value in type.accepted() if not value.raw and '""' != value.written]
         found["/" + type.table, "the_value"] = [value for value in values if value is not None]
-        keys = [value for value in values if isinstance(value, (str, int)) and not isinstance(value, bool) and value != ""]
+        keys = [value for value in values if isinstance(value, (str, int, list)) and not isinstance(value, bool) and value != ""]
         if keys:
             found["/%s_key" % type.table, "the_value"] = keys
     return found
