@@ -173,6 +173,7 @@ typedef struct records_config_t {
         retries;
     const char *from, *pre_request;
     const char *anonymous;               /* records_anonymous_off, _on, or a role; NULL is Off */
+    const struct records_spill_settings_t *spill;    /* NULL: the default */
     const records_isolation_t *isolation;            /* or NULL */
     const records_role_t *role;          /* or NULL */
     const ap_expr_info_t *claims_jwt;    /* or NULL */

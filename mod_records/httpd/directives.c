@@ -42,6 +42,7 @@ static const setting_t pre_request_setting = OTHER_SETTING(SETTING_POINTER, pre_
 static const setting_t anonymous_setting = OTHER_SETTING(SETTING_POINTER, anonymous);
 static const setting_t role_setting = OTHER_SETTING(SETTING_POINTER, role);
 static const setting_t batch_setting = OTHER_SETTING(SETTING_POINTER, batch);
+static const setting_t spill_setting = OTHER_SETTING(SETTING_POINTER, spill);
 static const setting_t isolation_setting = OTHER_SETTING(SETTING_POINTER, isolation);
 static const setting_t claims_jwt_setting = OTHER_SETTING(SETTING_POINTER, claims_jwt);
 static const setting_t openapi_setting = OTHER_SETTING(SETTING_POINTER, openapi);
@@ -240,6 +241,8 @@ const command_rec records_directives[] = {
                   "The largest request body, in bytes"),
     AP_INIT_TAKE1("RecordsBuffer", records_set_number, SETS(buffer), WHERE,
                   "Bytes of an answer that are taken from the database before any are sent"),
+    AP_INIT_TAKE12("RecordsSpill", records_set_spill, SETS(spill), WHERE,
+                   "Bytes of an answer that wait in a file for a slow client, and the folder; or Off"),
     AP_INIT_TAKE1("RecordsTimeout", records_set_number, SETS(timeout), WHERE,
                   "Seconds that the database may take"),
     AP_INIT_TAKE1("RecordsRetries", records_set_number, SETS(retries), WHERE,

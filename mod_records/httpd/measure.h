@@ -51,6 +51,7 @@ typedef struct records_measure_t {
     apr_int64_t rows;                    /* sent, by the encoder's count */
     apr_int64_t changed;                 /* rows that were changed and kept */
     apr_size_t received;                 /* bytes of the body */
+    apr_uint64_t spilled;                /* bytes of the answer that went to a file first */
     const char *error;                   /* the code of what went wrong; or NULL */
     records_effort_t effort;
     struct records_admission_t *admission; /* what throttles know of it; or NULL */

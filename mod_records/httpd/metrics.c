@@ -255,4 +255,7 @@ void records_metrics_end(const request_rec *r, const records_measure_t *measure)
     if (measure->effort.retries > 0 && measure->source != NULL)
         records_metrics_count(RECORDS_METRIC_RETRIES, measure->source->settings->name,
                               (apr_uint64_t)measure->effort.retries);
+    if (measure->spilled > 0 && measure->source != NULL)
+        records_metrics_count(RECORDS_METRIC_SPILLED, measure->source->settings->name,
+                              measure->spilled);
 }

@@ -15,6 +15,7 @@
 #include "base/fnv.h"
 #include "base/header.h"
 #include "httpd/challenge.h"
+#include "httpd/flow.h"
 #include "httpd/keepalive.h"
 #include "httpd/log.h"
 #include "httpd/server_timing.h"
@@ -24,8 +25,9 @@
 #include "response/validators.h"
 
 #define BLOCK APR_BUCKET_BUFF_SIZE /* of bucket memory, which httpd uses again */
-#define PASS_AT 65536              /* while streaming */
-#define CLIENT_CLOSED_REQUEST 499  /* for the access log alone; nginx made it known */
+#define PASS_AT \
+    (7 * BLOCK) /* while streaming: httpd does not wait for the client to take so much */
+#define CLIENT_CLOSED_REQUEST 499 /* for the access log alone; nginx made it known */
 
 /* The sink of the encoders: blocks in a brigade. */
 typedef struct outlet_t {
@@ -34,6 +36,7 @@ typedef struct outlet_t {
     records_response_t *response;
     records_session_t *session;
     records_measure_t *measure;
+    records_flow_t flow;
     apr_bucket_brigade *brigade;
     char *block;
     apr_size_t used;                     /* of block */
@@ -131,12 +134,11 @@ static apr_status_t pass(outlet_t *outlet)
         outlet->begun = 1;
         outlet->limit = PASS_AT;
     }
-    rv = ap_pass_brigade(outlet->r->output_filters, outlet->brigade);
-    apr_brigade_cleanup(outlet->brigade);
+    rv = records_flow_pass(&outlet->flow, outlet->brigade);
     outlet->waiting = 0;
     if (outlet->session != NULL)
         records_session_progress(outlet->session);
-    return outlet->r->connection->aborted ? APR_ECONNABORTED : rv;
+    return rv;
 }
 
 static apr_status_t write_bytes(records_sink_t *sink, const char *bytes, apr_size_t length)
@@ -179,7 +181,7 @@ static void break_off(outlet_t *outlet, const records_error_t *error)
     APR_BRIGADE_INSERT_TAIL(outlet->brigade,
                             ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, r->pool, memory));
     APR_BRIGADE_INSERT_TAIL(outlet->brigade, apr_bucket_eos_create(memory));
-    ap_pass_brigade(r->output_filters, outlet->brigade);
+    records_flow_end(&outlet->flow, outlet->brigade);
 }
 
 static void log_unread(request_rec *r)
@@ -226,7 +228,7 @@ static void send_whole(outlet_t *outlet, apr_int64_t rows)
     if (!outlet->begun)
         set_whole_headers(outlet, rows);
     APR_BRIGADE_INSERT_TAIL(outlet->brigade, apr_bucket_eos_create(r->connection->bucket_alloc));
-    if (ap_pass_brigade(r->output_filters, outlet->brigade) != APR_SUCCESS)
+    if (records_flow_end(&outlet->flow, outlet->brigade) != APR_SUCCESS)
         log_unread(r);
 }
 
@@ -245,12 +247,14 @@ static records_error_t *send_rows(request_rec *r, records_response_t *response,
     records_error_t *error;
 
     outlet.brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    records_flow_begin(&outlet.flow, r, measure->config->spill, session != NULL);
     error = records_encode(response->rows, response->encoder, &response->columns, &outlet.sink,
                            &measure->rows);
     if (error != NULL && session != NULL)
         error = records_session_reason(session, error, r->pool);
     if (session != NULL)
         records_session_end(session, error != NULL);
+    measure->spilled = outlet.flow.spilled;
     if (error == NULL) {
         send_whole(&outlet, measure->rows);
         return NULL;

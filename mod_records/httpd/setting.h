@@ -30,7 +30,7 @@ static inline void *setting_member(const void *config, const setting_t *setting)
 /* ---- readers of directives: config_read.c, config_database.c, config_identity.c,
  * config_query.c, config_batch.c, config_store.c, config_throttle.c, config_quota.c,
  * config_health.c, config_rules.c, config_openapi.c, config_security.c,
- * config_docs.c -------- */
+ * config_docs.c, config_spill.c -------- */
 
 const char *records_set_flag(cmd_parms *cmd, void *config, int on);
 const char *records_set_number(cmd_parms *cmd, void *config, const char *arg);
@@ -46,6 +46,7 @@ const char *records_set_drain(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_ready_timeout(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_rollback(cmd_parms *cmd, void *config, int on);
 const char *records_set_isolation(cmd_parms *cmd, void *config, const char *arg, const char *allow);
+const char *records_set_spill(cmd_parms *cmd, void *config, const char *arg, const char *folder);
 const char *records_set_tx_end(cmd_parms *cmd, void *config, const char *arg);
 const char *records_add_pattern(cmd_parms *cmd, void *config, const char *arg);
 const char *records_set_context(cmd_parms *cmd, void *config, const char *arg);

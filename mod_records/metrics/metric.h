@@ -42,7 +42,7 @@ typedef enum {
     X(TIMES, RECORDS_TIMES_COUNT * RECORDS_HISTOGRAM_WORDS, 1, "host", "location", NULL, NULL,     \
       NULL)                                                                                        \
     X(ERRORS, 1, 2, "host", "location", "code", NULL, NULL)                                        \
-    X(DATABASE, 10, 0, "database", NULL, NULL, NULL, NULL)                                         \
+    X(DATABASE, 11, 0, "database", NULL, NULL, NULL, NULL)                                         \
     X(POOL, 8, 0, "database", NULL, NULL, NULL, NULL)                                              \
     X(POOL_NOW, 8, 0, "database", NULL, NULL, NULL, NULL)                                          \
     X(THROTTLE, 5, 0, "policy", NULL, NULL, NULL, NULL)                                            \
@@ -141,6 +141,8 @@ typedef enum {
       "Catalogs loaded: once by each process, and after each change of the schema.")               \
     X(CATALOG_FAILURES, "records_catalog_failures", COUNTER, NUMBER, DATABASE, 6, 1, NULL, NULL,   \
       "Times that a catalog could not be loaded or checked.")                                      \
+    X(SPILLED, "records_spilled_bytes", COUNTER, NUMBER, DATABASE, 10, 1, NULL, NULL,              \
+      "Bytes of answers that went to a file, since their clients read slowly.")                    \
     X(CATALOG_PROCESSES, "records_catalog_processes", GAUGE, NUMBER, POOL_NOW, 5, 1, NULL, NULL,   \
       "Processes that have a catalog of the database.")                                            \
     X(CATALOG_LOADED, "records_catalog_loaded_timestamp_seconds", GAUGE, SECONDS, POOL_NOW, 6, 1,  \

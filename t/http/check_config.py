@@ -26,7 +26,7 @@ def everything():
                    "RecordsWrite On", "RecordsAnonymous On", "RecordsUnfiltered Off",
                    "RecordsMaxRows 1000", "RecordsDefaultOrder key", "RecordsErrorVerbosity minimal",
                    "RecordsStrictTargetNames On", "RecordsMaxFilters 50", "RecordsMaxNesting 10",
-                   "RecordsMaxURL 4000", "RecordsMaxBody 100000", "RecordsBuffer 65536",
+                   "RecordsMaxURL 4000", "RecordsMaxBody 100000", "RecordsBuffer 65536", "RecordsSpill 16m /tmp", "RecordsSpill off",
                    "RecordsTimeout 10", "RecordsRollback On", "RecordsTxEnd rollback-allow-override",
                    "RecordsIsolation Default allow=read-committed,serializable",
                    "RecordsAggregates On", "RecordsPlan On", "RecordsMaxDepth 3",
@@ -134,6 +134,9 @@ def bad_numbers():
     for directive in ("RecordsMaxRows x", "RecordsMaxRows -1", "RecordsMaxFilters 1x",
                       "RecordsMaxNesting -5", "RecordsMaxURL huge", "RecordsMaxBody 1.5",
                       "RecordsTimeout never", "RecordsBuffer x", "RecordsBuffer 1",
+                      "RecordsSpill x", "RecordsSpill On", "RecordsSpill 64", "RecordsSpill 2G",
+                      "RecordsSpill 64MB", "RecordsSpill 9999999999999G", "RecordsSpill -1M",
+                      "RecordsSpill 64M /no/such/folder", "RecordsSpill Off /tmp",
                       "RecordsMaxDepth 0", "RecordsMaxDepth deep",
                       "RecordsMaxEmbeds 0", "RecordsMaxEmbeds many",
                       "RecordsMaxRows 99999999999999999999"):

@@ -25,12 +25,12 @@ class Stream:
 class H2:
     """A connection.  ask() opens a stream, reset() gives it up, wait() reads until it has ended."""
 
-    def __init__(self, port, timeout=30):
+    def __init__(self, port, timeout=30, window=1 << 30):
         self.socket = socket.create_connection(("127.0.0.1", port), slowed(timeout))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer, self.streams, self.next = b"", {}, 1
         self.socket.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
-        self.frame(SETTINGS, 0, 0, struct.pack(">HI", 4, 1 << 30))       # the window of a stream
+        self.frame(SETTINGS, 0, 0, struct.pack(">HI", 4, window))        # of a stream
         self.frame(WINDOW_UPDATE, 0, 0, struct.pack(">I", 1 << 30))
 
     def close(self):
@@ -62,6 +62,10 @@ class H2:
         if body is not None:
             self.frame(DATA, END_STREAM if ends else 0, number, body)
         return number
+
+    def open(self, number, more):
+        """So many bytes more may be sent on the stream."""
+        self.frame(WINDOW_UPDATE, 0, number, struct.pack(">I", more))
 
     def reset(self, number):
         self.frame(RST_STREAM, 0, number, struct.pack(">I", CANCEL))
