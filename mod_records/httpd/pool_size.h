@@ -5,11 +5,8 @@
 
 #include "sql/database.h"
 
-/** One for each thread of the process, so that no request waits for one; of a server's connections no more
- *  than this process's part.  Once the MPM is configured. */
+/** Of a database in this process: one for each thread, so that no request waits for one.  Of a server: a
+ *  few, and no more than this process's part of what it allows.  Once the MPM is configured. */
 int records_pool_size(const records_database_t *database);
-
-/** The same as a rule: of so many threads and processes. */
-int records_pool_size_for(const records_database_t *database, int threads, int processes);
 
 #endif
