@@ -335,7 +335,7 @@ static int held_again(void)
 /* Who holds it may be an attempt whose connection was lost: the database needs a moment to undo it. */
 START_TEST(a_key_that_is_held_after_a_loss_is_asked_for_again)
 {
-    const records_time_limit_t time_limit = { MSEC(300), NULL, NULL, 3, NULL };
+    const records_time_limit_t time_limit = { MSEC(600), NULL, NULL, 3, NULL };
     const apr_time_t began = apr_time_now();
     records_error_t *error;
     int times;
@@ -352,7 +352,7 @@ START_TEST(a_key_that_is_held_after_a_loss_is_asked_for_again)
     for (times = 0; held_again(); times++)
         ck_assert_int_lt(times, 20);
     ck_assert_int_gt(times, 1);
-    ck_assert(apr_time_now() - began < MSEC(300) || times == 10); /* within the time limit */
+    ck_assert(times < 10 || apr_time_now() - began < MSEC(600)); /* it is the limit that ends it */
 }
 END_TEST
 
