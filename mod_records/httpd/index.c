@@ -66,7 +66,7 @@ static records_error_t *take_rows(answering_t *a, records_privileges_t *privileg
 }
 
 /* As the caller's role, behind a pre-request. */
-static records_error_t *ask(answering_t *a)
+static records_error_t *ask_database(answering_t *a)
 {
     records_exchange_t *x = a->x;
     const int follows = x->compiled.plan.index->follows && x->context.dialect->privileges != NULL;
@@ -85,9 +85,22 @@ static records_error_t *ask(answering_t *a)
         return NULL;
     a->api.privileges = privileges;
     a->rights = records_privileges_digest(privileges);
-    if (!x->compiled.plan.index->admits) /* a pre-request may have set another role */
-        records_rights_note(x->context.catalog, acting_role(x), a->rights);
     return NULL;
+}
+
+/* A pre-request may have set another role: then nothing is remembered. */
+static records_error_t *ask(answering_t *a)
+{
+    const records_exchange_t *x = a->x;
+    records_error_t *error = ask_database(a);
+
+    if (x->compiled.plan.index->admits)
+        return error;
+    if (error != NULL)
+        records_rights_unknown(x->context.catalog, acting_role(x));
+    else if (a->rights != 0)
+        records_rights_note(x->context.catalog, acting_role(x), a->rights);
+    return error;
 }
 
 /* Without the database, if that is known. */

@@ -92,6 +92,18 @@ void records_rights_note(const records_catalog_t *catalog, const char *role, apr
     apr_thread_mutex_unlock(rights.mutex);
 }
 
+void records_rights_unknown(const records_catalog_t *catalog, const char *role)
+{
+    known_t *known;
+
+    if (rights.mutex == NULL)
+        return;
+    apr_thread_mutex_lock(rights.mutex);
+    if ((known = find(catalog, role == NULL ? "" : role)) != NULL)
+        known->catalog = NULL;
+    apr_thread_mutex_unlock(rights.mutex);
+}
+
 void records_rights_forget(const records_catalog_t *catalog)
 {
     int i;

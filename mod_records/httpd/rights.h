@@ -19,6 +19,9 @@ apr_uint64_t records_rights_known(const records_catalog_t *catalog, const char *
 /** It has been found. */
 void records_rights_note(const records_catalog_t *catalog, const char *role, apr_uint64_t rights);
 
+/** It could not be found, whatever was known before: the role may be gone, or not this login's any more. */
+void records_rights_unknown(const records_catalog_t *catalog, const char *role);
+
 /** A catalog ends, and with it what is known of it. */
 void records_rights_forget(const records_catalog_t *catalog);
 

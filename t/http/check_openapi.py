@@ -184,6 +184,24 @@ def granted(place):
         place.database.sql("DROP TABLE granted_later")
 
 
+@check("what could not be asked anew is not taken for true", only=("pgsql",), writes=True)
+def taken(place):
+    httpd = Httpd("RecordsCatalogCheck 1\n" + serve("pgsql", place.database) + "\n"
+                  + location("/one", "pgsql", "RecordsAnonymous role=studio_editor"), drivers=("pgsql",))
+    try:
+        httpd.start()
+        status(document(httpd, "/one/"), 200)
+        place.database.sql("REVOKE studio_editor FROM studio")
+        wait_until("a refusal", lambda: document(httpd, "/one/").status != 200, 30)
+        answers = {document(httpd, "/one/").status for _ in range(50)}
+        assert 200 not in answers, answers
+        place.database.sql("GRANT studio_editor TO studio")
+        wait_until("the document", lambda: document(httpd, "/one/").status == 200, 30)
+    finally:
+        place.database.sql("GRANT studio_editor TO studio")
+        httpd.close()
+
+
 # ---- directives ------------------------------------------------------------------------------
 
 @check("what these directives cannot mean stops httpd, with a sentence", once=True)
