@@ -60,7 +60,7 @@ static void write_get(records_openapi_t *d, const records_table_t *table)
     records_openapi_parameter(d, RECORDS_SHARED_ORDER);
     records_openapi_parameter(d, RECORDS_SHARED_LIMIT);
     records_openapi_parameter(d, RECORDS_SHARED_OFFSET);
-    if (records_openapi_has_items(table))
+    if (records_openapi_has_items(d->api, table))
         records_openapi_parameter(d, RECORDS_SHARED_CURSOR);
     records_openapi_parameter(d, RECORDS_SHARED_RANGE);
     records_openapi_parameter(d, RECORDS_SHARED_PREFER_READ);
@@ -124,7 +124,7 @@ static void write_chosen(records_openapi_t *d, const records_table_t *table, int
     records_openapi_write(d, ",'parameters':[");
     records_openapi_filters(d, table);
     write_answered(d, table);
-    if (records_openapi_has_items(table)) {
+    if (records_openapi_has_items(d->api, table)) {
         records_openapi_parameter(d, RECORDS_SHARED_LIMIT);
         records_openapi_parameter(d, RECORDS_SHARED_OFFSET);
     }

@@ -42,13 +42,23 @@ static void write_tag(records_openapi_t *d, const records_table_t *table)
                           table->comment != NULL ? "" : table->name);
 }
 
+/* A tag is told once: a table of its name shares it. */
+static int is_taken(const records_api_t *api, const char *name)
+{
+    const records_table_t *table = records_catalog_table(api->catalog, api->schema, name);
+
+    return table != NULL && records_openapi_shows(api, table);
+}
+
 static void write_tags(records_openapi_t *d)
 {
     int from = 0;
 
-    records_openapi_write(d, "'tags':[{'name':'api','description':'The API itself'}");
+    records_openapi_write(d, "'tags':[");
+    if (!is_taken(d->api, "api"))
+        records_openapi_write(d, "{'name':'api','description':'The API itself'}");
     each_table(d, write_tag);
-    if (records_openapi_next_calls(d->api, &from, d->scratch) != NULL)
+    if (!is_taken(d->api, "rpc") && records_openapi_next_calls(d->api, &from, d->scratch) != NULL)
         records_openapi_write(d, ",{'name':'rpc','description':'Functions and queries'}");
     apr_pool_clear(d->scratch);
     records_openapi_write(d, "]");

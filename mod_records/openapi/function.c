@@ -6,12 +6,21 @@
 
 #include "openapi/type.h"
 
+/* JSON is given as the body alone. */
+static int needs_json(const records_function_t *function)
+{
+    return records_openapi_takes_body(function)
+           && records_openapi_parameter_at(function, 0)->kind == RECORDS_JSON
+           && records_openapi_parameter_at(function, 0)->required;
+}
+
 static int some_read(const apr_array_header_t *functions)
 {
     int i;
 
     for (i = 0; i < functions->nelts; i++)
-        if (records_openapi_call_at(functions, i)->reads)
+        if (records_openapi_call_at(functions, i)->reads
+            && !needs_json(records_openapi_call_at(functions, i)))
             return 1;
     return 0;
 }

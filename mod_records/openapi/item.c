@@ -133,7 +133,7 @@ void records_openapi_item(records_openapi_t *d, const records_table_t *table)
 {
     const unsigned may = records_openapi_may(d->api, table);
 
-    if (!records_openapi_has_items(table))
+    if (!records_openapi_has_items(d->api, table))
         return;
     write_path(d, table);
     if (may & RECORDS_MAY_SELECT)

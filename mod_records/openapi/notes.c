@@ -5,6 +5,14 @@
 
 #include "openapi/parts.h"
 
+/* Whoever may do nothing with the column is not told of it. */
+static int knows_target(const records_api_t *api, const records_link_t *link)
+{
+    return records_openapi_may_column(api, link->to,
+                                      APR_ARRAY_IDX(link->pairs, 0, records_pair_t).theirs)
+           != 0;
+}
+
 /* The foreign key of this one column, if the caller may know what it points to.  Its table rather than
  * a view that shows it. */
 static const records_link_t *link_of(const records_api_t *api, const records_table_t *table,
@@ -18,7 +26,7 @@ static const records_link_t *link_of(const records_api_t *api, const records_tab
 
         if (!link->outward || link->computed != NULL || link->pairs->nelts != 1
             || APR_ARRAY_IDX(link->pairs, 0, records_pair_t).ours != column
-            || !records_openapi_shows(api, link->to))
+            || !records_openapi_shows(api, link->to) || !knows_target(api, link))
             continue;
         if (found == NULL || (found->to->view && !link->to->view))
             found = link;

@@ -140,8 +140,8 @@ void records_openapi_parameters(records_openapi_t *d)
 /* What stands without quotes: what the scanner of names takes, and none of our words. */
 static int is_plain_name(const char *name)
 {
-    static const char *const words[] = { "select", "order",       "limit",  "offset", "and",
-                                         "or",     "on_conflict", "cursor", "columns" };
+    static const char *const words[] = { "select", "order",       "limit",  "offset",  "and",
+                                         "or",     "on_conflict", "cursor", "columns", "filters" };
     const char *at;
     apr_size_t i;
 

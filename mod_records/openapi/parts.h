@@ -26,8 +26,12 @@ const char *records_openapi_notes(const records_api_t *api, const records_table_
 /** Write "info":{...}.  document.c */
 void records_openapi_info(records_openapi_t *d);
 
-/** Has it rows that have an address, /table/{key}?  Readable ones, at least.  shown.c */
-int records_openapi_has_items(const records_table_t *table);
+/** May the caller read the column?  shown.c */
+int records_openapi_reads(const records_api_t *api, const records_table_t *table,
+                          const records_column_t *column);
+
+/** Has it rows that have an address, /table/{key}, of which the caller may read the key?  shown.c */
+int records_openapi_has_items(const records_api_t *api, const records_table_t *table);
 
 /** May the request set the column: with an INSERT, an UPDATE (RECORDS_MAY_...)?  shown.c */
 int records_openapi_sets(const records_api_t *api, const records_table_t *table,

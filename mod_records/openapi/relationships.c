@@ -13,9 +13,27 @@ static int is_readable(const records_api_t *api, const records_table_t *table)
            && (records_openapi_may(api, table) & RECORDS_MAY_SELECT) != 0;
 }
 
+/* Of each pair both columns, which are those of these tables. */
+static int reads_pairs(const records_api_t *api, const apr_array_header_t *pairs,
+                       const records_table_t *ours, const records_table_t *theirs)
+{
+    int i;
+
+    for (i = 0; pairs != NULL && i < pairs->nelts; i++) {
+        const records_pair_t *pair = &APR_ARRAY_IDX(pairs, i, records_pair_t);
+
+        if (!records_openapi_reads(api, ours, pair->ours)
+            || !records_openapi_reads(api, theirs, pair->theirs))
+            return 0;
+    }
+    return 1;
+}
+
 static int is_shown(const records_api_t *api, const records_link_t *link)
 {
     return link->to != NULL && is_readable(api, link->to)
+           && reads_pairs(api, link->pairs, link->from, link->via != NULL ? link->via : link->to)
+           && (link->via == NULL || reads_pairs(api, link->via_pairs, link->via, link->to))
            && (link->via == NULL || is_readable(api, link->via))
            && (link->computed == NULL
                || records_plan_exposes(api->rules, link->computed->schema, link->computed->name));
@@ -51,11 +69,11 @@ static int is_linkable(const records_link_t *link)
 }
 
 /* Is it their key, whole? */
-static int is_by_key(const records_link_t *link)
+static int is_by_key(const records_api_t *api, const records_link_t *link)
 {
     int i;
 
-    if (!records_openapi_has_items(link->to) || link->pairs->nelts != link->to->key->nelts)
+    if (!records_openapi_has_items(api, link->to) || link->pairs->nelts != link->to->key->nelts)
         return 0;
     for (i = 0; i < link->pairs->nelts; i++)
         if (!records_columns_hold(link->to->key,
@@ -66,7 +84,7 @@ static int is_by_key(const records_link_t *link)
 
 static void write_link(records_openapi_t *d, const records_link_t *link)
 {
-    const int by_key = link->outward && is_by_key(link);
+    const int by_key = link->outward && is_by_key(d->api, link);
     int i;
 
     records_openapi_write(d, ",'%c.%c':{'operationId':'%j_%c','parameters':{", link->to->name,

@@ -116,7 +116,7 @@ static void write_headers(records_openapi_t *d, const records_table_t *table, in
     records_openapi_write(d, ",'headers':{");
     if (many)
         records_openapi_header(d, RECORDS_SHARED_HEADER_CONTENT_RANGE);
-    if (many && records_openapi_has_items(table))
+    if (many && records_openapi_has_items(api, table))
         records_openapi_header(d, RECORDS_SHARED_HEADER_LINK);
     if (many && (records_openapi_may(api, table) & RECORDS_MAY_INSERT))
         records_openapi_header(d, RECORDS_SHARED_HEADER_LOCATION);
@@ -135,7 +135,7 @@ void records_openapi_rows(records_openapi_t *d, const records_table_t *table)
     write_headers(d, table, 1);
     records_openapi_content(d, table, NULL, ref_of(d, table), 1);
     records_openapi_write(d, "}");
-    if (!records_openapi_has_items(table))
+    if (!records_openapi_has_items(d->api, table))
         return;
     records_openapi_write(d, ",'%c.row':{'description':'The row, with what select asks for'",
                           table->name);

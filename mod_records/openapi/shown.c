@@ -36,10 +36,28 @@ int records_openapi_shows(const records_api_t *api, const records_table_t *table
            && records_openapi_may(api, table) != 0;
 }
 
-/* /rpc/x is a function. */
-int records_openapi_has_items(const records_table_t *table)
+int records_openapi_reads(const records_api_t *api, const records_table_t *table,
+                          const records_column_t *column)
 {
-    return table->key->nelts > 0 && strcmp(table->name, "rpc") != 0;
+    return (records_openapi_may_column(api, table, column) & RECORDS_MAY_SELECT) != 0;
+}
+
+/* Whoever looks for a row by its key reads the key, whatever is done with the row then. */
+static int reads_key(const records_api_t *api, const records_table_t *table)
+{
+    int i;
+
+    for (i = 0; i < table->key->nelts; i++)
+        if (!records_openapi_reads(api, table,
+                                   APR_ARRAY_IDX(table->key, i, const records_column_t *)))
+            return 0;
+    return table->key->nelts > 0;
+}
+
+/* /rpc/x is a function. */
+int records_openapi_has_items(const records_api_t *api, const records_table_t *table)
+{
+    return reads_key(api, table) && strcmp(table->name, "rpc") != 0;
 }
 
 static int is_preset(const records_table_t *table, const records_column_t *column)
@@ -80,7 +98,7 @@ int records_openapi_puts(const records_api_t *api, const records_table_t *table)
     const unsigned both = RECORDS_MAY_INSERT | RECORDS_MAY_UPDATE;
     int i;
 
-    if (table->key->nelts == 0 || (records_openapi_may(api, table) & both) != both)
+    if (!reads_key(api, table) || (records_openapi_may(api, table) & both) != both)
         return 0;
     for (i = 0; i < table->key->nelts; i++)
         if (!is_given(api, table, APR_ARRAY_IDX(table->key, i, const records_column_t *)))

@@ -227,6 +227,21 @@ static const records_parameter_t *parameter_of(const records_function_t *functio
     return NULL;
 }
 
+/* PostgreSQL takes VARIADIC only of the last argument, and has one at most. */
+static void move_variadic(apr_array_header_t *all)
+{
+    const records_parameter_t **each = (const records_parameter_t **)all->elts, *moved;
+    int i;
+
+    for (i = 0; i + 1 < all->nelts; i++) {
+        if (!each[i]->variadic)
+            continue;
+        moved = each[i];
+        each[i] = each[i + 1];
+        each[i + 1] = moved;
+    }
+}
+
 /* The given arguments, in the order of their names, so that equal requests make equal texts.  A
  * statement has all of its parameters bound: those that are not given have their defaults. */
 static const apr_array_header_t *given(const records_function_t *function,
@@ -241,6 +256,7 @@ static const apr_array_header_t *given(const records_function_t *function,
     for (i = 0; i < names->nelts; i++)
         APR_ARRAY_PUSH(all, const records_parameter_t *) =
             parameter_of(function, APR_ARRAY_IDX(names, i, const char *));
+    move_variadic(all);
     return all;
 }
 

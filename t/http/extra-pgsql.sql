@@ -129,6 +129,8 @@ CREATE FUNCTION add_them(a integer, b integer) RETURNS integer IMMUTABLE LANGUAG
 CREATE FUNCTION greet(name text, greeting text DEFAULT 'Hello') RETURNS text STABLE LANGUAGE sql
     AS 'SELECT greeting || '', '' || name';
 CREATE FUNCTION joined(VARIADIC words text[] DEFAULT '{}') RETURNS text[] STABLE LANGUAGE sql AS 'SELECT words';
+CREATE FUNCTION labelled(title text, VARIADIC labels text[]) RETURNS text STABLE LANGUAGE sql
+    AS $$ SELECT title || ': ' || array_to_string(labels, ', ') $$;
 CREATE FUNCTION shows_of(wanted text) RETURNS SETOF shows STABLE LANGUAGE sql
     AS 'SELECT * FROM shows WHERE status = wanted';
 CREATE FUNCTION one_show(wanted integer) RETURNS shows STABLE LANGUAGE sql

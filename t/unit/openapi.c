@@ -202,6 +202,55 @@ START_TEST(who_may_read_some_columns_must_select)
 }
 END_TEST
 
+static void allow(records_privileges_t *privileges, const char *table, const char *column,
+                  unsigned may)
+{
+    records_privileges_add(
+        privileges, &(records_privilege_t){ RECORDS_PRIVILEGE_COLUMN, "main", table, column, may });
+}
+
+START_TEST(who_may_not_read_the_key_has_no_single_rows)
+{
+    records_api_t api = api_of(studio(pool));
+    records_privileges_t *privileges = records_privileges_make(api.catalog, pool);
+    struct json_object *d;
+
+    allow(privileges, "film", "title", RECORDS_MAY_ALL);
+    allow(privileges, "film", "id", RECORDS_MAY_INSERT | RECORDS_MAY_UPDATE);
+    api.privileges = privileges;
+    d = document(&api, NULL);
+    ck_assert_str_ne(at(d, "paths /film get"), "none");
+    ck_assert_str_ne(at(d, "paths /film post"), "none");
+    ck_assert_str_eq(at(d, "paths /film put"), "none");
+    ck_assert_str_eq(at(d, "paths /film/{id}"), "none");
+    ck_assert_str_eq(at(d, "components responses film.row"), "none");
+    allow(privileges, "film", "id", RECORDS_MAY_SELECT);
+    d = document(&api, NULL);
+    ck_assert_str_ne(at(d, "paths /film put"), "none");
+    ck_assert_str_ne(at(d, "paths /film/{id} get"), "none");
+    ck_assert_str_ne(at(d, "components responses film.row"), "none");
+}
+END_TEST
+
+START_TEST(columns_that_may_not_be_read_relate_nothing)
+{
+    records_api_t api = api_of(studio(pool));
+    records_privileges_t *privileges = records_privileges_make(api.catalog, pool);
+    const char *text;
+
+    allow(privileges, "film", "id", RECORDS_MAY_SELECT);
+    allow(privileges, "shot", "code", RECORDS_MAY_SELECT);
+    api.privileges = privileges;
+    document(&api, &text);
+    ck_assert_ptr_null(strstr(text, "\"links\""));
+    ck_assert_ptr_null(strstr(text, "select can embed"));
+    allow(privileges, "shot", "film", RECORDS_MAY_SELECT);
+    document(&api, &text);
+    ck_assert_ptr_nonnull(strstr(text, "select can embed"));
+    ck_assert_ptr_nonnull(strstr(text, "<fk table='film' column='id'/>"));
+}
+END_TEST
+
 START_TEST(a_new_row_needs_what_has_no_default)
 {
     records_api_t api = api_of(studio(pool));
@@ -411,6 +460,34 @@ START_TEST(a_column_named_like_a_parameter_is_filtered_in_quotes)
 }
 END_TEST
 
+/* "name": how often a tag is told. */
+static int count_tags(struct json_object *d, const char *name)
+{
+    struct json_object *tags;
+    size_t i;
+    int n = 0;
+
+    ck_assert(json_object_object_get_ex(d, "tags", &tags));
+    for (i = 0; i < json_object_array_length(tags); i++)
+        n += strcmp(at(json_object_array_get_idx(tags, i), "name"),
+                    apr_psprintf(pool, "\"%s\"", name))
+             == 0;
+    return n;
+}
+
+START_TEST(a_table_named_like_a_tag_shares_it)
+{
+    records_api_t api = api_of(odd_catalog("api", "filters", NULL));
+    const char *text;
+
+    ck_assert_int_eq(count_tags(document(&api, &text), "api"), 1);
+    ck_assert_ptr_nonnull(strstr(text, "{\"name\":\"\\\"filters\\\"\",\"in\":\"query\""));
+    api.catalog = odd_catalog("rpc", "id", NULL);
+    ck_assert_int_eq(count_tags(document(&api, NULL), "api"), 1);
+    ck_assert_int_eq(count_tags(document(&api, NULL), "rpc"), 1);
+}
+END_TEST
+
 static void tests(TCase *room)
 {
     tcase_add_test(room, a_template_has_single_quotes);
@@ -422,6 +499,8 @@ static void tests(TCase *room)
     tcase_add_test(room, what_is_not_exposed_is_not_there);
     tcase_add_test(room, a_role_sees_what_it_may_do);
     tcase_add_test(room, who_may_read_some_columns_must_select);
+    tcase_add_test(room, who_may_not_read_the_key_has_no_single_rows);
+    tcase_add_test(room, columns_that_may_not_be_read_relate_nothing);
     tcase_add_test(room, a_new_row_needs_what_has_no_default);
     tcase_add_test(room, a_key_that_is_preset_stands_in_the_address_of_a_put);
     tcase_add_test(room, json_that_the_database_makes_can_be_anything);
@@ -431,6 +510,7 @@ static void tests(TCase *room)
     tcase_add_test(room, any_name_and_any_comment_make_a_document);
     tcase_add_test(room, a_very_long_comment_is_there_whole);
     tcase_add_test(room, a_column_named_like_a_parameter_is_filtered_in_quotes);
+    tcase_add_test(room, a_table_named_like_a_tag_shares_it);
 }
 
 UNIT_MAIN("openapi", tests)
