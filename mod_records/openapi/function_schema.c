@@ -17,17 +17,9 @@ static int is_of_table(const records_api_t *api, const records_function_t *funct
            && records_openapi_shows(api, table);
 }
 
-static records_openapi_type_t type_of(const records_function_t *function)
-{
-    const records_openapi_type_t type = {
-        .name = function->type, .base = function->base, .kind = function->kind, .nullable = 1,
-    };
-    return type;
-}
-
 static const char *value_schema(records_openapi_t *d, const records_function_t *function)
 {
-    const records_openapi_type_t type = type_of(function);
+    const records_openapi_type_t type = records_openapi_type_of_result(function);
 
     return records_openapi_type_made(d->api, &type, d->scratch);
 }

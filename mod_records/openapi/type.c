@@ -18,11 +18,26 @@ records_openapi_type_t records_openapi_type_of_column(const records_column_t *co
     return type;
 }
 
+/* Of a column the catalog says it; of what functions take and answer, the type's name: int(10) unsigned. */
+static int is_named_unsigned(const char *name)
+{
+    return name != NULL && strstr(name, " unsigned") != NULL;
+}
+
 records_openapi_type_t records_openapi_type_of_parameter(const records_parameter_t *parameter)
 {
     const records_openapi_type_t type = {
         .name = parameter->type, .base = parameter->base, .kind = parameter->kind, .nullable = 1,
-        .lenient = parameter->lenient,
+        .is_unsigned = is_named_unsigned(parameter->type), .lenient = parameter->lenient,
+    };
+    return type;
+}
+
+records_openapi_type_t records_openapi_type_of_result(const records_function_t *function)
+{
+    const records_openapi_type_t type = {
+        .name = function->type, .base = function->base, .kind = function->kind, .nullable = 1,
+        .is_unsigned = is_named_unsigned(function->type),
     };
     return type;
 }
@@ -71,6 +86,7 @@ static const struct {
     { "tinyint", NULL, 1, "'format':'uint8','minimum':0,'maximum':255" },
     { "tinyint", NULL, 0, "'format':'int8'" },
     { "tinyint1", NULL, 0, "'format':'int8'" },
+    { "year", NULL, 0, "'format':'int16','minimum':0,'maximum':2155" },
     { NULL, NULL, 0, "'format':'int32'" },
 };
 
@@ -88,9 +104,11 @@ static void write_integer(records_openapi_t *d, const records_openapi_type_t *ty
     records_openapi_write(d, integers[i].members);
 }
 
-static int is_single(const char *base)
+/* SQLite's have 64 bits, too. */
+static int is_single(const records_api_t *api, const char *base)
 {
-    return is(base, "float4") || is(base, "float") || is(base, "real");
+    return !is(api->dialect->name, "sqlite3")
+           && (is(base, "float4") || is(base, "float") || is(base, "real"));
 }
 
 /* Of texts with a form of their own: what the database calls them.  Other texts have no format. */
@@ -232,7 +250,8 @@ void records_openapi_type(records_openapi_t *d, const records_openapi_type_t *ty
         break;
     case RECORDS_FLOAT:
         write_type(d, "number", type->nullable);
-        records_openapi_write(d, ",'format':'%j'", is_single(type->base) ? "float" : "double");
+        records_openapi_write(d, ",'format':'%j'",
+                              is_single(d->api, type->base) ? "float" : "double");
         break;
     case RECORDS_BOOLEAN:
         write_type(d, "boolean", type->nullable);

@@ -16,6 +16,7 @@ typedef struct records_openapi_type_t {
 
 records_openapi_type_t records_openapi_type_of_column(const records_column_t *column);
 records_openapi_type_t records_openapi_type_of_parameter(const records_parameter_t *parameter);
+records_openapi_type_t records_openapi_type_of_result(const records_function_t *function);
 
 /** The same of one element, where an array's is known; otherwise its name is NULL. */
 records_openapi_type_t records_openapi_type_of_element(const records_api_t *api,

@@ -4,6 +4,7 @@
 #include <json-c/json.h>
 
 #include "base/json.h"
+#include "databases/mysql/dialect_mysql.h"
 #include "databases/pgsql/dialect_pgsql.h"
 #include "databases/sqlite3/dialect_sqlite3.h"
 #include "catalog/privileges.h"
@@ -378,6 +379,54 @@ START_TEST(an_enum_has_its_values_and_null)
 }
 END_TEST
 
+static struct json_object *typed(const records_dialect_t *dialect, const records_fact_t *facts,
+                                 size_t count)
+{
+    records_build_t *build = records_build_begin(dialect->kind, 0, pool);
+    const records_catalog_t *catalog;
+    records_api_t api;
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        records_build_take(build, &facts[i]);
+    ck_assert_ptr_null(records_build_end(&catalog, build));
+    api = api_of(catalog);
+    api.dialect = dialect;
+    return document(&api, NULL);
+}
+
+START_TEST(numbers_are_as_large_as_they_may_be)
+{
+    static const records_fact_t mysql[] = {
+        { "setting", NULL, NULL, "default_schema", NULL, "main", NULL, STUDIO_NO_LINK, NULL },
+        { "table", "main", "t", NULL, NULL, NULL, STUDIO_ALL, STUDIO_NO_LINK, NULL },
+        { "column", "main", "t", "made", "1", "year(4)", "", "year", NULL, NULL, NULL },
+        { "column", "main", "t", "size", "2", "float", "", "float", NULL, NULL, NULL },
+        { "function", "main", "FUNCTION f", "f", NULL, "int(10) unsigned", "reads", "int", NULL, NULL,
+          NULL },
+        { "parameter", "main", "FUNCTION f", "n", "1", "bigint(20) unsigned zerofill", "required",
+          "bigint", NULL, NULL, NULL },
+    };
+    static const records_fact_t sqlite[] = {
+        { "setting", NULL, NULL, "default_schema", NULL, "main", NULL, STUDIO_NO_LINK, NULL },
+        { "table", "main", "t", NULL, NULL, NULL, STUDIO_ALL, STUDIO_NO_LINK, NULL },
+        { "column", "main", "t", "size", "1", "real", "", "real", NULL, NULL, NULL },
+        { "column", "main", "t", "width", "2", "float", "", "float", NULL, NULL, NULL },
+    };
+    struct json_object *d = typed(&records_dialect_mysql, mysql, COUNT_OF(mysql));
+
+    ck_assert_str_eq(at(d, "components schemas t properties made maximum"), "2155");
+    ck_assert_str_eq(at(d, "components schemas t properties size format"), "\"float\"");
+    ck_assert_str_eq(at(d, "components schemas f.arguments properties n format"), "\"uint64\"");
+    ck_assert_str_eq(
+        at(d, "paths /rpc/f post responses 200 content application/json schema format"),
+        "\"uint32\"");
+    d = typed(&records_dialect_sqlite3, sqlite, COUNT_OF(sqlite));
+    ck_assert_str_eq(at(d, "components schemas t properties size format"), "\"double\"");
+    ck_assert_str_eq(at(d, "components schemas t properties width format"), "\"double\"");
+}
+END_TEST
+
 /* ---- odd names ------------------------------------------------------------------------- */
 
 static records_catalog_t *odd_catalog(const char *table, const char *column, const char *comment)
@@ -506,6 +555,7 @@ static void tests(TCase *room)
     tcase_add_test(room, json_that_the_database_makes_can_be_anything);
     tcase_add_test(room, what_nothing_refers_to_is_left_out);
     tcase_add_test(room, an_enum_has_its_values_and_null);
+    tcase_add_test(room, numbers_are_as_large_as_they_may_be);
     tcase_add_test(room, flows_of_one_name_are_one_scheme);
     tcase_add_test(room, any_name_and_any_comment_make_a_document);
     tcase_add_test(room, a_very_long_comment_is_there_whole);
