@@ -488,9 +488,10 @@ static void *APR_THREAD_FUNC many_journeys(apr_thread_t *thread, void *data)
 START_TEST(many_threads_each_get_their_own)
 {
     records_pool_t *from = make(2);
-    traveller_t all[12] = { { NULL } };
+    traveller_t all[12];
     int i;
 
+    memset(all, 0, sizeof(all));
     for (i = 0; i < (int)COUNT_OF(all); i++) {
         all[i].from = from;
         ck_assert_int_eq(
