@@ -85,10 +85,9 @@ static void write_body(records_openapi_t *d, const records_table_t *table, const
     records_openapi_write(
         d, ",'requestBody':{'required':true,'content':{'application/json':{'schema':");
     records_openapi_write(d, many ? "{'anyOf':[%j,{'type':'array','items':%j}]}" : "%j", ref, ref);
-    records_openapi_write(d,
-                          "},'text/csv':{'schema':{'type':'string'}},"
-                          "'application/x-www-form-urlencoded':{'schema':%j}}}",
-                          ref);
+    records_openapi_write(d, "},'text/csv':{'schema':{'type':'string'}}");
+    records_openapi_form(d, table, schema);
+    records_openapi_write(d, "}}");
 }
 
 static void write_post(records_openapi_t *d, const records_table_t *table)

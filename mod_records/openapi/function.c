@@ -6,21 +6,20 @@
 
 #include "openapi/type.h"
 
-/* JSON is given as the body alone. */
-static int needs_json(const records_function_t *function)
+/* Can all that it needs stand in a URL?  An argument without a name is the body of a POST. */
+static int is_asked(const records_function_t *function)
 {
-    return records_openapi_takes_body(function)
-           && records_openapi_parameter_at(function, 0)->kind == RECORDS_JSON
-           && records_openapi_parameter_at(function, 0)->required;
+    return function->reads
+           && !(records_openapi_takes_body(function)
+                && records_openapi_parameter_at(function, 0)->required);
 }
 
-static int some_read(const apr_array_header_t *functions)
+static int some_are_asked(const apr_array_header_t *functions)
 {
     int i;
 
     for (i = 0; i < functions->nelts; i++)
-        if (records_openapi_call_at(functions, i)->reads
-            && !needs_json(records_openapi_call_at(functions, i)))
+        if (is_asked(records_openapi_call_at(functions, i)))
             return 1;
     return 0;
 }
@@ -57,7 +56,7 @@ static int all_need(const apr_array_header_t *functions, const char *name)
         const records_function_t *function = records_openapi_call_at(functions, i);
         const records_parameter_t *parameter = parameter_named(function, name);
 
-        if (function->reads && (parameter == NULL || !parameter->required))
+        if (is_asked(function) && (parameter == NULL || !parameter->required))
             return 0;
     }
     return 1;
@@ -125,7 +124,7 @@ static void write_arguments(records_openapi_t *d, const apr_array_header_t *func
     for (i = 0; i < functions->nelts; i++) {
         const records_function_t *function = records_openapi_call_at(functions, i);
 
-        for (k = 0; function->reads && k < function->parameters->nelts; k++) {
+        for (k = 0; is_asked(function) && k < function->parameters->nelts; k++) {
             const records_parameter_t *parameter = records_openapi_parameter_at(function, k);
 
             if (*parameter->name != '\0' && is_new(functions, i, parameter->name))
@@ -267,7 +266,7 @@ void records_openapi_function(records_openapi_t *d, const apr_array_header_t *fu
     const records_call_answer_e answer = records_openapi_call_answer(functions);
 
     records_openapi_write(d, ",'/rpc/%u':{", records_openapi_call_at(functions, 0)->name);
-    if (some_read(functions))
+    if (some_are_asked(functions))
         write_get(d, functions, answer);
     write_post(d, functions, answer);
     records_openapi_write(d, "}");

@@ -70,16 +70,36 @@ static const char *number_of(records_openapi_t *d, int i)
     return i == 0 ? "" : records_openapi_made(d->scratch, ".%d", i + 1);
 }
 
-static void write_taken(records_openapi_t *d, const records_function_t *function, int number)
+/* A list or an object is a text in a form, as the database spells it; of a variadic argument, each field
+ * is an element. */
+static int is_spelled(const records_parameter_t *parameter)
+{
+    return !parameter->variadic
+           && (parameter->kind == RECORDS_LIST || parameter->kind == RECORDS_OTHER);
+}
+
+static int has_form(const records_function_t *function)
+{
+    int i;
+
+    for (i = 0; i < function->parameters->nelts; i++)
+        if (is_spelled(records_openapi_parameter_at(function, i)))
+            return 1;
+    return 0;
+}
+
+static void write_taken(records_openapi_t *d, const records_function_t *function, int number,
+                        int form)
 {
     int i, n = 0;
 
-    records_openapi_write(d, ",'%c.arguments%j':{'type':'object','properties':{", function->name,
-                          number_of(d, number));
+    records_openapi_write(d, ",'%c.arguments%j%j':{'type':'object','properties':{", function->name,
+                          number_of(d, number), form ? ".form" : "");
     for (i = 0; i < function->parameters->nelts; i++) {
         const records_parameter_t *parameter = records_openapi_parameter_at(function, i);
-        const records_openapi_type_t type = records_openapi_type_of_parameter(parameter);
+        records_openapi_type_t type = records_openapi_type_of_parameter(parameter);
 
+        type.as_text = form && is_spelled(parameter);
         records_openapi_write(d, ",'%s':{", parameter->name);
         records_openapi_type(d, &type);
         records_openapi_write(d, "}");
@@ -103,8 +123,11 @@ void records_openapi_function_schemas(records_openapi_t *d, const apr_array_head
     for (i = 0; i < functions->nelts; i++) {
         const records_function_t *function = records_openapi_call_at(functions, i);
 
-        if (function->parameters->nelts > 0 && !records_openapi_takes_body(function))
-            write_taken(d, function, i);
+        if (function->parameters->nelts == 0 || records_openapi_takes_body(function))
+            continue;
+        write_taken(d, function, i, 0);
+        if (has_form(function))
+            write_taken(d, function, i, 1);
     }
 }
 
@@ -123,7 +146,8 @@ static void write_whole_body(records_openapi_t *d, const records_function_t *fun
 }
 
 /* Objects, as JSON or as the fields of a form: of so many functions. */
-static void write_objects(records_openapi_t *d, const apr_array_header_t *functions, int objects)
+static void write_objects(records_openapi_t *d, const apr_array_header_t *functions, int objects,
+                          int form)
 {
     int i;
 
@@ -139,8 +163,9 @@ static void write_objects(records_openapi_t *d, const apr_array_header_t *functi
         if (function->parameters->nelts == 0)
             records_openapi_write(d, "{'type':'object'}");
         else
-            records_openapi_write(d, "{'$ref':'#/components/schemas/%c.arguments%j'}",
-                                  function->name, number_of(d, i));
+            records_openapi_write(d, "{'$ref':'#/components/schemas/%c.arguments%j%j'}",
+                                  function->name, number_of(d, i),
+                                  form && has_form(function) ? ".form" : "");
     }
     if (objects > 1)
         records_openapi_write(d, "]}");
@@ -175,12 +200,12 @@ void records_openapi_call_arguments(records_openapi_t *d, const apr_array_header
                           required ? "true" : "false");
     if (objects > 0 && !json) {
         records_openapi_write(d, "'application/json':{'schema':");
-        write_objects(d, functions, objects);
+        write_objects(d, functions, objects, 0);
         records_openapi_write(d, "}");
     }
     if (objects > 0) {
         records_openapi_write(d, ",'application/x-www-form-urlencoded':{'schema':");
-        write_objects(d, functions, objects);
+        write_objects(d, functions, objects, 1);
         records_openapi_write(d, "},'text/csv':{'schema':{'type':'string'}}");
     }
     if (body != NULL)

@@ -48,12 +48,12 @@ static void write_body(records_openapi_t *d, const records_table_t *table, const
     const char *ref = records_openapi_made(d->scratch, "{'$ref':'#/components/schemas/%c.%j'}",
                                            table->name, schema);
 
-    records_openapi_write(
-        d,
-        ",'requestBody':{'required':true,'content':{'application/json':{'schema':%j}"
-        ",'text/csv':{'schema':{'type':'string'}}"
-        ",'application/x-www-form-urlencoded':{'schema':%j}}}",
-        ref, ref);
+    records_openapi_write(d,
+                          ",'requestBody':{'required':true,'content':{'application/json':"
+                          "{'schema':%j},'text/csv':{'schema':{'type':'string'}}",
+                          ref);
+    records_openapi_form(d, table, schema);
+    records_openapi_write(d, "}}");
 }
 
 static void write_row(records_openapi_t *d, const records_table_t *table, const char *status)

@@ -65,6 +65,9 @@ void records_openapi_shared_schemas(records_openapi_t *d);
 /** Which schema a PUT sends: "insert", or "put", which has no key.  schema.c */
 const char *records_openapi_put_schema(const records_table_t *table);
 
+/** Another member of "content": that schema, as the fields of a form.  schema.c */
+void records_openapi_form(records_openapi_t *d, const records_table_t *table, const char *schema);
+
 /** More parameters: If-Match and the like, of a change.  collection.c */
 void records_openapi_preconditions(records_openapi_t *d, const records_table_t *table);
 

@@ -64,31 +64,89 @@ static int is_required(const records_column_t *column)
     return !column->nullable && !column->has_default && !column->identity;
 }
 
-/* What is sent: columns that may be set by this.  Those that must be, with requires; but not the key's,
- * with keyed, which stand in the address. */
-static void write_sent(records_openapi_t *d, const records_table_t *table, const char *name,
-                       unsigned may, int requires, int keyed)
+/* A list or an object is a text in a form, as the database spells it. */
+static void write_field(records_openapi_t *d, const records_table_t *table,
+                        const records_column_t *column)
+{
+    const char *description = records_openapi_notes(d->api, table, column, d->scratch);
+    records_openapi_type_t type = records_openapi_type_of_column(column);
+
+    type.as_text = 1;
+    records_openapi_write(d, ",'%s':{", column->name);
+    if (column->shown_by == NULL)
+        records_openapi_type(d, &type);
+    if (description != NULL)
+        records_openapi_write(d, ",'description':'%s'", description);
+    records_openapi_write(d, "}");
+}
+
+/* What is sent. */
+typedef struct sent_t {
+    const char *name;
+    unsigned may;                        /* columns that may be set by this */
+    unsigned requires : 1;               /* those that must be, are */
+    unsigned keyed : 1;                  /* but not the key's, which stand in the address */
+    unsigned form : 1;                   /* the fields of a form */
+} sent_t;
+
+static void write_sent(records_openapi_t *d, const records_table_t *table, const sent_t *sent)
 {
     int i, n = 0;
 
-    records_openapi_write(d, ",'%c.%j':{'type':'object','properties':{", table->name, name);
+    records_openapi_write(d, ",'%c.%j%j':{'type':'object','properties':{", table->name, sent->name,
+                          sent->form ? ".form" : "");
     for (i = 0; i < table->all_columns->nelts; i++) {
         const records_column_t *column =
             APR_ARRAY_IDX(table->all_columns, i, const records_column_t *);
 
-        if (records_openapi_sets(d->api, table, column, may))
+        if (!records_openapi_sets(d->api, table, column, sent->may))
+            continue;
+        if (sent->form)
+            write_field(d, table, column);
+        else
             records_openapi_property(d, table, column, 0);
     }
     records_openapi_write(d, "}");
-    for (i = 0; requires && i < table->all_columns->nelts; i++) {
+    for (i = 0; sent->requires && i < table->all_columns->nelts; i++) {
         const records_column_t *column =
             APR_ARRAY_IDX(table->all_columns, i, const records_column_t *);
 
-        if (is_required(column) && records_openapi_sets(d->api, table, column, may)
-            && !(keyed && records_columns_hold(table->key, column)))
+        if (is_required(column) && records_openapi_sets(d->api, table, column, sent->may)
+            && !(sent->keyed && records_columns_hold(table->key, column)))
             records_openapi_write(d, n++ == 0 ? ",'required':['%s'" : ",'%s'", column->name);
     }
     records_openapi_write(d, n > 0 ? "]}" : "}");
+}
+
+static int has_form(const records_table_t *table)
+{
+    int i;
+
+    for (i = 0; i < table->all_columns->nelts; i++) {
+        const records_column_t *column =
+            APR_ARRAY_IDX(table->all_columns, i, const records_column_t *);
+
+        if (column->kind == RECORDS_LIST || column->kind == RECORDS_OTHER)
+            return 1;
+    }
+    return 0;
+}
+
+/* As JSON; and as a form, where that is not the same. */
+static void write_both(records_openapi_t *d, const records_table_t *table, sent_t sent)
+{
+    write_sent(d, table, &sent);
+    sent.form = 1;
+    if (has_form(table))
+        write_sent(d, table, &sent);
+}
+
+void records_openapi_form(records_openapi_t *d, const records_table_t *table, const char *schema)
+{
+    records_openapi_write(d,
+                          ",'application/x-www-form-urlencoded':{'schema':"
+                          "{'$ref':'#/components/schemas/%c.%j%j'}}",
+                          table->name, schema, has_form(table) ? ".form" : "");
 }
 
 /* Must a new row be given a key? */
@@ -113,9 +171,11 @@ void records_openapi_table_schemas(records_openapi_t *d, const records_table_t *
 
     write_row(d, table);
     if (may & RECORDS_MAY_INSERT)
-        write_sent(d, table, "insert", RECORDS_MAY_INSERT, 1, 0);
+        write_both(d, table,
+                   (sent_t){ .name = "insert", .may = RECORDS_MAY_INSERT, .requires = 1 });
     if (may & RECORDS_MAY_UPDATE)
-        write_sent(d, table, "update", RECORDS_MAY_UPDATE, 0, 0);
+        write_both(d, table, (sent_t){ .name = "update", .may = RECORDS_MAY_UPDATE });
     if (records_openapi_puts(d->api, table) && needs_key(table))
-        write_sent(d, table, "put", RECORDS_MAY_INSERT, 1, 1);
+        write_both(d, table,
+                   (sent_t){ .name = "put", .may = RECORDS_MAY_INSERT, .requires = 1, .keyed = 1 });
 }
