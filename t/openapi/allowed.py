@@ -30,10 +30,10 @@ class Exchange:
         return self.header(name, self.answered)
 
 
-def parse(text):
+def parse(text, number=float):
     def refuse(word):
         raise ValueError("%s is no JSON" % word)
-    return json.loads(text, parse_constant=refuse)
+    return json.loads(text, parse_float=number, parse_constant=refuse)
 
 
 def look(document, base, exchange):

@@ -54,10 +54,17 @@ def quote(text):
     return urllib.parse.quote(text, safe="*().,:!")
 
 
+class Number(float):
+    """It knows its digits: there may be more of them than a float has."""
+
+    def __init__(self, text):
+        self.text = text
+
+
 def rows(exchange):
     """Those of an answer; [] if there are none."""
     try:
-        found = parse(exchange.answer.decode("utf-8"))
+        found = parse(exchange.answer.decode("utf-8"), Number)
     except ValueError:
         return []
     return found if isinstance(found, list) else [found] if isinstance(found, dict) else []

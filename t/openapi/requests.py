@@ -14,6 +14,8 @@ from client import quote, rows, story
 from values import MISSING, Maker, text_of
 
 ATTEMPTS = 40                            # for one success
+LONG = 1000                              # characters of a value, of which a URL may have several
+FORM = "application/x-www-form-urlencoded"
 FOREIGN = re.compile(r"<fk table='([^']*)' column='([^']*)'/>")
 
 
@@ -25,6 +27,7 @@ class Asker:
         self.reader = caller             # who looks for rows
         self.make = Maker(caller.document, chance)
         self.pools = pools or {}         # {(path, column): values}, where schemas do not say what a text is
+        self.fitting = {}                # those of them that a schema allows
         self.queries = queries           # names of functions that are queries of the operator's
         self.seen = {}                   # {path of a collection: its rows}
         self.reached = {}                # {operation: statuses}
@@ -50,6 +53,10 @@ class Asker:
 
     def one_row(self, operation):
         found = self.rows_of(self.collection(operation))
+        if operation.of("path") or operation.method == "PUT":        # an address has no null, and no empty segment
+            found = [row for row in found if not any(row.get(name) in (None, "") for name in self.key(operation))]
+        if operation.method == "PUT":    # the address and the body spell it alike
+            found = [{name: float(value) if isinstance(value, float) else value for name, value in row.items()} for row in found]
         return self.chance.choice(found) if found else self.made_up(operation)
 
     def made_up(self, operation):
@@ -58,8 +65,30 @@ class Asker:
         properties = self.row_schema(operation).get("properties", {})
         for name in self.key(operation) or list(properties)[:1]:
             schemas.setdefault(name, properties[name])
-        pools = {name: self.pools.get((self.collection(operation), name)) for name in schemas}
-        return {name: self.chance.choice(pools[name]) if pools[name] else self.make.value(one) for name, one in schemas.items()}
+        return {name: self.of_pool(operation, name, one) or self.make.value(one) for name, one in schemas.items()}
+
+    def of_pool(self, operation, name, schema):
+        """One of the pool's values that the schema allows; None if there is none."""
+        path = self.collection(operation)
+        if (path, name) not in self.pools:
+            return None
+        key = path, name, id(schema)
+        if key not in self.fitting:
+            self.fitting[key] = [value for value in self.pools[path, name] if not self.document.errors(schema, value)]
+        return self.chance.choice(self.fitting[key]) if self.fitting[key] else None
+
+    def spelled(self, operation, name, value):
+        """As an address, a form or a table of CSV has it: a list of PostgreSQL's is what the row's schema calls an array,
+        and what can be anything is JSON."""
+        schema = self.row_schema(operation).get("properties", {}).get(name)
+        if schema is None or isinstance(value, str) and not self.is_json(schema):
+            return text_of(value)
+        return array(value) if isinstance(value, list) and "array" in schema.get("type", []) else \
+            values.json.dumps(value) if self.is_json(schema) else text_of(value)
+
+    def is_json(self, schema):
+        """Columns of SQLite can be anything, too, where it does not know their type."""
+        return not {"type", "oneOf", "anyOf", "$ref"} & set(schema) and self.caller.api.database != "sqlite3"
 
     # ---- parameters ------------------------------------------------------------------------
     def path(self, operation, row):
@@ -69,7 +98,7 @@ class Asker:
             value = row.get(column_of(one.name))
             if value is None:
                 value = self.parameter(one)
-            text = text.replace("{%s}" % one.name, urllib.parse.quote(literal(value), safe=""))
+            text = text.replace("{%s}" % one.name, urllib.parse.quote(self.spelled(operation, column_of(one.name), value), safe=""))
         return text
 
     def parameter(self, one, operation=None):
@@ -84,7 +113,8 @@ class Asker:
     def filter(self, operation, name, schema):
         """Of a column: what its rows have, or what they might."""
         there = [row[name] for row in self.rows_of(self.collection(operation)) if row.get(name) is not None]
-        value = literal(self.chance.choice(there) if there and self.chance.random() < 0.6 else self.make.value(schema))
+        value = self.spelled(operation, name, self.chance.choice(there) if there and self.chance.random() < 0.6
+                             else self.make.value(schema))[:LONG]
         word = self.chance.choice(["eq", "neq", "gt", "gte", "lt", "lte", "is", "in", "like", "not.eq", "not.in", "isdistinct"])
         if word.endswith("in"):
             return '%s.("%s")' % (word, value.replace("\\", "\\\\").replace('"', '\\"'))
@@ -93,15 +123,16 @@ class Asker:
     def required(self, operation, row):
         """What must be sent; of a row, where there must be filters of its key."""
         found = self.by_row(operation, row) if operation.method in ("PATCH", "DELETE", "PUT") and "{" not in operation.path else []
-        return found + [(one.name, self.parameter(one)) for one in operation.of("query")
+        return found + [(one.name, self.of_pool(operation, one.name, one.schema) or self.parameter(one)) for one in operation.of("query")
                         if one.required and one.name not in [name for name, _ in found]]
 
     def by_row(self, operation, row):
         """Filters that find the row; those of a key if it has one."""
         names = [(one.name, column_of(one.name)) for one in operation.of("query")]
-        names = [(name, column) for name, column in names if isinstance(row.get(column), (str, int)) and row[column] != ""]
-        key = [one for one in names if one[1] in self.key(operation)]
-        return [(name, "eq." + text_of(row[column])) for name, column in key or names[:1]]
+        key = [one for one in names if one[1] in self.key(operation) and one[1] in row]
+        plain = [one for one in names if isinstance(row.get(one[1]), (str, int)) and row[one[1]] != ""]
+        return [(name, "is.null" if row[column] is None else "eq." + self.spelled(operation, column, row[column]))
+                for name, column in key or plain[:1]]
 
     def row_schema(self, operation):
         """Of the rows that the operation is about, as reading shows them."""
@@ -136,17 +167,22 @@ class Asker:
         if not found and schema.get("properties"):       # nothing at all is no change
             name = self.chance.choice(list(schema["properties"]))
             found[name] = self.make.value(schema["properties"][name])
+        if self.caller.api.database == "sqlite3" and re.search('"(float|double)"', values.json.dumps(self.row_schema(operation))):
+            found = {name: 7 if isinstance(one, int) and abs(one) > 2 ** 53 else one for name, one in found.items()}
+        for name in self.key(operation):
+            while name in found and found[name] is None:     # SQLite takes it, and the row could not be found again
+                found[name] = self.make.value(schema["properties"][name])
         for name, one in schema.get("properties", {}).items():
             refers = FOREIGN.search(str(one))
             if name in found and found[name] is not None:
-                pool = self.pools.get((self.collection(operation), name))
+                pooled = self.of_pool(operation, name, one)
                 if refers:
                     there = [row[refers.group(2)] for row in self.rows_of("/" + urllib.parse.quote(refers.group(1), safe=""))
                              if row.get(refers.group(2)) is not None]
                     if there:
                         found[name] = self.chance.choice(there)
-                elif pool:
-                    found[name] = self.chance.choice(pool)
+                elif pooled is not None:
+                    found[name] = pooled
                 elif name.endswith("_id") and "<pk/>" not in str(one):
                     found[name] = 1      # a view that does not say what it refers to
         return found
@@ -154,8 +190,11 @@ class Asker:
     def fill(self, operation, value):
         """A form has no null, so what must be there has another value."""
         media = operation.body["content"]
-        schema = self.object_schema((media.get("application/json") or media["application/x-www-form-urlencoded"]).get("schema", {}))
-        for name in schema.get("required", []):
+        schema = self.object_schema(media[FORM].get("schema", {}))
+        names = list(schema.get("required", []))
+        if isinstance(value, dict) and value and not any(one is not None for one in value.values()):
+            names += list(value)[:1]     # nothing at all is no change
+        for name in names:
             while isinstance(value, dict) and value.get(name) is None:
                 value[name] = self.make.value(schema["properties"][name])
 
@@ -166,13 +205,25 @@ class Asker:
             [media["example"]] if "example" in media else [])
         if examples and self.chance.random() < 0.5:
             value = self.chance.choice(examples)
-        else:                            # that of JSON says what is in a form and in a table of CSV, too
-            value = self.row(operation, operation.body["content"].get("application/json", media).get("schema", {}))
-            if kind == "application/x-www-form-urlencoded":
+        else:                            # that of JSON says what is in a table of CSV, too
+            says = media if kind == FORM else operation.body["content"].get("application/json", media)
+            value = self.row(operation, says.get("schema", {}))
+            if kind == FORM:
                 self.fill(operation, value)
         if operation.method == "PUT" and isinstance(value, dict):
-            value.update({name: row[name] for name in self.key(operation) if row.get(name) is not None})
+            self.put_key(operation, kind, value, row)
+        if kind in (FORM, "text/csv") and isinstance(value, dict):
+            value = {name: None if one is None else self.spelled(operation, name, one) for name, one in value.items()}
         return encode(kind, value)
+
+    def put_key(self, operation, kind, value, row):
+        """What stands in the address is the same text in the body; a list and JSON are not, and need not be there."""
+        properties = self.row_schema(operation).get("properties", {})
+        for name in self.key(operation):
+            if self.is_json(properties.get(name, {})) or kind == "application/json" and isinstance(row.get(name), (list, dict)):
+                value.pop(name, None)
+            elif row.get(name) is not None:
+                value[name] = row[name]
 
     # ---- a request ---------------------------------------------------------------------------
     def send(self, operation, query=(), headers=(), kind=None, row=None):
@@ -243,7 +294,8 @@ class Asker:
                 kind, body = self.body(maker, "application/json", {})
                 made = self.caller.ask("POST", self.collection(operation), [], [
                     ("Content-Type", kind), ("Prefer", "return=representation")], body)
-                if made.status == 201 and rows(made):
+                if made.status == 201 and rows(made) and not any(
+                        rows(made)[0].get(name) in (None, "") for name in self.key(operation)):
                     return rows(made)[0]
         return self.one_row(operation)
 
@@ -273,6 +325,8 @@ class Asker:
         schema = self.object_schema(operation.body["content"]["application/json"].get("schema", {}))
         for name, one in schema.get("properties", {}).items():
             for wrong_value in self.make.wrong(one, name in schema.get("required", [])):
+                if wrong_value is None and self.caller.api.database == "mysql" and one.get("format") == "date-time":
+                    continue             # MariaDB reads it as now
                 if wrong_value is MISSING and operation.method == "PUT":
                     continue             # of a row that is there, the database may keep the value
                 row = self.one_row(operation)
@@ -285,7 +339,8 @@ class Asker:
                 query = self.required(operation, row)
                 exchange = self.caller.ask(operation.method, self.path(operation, row), query, [("Prefer", "tx=rollback")], body)
                 wrong = self.judge(operation, exchange)
-                if exchange.status < 400 and not (exchange.status in (200, 204) and operation.method == "PATCH" and not row):
+                there = self.rows_of(self.collection(operation))
+                if exchange.status < 400 and not (exchange.status in (200, 204) and operation.method == "PATCH" and not there):
                     wrong.append("the schema forbids %s = %r" % (name, "(left out)" if wrong_value is MISSING else wrong_value))
                 self.told(operation, exchange, wrong, "what it forbids")
 
@@ -295,12 +350,10 @@ def of_the_database(exchange):
     return b'"55000"' in exchange.answer
 
 
-def literal(value):
-    """As an address has it: a list is PostgreSQL's."""
-    if isinstance(value, list):
-        return "{%s}" % ",".join("NULL" if one is None else literal(one) if isinstance(one, list) else values.json.dumps(one)
-                                 for one in value)
-    return text_of(value)
+def array(items):
+    """A list as PostgreSQL writes it."""
+    return "{%s}" % ",".join("NULL" if one is None else array(one) if isinstance(one, list)
+                             else '"%s"' % re.sub(r'(["\\])', r"\\\1", text_of(one)) for one in items)
 
 
 def column_of(name):
@@ -313,7 +366,7 @@ def column_of(name):
 def encode(kind, value):
     """JSON as another media type."""
     bare = kind.split(";")[0]
-    if bare == "application/x-www-form-urlencoded":
+    if bare == FORM:
         return kind, urllib.parse.urlencode({key: text_of(one) for key, one in value.items() if one is not None}).encode()
     if bare == "text/csv":
         if isinstance(value, str):

@@ -5,6 +5,7 @@ import json
 
 import table
 from client import rows, story
+from requests import array
 from table import Digits, parse
 
 
@@ -22,11 +23,34 @@ def pools(name):
     found = {}
     for type in table.read(name)[2]:
         values = [plain(parse(value.written)) for _, value in type.accepted() if not value.raw and '""' != value.written]
+        if type.name.endswith("[]"):     # as a form has them
+            values += [array(value) for value in values if isinstance(value, list)]
         found["/" + type.table, "the_value"] = [value for value in values if value is not None]
         keys = [value for value in values if isinstance(value, (str, int, list)) and not isinstance(value, bool) and value != ""]
         if keys:
             found["/%s_key" % type.table, "the_value"] = keys
+    found["/rpc/each", "hs"] = [{"a": "1", "b": None}, "a=>1, b=>NULL"]
     return found
+
+
+def fill(asker):
+    """Each table of a type with rows of the values that it takes."""
+    for (path, column), values in asker.pools.items():
+        routes = asker.document.routes.get(path, {})
+        if "POST" in routes and column == "the_value":
+            body = [{"the_value": value, "n": number} if path.endswith("_key") else {"id": 200 + number, "the_value": value, "box": 1}
+                    for number, value in enumerate(values)]
+            asker.caller.ask("POST", path, [], [("Prefer", "resolution=ignore-duplicates")], body)
+    asker.seen.clear()
+
+
+def forget(caller):
+    """Rows with a value of another type than its column's, which SQLite lets any column hold: no schema allows them."""
+    for type in table.read(caller.api.database)[2]:
+        odd = "in.(%s)" % ",".join(str(number) for number, value in type.accepted() if value.odd)
+        for path, column in (("/" + type.table, "id"), ("/%s_key" % type.table, "n")):
+            if odd != "in.()" and path in caller.document.routes:
+                caller.ask("DELETE", path, [(column, odd)])
 
 
 def look(caller, score):

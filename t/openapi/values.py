@@ -190,4 +190,4 @@ class Maker:
 
 def text_of(value):
     """As it stands in a URL."""
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else getattr(value, "text", None) or json.dumps(value)
