@@ -25,7 +25,7 @@ LEFT_OUT = [
      "filters of an insert, and any parameters of the root, are ignored, and so is what has no value"),
     ("query", r"^(how_many|loud|shout) of ",
      "what functions make of a row is among the other filters, without a name"),
-    ("operation", r"^GET /rpc/take_text\?",
+    ("operation", r"^GET /rpc/take_text ",
      "a parameter without a name is asked for as the body"),
     ("request body type", r"^application/(json|x-www-form-urlencoded) of POST /rpc/(take_text|take_bytes|take_xml|echo) ",
      "the same as the member without a name"),
